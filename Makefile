@@ -1,0 +1,67 @@
+# `make demo` and `make test` set up all that they need; both are quick when run again.
+# `make wheel`, `make bench` and `make lock` are their parts.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UPSTREAM := target/upstream
+UPSTREAM_VERSIONS := 0.17.5-alpha
+SOURCES := $(shell find crates udl bindings/python -name target -prune -o -name _native -prune \
+	-o -name __pycache__ -prune -o -type f -print) Cargo.toml Cargo.lock pyproject.toml LICENSE
+
+.PHONY: demo test wheel upstream lock clean rust-here python-here
+.DELETE_ON_ERROR:
+
+demo: $(VENV)/package
+	@$(BIN)/python examples/demo.py
+
+test: $(VENV)/package upstream
+	@$(BIN)/tox run --installpkg "$$(ls dist/*.whl)" $(TOXARGS)
+
+wheel: dist/built
+
+upstream: $(UPSTREAM_VERSIONS:%=$(UPSTREAM)/%/bin/simd-r-drive-ws-server)
+
+# The locks of the development tools: pinned, with hashes, for pip and for uv.
+lock: $(VENV)/tools
+	@for group in test dev; do \
+		$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+			--no-annotate --python-version 3.9 --group $$group -o requirements/$$group.txt \
+			pyproject.toml; \
+	done
+
+clean:
+	rm -rf $(VENV) dist target .tox
+
+$(VENV)/tools: requirements/dev.txt | python-here
+	@echo "setting up the tools in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+dist/built: $(SOURCES) $(VENV)/tools | rust-here
+	@echo "building the wheel (the first time takes some minutes)"
+	@rm -rf dist
+	@$(BIN)/maturin build --release --locked --quiet --out dist
+	@touch $@
+
+$(VENV)/package: dist/built
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall dist/*.whl
+	@touch $@
+
+$(UPSTREAM)/%/bin/simd-r-drive-ws-server: | rust-here
+	@echo "installing the upstream server $* for the interop tests"
+	@cargo install --quiet --locked --root $(UPSTREAM)/$* --target-dir $(UPSTREAM)/build \
+		--version $* simd-r-drive-ws-server
+
+rust-here:
+	@command -v cargo >/dev/null || { echo "cargo is missing; this installs it: \
+	curl --proto '=https' -sSf https://sh.rustup.rs | sh" >&2; exit 1; }
+
+python-here:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing; this installs it on Debian: \
+	apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 9))' || { echo "$(PYTHON) is older \
+	than 3.9; name a newer one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) has no venv; this \
+	installs it on Debian: apt-get install python3-venv" >&2; exit 1; }

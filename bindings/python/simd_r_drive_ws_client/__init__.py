@@ -1,0 +1,54 @@
+"""SIMD R Drive: an append-only key/value store, in this process or behind a server.
+
+>>> from simd_r_drive_ws_client import DataStore
+>>> with DataStore.open("example.store") as store:  # or DataStore.connect("ws://127.0.0.1:34129")
+...     store.write(b"hello", b"world")
+...     store.read(b"hello")
+b'world'
+
+Everything that fails raises a `DataStoreError`; each also is the builtin error that one expects.
+"""
+
+from ._native import ConnectOptions, Entry, NamespaceHasher
+from ._native import test_logging as test_rust_logging
+from .data_store import AsyncDataStore, DataStore
+from .errors import (
+    ClosedError,
+    ConnectionFailedError,
+    DataStoreError,
+    InvalidArgumentError,
+    LockedError,
+    NotAStoreError,
+    OutcomeUnknownError,
+    ProtocolError,
+    ServerError,
+    StoreIOError,
+    StoreTimeoutError,
+)
+from .logs import setup_logging
+from .server import Server
+from .ws_client import BaseDataStoreWsClient, DataStoreWsClient
+
+__all__ = [
+    "AsyncDataStore",
+    "BaseDataStoreWsClient",
+    "ClosedError",
+    "ConnectOptions",
+    "ConnectionFailedError",
+    "DataStore",
+    "DataStoreError",
+    "DataStoreWsClient",
+    "Entry",
+    "InvalidArgumentError",
+    "LockedError",
+    "NamespaceHasher",
+    "NotAStoreError",
+    "OutcomeUnknownError",
+    "ProtocolError",
+    "Server",
+    "ServerError",
+    "StoreIOError",
+    "StoreTimeoutError",
+    "setup_logging",
+    "test_rust_logging",
+]

@@ -1,0 +1,141 @@
+"""`python -m simd_r_drive_ws_client`: a server, and a look into stores."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Optional
+
+from .data_store import DataStore
+from .errors import DataStoreError, InvalidArgumentError
+from .server import Server
+
+PROGRAM = "simd_r_drive_ws_client"
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """Runs one command; gives the exit code.
+
+    0: done. 1: it failed, with the reason on stderr; also `get` of a key with no payload.
+    2: it was called wrongly.
+    """
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except InvalidArgumentError as error:
+        return fail(error, 2)
+    except DataStoreError as error:
+        return fail(error, 1)
+    except BrokenPipeError:
+        # The reader of stdout has gone: leave nothing to be flushed at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(prog=f"python -m {PROGRAM}", description=__doc__)
+    top.add_argument("--version", action="version", version=version("simd-r-drive-ws-client"))
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+
+    serve_command = commands.add_parser("serve", help="serve a store file until interrupted")
+    serve_command.add_argument("path", metavar="PATH", help="the store file; made if there is none")
+    serve_command.add_argument("--host", default="127.0.0.1", help="where to listen (%(default)s)")
+    serve_command.add_argument(
+        "--port", type=port, default=34129, help="0: any free port (%(default)s)"
+    )
+    serve_command.set_defaults(run=serve)
+
+    def store_command(name: str, run: object, description: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=description)
+        command.add_argument("store", metavar="STORE", help="a store file, or ws://HOST:PORT")
+        command.set_defaults(run=run)
+        return command
+
+    get_command = store_command("get", get, "write a key's payload to stdout")
+    get_command.add_argument("key", metavar="KEY", type=os.fsencode)
+    put_command = store_command("put", put, "write a payload at a key")
+    put_command.add_argument("key", metavar="KEY", type=os.fsencode)
+    put_command.add_argument(
+        "payload", metavar="PAYLOAD", nargs="?", type=os.fsencode, help="left out: read from stdin"
+    )
+    delete_command = store_command("delete", delete, "delete what is at a key")
+    delete_command.add_argument("key", metavar="KEY", type=os.fsencode)
+    store_command("stat", stat, "print the number of entries and the file's size")
+    return top
+
+
+def port(text: str) -> int:
+    """A port number from the command line."""
+    if text.isdecimal() and int(text) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no port from 0 to 65535")
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serves a file until SIGINT or SIGTERM."""
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    server = Server(options.path, options.host, options.port)
+    print(f"serving {options.path} at {server.url()} (Ctrl-C to stop)", flush=True)
+    while not stopped.wait(3600):
+        pass
+    server.stop()
+    print("stopped", flush=True)
+    return 0
+
+
+def get(options: argparse.Namespace) -> int:
+    """Writes a payload to stdout, byte by byte as it is."""
+    with existing(options.store) as store:
+        payload = store.read(options.key)
+    if payload is None:
+        return fail(f"{options.store}: nothing at key {os.fsdecode(options.key)!r}", 1)
+    sys.stdout.buffer.write(payload)
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def put(options: argparse.Namespace) -> int:
+    """Writes a payload, in a new store file if there is none."""
+    payload = sys.stdin.buffer.read() if options.payload is None else options.payload
+    with opened(options.store) as store:
+        store.write(options.key, payload)
+    return 0
+
+
+def delete(options: argparse.Namespace) -> int:
+    """Deletes a key; one that is not there is no failure."""
+    with existing(options.store) as store:
+        store.delete(options.key)
+    return 0
+
+
+def stat(options: argparse.Namespace) -> int:
+    """Prints what there is to know of a store."""
+    with existing(options.store) as store:
+        print(f"entries    {len(store)}")
+        print(f"file size  {store.file_size()} bytes")
+    return 0
+
+
+def opened(target: str) -> DataStore:
+    """The store file or the server that `target` names."""
+    return DataStore.connect(target) if "://" in target else DataStore.open(target)
+
+
+def existing(target: str) -> DataStore:
+    """The same, but no new file."""
+    if "://" not in target and not os.path.exists(target):
+        raise InvalidArgumentError(argument="STORE", reason=f"there is no file {target!r}")
+    return opened(target)
+
+
+def fail(reason: object, code: int) -> int:
+    """Says on stderr what went wrong."""
+    print(f"{PROGRAM}: {reason}", file=sys.stderr)
+    return code

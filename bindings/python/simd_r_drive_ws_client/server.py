@@ -1,0 +1,37 @@
+"""The server, with what Python expects of it."""
+
+import os
+from types import TracebackType
+from typing import Optional, TypeVar, Union
+
+from . import _native
+from .errors import InvalidArgumentError
+
+S = TypeVar("S", bound="Server")
+
+
+class Server(_native.Server):
+    __doc__ = _native.Server.__doc__
+
+    def __init__(
+        self, path: Union[str, "os.PathLike[str]"], host: str = "127.0.0.1", port: int = 0
+    ) -> None:
+        check_port(port, lowest=0)
+        super().__init__(os.fspath(path), host, port)
+
+    def __enter__(self: S) -> S:
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[type[BaseException]],
+        error: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        self.stop()
+
+
+def check_port(port: int, lowest: int) -> None:
+    """Refuses what is no port, before anything is opened."""
+    if not lowest <= port <= 65535:
+        raise InvalidArgumentError(argument="port", reason=f"{port} is not from {lowest} to 65535")

@@ -1,0 +1,66 @@
+"""The names of the published client: code written for it runs unchanged."""
+
+from collections.abc import Hashable
+from typing import Optional, TypeVar, Union, overload
+
+from .data_store import DataStore
+from .server import check_port
+
+K = TypeVar("K", bound=Hashable)
+
+
+class BaseDataStoreWsClient(DataStore):
+    """A data store behind the server at `host` and `port`.
+
+    Raises:
+        InvalidArgumentError: `port` is no port from 1 to 65535.
+        ConnectionFailedError: nobody answers there.
+        ProtocolError: what answers there is no SIMD R Drive server.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        check_port(port, lowest=1)
+        address = f"[{host}]" if ":" in host else host
+        self._uniffi_adopt(DataStore.connect(f"ws://{address}:{port}"))
+
+    def check_connection(self) -> None:
+        """Asks the server for a sign of life.
+
+        Raises:
+            DataStoreError: it gave none, for the reason that the error says.
+        """
+        self.is_empty()
+
+
+class DataStoreWsClient(BaseDataStoreWsClient):
+    """The client with what Python's data structures add to it."""
+
+    @overload
+    def batch_read_structured(self, data: dict[K, bytes]) -> dict[K, Optional[bytes]]: ...
+
+    @overload
+    def batch_read_structured(
+        self, data: list[dict[K, bytes]]
+    ) -> list[dict[K, Optional[bytes]]]: ...
+
+    def batch_read_structured(
+        self, data: Union[dict[K, bytes], list[dict[K, bytes]]]
+    ) -> Union[dict[K, Optional[bytes]], list[dict[K, Optional[bytes]]]]:
+        """Reads the keys that are the values of a dict, or of a list of dicts, in one batch.
+
+        Returns:
+            The same structure, with each key's payload in its place, or None where there is none.
+
+        Raises:
+            TypeError: `data` is neither a dict nor a list of dicts.
+            DataStoreError: as `batch_read`.
+        """
+        groups = [data] if isinstance(data, dict) else data
+        for group in groups:
+            if not isinstance(group, dict):
+                raise TypeError(
+                    f"data: expected a dict or a list of dicts, got a {type(group).__name__} in it"
+                )
+        payloads = iter(self.batch_read([key for group in groups for key in group.values()]))
+        found = [{name: next(payloads) for name in group} for group in groups]
+        return found[0] if isinstance(data, dict) else found

@@ -1,0 +1,34 @@
+# frozen_string_literal: true
+
+# The store file that Python wrote, read and written from Ruby; see tests/conformance.
+
+require 'minitest/autorun'
+require 'tmpdir'
+require 'simd_r_drive_ws_client'
+
+class InteropTest < Minitest::Test
+  include SimdRDriveWsClient
+
+  def test_reads_what_python_wrote_and_writes
+    store = DataStore.open(ENV.fetch('STORE'))
+    assert_equal 'from python'.b, store.read('python'.b)
+    assert_nil store.read('missing'.b)
+    store.write('ruby'.b, 'from ruby'.b)
+    assert_equal 2, store.len
+    refused = assert_raises(DataStoreError::InvalidArgument) { store.write('key'.b, ''.b) }
+    assert_equal 'payload', refused.argument
+  ensure
+    store&.close
+  end
+
+  def test_reaches_a_server
+    Dir.mktmpdir do |folder|
+      server = Server.new(File.join(folder, 'served.bin'))
+      store = DataStore.connect(server.url)
+      store.write('key'.b, 'payload'.b)
+      assert_equal 'payload'.b, store.read('key'.b)
+      store.close
+      server.stop
+    end
+  end
+end

@@ -1,0 +1,103 @@
+//! What can go wrong, for every backend and every language.
+
+use std::time::Duration;
+
+/// The result of everything in this crate that can fail.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a call failed. Each message names what was wrong and what to do about it.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Error {
+    /// An argument that no store accepts. Nothing was sent or written.
+    #[error("{argument}: {reason}")]
+    InvalidArgument {
+        /// The argument's name, with its place where it stands in a batch: `entries[3].payload`.
+        argument: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The store was closed before or while the call ran.
+    #[error("{target} is closed: open or connect again to go on")]
+    Closed {
+        /// The store file or the server's address.
+        target: String,
+    },
+    /// No connection to the server: it could not be made, or it broke.
+    #[error("{address}: {reason}")]
+    Connection {
+        /// The server's address as the caller gave it.
+        address: String,
+        /// What happened.
+        reason: String,
+    },
+    /// No answer in time. A write that timed out may or may not have been done.
+    #[error("{address}: `{operation}` had no answer within {}", seconds(.timeout))]
+    Timeout {
+        /// The server's address as the caller gave it.
+        address: String,
+        /// The call that waited.
+        operation: String,
+        /// How long it waited.
+        timeout: Duration,
+    },
+    /// The connection broke after a write was sent and before its answer came: it may or may not
+    /// have been done. It is not repeated unless the caller asked for that.
+    #[error(
+        "{address}: the outcome of `{operation}` is unknown, since {reason}; \
+         read the key back, or repeat the write if that is harmless"
+    )]
+    OutcomeUnknown {
+        /// The server's address as the caller gave it.
+        address: String,
+        /// The call whose outcome is unknown.
+        operation: String,
+        /// How the connection ended.
+        reason: String,
+    },
+    /// What answers at the address does not speak this protocol.
+    #[error("{address}: {reason}")]
+    Protocol {
+        /// The server's address as the caller gave it.
+        address: String,
+        /// What came instead.
+        reason: String,
+    },
+    /// The server answered that it could not do the call.
+    #[error("{address}: the server refused `{operation}`: {reason}")]
+    Server {
+        /// The server's address as the caller gave it.
+        address: String,
+        /// The call that was refused.
+        operation: String,
+        /// The server's own words.
+        reason: String,
+    },
+    /// The store file is open elsewhere.
+    #[error("{path}: the store is open in {holder}; close it there first")]
+    Locked {
+        /// The store file.
+        path: String,
+        /// Who has it open, as far as the system tells.
+        holder: String,
+    },
+    /// The file exists and holds something else than a store. It was left as it is.
+    #[error("{path}: not a SIMD R Drive store: {reason}")]
+    NotAStore {
+        /// The file.
+        path: String,
+        /// Why it cannot be one.
+        reason: String,
+    },
+    /// The operating system refused something, for a file or a socket of this process.
+    #[error("{path}: {reason}")]
+    Io {
+        /// The file or the address.
+        path: String,
+        /// The system's reason.
+        reason: String,
+    },
+}
+
+fn seconds(timeout: &Duration) -> String {
+    format!("{} s", timeout.as_secs_f64())
+}

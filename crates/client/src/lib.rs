@@ -1,0 +1,17 @@
+//! A client for SIMD R Drive: the same data store over a file in this process and over a server.
+//!
+//! It knows nothing of other languages: the `ffi` crate carries it to them.
+
+mod embedded;
+mod error;
+mod namespace;
+mod remote;
+mod store;
+mod transport;
+mod validate;
+
+pub use embedded::EmbeddedStore;
+pub use error::{Error, Result};
+pub use namespace::NamespaceHasher;
+pub use remote::{AckStrategy, ConnectOptions, ConnectionState, RemoteStore, RetryPolicy};
+pub use store::DataStore;

@@ -1,0 +1,59 @@
+//! The two kinds of callers, behind the same code.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::thread;
+use std::time::Instant;
+
+use super::driver::{Alarm, Driver};
+use super::promise::Promise;
+
+/// Who makes a call.
+///
+/// The code of a call is written once, as `async fn`. A thread waits inside the innermost of them,
+/// so that the future is ready when it is polled for the first time; a task waits outside, as
+/// tasks do, with an alarm for its deadline.
+#[derive(Clone)]
+pub(crate) enum Caller {
+    /// The calling thread, which waits itself.
+    Thread,
+    /// A task, woken by this driver when its time is up.
+    Task(Arc<Driver>),
+}
+
+impl Caller {
+    /// Whether the caller may be made to wait within a poll.
+    pub(crate) fn may_block(&self) -> bool {
+        matches!(self, Self::Thread)
+    }
+
+    /// Waits for `promise`, until `deadline` at most.
+    pub(crate) async fn wait<T>(&self, promise: &Promise<T>, deadline: Instant) -> Option<T> {
+        match self {
+            Self::Thread => promise.wait(deadline),
+            Self::Task(driver) => {
+                let mut alarm = Alarm::new(driver, deadline);
+                poll_fn(|context| match promise.poll(context) {
+                    Poll::Ready(value) => Poll::Ready(Some(value)),
+                    Poll::Pending => alarm.poll(context).map(|()| promise.take()),
+                })
+                .await
+            }
+        }
+    }
+}
+
+/// Runs a future whose caller is [`Caller::Thread`].
+pub(crate) fn drive<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        // Not reached: whatever such a future waits for, it waits for inside.
+        thread::yield_now();
+    }
+}

@@ -1,0 +1,117 @@
+//! The headers of a connection's HTTP request, beside those that WebSocket needs.
+
+use data_encoding::BASE64;
+use percent_encoding::percent_decode_str;
+use tungstenite::http::header::{
+    AUTHORIZATION, CONNECTION, HOST, HeaderMap, HeaderName, HeaderValue, UPGRADE,
+};
+
+use super::address::Address;
+use crate::remote::ConnectOptions;
+use crate::{Error, Result};
+
+/// Tells a server that several of its frames may come in one message.
+const ACCEPT: (&str, &str) = ("simd-r-drive-accept", "coalesced");
+
+/// The headers that `address` and `options` ask for.
+pub(crate) fn headers(address: &Address, options: &ConnectOptions) -> Result<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    headers.insert(
+        HeaderName::from_static(ACCEPT.0),
+        HeaderValue::from_static(ACCEPT.1),
+    );
+    if let Some(userinfo) = &address.userinfo {
+        headers.insert(AUTHORIZATION, secret("url", &authorization(userinfo))?);
+    }
+    for (i, (name, text)) in options.headers.iter().enumerate() {
+        let argument = format!("headers[{i}]");
+        let Ok(name) = HeaderName::try_from(name) else {
+            return Err(invalid(
+                &argument,
+                format!("{name:?} is no name for a header"),
+            ));
+        };
+        if [HOST, CONNECTION, UPGRADE].contains(&name)
+            || name.as_str().starts_with("sec-websocket-")
+        {
+            return Err(invalid(&argument, format!("{name} is WebSocket's own")));
+        }
+        headers.append(name, secret(&argument, text)?);
+    }
+    if let Some(token) = &options.token {
+        headers.insert(AUTHORIZATION, secret("token", &format!("Bearer {token}"))?);
+    }
+    Ok(headers)
+}
+
+/// `user:password` is what HTTP calls basic, and a name alone is a token.
+fn authorization(userinfo: &str) -> String {
+    let decoded: Vec<u8> = percent_decode_str(userinfo).collect();
+    if userinfo.contains(':') {
+        format!("Basic {}", BASE64.encode(&decoded))
+    } else {
+        format!("Bearer {}", String::from_utf8_lossy(&decoded))
+    }
+}
+
+/// A value that is not shown.
+fn secret(argument: &str, text: &str) -> Result<HeaderValue> {
+    let mut value = HeaderValue::try_from(text)
+        .map_err(|_| invalid(argument, "it cannot be sent in a header".to_owned()))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn invalid(argument: &str, reason: String) -> Error {
+    Error::InvalidArgument {
+        argument: argument.to_owned(),
+        reason,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(url: &str, change: impl FnOnce(&mut ConnectOptions)) -> Result<HeaderMap> {
+        let mut options = ConnectOptions::default();
+        change(&mut options);
+        headers(&Address::parse(url).unwrap(), &options)
+    }
+
+    #[test]
+    fn a_token_comes_from_the_options_or_the_url() {
+        let plain = with("ws://host:1", |_| {}).unwrap();
+        assert_eq!(plain.get(AUTHORIZATION), None);
+        let option = with("ws://old@host:1", |options| {
+            options.token = Some("t".to_owned())
+        })
+        .unwrap();
+        assert_eq!(option[AUTHORIZATION], "Bearer t");
+        let url = with("ws://a%2Bb@host:1", |_| {}).unwrap();
+        assert_eq!(url[AUTHORIZATION], "Bearer a+b");
+        let basic = with("ws://user:p%40ss@host:1", |_| {}).unwrap();
+        assert_eq!(basic[AUTHORIZATION], "Basic dXNlcjpwQHNz");
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_named() {
+        for (name, value, part) in [
+            ("X Y", "1", "headers[1]: \"X Y\""),
+            ("Host", "1", "headers[1]: host"),
+            ("Sec-WebSocket-Key", "1", "headers[1]: sec-websocket-key"),
+            ("X", "a\nb", "headers[1]: it cannot"),
+        ] {
+            let header = (name.to_owned(), value.to_owned());
+            let error = with("ws://host:1", |options| {
+                options.headers = vec![("X".to_owned(), "1".to_owned()), header];
+            });
+            let error = error.unwrap_err().to_string();
+            assert!(error.starts_with(part), "{error}");
+        }
+        let error = with("ws://host:1", |options| {
+            options.token = Some("a\r\nb".to_owned())
+        });
+        assert!(error.unwrap_err().to_string().starts_with("token: "));
+    }
+}

@@ -1,0 +1,299 @@
+//! Whether there is a connection, and when the next attempt to make one may be made.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustls::ClientConfig;
+use tungstenite::http::HeaderMap;
+
+use super::address::Address;
+use super::connection::{Connection, Failure};
+use super::driver::Driver;
+use super::headers::headers;
+use super::observer::Observer;
+use super::promise::Promise;
+use super::socket::{Blocking, Socket};
+use super::{handshake, probe, tls};
+use crate::Error;
+use crate::remote::{ConnectOptions, RetryPolicy};
+
+/// The state of a session's connection.
+pub(crate) struct Link {
+    state: State,
+    retry: RetryPolicy,
+    /// Those who wait for the state to change.
+    waiting: Vec<Arc<Promise<()>>>,
+}
+
+enum State {
+    /// There is no connection, after this many attempts since there was one.
+    Down {
+        attempts: u32,
+        outage: Option<Outage>,
+    },
+    /// The attempt after so many others is being made.
+    Connecting {
+        attempts: u32,
+    },
+    Up {
+        connection: Arc<Connection>,
+        since: Instant,
+    },
+    Closed,
+}
+
+/// What is known about a server that cannot be reached.
+struct Outage {
+    failure: Failure,
+    /// When the next attempt may be made.
+    not_before: Instant,
+}
+
+/// What a call that needs a connection has to do next.
+pub(crate) enum Next {
+    /// Use this one.
+    Use(Arc<Connection>),
+    /// Make one, and say how that ended.
+    Connect,
+    /// Wait until somebody else has tried.
+    Wait(Arc<Promise<()>>),
+    /// Leave the server alone until then, or until something has changed.
+    Back {
+        off: Instant,
+        changed: Arc<Promise<()>>,
+        failure: Failure,
+    },
+    /// Give up.
+    Give(Failure),
+}
+
+impl Link {
+    pub(crate) fn new(options: &ConnectOptions) -> Self {
+        Self {
+            state: State::Down {
+                attempts: 0,
+                outage: None,
+            },
+            retry: options.retry.clone(),
+            waiting: Vec::new(),
+        }
+    }
+
+    /// What to do next, for a call that has already waited for an attempt or not.
+    pub(crate) fn next(&mut self, attempted: bool) -> Next {
+        if let State::Up { connection, since } = &self.state
+            && let Some(failure) = connection.failure()
+        {
+            // A server that accepts connections and drops them is no better than one that doesn't.
+            let is_flapping = since.elapsed() < self.retry.max_backoff;
+            self.go_down(u32::from(is_flapping), failure);
+        }
+        match &self.state {
+            State::Closed => Next::Give(Failure::Closed),
+            State::Up { connection, .. } => Next::Use(Arc::clone(connection)),
+            State::Connecting { .. } => Next::Wait(self.wait()),
+            State::Down { attempts, outage } => match outage {
+                Some(outage) if attempted => Next::Give(outage.failure.clone()),
+                Some(outage) if outage.not_before > Instant::now() => Next::Back {
+                    off: outage.not_before,
+                    failure: outage.failure.clone(),
+                    changed: self.wait(),
+                },
+                _ => {
+                    self.state = State::Connecting {
+                        attempts: *attempts,
+                    };
+                    Next::Connect
+                }
+            },
+        }
+    }
+
+    /// Notes how an attempt has ended. Says whether there is a connection now.
+    pub(crate) fn connected(&mut self, result: Result<Connection, Failure>) -> bool {
+        let State::Connecting { attempts } = self.state else {
+            // Closed meanwhile.
+            return false;
+        };
+        match result {
+            Ok(connection) => {
+                self.state = State::Up {
+                    connection: Arc::new(connection),
+                    since: Instant::now(),
+                };
+            }
+            Err(failure) => self.go_down(attempts + 1, failure),
+        }
+        self.wake();
+        matches!(self.state, State::Up { .. })
+    }
+
+    /// Ends it all. Returns the connection, if there was one.
+    pub(crate) fn close(&mut self) -> Option<Arc<Connection>> {
+        let connection = self.current();
+        self.state = State::Closed;
+        self.wake();
+        connection
+    }
+
+    /// The connection that is up.
+    pub(crate) fn current(&self) -> Option<Arc<Connection>> {
+        match &self.state {
+            State::Up { connection, .. } => Some(Arc::clone(connection)),
+            _ => None,
+        }
+    }
+
+    fn go_down(&mut self, attempts: u32, failure: Failure) {
+        self.state = State::Down {
+            attempts,
+            outage: Some(Outage {
+                failure,
+                not_before: Instant::now() + self.backoff(attempts),
+            }),
+        };
+    }
+
+    /// The wait after this many failed attempts. Up to half of it is left to chance.
+    fn backoff(&self, attempts: u32) -> Duration {
+        let Some(doublings) = attempts.checked_sub(1) else {
+            return Duration::ZERO;
+        };
+        let longest = 2_u32
+            .checked_pow(doublings)
+            .and_then(|factor| self.retry.initial_backoff.checked_mul(factor))
+            .map_or(self.retry.max_backoff, |backoff| {
+                backoff.min(self.retry.max_backoff)
+            });
+        longest.mul_f64(rand::random_range(0.5..=1.0))
+    }
+
+    fn wait(&mut self) -> Arc<Promise<()>> {
+        let promise = Arc::default();
+        self.waiting.push(Arc::clone(&promise));
+        promise
+    }
+
+    fn wake(&mut self) {
+        self.waiting.drain(..).for_each(|promise| promise.set(()));
+    }
+}
+
+/// Where to connect, and with what.
+#[derive(Clone)]
+pub(crate) struct Target {
+    pub(crate) address: Address,
+    headers: HeaderMap,
+    tls: Option<Arc<ClientConfig>>,
+}
+
+impl Target {
+    /// The server at `url`.
+    pub(crate) fn new(url: &str, options: &ConnectOptions) -> Result<Self, Error> {
+        let address = Address::parse(url)?;
+        let tls = address
+            .secure
+            .then(|| tls::config(options.ca_file.as_deref()));
+        Ok(Self {
+            headers: headers(&address, options)?,
+            tls: tls.transpose()?,
+            address,
+        })
+    }
+}
+
+/// One attempt to make a connection.
+pub(crate) struct Attempt<'a> {
+    pub(crate) target: &'a Target,
+    pub(crate) options: &'a ConnectOptions,
+    pub(crate) driver: &'a Arc<Driver>,
+    pub(crate) observer: &'a Arc<Observer>,
+    pub(crate) deadline: Instant,
+}
+
+impl Attempt<'_> {
+    /// Makes it.
+    pub(crate) fn run(&self) -> Result<Connection, Failure> {
+        let deadline = self.deadline;
+        let Target {
+            address,
+            headers,
+            tls,
+        } = self.target;
+        let keepalive = self.options.heartbeat_interval;
+        let socket = Socket::connect(address, tls.as_ref(), keepalive, deadline)?;
+        let stream = Blocking {
+            socket: &socket,
+            deadline,
+        };
+        let received = handshake::shake_hands(stream, address, headers)?;
+        let (generation, received) = probe::ask(&socket, received, deadline)?;
+        tracing::info!(%address, %generation, "connected");
+        Ok(Connection::new(
+            socket,
+            generation,
+            received,
+            self.options,
+            Arc::clone(self.driver),
+            Arc::clone(self.observer),
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link() -> Link {
+        Link::new(&ConnectOptions::default())
+    }
+
+    fn fail(link: &mut Link) {
+        assert!(matches!(link.next(false), Next::Connect));
+        assert!(!link.connected(Err(Failure::NoAnswer)));
+    }
+
+    #[test]
+    fn one_connects_and_the_others_wait() {
+        let mut link = link();
+        assert!(matches!(link.next(false), Next::Connect));
+        let Next::Wait(promise) = link.next(false) else {
+            panic!("two connect");
+        };
+        link.connected(Err(Failure::NoAnswer));
+        assert_eq!(promise.take(), Some(()));
+        assert!(matches!(link.next(true), Next::Give(Failure::NoAnswer)));
+        assert!(matches!(link.next(false), Next::Back { .. }));
+    }
+
+    #[test]
+    fn the_wait_grows_up_to_its_limit() {
+        let link = link();
+        assert_eq!(link.backoff(0), Duration::ZERO);
+        for (attempts, least, most) in [
+            (1, 25, 50),
+            (2, 50, 100),
+            (3, 100, 200),
+            (9, 1000, 2000),
+            (99, 1000, 2000),
+        ] {
+            for _ in 0..100 {
+                let wait = link.backoff(attempts).as_millis();
+                assert!((least..=most).contains(&wait), "{attempts}: {wait}");
+            }
+        }
+    }
+
+    #[test]
+    fn closing_wakes_those_who_wait() {
+        let mut link = link();
+        fail(&mut link);
+        let Next::Back { changed, .. } = link.next(false) else {
+            panic!("no wait");
+        };
+        assert!(link.close().is_none());
+        assert_eq!(changed.take(), Some(()));
+        assert!(matches!(link.next(false), Next::Give(Failure::Closed)));
+        assert!(!link.connected(Err(Failure::NoAnswer)));
+    }
+}

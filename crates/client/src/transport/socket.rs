@@ -1,0 +1,219 @@
+//! A TCP socket with deadlines, read at one end while it is written at the other.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{IpAddr, Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustls::ClientConfig;
+use socket2::{SockRef, TcpKeepalive};
+
+use super::address::Address;
+use super::connection::Failure;
+use super::promise::Promise;
+use super::tls::Tls;
+
+/// Whether [`Socket::acknowledge`] does anything.
+pub(crate) const CAN_ACKNOWLEDGE: bool = cfg!(any(target_os = "linux", target_os = "android"));
+
+/// A connected socket. It never blocks; [`wait`](Self::wait) does, with a deadline.
+pub(crate) struct Socket {
+    stream: TcpStream,
+    tls: Option<Tls>,
+}
+
+/// What to wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ready {
+    ToReceive,
+    ToSend,
+}
+
+impl Socket {
+    /// Connects to `address`, over TLS if there is a configuration for it.
+    pub(crate) fn connect(
+        address: &Address,
+        tls: Option<&Arc<ClientConfig>>,
+        keepalive: Option<Duration>,
+        deadline: Instant,
+    ) -> Result<Self, Failure> {
+        let places = resolve(address, deadline)?;
+        let mut left = places.len() as u32;
+        let mut failure = Failure::broken(format!("the name {} has no address", address.host));
+        for place in places {
+            // A name may have addresses where nobody answers; each gets its share of the time.
+            let share = deadline.saturating_duration_since(Instant::now()) / left;
+            left -= 1;
+            if share.is_zero() {
+                failure = Failure::NoAnswer;
+                break;
+            }
+            match TcpStream::connect_timeout(&place, share) {
+                Ok(stream) => {
+                    set_up(&stream, keepalive).map_err(Failure::io)?;
+                    let tls = tls.map(|config| Tls::new(config, &address.host));
+                    let tls = tls.transpose().map_err(Failure::io)?;
+                    return Ok(Self { stream, tls });
+                }
+                Err(error) => {
+                    failure = Failure::broken(format!("no connection to {place}: {error}"))
+                }
+            }
+        }
+        Err(failure)
+    }
+
+    /// Receives what is there.
+    pub(crate) fn receive(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        retry(|| match &self.tls {
+            None => (&self.stream).read(buffer),
+            Some(tls) => tls.receive(&self.stream, buffer),
+        })
+    }
+
+    /// Takes what there is room for. It may not be on its way before [`flush`](Self::flush).
+    pub(crate) fn send(&self, bytes: &[u8]) -> io::Result<usize> {
+        retry(|| match &self.tls {
+            None => (&self.stream).write(bytes),
+            Some(tls) => tls.send(&self.stream, bytes),
+        })
+    }
+
+    /// Sends what was taken and isn't on its way.
+    pub(crate) fn flush(&self) -> io::Result<()> {
+        match &self.tls {
+            None => Ok(()),
+            Some(tls) => retry(|| tls.flush(&self.stream)),
+        }
+    }
+
+    /// Waits until something can be received or sent, or the connection is at its end. Says
+    /// whether that came before `deadline`.
+    pub(crate) fn wait(&self, ready: Ready, deadline: Instant) -> io::Result<bool> {
+        let events = match ready {
+            Ready::ToReceive => PollFlags::IN,
+            Ready::ToSend => PollFlags::OUT,
+        };
+        loop {
+            let remaining = deadline.saturating_duration_since(Instant::now());
+            let timeout = Timespec {
+                tv_sec: remaining.as_secs().min(i32::MAX as u64 / 1000) as _,
+                tv_nsec: remaining.subsec_nanos() as _,
+            };
+            match poll(&mut [PollFd::new(&self.stream, events)], Some(&timeout)) {
+                Ok(0) if remaining.is_zero() => return Ok(false),
+                Ok(0) | Err(Errno::INTR) => {}
+                Ok(_) => return Ok(true),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Acknowledges at once what has been received.
+    ///
+    /// Upstream's servers send a response in several small segments, and their system holds back
+    /// each until the one before it is acknowledged, which a system does after 40 ms of its own
+    /// accord. The option does not last: it is to be set after each receive.
+    pub(crate) fn acknowledge(&self) {
+        // Where it fails, the response comes later, and that is all.
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        let _ = SockRef::from(&self.stream).set_tcp_quickack(true);
+    }
+
+    /// Ends the connection, both ways. Whoever waits for it comes back.
+    pub(crate) fn shut_down(&self) {
+        // It may be down already.
+        let _ = self.stream.shutdown(Shutdown::Both);
+    }
+}
+
+fn set_up(stream: &TcpStream, keepalive: Option<Duration>) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    stream.set_nonblocking(true)?;
+    if let Some(interval) = keepalive {
+        // The system notices a machine that is gone even while a call is in flight. It counts in
+        // seconds, and where it doesn't let itself be told, there is still the heartbeat.
+        let interval = interval.max(Duration::from_secs(1));
+        let keepalive = TcpKeepalive::new()
+            .with_time(interval)
+            .with_interval(interval);
+        let _ = SockRef::from(stream).set_tcp_keepalive(&keepalive);
+    }
+    Ok(())
+}
+
+fn retry<T>(mut operation: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    loop {
+        match operation() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            result => return result,
+        }
+    }
+}
+
+/// The addresses of a host. The system's resolver knows no deadline, so that a thread has to wait
+/// for it where the host is a name.
+fn resolve(address: &Address, deadline: Instant) -> Result<Vec<SocketAddr>, Failure> {
+    let port = address.port;
+    if let Ok(ip) = address.host.parse::<IpAddr>() {
+        return Ok(vec![SocketAddr::new(ip, port)]);
+    }
+    let host = address.host.clone();
+    let promise = Arc::new(Promise::default());
+    let result = Arc::clone(&promise);
+    thread::Builder::new()
+        .name("simd-r-drive-resolve".to_owned())
+        .spawn(move || result.set((host.as_str(), port).to_socket_addrs().map(Vec::from_iter)))
+        .map_err(Failure::io)?;
+    match promise.wait(deadline) {
+        Some(Ok(places)) => Ok(places),
+        Some(Err(error)) => Err(Failure::broken(format!(
+            "no address for the name {}: {error}",
+            address.host
+        ))),
+        None => Err(Failure::NoAnswer),
+    }
+}
+
+/// The socket as a stream that blocks until its deadline.
+pub(crate) struct Blocking<'a> {
+    pub(crate) socket: &'a Socket,
+    pub(crate) deadline: Instant,
+}
+
+impl Blocking<'_> {
+    fn until_done<T>(
+        &self,
+        ready: Ready,
+        mut operation: impl FnMut(&Socket) -> io::Result<T>,
+    ) -> io::Result<T> {
+        loop {
+            match operation(self.socket) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                result => return result,
+            }
+            if !self.socket.wait(ready, self.deadline)? {
+                return Err(ErrorKind::TimedOut.into());
+            }
+        }
+    }
+}
+
+impl Read for Blocking<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.until_done(Ready::ToReceive, |socket| socket.receive(buffer))
+    }
+}
+
+impl Write for Blocking<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.until_done(Ready::ToSend, |socket| socket.send(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.until_done(Ready::ToSend, Socket::flush)
+    }
+}

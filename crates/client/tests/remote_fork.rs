@@ -1,0 +1,77 @@
+//! A store in a forked child.
+
+#![cfg(unix)]
+
+mod remote_support;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use simd_r_drive_client::{ConnectOptions, RemoteStore};
+
+use remote_support::Upstream;
+
+/// Runs `work` in a forked child. Says whether it was content.
+fn in_child(work: impl FnOnce() -> bool) -> bool {
+    // SAFETY: the child calls nothing but the store, whose code this test is about, and the
+    // allocator, which the C library prepares for forks; then it ends without unwinding.
+    match unsafe { libc::fork() } {
+        0 => {
+            // A child that waits for what never comes is ended.
+            // SAFETY: no handler is set, and the default one ends the process.
+            unsafe { libc::alarm(20) };
+            let content =
+                std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or(false);
+            // SAFETY: ends the process at once.
+            unsafe { libc::_exit(i32::from(!content)) }
+        }
+        child => {
+            assert!(child > 0, "no child");
+            let mut status = 0;
+            // SAFETY: `child` is this process's child, and `status` is writable.
+            assert_eq!(unsafe { libc::waitpid(child, &raw mut status, 0) }, child);
+            libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 0
+        }
+    }
+}
+
+#[test]
+fn a_child_has_a_connection_of_its_own() {
+    let Some(server) = Upstream::start("SIMD_R_DRIVE_SERVER_0_17") else {
+        return;
+    };
+    let store = RemoteStore::connect(&server.url(), &ConnectOptions::default()).unwrap();
+    store.write(b"parent".to_vec(), b"1".to_vec()).unwrap();
+    let stop = AtomicBool::new(false);
+    thread::scope(|scope| {
+        // Somebody always holds a lock of the parent's when it forks.
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while !stop.load(Ordering::Relaxed) {
+                    assert_eq!(store.read(b"parent".to_vec()).unwrap(), Some(b"1".to_vec()));
+                }
+            });
+        }
+        for i in 0..40_u8 {
+            assert!(in_child(|| {
+                store.write(vec![b'c', i], vec![i + 1]).is_ok()
+                    && store.read(b"parent".to_vec()) == Ok(Some(b"1".to_vec()))
+                    && remote_support::block_on(store.read_async(vec![b'c', i]))
+                        == Ok(Some(vec![i + 1]))
+                    && in_child(|| store.read(vec![b'c', i]) == Ok(Some(vec![i + 1])))
+            }));
+            assert_eq!(store.read(vec![b'c', i]).unwrap(), Some(vec![i + 1]));
+        }
+        stop.store(true, Ordering::Relaxed);
+    });
+    // The store's end in a child is not its end in the parent.
+    let store = std::cell::Cell::new(Some(store));
+    assert!(in_child(|| {
+        store.take().unwrap().close();
+        true
+    }));
+    let store = store.take().unwrap();
+    assert_eq!(store.len().unwrap(), 41);
+    store.close();
+    assert!(in_child(|| store.len().is_err()));
+}

@@ -1,0 +1,137 @@
+//! Every operation, against upstream's servers of both wire generations.
+
+mod remote_support;
+
+use simd_r_drive_client::{ConnectOptions, Error, RemoteStore};
+
+use remote_support::{Upstream, block_on};
+
+fn with_servers(test: impl Fn(&Upstream)) {
+    for variable in ["SIMD_R_DRIVE_SERVER_0_17", "SIMD_R_DRIVE_SERVER_0_16"] {
+        if let Some(server) = Upstream::start(variable) {
+            test(&server);
+        }
+    }
+}
+
+#[test]
+fn blocking_operations() {
+    with_servers(|server| {
+        let store = RemoteStore::connect(&server.url(), &ConnectOptions::default()).unwrap();
+        assert_eq!(store.address(), format!("{}/ws", server.url()));
+        assert!(store.is_empty().unwrap());
+        assert_eq!(store.read(b"k".to_vec()).unwrap(), None);
+        store.write(b"k".to_vec(), b"v".to_vec()).unwrap();
+        assert_eq!(store.read(b"k".to_vec()).unwrap(), Some(b"v".to_vec()));
+        let entries = (0..100_u8).map(|i| (vec![i; 3], vec![i, 1])).collect();
+        store.batch_write(entries).unwrap();
+        let keys = vec![vec![7; 3], b"none".to_vec(), b"k".to_vec()];
+        let expected = vec![Some(vec![7, 1]), None, Some(b"v".to_vec())];
+        assert_eq!(store.batch_read(keys).unwrap(), expected);
+        assert!(store.exists(b"k".to_vec()).unwrap());
+        store.delete(b"k".to_vec()).unwrap();
+        assert!(!store.exists(b"k".to_vec()).unwrap());
+        assert_eq!(store.len().unwrap(), 100);
+        store
+            .batch_delete((0..50_u8).map(|i| vec![i; 3]).collect())
+            .unwrap();
+        assert_eq!(store.len().unwrap(), 50);
+        assert!(!store.is_empty().unwrap());
+        let size = std::fs::metadata(server.file()).unwrap().len();
+        assert_eq!(store.file_size().unwrap(), size);
+        store.close();
+        store.close();
+        assert!(matches!(store.len(), Err(Error::Closed { .. })));
+    });
+}
+
+#[test]
+fn operations_as_futures() {
+    with_servers(|server| {
+        block_on(async {
+            let store = RemoteStore::connect_async(server.url(), ConnectOptions::default())
+                .await
+                .unwrap();
+            assert!(store.is_empty_async().await.unwrap());
+            store
+                .write_async(b"k".to_vec(), b"v".to_vec())
+                .await
+                .unwrap();
+            assert_eq!(
+                store.read_async(b"k".to_vec()).await.unwrap(),
+                Some(b"v".to_vec())
+            );
+            let entries = (0..100_u8).map(|i| (vec![i; 3], vec![i, 1])).collect();
+            store.batch_write_async(entries).await.unwrap();
+            let keys = vec![vec![7; 3], b"none".to_vec()];
+            assert_eq!(
+                store.batch_read_async(keys).await.unwrap(),
+                vec![Some(vec![7, 1]), None]
+            );
+            assert!(store.exists_async(b"k".to_vec()).await.unwrap());
+            store.delete_async(b"k".to_vec()).await.unwrap();
+            assert_eq!(store.len_async().await.unwrap(), 100);
+            store
+                .batch_delete_async((0..50_u8).map(|i| vec![i; 3]).collect())
+                .await
+                .unwrap();
+            assert_eq!(store.len_async().await.unwrap(), 50);
+            assert!(store.file_size_async().await.unwrap() > 0);
+        });
+    });
+}
+
+#[test]
+fn payloads_of_all_sizes() {
+    with_servers(|server| {
+        let store = RemoteStore::connect(&server.url(), &ConnectOptions::default()).unwrap();
+        for length in [
+            1,
+            2,
+            3,
+            100,
+            254,
+            255,
+            256,
+            65_500,
+            65_536,
+            1 << 20,
+            (1 << 20) + 1,
+            5_000_000,
+        ] {
+            // Payloads of few different bytes are packed on the wire, others aren't.
+            for modulus in [2, 3, 5, 16, 256] {
+                let payload: Vec<u8> = (1..=length).map(|i| (i % modulus) as u8).collect();
+                let key = format!("{length} {modulus}").into_bytes();
+                if payload == [0] {
+                    continue;
+                }
+                store.write(key.clone(), payload.clone()).unwrap();
+                assert!(
+                    store.read(key).unwrap() == Some(payload),
+                    "{length} {modulus}"
+                );
+            }
+        }
+    });
+}
+
+#[test]
+fn many_threads_share_a_connection() {
+    with_servers(|server| {
+        let store = RemoteStore::connect(&server.url(), &ConnectOptions::default()).unwrap();
+        std::thread::scope(|scope| {
+            for thread in 0..32_u32 {
+                let store = &store;
+                scope.spawn(move || {
+                    for i in 0..50_u32 {
+                        let key = [thread.to_le_bytes(), i.to_le_bytes()].concat();
+                        store.write(key.clone(), key.clone()).unwrap();
+                        assert_eq!(store.read(key.clone()).unwrap(), Some(key));
+                    }
+                });
+            }
+        });
+        assert_eq!(store.len().unwrap(), 32 * 50);
+    });
+}

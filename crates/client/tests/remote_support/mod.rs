@@ -1,0 +1,109 @@
+//! Upstream's servers, for as long as a test runs, and what can go wrong on the way to them.
+
+#![allow(dead_code, reason = "no test file uses all of it")]
+
+pub mod proxy;
+
+use std::ffi::OsString;
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// A server of upstream's in a process of its own, over a store file of its own.
+pub struct Upstream {
+    program: OsString,
+    process: Child,
+    pub port: u16,
+    directory: TempDir,
+}
+
+impl Upstream {
+    /// Starts the server that the environment variable names; `None`, and a word about it, where
+    /// it names none.
+    pub fn start(variable: &str) -> Option<Self> {
+        let Some(program) = std::env::var_os(variable) else {
+            eprintln!("skipped: {variable} does not name an upstream server");
+            return None;
+        };
+        let directory = TempDir::new().expect("a temporary directory");
+        let port = free_port();
+        let process = start(&program, &directory, port);
+        Some(Self {
+            program,
+            process,
+            port,
+            directory,
+        })
+    }
+
+    /// Kills the server, as the system does when it is out of memory.
+    pub fn kill(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+
+    /// Starts it again, after [`kill`](Self::kill).
+    pub fn restart(&mut self) {
+        self.process = start(&self.program, &self.directory, self.port);
+    }
+
+    /// The store file.
+    pub fn file(&self) -> PathBuf {
+        self.directory.path().join("store.bin")
+    }
+
+    pub fn url(&self) -> String {
+        format!("ws://127.0.0.1:{}", self.port)
+    }
+}
+
+impl Drop for Upstream {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn start(program: &OsString, directory: &TempDir, port: u16) -> Child {
+    let process = Command::new(program)
+        .arg(directory.path().join("store.bin"))
+        .args(["--host", "127.0.0.1", "--port", &port.to_string()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the server starts");
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(Instant::now() < deadline, "the server does not listen");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    process
+}
+
+/// A port that was free a moment ago.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("its number").port()
+}
+
+/// Runs a future on this thread, with nothing but the standard library.
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    use std::task::{Context, Poll, Wake};
+    struct Unpark(std::thread::Thread);
+    impl Wake for Unpark {
+        fn wake(self: std::sync::Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = std::sync::Arc::new(Unpark(std::thread::current())).into();
+    let mut future = std::pin::pin!(future);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return output;
+        }
+        std::thread::park();
+    }
+}

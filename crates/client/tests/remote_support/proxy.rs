@@ -1,0 +1,156 @@
+//! A proxy that breaks things, once, at one byte.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+/// Which way the byte goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    ToServer,
+    ToClient,
+}
+
+/// What happens before the byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The connection ends.
+    Cut,
+    /// The stream ends, and the other one goes on.
+    Truncate,
+    /// The stream stops, and nobody is told.
+    Stall,
+    /// The byte comes twice.
+    Duplicate,
+    /// The byte comes later.
+    Delay,
+}
+
+/// All kinds.
+pub const KINDS: [Kind; 5] = [
+    Kind::Cut,
+    Kind::Truncate,
+    Kind::Stall,
+    Kind::Duplicate,
+    Kind::Delay,
+];
+
+/// One thing that goes wrong.
+#[derive(Debug, Clone, Copy)]
+pub struct Fault {
+    pub way: Way,
+    /// How many bytes go well first.
+    pub offset: usize,
+    pub kind: Kind,
+}
+
+/// A proxy on a port of its own.
+pub struct Proxy {
+    address: SocketAddr,
+    plan: Arc<Plan>,
+}
+
+#[derive(Default)]
+struct Plan {
+    fault: Mutex<Option<Fault>>,
+    /// Bytes that went each way since the fault was set.
+    passed: Mutex<[usize; 2]>,
+}
+
+impl Proxy {
+    /// A proxy for a server on this machine. Its threads end with their connections.
+    pub fn start(port: u16) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("its address");
+        let plan = Arc::<Plan>::default();
+        let for_all = Arc::clone(&plan);
+        thread::spawn(move || {
+            while let Ok((client, _)) = listener.accept() {
+                let Ok(server) = TcpStream::connect(("127.0.0.1", port)) else {
+                    continue;
+                };
+                for stream in [&client, &server] {
+                    stream.set_nodelay(true).expect("a socket option");
+                }
+                let (from, to) = (
+                    client.try_clone().expect("a handle"),
+                    server.try_clone().expect("a handle"),
+                );
+                let plan = Arc::clone(&for_all);
+                thread::spawn(move || pass(from, to, Way::ToServer, &plan));
+                let plan = Arc::clone(&for_all);
+                thread::spawn(move || pass(server, client, Way::ToClient, &plan));
+            }
+        });
+        Self { address, plan }
+    }
+
+    pub fn url(&self) -> String {
+        format!("ws://{}", self.address)
+    }
+
+    /// Breaks something from now on, or nothing any more.
+    pub fn set(&self, fault: Option<Fault>) {
+        *self.plan.fault.lock().unwrap() = fault;
+        *self.plan.passed.lock().unwrap() = [0; 2];
+    }
+
+    /// How many bytes went this way since the fault was set.
+    pub fn passed(&self, way: Way) -> usize {
+        self.plan.passed.lock().unwrap()[way as usize]
+    }
+}
+
+impl Plan {
+    /// How many of `length` bytes go well, and what happens then.
+    fn next(&self, way: Way, length: usize) -> (usize, Option<Kind>) {
+        self.passed.lock().unwrap()[way as usize] += length;
+        let mut planned = self.fault.lock().unwrap();
+        match &mut *planned {
+            Some(fault) if fault.way == way && fault.offset < length => {
+                let (offset, kind) = (fault.offset, fault.kind);
+                *planned = None;
+                (offset, Some(kind))
+            }
+            Some(fault) if fault.way == way => {
+                fault.offset -= length;
+                (length, None)
+            }
+            _ => (length, None),
+        }
+    }
+}
+
+fn pass(mut from: TcpStream, mut to: TcpStream, way: Way, plan: &Plan) {
+    let mut buffer = vec![0; 65_536];
+    while let Ok(length @ 1..) = from.read(&mut buffer) {
+        let (well, kind) = plan.next(way, length);
+        if to.write_all(&buffer[..well]).is_err() {
+            break;
+        }
+        match kind {
+            None => continue,
+            Some(Kind::Cut) => break,
+            Some(Kind::Truncate) => {
+                let _ = to.shutdown(Shutdown::Write);
+                return;
+            }
+            Some(Kind::Stall) => {
+                // Not closed, not read from, until the other side has had enough.
+                while let Ok(1..) = from.read(&mut buffer) {}
+                break;
+            }
+            Some(Kind::Duplicate) => {
+                let _ = to.write_all(&buffer[well..=well]);
+            }
+            Some(Kind::Delay) => thread::sleep(Duration::from_millis(30)),
+        }
+        if to.write_all(&buffer[well..length]).is_err() {
+            break;
+        }
+    }
+    let _ = to.shutdown(Shutdown::Both);
+    let _ = from.shutdown(Shutdown::Both);
+}

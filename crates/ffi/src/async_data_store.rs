@@ -1,0 +1,67 @@
+use crate::data_store::Entry;
+use crate::options::{ConnectOptions, client_options};
+use crate::{DataStoreError, Result};
+
+pub struct AsyncDataStore(simd_r_drive_client::DataStore);
+
+impl AsyncDataStore {
+    pub async fn open(path: String) -> Result<Self> {
+        let store = simd_r_drive_client::DataStore::open_async(path.into()).await?;
+        Ok(Self(store))
+    }
+
+    pub async fn connect(url: String, options: Option<ConnectOptions>) -> Result<Self> {
+        let options = client_options(options);
+        let store = simd_r_drive_client::DataStore::connect_async(url, options).await?;
+        Ok(Self(store))
+    }
+
+    pub async fn write(&self, key: Vec<u8>, payload: Vec<u8>) -> Result<()> {
+        let done = self.0.write_async(key, payload).await;
+        done.map_err(DataStoreError::from)
+    }
+
+    pub async fn batch_write(&self, entries: Vec<Entry>) -> Result<()> {
+        let entries = entries.into_iter().map(Into::into).collect();
+        let done = self.0.batch_write_async(entries).await;
+        done.map_err(DataStoreError::from)
+    }
+
+    pub async fn read(&self, key: Vec<u8>) -> Result<Option<Vec<u8>>> {
+        self.0.read_async(key).await.map_err(DataStoreError::from)
+    }
+
+    pub async fn batch_read(&self, keys: Vec<Vec<u8>>) -> Result<Vec<Option<Vec<u8>>>> {
+        let payloads = self.0.batch_read_async(keys).await;
+        payloads.map_err(DataStoreError::from)
+    }
+
+    pub async fn exists(&self, key: Vec<u8>) -> Result<bool> {
+        self.0.exists_async(key).await.map_err(DataStoreError::from)
+    }
+
+    pub async fn delete(&self, key: Vec<u8>) -> Result<()> {
+        self.0.delete_async(key).await.map_err(DataStoreError::from)
+    }
+
+    pub async fn batch_delete(&self, keys: Vec<Vec<u8>>) -> Result<()> {
+        let done = self.0.batch_delete_async(keys).await;
+        done.map_err(DataStoreError::from)
+    }
+
+    pub async fn len(&self) -> Result<u64> {
+        self.0.len_async().await.map_err(DataStoreError::from)
+    }
+
+    pub async fn is_empty(&self) -> Result<bool> {
+        self.0.is_empty_async().await.map_err(DataStoreError::from)
+    }
+
+    pub async fn file_size(&self) -> Result<u64> {
+        self.0.file_size_async().await.map_err(DataStoreError::from)
+    }
+
+    pub fn close(&self) {
+        self.0.close();
+    }
+}

@@ -1,0 +1,94 @@
+use std::time::Duration;
+
+use simd_r_drive_client::Error;
+
+/// The client's error, variant by variant, in the shape that the interface gives it.
+#[derive(Debug, Clone)]
+#[uniffi::export(Display)]
+pub enum DataStoreError {
+    InvalidArgument {
+        argument: String,
+        reason: String,
+    },
+    Closed {
+        target: String,
+    },
+    Connection {
+        address: String,
+        reason: String,
+    },
+    Timeout {
+        address: String,
+        operation: String,
+        timeout: Duration,
+    },
+    OutcomeUnknown {
+        address: String,
+        operation: String,
+        reason: String,
+    },
+    Protocol {
+        address: String,
+        reason: String,
+    },
+    Server {
+        address: String,
+        operation: String,
+        reason: String,
+    },
+    Locked {
+        path: String,
+        holder: String,
+    },
+    NotAStore {
+        path: String,
+        reason: String,
+    },
+    Io {
+        path: String,
+        reason: String,
+    },
+}
+
+/// Both enums have the same variants with the same fields, so one list maps them both ways.
+macro_rules! map_error {
+    ($($variant:ident { $($field:ident),+ }),+ $(,)?) => {
+        impl From<Error> for DataStoreError {
+            fn from(error: Error) -> Self {
+                match error {
+                    $(Error::$variant { $($field),+ } => Self::$variant { $($field),+ },)+
+                }
+            }
+        }
+
+        impl From<DataStoreError> for Error {
+            fn from(error: DataStoreError) -> Self {
+                match error {
+                    $(DataStoreError::$variant { $($field),+ } => Self::$variant { $($field),+ },)+
+                }
+            }
+        }
+    };
+}
+
+map_error! {
+    InvalidArgument { argument, reason },
+    Closed { target },
+    Connection { address, reason },
+    Timeout { address, operation, timeout },
+    OutcomeUnknown { address, operation, reason },
+    Protocol { address, reason },
+    Server { address, operation, reason },
+    Locked { path, holder },
+    NotAStore { path, reason },
+    Io { path, reason },
+}
+
+/// The client's own words, in every language that shows an error's text.
+impl std::fmt::Display for DataStoreError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        Error::from(self.clone()).fmt(f)
+    }
+}
+
+impl std::error::Error for DataStoreError {}

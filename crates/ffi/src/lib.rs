@@ -1,0 +1,23 @@
+//! The interface `udl/simd_r_drive_ws_client.udl` over the client and the server, and nothing else:
+//! its documentation is in the `.udl`, once for every language.
+#![allow(missing_docs)]
+
+mod async_data_store;
+mod data_store;
+mod error;
+mod log;
+mod namespace;
+mod options;
+mod server;
+
+pub use async_data_store::AsyncDataStore;
+pub use data_store::{DataStore, Entry};
+pub use error::DataStoreError;
+pub use log::{LogEvent, LogLevel, LogStream, test_logging};
+pub use namespace::NamespaceHasher;
+pub use options::ConnectOptions;
+pub use server::Server;
+
+type Result<T> = std::result::Result<T, DataStoreError>;
+
+uniffi::include_scaffolding!("simd_r_drive_ws_client");

@@ -1,0 +1,26 @@
+use simd_r_drive_server::ServerOptions;
+
+use crate::Result;
+
+pub struct Server(simd_r_drive_server::Server);
+
+impl Server {
+    pub fn new(path: String, host: String, port: u16) -> Result<Self> {
+        let mut options = ServerOptions::new(path);
+        options.host = host;
+        options.port = port;
+        Ok(Self(simd_r_drive_server::Server::start(options)?))
+    }
+
+    pub fn address(&self) -> String {
+        self.0.address().to_string()
+    }
+
+    pub fn url(&self) -> String {
+        self.0.url().to_owned()
+    }
+
+    pub fn stop(&self) {
+        self.0.stop();
+    }
+}

@@ -1,0 +1,333 @@
+//! One connection, from its first byte to its last.
+
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_util::{FutureExt, SinkExt, StreamExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
+use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
+
+use crate::server::Shared;
+use crate::wire::{Generation, Inbox, Limits, Malformed, Outbox};
+use crate::{handshake, service};
+
+/// How long a peer may take to say what it wants.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+/// After how much silence a ping goes out: as upstream's server, and for proxies that cut idle
+/// connections. A peer that never answers is not cut off for that, since a client that reads only
+/// while it waits for an answer is none the worse; the system's keepalive finds those that are gone.
+const PING_AFTER: Duration = Duration::from_secs(5);
+/// How long a peer may leave an answer unread before it is cut off.
+const UNREAD: Duration = Duration::from_secs(60);
+/// How long a peer may take to see that the connection is closed.
+const LINGER: Duration = Duration::from_secs(1);
+/// How long a stopping server goes on with what a peer had sent before.
+const DRAIN: Duration = Duration::from_secs(1);
+/// Requests are answered together, up to this many bytes of answers.
+const ANSWERS: usize = 256 << 10;
+/// From how many bytes on a request is worth telling the runtime that this thread is busy.
+const HEAVY: usize = 1 << 20;
+/// What one read from the socket may bring. Tungstenite clears that much before each one.
+const READ: usize = 32 << 10;
+
+/// Serves the peer at the other end of `tcp` until one of the two has enough.
+pub(crate) async fn run(tcp: TcpStream, peer: SocketAddr, shared: &Shared, has_room: bool) {
+    let outcome = match &shared.tls {
+        None => serve(tcp, peer, shared, has_room).await,
+        Some(acceptor) => match within(HANDSHAKE, shared, acceptor.accept(tcp)).await {
+            Ok(Ok(tls)) => serve(tls, peer, shared, has_room).await,
+            Ok(Err(e)) => Err(format!("no TLS handshake: {e}")),
+            Err(reason) => Err(reason),
+        },
+    };
+    if let Err(reason) = outcome {
+        tracing::info!(%peer, "connection refused: {reason}");
+    }
+}
+
+/// The WebSocket handshake, and then the connection.
+async fn serve<S>(
+    mut stream: S,
+    peer: SocketAddr,
+    shared: &Shared,
+    has_room: bool,
+) -> Result<(), String>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let options = &shared.options;
+    let limit = usize::try_from(options.max_message_size).unwrap_or(usize::MAX);
+    let config = WebSocketConfig::default()
+        .read_buffer_size(READ)
+        .max_message_size(Some(limit))
+        .max_frame_size(Some(limit));
+    let accepted = handshake::accept(&mut stream, options, config, has_room);
+    match within(HANDSHAKE, shared, accepted).await? {
+        Ok(socket) => {
+            tracing::debug!(%peer, "connected");
+            Connection::new(socket, peer, shared).run().await;
+            Ok(())
+        }
+        Err(refusal) => {
+            if refusal.unexplained {
+                handshake::explain(&mut stream, options).await;
+            }
+            Err(refusal.reason)
+        }
+    }
+}
+
+/// Waits for a handshake's step, but not for long, and not while the server stops.
+async fn within<T>(
+    limit: Duration,
+    shared: &Shared,
+    step: impl Future<Output = T>,
+) -> Result<T, String> {
+    tokio::select! {
+        done = timeout(limit, step) => done.map_err(|_| format!("no handshake within {} s", limit.as_secs())),
+        () = shared.stopped() => Err("the server is stopping".to_owned()),
+    }
+}
+
+/// Why a connection ends.
+enum End {
+    /// The peer closed it.
+    Closed,
+    /// It broke.
+    Broken(String),
+    /// This server closes it, with the code and the reason that the peer gets.
+    Close(CloseCode, String),
+}
+
+impl From<Malformed> for End {
+    fn from(malformed: Malformed) -> Self {
+        let code = match malformed {
+            Malformed::Frame(_) => CloseCode::Protocol,
+            Malformed::TooLarge(_) => CloseCode::Size,
+            Malformed::TooMany(_) => CloseCode::Policy,
+        };
+        Self::Close(code, malformed.to_string())
+    }
+}
+
+impl From<Error> for End {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::ConnectionClosed | Error::AlreadyClosed => Self::Closed,
+            Error::Capacity(e) => Self::Close(CloseCode::Size, e.to_string()),
+            Error::Protocol(e) => Self::Close(CloseCode::Protocol, e.to_string()),
+            Error::Utf8(e) => Self::Close(CloseCode::Invalid, e),
+            other => Self::Broken(other.to_string()),
+        }
+    }
+}
+
+struct Connection<'s, S> {
+    socket: WebSocketStream<&'s mut S>,
+    peer: SocketAddr,
+    shared: &'s Shared,
+    inbox: Inbox,
+    outbox: Outbox,
+    /// Whether there are collected answers to writes that have to be on the disk first.
+    unsynced: bool,
+}
+
+impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
+    fn new(socket: WebSocketStream<&'s mut S>, peer: SocketAddr, shared: &'s Shared) -> Self {
+        let limits = Limits {
+            bytes: usize::try_from(shared.options.max_request_size).unwrap_or(usize::MAX),
+            requests: shared.options.max_in_flight,
+        };
+        Self {
+            socket,
+            peer,
+            shared,
+            inbox: Inbox::new(service::METHODS, limits),
+            outbox: Outbox::new(),
+            unsynced: false,
+        }
+    }
+
+    async fn run(mut self) {
+        let peer = self.peer;
+        let end = match self.converse().await {
+            Ok(()) => End::Close(CloseCode::Away, "the server is stopping".to_owned()),
+            Err(end) => end,
+        };
+        match end {
+            End::Closed => {
+                tracing::debug!(%peer, "disconnected");
+                self.farewell(None).await;
+            }
+            End::Broken(reason) => tracing::debug!(%peer, "connection lost: {reason}"),
+            End::Close(CloseCode::Away, reason) => {
+                tracing::debug!(%peer, "disconnecting: {reason}");
+                self.farewell(Some((CloseCode::Away, &reason))).await;
+            }
+            End::Close(code, reason) => {
+                tracing::warn!(%peer, "closing the connection: {reason}");
+                self.farewell(Some((code, &reason))).await;
+            }
+        }
+    }
+
+    /// Answers requests until the server stops.
+    async fn converse(&mut self) -> Result<(), End> {
+        let mut stopped = pin!(self.shared.stopped());
+        let mut silence = interval_at(Instant::now() + PING_AFTER, PING_AFTER);
+        silence.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut heard = false;
+        loop {
+            let message = tokio::select! {
+                biased;
+                () = &mut stopped => return self.drain().await,
+                message = self.socket.next() => message,
+                _ = silence.tick() => {
+                    if !std::mem::take(&mut heard) {
+                        self.send(Message::Ping(Bytes::new())).await?;
+                        self.flush().await?;
+                    }
+                    continue;
+                }
+            };
+            heard = true;
+            self.take(message).await?;
+            self.take_what_is_there().await?;
+            self.flush().await?;
+        }
+    }
+
+    /// Answers what the peer had sent before the server was told to stop.
+    async fn drain(&mut self) -> Result<(), End> {
+        let deadline = Instant::now() + DRAIN;
+        tokio::task::yield_now().await;
+        while self.take_what_is_there().await? && Instant::now() < deadline {
+            self.flush().await?;
+        }
+        self.flush().await
+    }
+
+    /// Takes further messages without waiting for any. Whether it stopped before the last one.
+    async fn take_what_is_there(&mut self) -> Result<bool, End> {
+        while self.outbox.len() < ANSWERS {
+            match self.socket.next().now_or_never() {
+                Some(message) => self.take(message).await?,
+                None => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
+    async fn take(&mut self, message: Option<Result<Message, Error>>) -> Result<(), End> {
+        match message.ok_or(End::Closed)?? {
+            Message::Binary(bytes) => self.answer(&bytes).await,
+            Message::Close(_) => Err(End::Closed),
+            Message::Text(_) => Err(End::Close(
+                CloseCode::Unsupported,
+                "a text message; requests come in binary ones".to_owned(),
+            )),
+            // Tungstenite answers pings.
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(()),
+        }
+    }
+
+    /// Answers the requests that `message` completes, in their order.
+    async fn answer(&mut self, message: &[u8]) -> Result<(), End> {
+        let Shared {
+            store, durability, ..
+        } = self.shared;
+        let bytes = self.inbox.join(message);
+        let mut rest = &*bytes;
+        while let Some(request) = self.inbox.next(&mut rest)? {
+            let run = || service::answer(store, request.method, request.parameters());
+            let answer = if request.parameters().len() < HEAVY {
+                run()
+            } else {
+                tokio::task::block_in_place(run)
+            };
+            if service::writes(request.method) {
+                durability.wrote();
+                self.unsynced = durability.before_answers();
+            }
+            let generation = self.inbox.generation().unwrap_or(Generation::Plain);
+            let mut response = self
+                .outbox
+                .respond(generation, request.id, request.method, answer);
+            while response.push(&mut self.outbox) {
+                self.send_collected().await?;
+            }
+            if self.outbox.is_full() {
+                self.send_collected().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands the collected answers to the socket, which may keep them until it is flushed.
+    async fn send_collected(&mut self) -> Result<(), End> {
+        if std::mem::take(&mut self.unsynced) {
+            let Shared {
+                store, durability, ..
+            } = self.shared;
+            if let Err(e) = tokio::task::block_in_place(|| durability.sync(store)) {
+                tracing::error!("fsync failed, writes stay unanswered: {e}");
+                return Err(End::Close(CloseCode::Error, format!("fsync failed: {e}")));
+            }
+        }
+        let message = self.outbox.take();
+        self.send(Message::binary(message)).await
+    }
+
+    async fn flush(&mut self) -> Result<(), End> {
+        if self.outbox.len() > 0 {
+            self.send_collected().await?;
+        }
+        read_in_time(timeout(UNREAD, self.socket.flush()).await)
+    }
+
+    async fn send(&mut self, message: Message) -> Result<(), End> {
+        read_in_time(timeout(UNREAD, self.socket.feed(message)).await)
+    }
+
+    /// Closes the connection so that the peer gets to know why: a socket that is dropped with unread
+    /// bytes in it would take back what was sent last.
+    async fn farewell(mut self, close: Option<(CloseCode, &str)>) {
+        let frame = close.map(|(code, reason)| CloseFrame {
+            code,
+            reason: shortened(reason).into(),
+        });
+        let leave = async {
+            // All of this fails where the peer is gone, which is just as well.
+            let _ = self.socket.close(frame).await;
+            let stream = self.socket.get_mut();
+            let _ = stream.shutdown().await;
+            let mut rest = [0; 4096];
+            while stream.read(&mut rest).await.is_ok_and(|read| read > 0) {}
+        };
+        let _ = timeout(LINGER, leave).await;
+    }
+}
+
+/// As much of a reason as fits into a close frame: 125 bytes, two of which are the code.
+fn shortened(reason: &str) -> &str {
+    let mut ends = (0..=reason.len().min(123)).rev();
+    let end = ends.find(|end| reason.is_char_boundary(*end));
+    &reason[..end.unwrap_or(0)]
+}
+
+/// What it means that a peer does not take its answers.
+fn read_in_time(sent: Result<Result<(), Error>, tokio::time::error::Elapsed>) -> Result<(), End> {
+    match sent {
+        Ok(sent) => Ok(sent?),
+        Err(_) => Err(End::Broken(format!(
+            "an answer was left unread for {} s",
+            UNREAD.as_secs()
+        ))),
+    }
+}

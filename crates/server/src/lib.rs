@@ -1,0 +1,33 @@
+//! The SIMD R Drive server as a library: one store file, served over WebSocket.
+//!
+//! It speaks the protocol of upstream's `simd-r-drive-ws-server`, in both of its generations (with
+//! and without a timestamp in the frame's header), which it tells by a connection's first bytes.
+//! Upstream's clients work with it unchanged.
+//!
+//! ```
+//! use simd_r_drive_server::{Server, ServerOptions};
+//!
+//! # fn main() -> Result<(), simd_r_drive_client::Error> {
+//! # let folder = tempfile::tempdir().expect("a folder");
+//! # let path = folder.path().join("store.bin");
+//! let server = Server::start(ServerOptions::new(path))?;
+//! println!("listening at {}", server.url());
+//! server.stop();
+//! # Ok(())
+//! # }
+//! ```
+
+mod connection;
+mod durability;
+mod handshake;
+mod listener;
+mod options;
+mod payloads;
+mod server;
+mod service;
+mod tls;
+mod wire;
+
+pub use options::{FsyncPolicy, ServerOptions, TlsFiles};
+pub use server::Server;
+pub use simd_r_drive_client::{Error, Result};

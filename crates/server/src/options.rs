@@ -1,0 +1,200 @@
+//! How a server is set up, and what of it cannot work.
+
+use std::fmt;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use simd_r_drive_client::{Error, Result};
+
+/// How to serve one store file. [`ServerOptions::new`] has the defaults.
+#[derive(Clone)]
+pub struct ServerOptions {
+    /// The store file. It is made where there is none, and locked while the server runs.
+    pub path: PathBuf,
+    /// The name or address to listen at. Default: `127.0.0.1`.
+    pub host: String,
+    /// The port to listen at; 0, the default, takes any free one.
+    pub port: u16,
+    /// The certificate and the key for `wss://`. Default: none, plain `ws://`.
+    pub tls: Option<TlsFiles>,
+    /// The bearer tokens that open the door. Default: none, and then everybody may come in.
+    pub tokens: Vec<String>,
+    /// The path of the WebSocket. Default: `/ws`, where upstream's clients look for it.
+    pub websocket_path: String,
+    /// The largest WebSocket message that is accepted, in bytes. Default: 64 MiB.
+    pub max_message_size: u64,
+    /// The largest request that is accepted, in bytes, however many messages it comes in; also the
+    /// most that one connection may hold in unfinished requests. Default: 2 GiB.
+    pub max_request_size: u64,
+    /// The most connections at a time. Further ones are answered with HTTP status 503. Default: 1024.
+    pub max_connections: usize,
+    /// The most requests that one connection may have begun and not finished. Finished ones are
+    /// answered in their order, and a connection that runs ahead is not read from until then.
+    /// Default: 1024.
+    pub max_in_flight: usize,
+    /// When writes are forced to the disk. Default: [`FsyncPolicy::Never`], as upstream's server.
+    pub fsync: FsyncPolicy,
+}
+
+/// A certificate chain and its private key, both as PEM files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The certificate chain, the server's own certificate first.
+    pub certificate: PathBuf,
+    /// The private key: PKCS #8, PKCS #1 or SEC 1.
+    pub key: PathBuf,
+}
+
+/// When writes are forced to the disk.
+///
+/// An answered write is in the file, and so outlives the server's process, whatever the policy.
+/// The policy is about the machine: what a power failure or a kernel crash may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FsyncPolicy {
+    /// Never: the system writes back when it sees fit, within about half a minute on most.
+    #[default]
+    Never,
+    /// Before a write is answered. Writes that wait together share one `fsync`. Where it fails,
+    /// the connection ends without the answers, since nobody knows then what is on the disk.
+    EveryWrite,
+    /// This long after a first write, in the background: at most that much is lost.
+    Interval(Duration),
+}
+
+impl ServerOptions {
+    /// The defaults, for the store file at `path`.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            host: "127.0.0.1".to_owned(),
+            port: 0,
+            tls: None,
+            tokens: Vec::new(),
+            websocket_path: "/ws".to_owned(),
+            max_message_size: 64 << 20,
+            max_request_size: 2 << 30,
+            max_connections: 1024,
+            max_in_flight: 1024,
+            fsync: FsyncPolicy::Never,
+        }
+    }
+
+    /// `host:port`, for messages; an IPv6 address in brackets.
+    pub(crate) fn endpoint(&self) -> String {
+        if self.host.contains(':') {
+            format!("[{}]:{}", self.host, self.port)
+        } else {
+            format!("{}:{}", self.host, self.port)
+        }
+    }
+
+    /// Refuses what no server could run with, and finds the addresses that `host` stands for.
+    pub(crate) fn check(&self) -> Result<Vec<SocketAddr>> {
+        if self.tokens.iter().any(String::is_empty) {
+            return Err(invalid("tokens", "an empty token would let everybody in"));
+        }
+        if !self.websocket_path.starts_with('/') {
+            return Err(invalid("websocket_path", "it has to start with `/`"));
+        }
+        for (argument, limit) in [
+            ("max_message_size", self.max_message_size),
+            ("max_request_size", self.max_request_size),
+            ("max_connections", self.max_connections as u64),
+            ("max_in_flight", self.max_in_flight as u64),
+        ] {
+            if limit == 0 {
+                return Err(invalid(argument, "a limit of 0 would let nothing through"));
+            }
+        }
+        if self.fsync == FsyncPolicy::Interval(Duration::ZERO) {
+            return Err(invalid(
+                "fsync",
+                "an interval of 0 s; to sync before each answer, choose every write",
+            ));
+        }
+        self.addresses()
+    }
+
+    fn addresses(&self) -> Result<Vec<SocketAddr>> {
+        let bad = |reason: String| invalid("host", format!("`{}` {reason}", self.host));
+        let host = self.host.trim_start_matches('[').trim_end_matches(']');
+        if host.is_empty() {
+            return Err(bad(
+                "is empty: give a name or an address, such as 127.0.0.1".to_owned(),
+            ));
+        }
+        let found: Vec<_> = (host, self.port)
+            .to_socket_addrs()
+            .map_err(|e| bad(format!("is no address to listen at: {e}")))?
+            .collect();
+        if found.is_empty() {
+            return Err(bad("stands for no address".to_owned()));
+        }
+        Ok(found)
+    }
+}
+
+impl fmt::Debug for ServerOptions {
+    /// All but the tokens, of which only the number is told.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServerOptions")
+            .field("path", &self.path)
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("tls", &self.tls)
+            .field("tokens", &format_args!("[{} redacted]", self.tokens.len()))
+            .field("websocket_path", &self.websocket_path)
+            .field("max_message_size", &self.max_message_size)
+            .field("max_request_size", &self.max_request_size)
+            .field("max_connections", &self.max_connections)
+            .field("max_in_flight", &self.max_in_flight)
+            .field("fsync", &self.fsync)
+            .finish()
+    }
+}
+
+fn invalid(argument: &str, reason: impl Into<String>) -> Error {
+    Error::InvalidArgument {
+        argument: argument.to_owned(),
+        reason: reason.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_hides_tokens() {
+        let mut options = ServerOptions::new("store.bin");
+        options.tokens.push("hunter2".to_owned());
+        let shown = format!("{options:?}");
+        assert!(!shown.contains("hunter2"), "{shown}");
+        assert!(shown.contains("[1 redacted]"), "{shown}");
+    }
+
+    #[test]
+    fn what_cannot_work_is_refused_by_name() {
+        let refused = |change: fn(&mut ServerOptions)| {
+            let mut options = ServerOptions::new("store.bin");
+            change(&mut options);
+            match options.check() {
+                Err(Error::InvalidArgument { argument, .. }) => argument,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(refused(|o| o.host = String::new()), "host");
+        assert_eq!(refused(|o| o.host = "not a host".to_owned()), "host");
+        assert_eq!(refused(|o| o.tokens = vec![String::new()]), "tokens");
+        assert_eq!(
+            refused(|o| o.websocket_path = "ws".to_owned()),
+            "websocket_path"
+        );
+        assert_eq!(refused(|o| o.max_in_flight = 0), "max_in_flight");
+        assert_eq!(
+            refused(|o| o.fsync = FsyncPolicy::Interval(Duration::ZERO)),
+            "fsync"
+        );
+    }
+}

@@ -1,0 +1,203 @@
+//! What the methods do: parameters in, the store asked, an answer out.
+
+use muxio_rpc_service::prebuffered::RpcMethodPrebuffered;
+use simd_r_drive::EntryHandle;
+use simd_r_drive_client::EmbeddedStore;
+use simd_r_drive_muxio_service_definition::prebuffered::{
+    BatchRead, BatchWrite, BatchWriteResponseParams, Delete, DeleteResponseParams, Exists,
+    ExistsResponseParams, FileSize, FileSizeResponseParams, IsEmpty, IsEmptyResponseParams, Len,
+    LenResponseParams, Read, Write, WriteResponseParams,
+};
+
+use crate::payloads;
+use crate::wire::{Answer, Status};
+
+/// The methods' hashes, for telling a peer's generation.
+pub(crate) const METHODS: &[u64] = &[
+    Write::METHOD_ID,
+    BatchWrite::METHOD_ID,
+    Read::METHOD_ID,
+    BatchRead::METHOD_ID,
+    Exists::METHOD_ID,
+    Delete::METHOD_ID,
+    Len::METHOD_ID,
+    IsEmpty::METHOD_ID,
+    FileSize::METHOD_ID,
+];
+
+/// How many entries a batch may have whatever its size, and from where on each has to have four
+/// bytes. Bitcode needs as little as a bit for an entry, which takes hundreds of times that when it
+/// has been decoded.
+const SMALL_BATCH: u64 = 1 << 20;
+
+/// Whether the method changes the store.
+pub(crate) fn writes(method: u64) -> bool {
+    [Write::METHOD_ID, BatchWrite::METHOD_ID, Delete::METHOD_ID].contains(&method)
+}
+
+/// Answers one request. What goes wrong is an answer, too.
+pub(crate) fn answer(store: &EmbeddedStore, method: u64, parameters: &[u8]) -> Answer {
+    let outcome = match method {
+        Write::METHOD_ID => write(store, parameters),
+        BatchWrite::METHOD_ID => batch_write(store, parameters),
+        Read::METHOD_ID => read(store, parameters),
+        BatchRead::METHOD_ID => batch_read(store, parameters),
+        Exists::METHOD_ID => exists(store, parameters),
+        Delete::METHOD_ID => delete(store, parameters),
+        Len::METHOD_ID => len(store),
+        IsEmpty::METHOD_ID => is_empty(store),
+        FileSize::METHOD_ID => file_size(store),
+        unknown => Err(Failure {
+            status: Status::MethodNotFound,
+            reason: format!("this server has no method with the number {unknown}"),
+        }),
+    };
+    outcome.unwrap_or_else(|failure| {
+        tracing::debug!(method, "request failed: {}", failure.reason);
+        Answer {
+            status: failure.status,
+            body: failure.reason.into_bytes(),
+            entries: Vec::new(),
+        }
+    })
+}
+
+/// Why a request was not done, in words for the peer.
+struct Failure {
+    status: Status,
+    reason: String,
+}
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self {
+            status: Status::SystemError,
+            reason: error.to_string(),
+        }
+    }
+}
+
+type Outcome = Result<Answer, Failure>;
+
+fn write(store: &EmbeddedStore, parameters: &[u8]) -> Outcome {
+    let tail_offset = match payloads::key_and_payload(parameters) {
+        Some((key, payload)) => store.write(key, payload)?,
+        None => {
+            let decoded = Write::decode_request(parameters)?;
+            store.write(&decoded.key, &decoded.payload)?
+        }
+    };
+    encoded::<Write>(WriteResponseParams { tail_offset })
+}
+
+fn batch_write(store: &EmbeddedStore, parameters: &[u8]) -> Outcome {
+    check_batch(parameters)?;
+    let decoded = BatchWrite::decode_request(parameters)?;
+    let tail_offset = store.batch_write(&decoded.entries)?;
+    encoded::<BatchWrite>(BatchWriteResponseParams { tail_offset })
+}
+
+fn read(store: &EmbeddedStore, parameters: &[u8]) -> Outcome {
+    let entry = match payloads::key(parameters) {
+        Some(key) => store.read(key)?,
+        None => store.read(&Read::decode_request(parameters)?.key)?,
+    };
+    let head = payloads::read_response(entry.as_ref());
+    Ok(success(head, entry.into_iter().collect()))
+}
+
+fn batch_read(store: &EmbeddedStore, parameters: &[u8]) -> Outcome {
+    check_batch(parameters)?;
+    let entries = store.batch_read(&BatchRead::decode_request(parameters)?.keys)?;
+    let head = payloads::batch_read_response(&entries);
+    Ok(success(head, entries.into_iter().flatten().collect()))
+}
+
+fn exists(store: &EmbeddedStore, parameters: &[u8]) -> Outcome {
+    let exists = match payloads::key(parameters) {
+        Some(key) => store.exists(key)?,
+        None => store.exists(&Exists::decode_request(parameters)?.key)?,
+    };
+    encoded::<Exists>(ExistsResponseParams { exists })
+}
+
+fn delete(store: &EmbeddedStore, parameters: &[u8]) -> Outcome {
+    let tail_offset = store.delete(&Delete::decode_request(parameters)?.key)?;
+    encoded::<Delete>(DeleteResponseParams { tail_offset })
+}
+
+fn len(store: &EmbeddedStore) -> Outcome {
+    let total_entries = usize::try_from(store.len()?)?;
+    encoded::<Len>(LenResponseParams { total_entries })
+}
+
+fn is_empty(store: &EmbeddedStore) -> Outcome {
+    let is_empty = store.is_empty()?;
+    encoded::<IsEmpty>(IsEmptyResponseParams { is_empty })
+}
+
+fn file_size(store: &EmbeddedStore) -> Outcome {
+    let file_size = store.file_size()?;
+    encoded::<FileSize>(FileSizeResponseParams { file_size })
+}
+
+/// Refuses a batch that would take far more memory than its request did.
+fn check_batch(parameters: &[u8]) -> Result<(), Failure> {
+    let most = SMALL_BATCH.max(parameters.len() as u64 / 4);
+    match payloads::batch_length(parameters) {
+        Some(entries) if entries > most => Err(Failure {
+            status: Status::SystemError,
+            reason: format!("{entries} entries are too many for one batch of this size ({most})"),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn encoded<M: RpcMethodPrebuffered>(output: M::Output) -> Outcome {
+    Ok(success(M::encode_response(output)?, Vec::new()))
+}
+
+fn success(body: Vec<u8>, entries: Vec<EntryHandle>) -> Answer {
+    Answer {
+        status: Status::Success,
+        body,
+        entries,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use simd_r_drive_muxio_service_definition::prebuffered::BatchReadRequestParams;
+
+    use super::*;
+
+    fn store() -> (tempfile::TempDir, EmbeddedStore) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = EmbeddedStore::open(&folder.path().join("store.bin")).unwrap();
+        (folder, store)
+    }
+
+    #[test]
+    fn parameters_that_cannot_be_decoded_are_an_answer() {
+        let (_folder, store) = store();
+        for method in METHODS {
+            for parameters in [&[][..], &[255], &[255; 40], &[1, 2, 3], &[0; 1000]] {
+                let answer = answer(&store, *method, parameters);
+                assert!(!answer.body.is_empty());
+            }
+        }
+        assert_eq!(store.file_size().unwrap(), 0);
+    }
+
+    #[test]
+    fn a_batch_that_would_unfold_is_refused() {
+        let (_folder, store) = store();
+        let keys = vec![Vec::new(); 3 << 20];
+        let request = BatchRead::encode_request(BatchReadRequestParams { keys }).unwrap();
+        assert!(request.len() < 1 << 20);
+        let answer = answer(&store, BatchRead::METHOD_ID, &request);
+        assert_eq!(answer.status, Status::SystemError);
+        let reason = String::from_utf8(answer.body).unwrap();
+        assert!(reason.contains("too many"), "{reason}");
+    }
+}

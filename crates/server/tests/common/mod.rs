@@ -1,0 +1,48 @@
+//! What the tests share: a server on a free port over a store in a folder of its own.
+
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+pub mod raw;
+
+use std::path::PathBuf;
+
+use simd_r_drive_server::{Server, ServerOptions};
+use simd_r_drive_ws_client::WsClient;
+use tempfile::TempDir;
+
+/// A server over a store that goes away with it.
+pub struct TestServer {
+    pub server: Server,
+    pub path: PathBuf,
+    _folder: TempDir,
+}
+
+impl TestServer {
+    pub fn start() -> Self {
+        Self::with(|_| {})
+    }
+
+    pub fn with(change: impl FnOnce(&mut ServerOptions)) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("store.bin");
+        let mut options = ServerOptions::new(&path);
+        change(&mut options);
+        let server = Server::start(options).expect("a server");
+        Self {
+            server,
+            path,
+            _folder: folder,
+        }
+    }
+
+    pub fn port(&self) -> u16 {
+        self.server.address().port()
+    }
+
+    /// Upstream's published client, connected.
+    pub async fn published_client(&self) -> WsClient {
+        WsClient::new("127.0.0.1", self.port())
+            .await
+            .expect("a connection")
+    }
+}

@@ -1,0 +1,99 @@
+//! Who is let in: tokens, paths, and requests that are no WebSocket's.
+
+mod common;
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use common::TestServer;
+use common::raw::{RawClient, read};
+
+fn status(server: &TestServer, authorization: Option<&str>) -> u16 {
+    let header = authorization.map(|value| ("authorization", value));
+    match RawClient::with_header(server.server.address(), header) {
+        Ok(mut client) => {
+            client.send(read(1, b"k"));
+            assert_eq!(client.response().id, 1);
+            101
+        }
+        Err(error) => match *error {
+            tungstenite::HandshakeError::Failure(tungstenite::Error::Http(response)) => {
+                response.status().as_u16()
+            }
+            other => panic!("{other:?}"),
+        },
+    }
+}
+
+#[test]
+fn tokens() {
+    let server = TestServer::with(|options| options.tokens = vec!["secret".into(), "other".into()]);
+    assert_eq!(status(&server, Some("Bearer secret")), 101);
+    assert_eq!(status(&server, Some("bearer other")), 101);
+    for wrong in [
+        None,
+        Some(""),
+        Some("Bearer"),
+        Some("Bearer "),
+        Some("secret"),
+        Some("Bearer secre"),
+    ] {
+        assert_eq!(status(&server, wrong), 401, "{wrong:?}");
+    }
+    assert_eq!(status(&server, Some("Basic secret")), 401);
+    assert_eq!(status(&server, Some("Bearer secretother")), 401);
+}
+
+#[test]
+fn without_tokens_everybody_is_let_in() {
+    let server = TestServer::start();
+    assert_eq!(status(&server, None), 101);
+    assert_eq!(status(&server, Some("Bearer whatever")), 101);
+}
+
+/// What a server says to a request, up to its hanging up.
+fn answer(server: &TestServer, request: &str) -> String {
+    let mut tcp = TcpStream::connect(server.server.address()).unwrap();
+    tcp.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    tcp.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn a_browser_is_told() {
+    let server = TestServer::start();
+    let said = answer(&server, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    assert!(said.starts_with("HTTP/1.1 426 "), "{said}");
+    assert!(said.contains("/ws as a WebSocket"), "{said}");
+    let said = answer(&server, "POST /ws HTTP/1.1\r\nHost: x\r\n\r\n");
+    assert!(said.starts_with("HTTP/1.1 426 "), "{said}");
+}
+
+#[test]
+fn the_path_is_kept() {
+    let server = TestServer::with(|options| options.websocket_path = "/store".to_owned());
+    let upgrade = "Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+                   Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+    let said = answer(&server, &format!("GET /ws HTTP/1.1\r\n{upgrade}"));
+    assert!(said.starts_with("HTTP/1.1 404 "), "{said}");
+    assert!(said.contains("/store"), "{said}");
+    let mut tcp = TcpStream::connect(server.server.address()).unwrap();
+    tcp.write_all(format!("GET /store?x=1 HTTP/1.1\r\n{upgrade}").as_bytes())
+        .unwrap();
+    let mut start = [0; 12];
+    tcp.read_exact(&mut start).unwrap();
+    assert_eq!(&start, b"HTTP/1.1 101");
+}
+
+#[test]
+fn garbage_and_silence_cost_nothing() {
+    let server = TestServer::start();
+    let silent = TcpStream::connect(server.server.address()).unwrap();
+    let mut tcp = TcpStream::connect(server.server.address()).unwrap();
+    tcp.write_all(&[0x16; 300]).unwrap();
+    let mut rest = Vec::new();
+    let _ = tcp.read_to_end(&mut rest);
+    assert_eq!(status(&server, None), 101);
+    drop(silent);
+}

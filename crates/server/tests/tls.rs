@@ -1,0 +1,102 @@
+//! `wss://`, with a certificate made for the test.
+
+mod common;
+
+use std::net::TcpStream;
+use std::path::Path;
+use std::sync::Arc;
+
+use common::TestServer;
+use common::raw::{read, write};
+use simd_r_drive_server::{Error, Server, ServerOptions, TlsFiles};
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use tungstenite::Message;
+
+/// A certificate for `localhost` and its key, in files, and the certificate itself.
+fn certificate(folder: &Path) -> (TlsFiles, CertificateDer<'static>) {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let files = TlsFiles {
+        certificate: folder.join("cert.pem"),
+        key: folder.join("key.pem"),
+    };
+    std::fs::write(&files.certificate, made.cert.pem()).unwrap();
+    std::fs::write(&files.key, made.signing_key.serialize_pem()).unwrap();
+    (files, made.cert.der().clone())
+}
+
+fn client(port: u16, root: CertificateDer<'static>) -> StreamOwned<ClientConnection, TcpStream> {
+    let mut roots = RootCertStore::empty();
+    roots.add(root).unwrap();
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let name = "localhost".try_into().unwrap();
+    let connection = ClientConnection::new(Arc::new(config), name).unwrap();
+    StreamOwned::new(connection, TcpStream::connect(("127.0.0.1", port)).unwrap())
+}
+
+#[test]
+fn requests_over_tls() {
+    let folder = tempfile::tempdir().unwrap();
+    let (files, root) = certificate(folder.path());
+    let server = TestServer::with(|options| {
+        options.host = "localhost".to_owned();
+        options.tls = Some(files);
+    });
+    let url = server.server.url();
+    assert_eq!(url, format!("wss://localhost:{}", server.port()));
+    let stream = client(server.port(), root);
+    let (mut socket, _) = tungstenite::client(format!("{url}/ws"), stream).unwrap();
+    let frames = [write(1, b"k", b"v"), read(2, b"k")].concat();
+    socket.send(Message::binary(frames)).unwrap();
+    let Message::Binary(answers) = socket.read().unwrap() else {
+        panic!("no answers");
+    };
+    assert!(answers.windows(3).any(|bytes| bytes == [1, 1, b'v']));
+    server.server.stop();
+    assert!(matches!(socket.read().unwrap(), Message::Close(Some(_))));
+}
+
+#[test]
+fn plain_clients_stay_outside() {
+    let folder = tempfile::tempdir().unwrap();
+    let (files, _) = certificate(folder.path());
+    let server = TestServer::with(|options| options.tls = Some(files));
+    let tcp = TcpStream::connect(server.server.address()).unwrap();
+    assert!(tungstenite::client(format!("ws://{}/ws", server.server.address()), tcp).is_err());
+}
+
+#[test]
+fn unusable_files_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let (files, _) = certificate(folder.path());
+    let other = tempfile::tempdir().unwrap();
+    let (others, _) = certificate(other.path());
+    let refused = |certificate: &Path, key: &Path| {
+        let mut options = ServerOptions::new(folder.path().join("store.bin"));
+        options.tls = Some(TlsFiles {
+            certificate: certificate.to_owned(),
+            key: key.to_owned(),
+        });
+        match Server::start(options).unwrap_err() {
+            Error::Io { path, .. } => path,
+            other => panic!("{other:?}"),
+        }
+    };
+    let missing = folder.path().join("missing.pem");
+    assert_eq!(refused(&missing, &files.key), missing.to_str().unwrap());
+    assert_eq!(
+        refused(&files.certificate, &missing),
+        missing.to_str().unwrap()
+    );
+    assert_eq!(refused(&files.key, &files.key), files.key.to_str().unwrap());
+    assert_eq!(
+        refused(&files.certificate, &others.key),
+        others.key.to_str().unwrap()
+    );
+    assert!(!folder.path().join("store.bin").exists());
+}

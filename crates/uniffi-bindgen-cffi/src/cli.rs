@@ -1,0 +1,142 @@
+//! The command line: the same as stock `uniffi-bindgen`'s.
+
+use anyhow::{Result, bail};
+use camino::Utf8PathBuf;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use uniffi_bindgen::bindings::{GenerateOptions, TargetLanguage};
+
+use crate::generate::generate_python;
+
+/// Scaffolding and bindings generator for Rust, with Python over cffi
+#[derive(Parser)]
+#[command(name = "uniffi-bindgen", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Generate foreign language bindings
+    Generate(GenerateArgs),
+
+    /// Generate Rust scaffolding code
+    Scaffolding {
+        /// Directory to write to; the default is the folder of the .udl file
+        #[arg(long, short)]
+        out_dir: Option<Utf8PathBuf>,
+
+        /// Do not format what is generated
+        #[arg(long, short)]
+        no_format: bool,
+
+        /// Path to the .udl file
+        udl_file: Utf8PathBuf,
+    },
+}
+
+#[derive(Args)]
+struct GenerateArgs {
+    /// Language to write bindings in; may be repeated
+    #[arg(long, short, value_enum, required = true)]
+    language: Vec<Language>,
+
+    /// Directory to write to; the default is the folder of the source
+    #[arg(long, short)]
+    out_dir: Option<Utf8PathBuf>,
+
+    /// Do not run the language's formatter (Python needs none)
+    #[arg(long, short)]
+    no_format: bool,
+
+    /// Path to a global config file: [defaults], [crates.<name>] and [crate-roots]
+    #[arg(long, short)]
+    config: Option<Utf8PathBuf>,
+
+    /// Accepted for compatibility: whether the source is a library is seen from its name
+    #[arg(long = "library")]
+    _library: bool,
+
+    /// Generate bindings for this crate only
+    #[arg(long = "crate")]
+    crate_name: Option<String>,
+
+    /// Exclude dependencies when running `cargo metadata`
+    #[arg(long)]
+    metadata_no_deps: bool,
+
+    /// Path to the library (.so, .dylib, .dll, .a) or to the .udl file
+    source: Utf8PathBuf,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Language {
+    Kotlin,
+    Swift,
+    Python,
+    Ruby,
+}
+
+/// Runs the command line; the whole of a `uniffi-bindgen` binary.
+///
+/// # Errors
+/// What is wrong with the arguments, the source or an interface that cannot be expressed.
+pub fn main() -> Result<()> {
+    match Cli::parse().command {
+        Command::Generate(args) => generate(args),
+        Command::Scaffolding {
+            out_dir,
+            no_format,
+            udl_file,
+        } => uniffi_bindgen::generate_component_scaffolding(
+            &udl_file,
+            out_dir.as_deref(),
+            !no_format,
+        ),
+    }
+}
+
+fn generate(args: GenerateArgs) -> Result<()> {
+    for language in &args.language {
+        let options = args.options_for(*language)?;
+        match options.languages.first() {
+            Some(_) => uniffi_bindgen::bindings::generate(options)?,
+            None => generate_python(&options)?,
+        }
+    }
+    Ok(())
+}
+
+impl GenerateArgs {
+    /// The options in UniFFI's own form; for Python the list of its own languages stays empty.
+    fn options_for(&self, language: Language) -> Result<GenerateOptions> {
+        let Some(out_dir) = self
+            .out_dir
+            .clone()
+            .or_else(|| self.source.parent().map(ToOwned::to_owned))
+        else {
+            bail!("{}: --out-dir is needed", self.source);
+        };
+        Ok(GenerateOptions {
+            languages: language.stock().into_iter().collect(),
+            source: self.source.clone(),
+            out_dir,
+            config_override: self.config.clone(),
+            format: !self.no_format,
+            crate_filter: self.crate_name.clone(),
+            metadata_no_deps: self.metadata_no_deps,
+        })
+    }
+}
+
+impl Language {
+    /// The stock generator that a language is handed to; Python has its own here.
+    fn stock(self) -> Option<TargetLanguage> {
+        match self {
+            Self::Kotlin => Some(TargetLanguage::Kotlin),
+            Self::Swift => Some(TargetLanguage::Swift),
+            Self::Ruby => Some(TargetLanguage::Ruby),
+            Self::Python => None,
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Default values of arguments and fields.
+
+use anyhow::{Result, bail};
+use uniffi_bindgen::pipeline::general::{DefaultValue, Literal, Radix, Type, TypeNode};
+
+use crate::names;
+
+/// A default value as Python source.
+pub struct Default {
+    /// The value.
+    pub value: String,
+    /// Whether it can stand in a signature, where it is made once and shared by all calls.
+    pub shareable: bool,
+}
+
+impl Default {
+    fn shared(value: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            shareable: true,
+        }
+    }
+
+    fn fresh(value: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            shareable: false,
+        }
+    }
+
+    /// Renders a default value.
+    ///
+    /// # Errors
+    /// A value that Python has no expression for.
+    pub fn new(value: &DefaultValue) -> Result<Self> {
+        match value {
+            DefaultValue::Default(node) => of_type(&node.ty),
+            DefaultValue::Literal(literal) => of_literal(literal),
+        }
+    }
+}
+
+/// What a type calls its default.
+fn of_type(ty: &Type) -> Result<Default> {
+    Ok(match ty {
+        Type::UInt8
+        | Type::UInt16
+        | Type::UInt32
+        | Type::UInt64
+        | Type::Int8
+        | Type::Int16
+        | Type::Int32
+        | Type::Int64 => Default::shared("0"),
+        Type::Float32 | Type::Float64 => Default::shared("0.0"),
+        Type::Boolean => Default::shared("False"),
+        Type::Bytes => Default::shared("b\"\""),
+        Type::String => Default::shared("\"\""),
+        Type::Optional { .. } => Default::shared("None"),
+        Type::Sequence { .. } => Default::fresh("[]"),
+        Type::Map { .. } => Default::fresh("{}"),
+        Type::Set { .. } => Default::fresh("set()"),
+        Type::Box { inner_type } => of_type(inner_type)?,
+        Type::Record { name, .. } | Type::Interface { name, .. } => {
+            Default::fresh(format!("{}()", names::class(name)))
+        }
+        _ => bail!("a type that has no default in Python: {ty:?}"),
+    })
+}
+
+fn of_literal(literal: &Literal) -> Result<Default> {
+    Ok(match literal {
+        Literal::Boolean(true) => Default::shared("True"),
+        Literal::Boolean(false) => Default::shared("False"),
+        Literal::String(text) => Default::shared(string(text)),
+        Literal::UInt(number, radix, _) => Default::shared(integer(*number, *radix, "")),
+        Literal::Int(number, radix, _) => {
+            let sign = if *number < 0 { "-" } else { "" };
+            Default::shared(integer(number.unsigned_abs(), *radix, sign))
+        }
+        Literal::Float(text, _) => Default::shared(float(text)),
+        Literal::Enum(variant, ty) => Default::shared(enum_variant(variant, ty)?),
+        Literal::EmptySequence => Default::fresh("[]"),
+        Literal::EmptyMap => Default::fresh("{}"),
+        Literal::EmptySet => Default::fresh("set()"),
+        Literal::None => Default::shared("None"),
+        Literal::Some { inner } => Default::new(inner)?,
+    })
+}
+
+fn integer(number: u64, radix: Radix, sign: &str) -> String {
+    match radix {
+        Radix::Decimal => format!("{sign}{number}"),
+        Radix::Octal => format!("{sign}0o{number:o}"),
+        Radix::Hexadecimal => format!("{sign}0x{number:X}"),
+    }
+}
+
+/// A float literal; one without a point would be an `int`.
+fn float(text: &str) -> String {
+    match text.contains(['.', 'e', 'E']) {
+        true => text.to_owned(),
+        false => format!("{text}.0"),
+    }
+}
+
+/// A string literal in the form that ruff prefers.
+pub fn string(text: &str) -> String {
+    let quote = match text.contains('"') && !text.contains('\'') {
+        true => '\'',
+        false => '"',
+    };
+    let mut out = String::from(quote);
+    for c in text.chars() {
+        match c {
+            '"' if quote == '"' => out += "\\\"",
+            '\\' => out += "\\\\",
+            '\n' => out += "\\n",
+            '\r' => out += "\\r",
+            '\t' => out += "\\t",
+            c if c.is_control() => out += &format!("\\u{:04x}", u32::from(c)),
+            c => out.push(c),
+        }
+    }
+    out.push(quote);
+    out
+}
+
+fn enum_variant(variant: &str, node: &TypeNode) -> Result<String> {
+    match &node.ty {
+        Type::Enum { name, .. } => Ok(format!(
+            "{}.{}",
+            names::class(name),
+            names::constant(variant)
+        )),
+        other => bail!("{variant} as a default of {other:?}, which is no enum"),
+    }
+}

@@ -1,0 +1,91 @@
+//! The phases in order: load an interface, check it, render it, write it.
+
+use anyhow::{Context, Result, bail};
+use camino::Utf8Path;
+use uniffi_bindgen::bindings::GenerateOptions;
+use uniffi_bindgen::pipeline::{general, initial};
+use uniffi_bindgen::{BindgenLoader, BindgenPaths, GlobalConfig};
+
+use crate::config::Config;
+use crate::{module, refuse};
+
+/// A rendered module.
+#[derive(Debug)]
+pub struct Module {
+    /// The namespace, which is the file's name without `.py`.
+    pub name: String,
+    /// The crate it came from.
+    pub crate_name: String,
+    /// Its source.
+    pub source: String,
+}
+
+/// Writes the Python modules of a library, or of a `.udl` file.
+///
+/// # Errors
+/// A source that cannot be read, or something in it that cannot be expressed.
+pub fn generate_python(options: &GenerateOptions) -> Result<()> {
+    let modules = render(&load(options)?)?;
+    std::fs::create_dir_all(&options.out_dir)?;
+    for module in &modules {
+        if options
+            .crate_filter
+            .as_ref()
+            .is_some_and(|wanted| *wanted != module.crate_name)
+        {
+            continue;
+        }
+        let path = options.out_dir.join(format!("{}.py", module.name));
+        std::fs::write(&path, &module.source).with_context(|| format!("cannot write {path}"))?;
+    }
+    Ok(())
+}
+
+/// Checks and renders every namespace of an interface.
+///
+/// # Errors
+/// Something in the interface that cannot be expressed, by name.
+pub fn render(root: &general::Root) -> Result<Vec<Module>> {
+    root.namespaces
+        .values()
+        .map(|namespace| {
+            let config = Config::parse(namespace.config_toml.as_deref())?;
+            refuse::check(namespace)?;
+            Ok(Module {
+                name: namespace.name.clone(),
+                crate_name: namespace.crate_name.clone(),
+                source: module::render(root, namespace, &config)
+                    .with_context(|| format!("namespace {}", namespace.name))?,
+            })
+        })
+        .collect()
+}
+
+fn load(options: &GenerateOptions) -> Result<general::Root> {
+    let mut paths = BindgenPaths::default();
+    let mut config = GlobalConfig::default();
+    if let Some(path) = &options.config_override {
+        let (file, roots) = GlobalConfig::from_file(path)?;
+        config = file;
+        if let Some(roots) = roots {
+            paths.add_layer(roots);
+        }
+    }
+    paths.add_cargo_metadata_layer(options.metadata_no_deps)?;
+    load_with(BindgenLoader::new(paths, config), &options.source, options)
+}
+
+fn load_with(
+    loader: BindgenLoader,
+    source: &Utf8Path,
+    options: &GenerateOptions,
+) -> Result<general::Root> {
+    let metadata = loader.load_metadata(source)?;
+    if let Some(name) = &options.crate_filter {
+        if !metadata.contains_key(name) {
+            bail!("{source} has no UniFFI interface of a crate {name}");
+        }
+    }
+    let root: initial::Root = loader.load_pipeline_initial_root(source, metadata)?;
+    general::pipeline("python").execute(root)
+}

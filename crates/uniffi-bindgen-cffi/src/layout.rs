@@ -1,0 +1,75 @@
+//! Laying out Python source the way `ruff format` does.
+
+/// The longest line that ruff leaves alone.
+pub const WIDTH: usize = 88;
+
+/// Shifts every line but empty ones to the right.
+pub fn indent(text: &str, by: usize) -> String {
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| match line.is_empty() {
+            true => String::new(),
+            false => format!("{:by$}{line}", ""),
+        })
+        .collect();
+    lines.join("\n")
+}
+
+/// `head` + items + `tail` on one line if that fits, else the items on the next, or one a line.
+///
+/// The result is not indented; `margin` is what it will be indented by.
+pub fn wrap(margin: usize, head: &str, items: &[String], tail: &str) -> String {
+    let fits = |line: &str, margin| margin + line.chars().count() <= WIDTH;
+    let list = items.join(", ");
+    let multiline = list.contains('\n');
+    let line = format!("{head}{list}{tail}");
+    if items.is_empty() || (!multiline && fits(&line, margin)) {
+        return line;
+    }
+    // ruff ends the only parameter of a definition with a comma, and so gives it a line.
+    let only_parameter = items.len() == 1 && head.contains("def ");
+    if !multiline && !only_parameter && fits(&list, margin + 4) {
+        return format!("{head}\n    {list}\n{tail}");
+    }
+    let items: String = items
+        .iter()
+        .map(|item| format!("{},\n", indent(item, 4)))
+        .collect();
+    format!("{head}\n{items}{tail}")
+}
+
+/// A docstring at an indentation, or nothing; it ends with a line break.
+pub fn docstring(text: Option<&str>, at: usize) -> String {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+        return String::new();
+    };
+    let text = text.replace('\\', r"\\").replace("\"\"\"", r#"\"\"\""#);
+    // A quote at the very end would run into the closing ones.
+    let gap = if text.ends_with('"') { " " } else { "" };
+    let lines: Vec<&str> = text.lines().collect();
+    let margin = margin(&lines[1..]);
+    let mut out = format!("{:at$}\"\"\"{}", "", lines[0].trim_end());
+    for line in &lines[1..] {
+        out.push('\n');
+        let line = line.get(margin..).unwrap_or_default().trim_end();
+        if !line.is_empty() {
+            out += &format!("{:at$}{line}", "");
+        }
+    }
+    if lines.len() > 1 {
+        out += &format!("\n{:at$}", "");
+    } else {
+        out += gap;
+    }
+    out + "\"\"\"\n"
+}
+
+/// The indentation that all lines share.
+fn margin(lines: &[&str]) -> usize {
+    lines
+        .iter()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| line.len() - line.trim_start().len())
+        .min()
+        .unwrap_or(0)
+}

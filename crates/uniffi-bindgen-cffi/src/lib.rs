@@ -1,0 +1,34 @@
+//! A UniFFI backend that writes Python over cffi, for CPython and PyPy.
+//!
+//! The generator works in phases, one module each:
+//!
+//! 1. [`generate`] **loads** an interface, from a library or a `.udl` file, through UniFFI's own
+//!    loader and its general pipeline;
+//! 2. [`refuse`] **checks** that everything in it can be expressed;
+//! 3. [`module`] **renders** one Python module a namespace: the C side's tables ([`cffi`]), and
+//!    a class or functions for every type ([`types`]) and function ([`callable`]); and
+//! 4. [`tidy`] drops the helpers that it does not need.
+//!
+//! Another workspace embeds the whole command as its own `uniffi-bindgen` in one line:
+//!
+//! ```no_run
+//! fn main() -> anyhow::Result<()> {
+//!     uniffi_bindgen_cffi::main()
+//! }
+//! ```
+
+pub mod callable;
+pub mod cffi;
+pub mod cli;
+pub mod config;
+pub mod defaults;
+pub mod generate;
+pub mod layout;
+pub mod module;
+pub mod names;
+pub mod refuse;
+pub mod tidy;
+pub mod types;
+
+pub use cli::main;
+pub use generate::{generate_python, render};

@@ -1,0 +1,172 @@
+//! Rendering a namespace: one self-contained Python module.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result};
+use askama::Template;
+use uniffi_bindgen::pipeline::general::{
+    Checksum, Enum, FfiDefinition, Namespace, Root, TypeDefinition,
+};
+
+use crate::cffi::declarations;
+use crate::cffi::tables::{self, Tables};
+use crate::config::Config;
+use crate::layout::docstring;
+use crate::tidy::tidy;
+use crate::types::{compound, enums, errors, interface, optional, record};
+use crate::{callable, names};
+
+/// The whole module.
+#[derive(Template)]
+#[template(path = "module.py")]
+struct ModuleTemplate {
+    doc: String,
+    namespace: String,
+    library: String,
+    generator: &'static str,
+    tables: Tables,
+    tables_version: &'static str,
+    contract_function: String,
+    contract_version: String,
+    checksums: Vec<(String, u16)>,
+    buffer_alloc: String,
+    buffer_free: String,
+    asynchronous: bool,
+    definitions: Vec<String>,
+    functions: Vec<String>,
+    exports: Vec<String>,
+}
+
+/// Renders a namespace's module.
+///
+/// # Errors
+/// Something that cannot be expressed, with where it stands.
+pub fn render(root: &Root, namespace: &Namespace, config: &Config) -> Result<String> {
+    let definitions = definitions(namespace, config)?;
+    let functions = functions(namespace)?;
+    let module = ModuleTemplate {
+        doc: docstring(namespace.docstring.as_deref(), 0),
+        namespace: namespace.name.clone(),
+        library: library_name(root, namespace, config),
+        generator: env!("CARGO_PKG_VERSION"),
+        tables: Tables::new(
+            &declarations::structs(),
+            &declarations::functions(namespace)?,
+        ),
+        tables_version: tables::VERSION,
+        contract_function: namespace.ffi_uniffi_contract_version.0.clone(),
+        contract_version: namespace.correct_contract_version.clone(),
+        checksums: namespace.checksums.iter().map(checksum).collect(),
+        buffer_alloc: namespace.ffi_rustbuffer_alloc.0.clone(),
+        buffer_free: namespace.ffi_rustbuffer_free.0.clone(),
+        asynchronous: namespace.ffi_definitions.iter().any(is_async),
+        exports: exports(namespace),
+        definitions,
+        functions,
+    };
+    Ok(tidy(&module.render()?))
+}
+
+/// The library's name in the file system, without `lib` and the extension.
+fn library_name(root: &Root, namespace: &Namespace, config: &Config) -> String {
+    config
+        .cdylib_name
+        .clone()
+        .or_else(|| root.cdylib.clone())
+        .unwrap_or_else(|| format!("uniffi_{}", namespace.name))
+}
+
+fn checksum(checksum: &Checksum) -> (String, u16) {
+    (checksum.fn_name.0.clone(), checksum.checksum)
+}
+
+fn is_async(definition: &FfiDefinition) -> bool {
+    matches!(definition, FfiDefinition::RustFunction(f) if f.async_data.is_some())
+}
+
+/// Whether an enum becomes an `enum.Enum`.
+fn is_plain(item: &Enum) -> bool {
+    item.is_flat && !item.self_type.is_used_as_error
+}
+
+fn definitions(namespace: &Namespace, config: &Config) -> Result<Vec<String>> {
+    let mut out = Vec::new();
+    for definition in &namespace.type_definitions {
+        if let Some(source) = self::definition(definition, config)? {
+            out.push(source);
+        }
+    }
+    Ok(out)
+}
+
+fn definition(definition: &TypeDefinition, config: &Config) -> Result<Option<String>> {
+    Ok(Some(match definition {
+        TypeDefinition::Interface(item) => interface::Definition::new(item)
+            .with_context(|| format!("interface {}", item.name))?
+            .render()?,
+        TypeDefinition::Record(item) => record::Definition::new(item)
+            .with_context(|| format!("dictionary {}", item.name))?
+            .render()?,
+        TypeDefinition::Enum(item) => {
+            enumeration(item, config).with_context(|| format!("enum {}", item.name))?
+        }
+        TypeDefinition::Optional(item) => optional::Optional::new(&item.inner.ty).definition(),
+        TypeDefinition::Sequence(item) => compound::Sequence::new(&item.inner.ty).definition()?,
+        TypeDefinition::Set(item) => compound::Set::new(&item.inner.ty).definition()?,
+        TypeDefinition::Map(item) => {
+            compound::Map::new(&item.key.ty, &item.value.ty).definition()?
+        }
+        _ => return Ok(None),
+    }))
+}
+
+fn enumeration(item: &Enum, config: &Config) -> Result<String> {
+    Ok(if item.self_type.is_used_as_error {
+        errors::Definition::new(item, config)?.render()?
+    } else if item.is_flat {
+        enums::FlatDefinition::new(item)?.render()?
+    } else {
+        enums::RichDefinition::new(item)?.render()?
+    })
+}
+
+fn functions(namespace: &Namespace) -> Result<Vec<String>> {
+    namespace
+        .functions
+        .iter()
+        .map(|f| callable::function(&f.callable, f.docstring.as_deref()))
+        .collect()
+}
+
+fn exports(namespace: &Namespace) -> Vec<String> {
+    let mut names = BTreeSet::from(["InternalError".to_owned()]);
+    for definition in &namespace.type_definitions {
+        match definition {
+            TypeDefinition::Interface(item) => {
+                let class = names::class(&item.name);
+                names.insert(format!("{class}Protocol"));
+                names.insert(class);
+            }
+            TypeDefinition::Record(item) => drop(names.insert(names::class(&item.name))),
+            TypeDefinition::Enum(item) => {
+                let class = names::class(&item.name);
+                if !is_plain(item) {
+                    names.extend(
+                        item.variants
+                            .iter()
+                            .map(|v| enums::variant_class(&class, &v.name)),
+                    );
+                }
+                names.insert(class);
+            }
+            _ => {}
+        }
+    }
+    names.extend(
+        namespace
+            .functions
+            .iter()
+            .map(|f| names::variable(&f.callable.name)),
+    );
+    names.into_iter().collect()
+}

@@ -1,0 +1,181 @@
+//! The last phase: what nothing refers to is dropped, and blank lines are put as ruff puts them.
+//!
+//! The templates can thus hold every helper there is, and need not say which of them an interface
+//! needs: a module has those that its own functions and classes reach.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// A statement at the top level, with the comment above it.
+struct Block<'a> {
+    lines: Vec<&'a str>,
+    /// Names that it binds and that may be dropped; empty for what always stays.
+    names: Vec<&'a str>,
+}
+
+/// Drops private helpers and imports that are not used, and sets blank lines.
+pub fn tidy(source: &str) -> String {
+    let blocks = blocks(source);
+    let kept = reachable(&blocks);
+    let mut out = String::new();
+    for (block, _) in blocks.iter().zip(kept).filter(|(_, kept)| *kept) {
+        append(&mut out, block);
+    }
+    out
+}
+
+/// Cuts a module into its top-level statements.
+fn blocks(source: &str) -> Vec<Block<'_>> {
+    let mut blocks: Vec<Block<'_>> = Vec::new();
+    let mut in_docstring = false;
+    let mut open = false;
+    for line in source.lines() {
+        let starts = !in_docstring && !line.is_empty() && !line.starts_with([' ', ')', ']', '}']);
+        let belongs = line.starts_with("else:") || line.starts_with("except ");
+        if starts && !belongs && !open {
+            blocks.push(Block {
+                lines: Vec::new(),
+                names: Vec::new(),
+            });
+        }
+        if line.matches("\"\"\"").count() % 2 == 1 {
+            in_docstring = !in_docstring;
+        }
+        // A comment or a decorator goes with what follows.
+        open = starts && (line.starts_with('#') || line.starts_with('@'));
+        if let Some(block) = blocks.last_mut() {
+            if starts && !open && !belongs {
+                block.names = bound_names(line);
+            }
+            block.lines.push(line);
+        }
+    }
+    for block in &mut blocks {
+        while block
+            .lines
+            .last()
+            .is_some_and(|line| line.trim().is_empty())
+        {
+            block.lines.pop();
+        }
+    }
+    blocks
+}
+
+/// The droppable names that a statement binds: imports, and what starts with an underscore.
+fn bound_names(line: &str) -> Vec<&str> {
+    if let Some(module) = line.strip_prefix("import ") {
+        return vec![module.rsplit(' ').next().unwrap_or(module)];
+    }
+    let head = line
+        .strip_prefix("async ")
+        .unwrap_or(line)
+        .trim_start_matches("def ")
+        .trim_start_matches("class ");
+    if !head.starts_with('_') || head.starts_with("__") {
+        return Vec::new();
+    }
+    let head = match (line.starts_with('_'), head.split_once(" = ")) {
+        (true, Some((targets, _))) => targets,
+        _ => head,
+    };
+    let names: Vec<&str> = head.split(", ").map(|part| identifier(part)).collect();
+    match line.starts_with('_') {
+        // A call at the top level, such as `_check_library()`, binds nothing.
+        true if !line.contains(" = ") => Vec::new(),
+        true => names,
+        false => names[..1].to_vec(),
+    }
+}
+
+fn identifier(text: &str) -> &str {
+    let end = text.find(|c: char| !is_word(c)).unwrap_or(text.len());
+    &text[..end]
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// Which blocks stay: those that must, and all that they mention, directly or not.
+fn reachable(blocks: &[Block<'_>]) -> Vec<bool> {
+    let mut defined: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, block) in blocks.iter().enumerate() {
+        for name in &block.names {
+            defined.entry(name).or_default().push(index);
+        }
+    }
+    let mut kept: Vec<bool> = blocks.iter().map(|b| b.names.is_empty()).collect();
+    let mut queue: VecDeque<usize> = (0..blocks.len()).filter(|i| kept[*i]).collect();
+    while let Some(index) = queue.pop_front() {
+        for word in words(&blocks[index]) {
+            for other in defined.get(word).into_iter().flatten() {
+                if !std::mem::replace(&mut kept[*other], true) {
+                    queue.push_back(*other);
+                }
+            }
+        }
+    }
+    kept
+}
+
+/// The words of a block's code.
+fn words<'a>(block: &Block<'a>) -> BTreeSet<&'a str> {
+    block
+        .lines
+        .iter()
+        .filter(|line| !line.trim_start().starts_with('#'))
+        .flat_map(|line| line.split(|c: char| !is_word(c)))
+        .collect()
+}
+
+/// Adds a block after as many blank lines as belong between it and what is there.
+fn append(out: &mut String, block: &Block<'_>) {
+    let first = block.lines[0];
+    if !out.is_empty() {
+        let last = out.lines().last().unwrap_or_default();
+        out.push_str(&"\n".repeat(gap(last, first, block)));
+    }
+    let mut blank = false;
+    let mut in_docstring = false;
+    let mut previous = "";
+    for line in block.lines.iter().map(|line| line.trim_end()) {
+        if line.is_empty() && !in_docstring {
+            blank = true;
+            continue;
+        }
+        // No blank line at the start of a body, one at most elsewhere.
+        if blank && !previous.ends_with(':') {
+            out.push('\n');
+        }
+        blank = false;
+        in_docstring ^= line.matches("\"\"\"").count() % 2 == 1;
+        out.push_str(line);
+        out.push('\n');
+        previous = line;
+    }
+}
+
+/// Blank lines between the last line so far and a block.
+fn gap(last: &str, first: &str, block: &Block<'_>) -> usize {
+    let is_definition = |line: &str| {
+        ["def ", "async def ", "class ", "@", "# ---"]
+            .iter()
+            .any(|start| line.starts_with(start))
+    };
+    let is_import = |line: &str| line.starts_with("import ");
+    if is_import(last) && is_import(first) {
+        0
+    } else if last.starts_with(' ') && !first.starts_with("import ")
+        || block.lines.iter().any(|line| is_definition(line))
+    {
+        2
+    } else if simple_assignment(last) && simple_assignment(first) {
+        0
+    } else {
+        1
+    }
+}
+
+fn simple_assignment(line: &str) -> bool {
+    line.starts_with('_') && line.contains(" = ") && !line.ends_with(['(', '{', '['])
+}

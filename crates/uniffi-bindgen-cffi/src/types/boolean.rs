@@ -1,0 +1,35 @@
+//! Booleans: a byte, 0 or 1.
+
+use super::{Lowered, PyType};
+
+/// `bool`
+pub struct Boolean;
+
+impl PyType for Boolean {
+    fn slug(&self) -> String {
+        "bool".to_owned()
+    }
+
+    fn annotation(&self) -> String {
+        "bool".to_owned()
+    }
+
+    fn lower(&self, name: &str) -> Lowered {
+        Lowered {
+            check: Some(format!("_{name} = _check_bool({name}, \"{name}\")")),
+            pass: format!("_{name}"),
+        }
+    }
+
+    fn lift(&self, result: &str) -> String {
+        format!("{result} != 0")
+    }
+
+    fn write(&self, value: &str, place: &str) -> String {
+        format!("put(_pack_i8(_check_bool({value}, {place})))")
+    }
+
+    fn read(&self, target: &str) -> String {
+        format!("{target} = data[pos] != 0\npos += 1")
+    }
+}

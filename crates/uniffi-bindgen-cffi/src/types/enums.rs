@@ -1,0 +1,261 @@
+//! Enums that are not errors: Python's `enum` if no variant has fields, else a class a variant.
+
+use anyhow::Result;
+use askama::Template;
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use uniffi_bindgen::pipeline::general::{DefaultValue, Enum, FieldsKind, Method, Variant};
+
+use super::interface::{Traits, methods};
+use super::variants::{Form, PyField, all_equal, fields, hidden, shown};
+use super::{PyType, reader, writer};
+use crate::defaults::Default;
+use crate::layout::{docstring, indent, wrap};
+use crate::names;
+
+/// An enum, also one that is an error.
+pub struct EnumType {
+    class: String,
+}
+
+impl EnumType {
+    /// An enum of the interface.
+    pub fn new(name: &str) -> Self {
+        Self {
+            class: names::class(name),
+        }
+    }
+}
+
+impl PyType for EnumType {
+    fn slug(&self) -> String {
+        self.class.clone()
+    }
+
+    fn annotation(&self) -> String {
+        self.class.clone()
+    }
+}
+
+/// A variant without fields.
+struct FlatVariant {
+    name: String,
+    value: String,
+    doc: String,
+}
+
+/// An `enum.Enum` and the functions that write and read it.
+#[derive(Template)]
+#[template(path = "enum_flat.py")]
+pub struct FlatDefinition {
+    class: String,
+    doc: String,
+    variants: Vec<FlatVariant>,
+    methods: Vec<String>,
+    traits: Traits,
+    writer: String,
+    reader: String,
+}
+
+impl FlatDefinition {
+    /// Prepares an enum whose variants have no fields.
+    ///
+    /// # Errors
+    /// A default value that Python has no expression for.
+    pub fn new(item: &Enum) -> Result<Self> {
+        let ty = EnumType::new(&item.name);
+        let class = ty.class.clone();
+        let write = format!(
+            "_check_object(value, {class}, where)\n\
+             put(_pack_i32(_{class}_numbers[value._name_]))"
+        );
+        let read = format!("return _{class}_variants[_unpack_i32(data, pos)[0] - 1], pos + 4");
+        Ok(Self {
+            doc: docstring(item.docstring.as_deref(), 4),
+            variants: item
+                .variants
+                .iter()
+                .map(FlatVariant::new)
+                .collect::<Result<_>>()?,
+            methods: methods(&item.methods, &hidden(&[], &item.methods))?,
+            traits: Traits::new(&item.uniffi_trait_methods, &class)?,
+            writer: writer(&ty, &write),
+            reader: reader(&ty, &read),
+            class,
+        })
+    }
+}
+
+impl FlatVariant {
+    fn new(variant: &Variant) -> Result<Self> {
+        Ok(Self {
+            name: names::constant(&variant.name),
+            value: Default::new(&DefaultValue::Literal(variant.discr.clone()))?.value,
+            doc: docstring(variant.docstring.as_deref(), 4),
+        })
+    }
+}
+
+/// A variant with a class of its own.
+pub struct RichVariant {
+    /// Its name inside the enum.
+    pub name: String,
+    /// The name of its class.
+    pub class: String,
+    /// Its name in lower case, for `is_…`.
+    pub snake: String,
+    /// Its docstring.
+    pub doc: String,
+    /// Its fields.
+    pub fields: Vec<PyField>,
+    /// Whether its fields have no names.
+    pub unnamed: bool,
+    /// The head of `__init__`.
+    pub init: String,
+    /// The arguments of `__init__` by name.
+    pub arguments: String,
+    /// Those arguments as a tuple.
+    pub packed: String,
+    /// The type of that tuple.
+    pub tuple: String,
+    /// The statement that returns it when it is read, indented.
+    pub construct: String,
+    /// What `__str__` returns.
+    pub shown: String,
+    /// What `__repr__` returns.
+    pub represented: String,
+    /// The statement that compares all fields, indented.
+    pub equal: String,
+}
+
+impl RichVariant {
+    /// Prepares a variant; `name` is what it is called inside its enum.
+    ///
+    /// # Errors
+    /// A default value that Python has no expression for.
+    pub fn new(outer: &str, name: String, variant: &Variant, methods: &[Method]) -> Result<Self> {
+        let fields = fields(&variant.fields, &variant.fields_kind, methods)?;
+        let class = variant_class(outer, &variant.name);
+        let unnamed = matches!(variant.fields_kind, FieldsKind::Unnamed);
+        let before = format!("{outer}.{name}(");
+        let show = |form| match unnamed {
+            true => format!("f\"{outer}.{name}{{self._values!r}}\""),
+            false => shown(&fields, form, &before, ")"),
+        };
+        Ok(Self {
+            snake: name.to_snake_case(),
+            doc: docstring(variant.docstring.as_deref(), 4),
+            init: init(&fields),
+            arguments: join(&fields, |f| f.name.clone()),
+            packed: tuple("(", &fields, |f| f.name.clone(), ")"),
+            tuple: tuple("tuple[", &fields, |f| f.annotation.clone(), "]"),
+            construct: construct(&class, &fields),
+            shown: show(Form::Str),
+            represented: show(Form::Repr),
+            equal: match unnamed {
+                true => "        return self._values == other._values".to_owned(),
+                false => all_equal(&fields),
+            },
+            unnamed,
+            fields,
+            class,
+            name,
+        })
+    }
+}
+
+/// The name of a variant's class at the top level of the module.
+pub fn variant_class(outer: &str, variant: &str) -> String {
+    format!("{outer}{}", variant.to_upper_camel_case())
+}
+
+fn init(fields: &[PyField]) -> String {
+    let parameters: Vec<String> = std::iter::once("self".to_owned())
+        .chain(fields.iter().map(PyField::parameter))
+        .collect();
+    indent(&wrap(4, "def __init__(", &parameters, ") -> None:"), 4)
+}
+
+fn construct(class: &str, fields: &[PyField]) -> String {
+    let values: Vec<String> = fields.iter().map(|f| format!("f_{}", f.name)).collect();
+    indent(&wrap(8, &format!("return {class}("), &values, "), pos"), 4)
+}
+
+fn join(fields: &[PyField], part: impl Fn(&PyField) -> String) -> String {
+    let parts: Vec<String> = fields.iter().map(part).collect();
+    parts.join(", ")
+}
+
+/// A tuple, or a tuple type, of one part a field.
+fn tuple(open: &str, fields: &[PyField], part: impl Fn(&PyField) -> String, close: &str) -> String {
+    let comma = match open == "(" && fields.len() == 1 {
+        true => ",",
+        false => "",
+    };
+    format!("{open}{}{comma}{close}", join(fields, part))
+}
+
+/// The classes of an enum with fields and the functions that write and read it.
+#[derive(Template)]
+#[template(path = "enum_rich.py")]
+pub struct RichDefinition {
+    class: String,
+    doc: String,
+    variants: Vec<RichVariant>,
+    methods: Vec<String>,
+    traits: Traits,
+    writer: String,
+    reader: String,
+}
+
+/// The statements that write a value that is one of several variants.
+#[derive(Template)]
+#[template(path = "variants_write.py")]
+pub struct VariantsWrite<'a> {
+    /// The class of the enum.
+    pub class: &'a str,
+    /// Its variants.
+    pub variants: Vec<&'a RichVariant>,
+}
+
+/// The statements that read a value that is one of several variants.
+#[derive(Template)]
+#[template(path = "variants_read.py")]
+pub struct VariantsRead<'a> {
+    /// The class of the enum.
+    pub class: &'a str,
+    /// Its variants.
+    pub variants: Vec<&'a RichVariant>,
+}
+
+impl RichDefinition {
+    /// Prepares an enum.
+    ///
+    /// # Errors
+    /// A default value that Python has no expression for.
+    pub fn new(item: &Enum) -> Result<Self> {
+        let ty = EnumType::new(&item.name);
+        let class = ty.class.clone();
+        let variants: Vec<RichVariant> = item
+            .variants
+            .iter()
+            .map(|v| RichVariant::new(&class, names::constant(&v.name), v, &item.methods))
+            .collect::<Result<_>>()?;
+        let write = VariantsWrite {
+            class: &class,
+            variants: variants.iter().collect(),
+        };
+        let read = VariantsRead {
+            class: &class,
+            variants: variants.iter().collect(),
+        };
+        Ok(Self {
+            doc: docstring(item.docstring.as_deref(), 4),
+            methods: methods(&item.methods, &hidden(&[], &item.methods))?,
+            traits: Traits::new(&item.uniffi_trait_methods, &class)?,
+            writer: writer(&ty, &write.render()?),
+            reader: reader(&ty, &read.render()?),
+            variants,
+            class,
+        })
+    }
+}

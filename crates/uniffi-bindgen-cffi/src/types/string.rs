@@ -1,0 +1,39 @@
+//! Strings: UTF-8; on its own a buffer holds nothing else, inside another type the length is first.
+
+use super::{Lowered, PyType};
+
+/// `String`
+pub struct Str;
+
+impl PyType for Str {
+    fn slug(&self) -> String {
+        "string".to_owned()
+    }
+
+    fn annotation(&self) -> String {
+        "str".to_owned()
+    }
+
+    fn lower(&self, name: &str) -> Lowered {
+        Lowered {
+            check: Some(format!("_{name} = _as_utf8({name}, \"{name}\")")),
+            pass: format!("_lower(_{name})"),
+        }
+    }
+
+    fn lift(&self, result: &str) -> String {
+        format!("_take_data({result}).decode()")
+    }
+
+    fn write(&self, value: &str, place: &str) -> String {
+        format!("text = _as_utf8({value}, {place})\nput(_pack_i32(len(text)))\nput(text)")
+    }
+
+    fn read(&self, target: &str) -> String {
+        format!(
+            "end = pos + 4 + _unpack_i32(data, pos)[0]\n\
+             {target} = data[pos + 4 : end].decode()\n\
+             pos = end"
+        )
+    }
+}

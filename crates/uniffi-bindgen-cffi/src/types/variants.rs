@@ -1,0 +1,169 @@
+//! Fields of records, and of the variants of enums and errors.
+
+use anyhow::{Context, Result};
+use uniffi_bindgen::pipeline::general::{Field, FieldsKind, Method};
+
+use super::py_type;
+use crate::defaults::Default;
+use crate::layout::{WIDTH, docstring};
+use crate::names::{self, Hidden};
+
+/// A field, ready to render.
+pub struct PyField {
+    /// Its name, or the name of its argument if it has none.
+    pub name: String,
+    /// Its type, as it is called inside the class.
+    pub annotation: String,
+    /// Its documentation.
+    pub doc: Option<String>,
+    /// Its default, if it has one.
+    pub default: Option<Default>,
+    /// The expression for it, after `self` or `value`.
+    pub access: String,
+    /// Statements that write it from `value`.
+    pub write: String,
+    /// Statements that read it into a variable of its own.
+    pub read: String,
+}
+
+/// Prepares fields, of which all have names or none.
+///
+/// # Errors
+/// A default value that Python has no expression for.
+pub fn fields(fields: &[Field], kind: &FieldsKind, methods: &[Method]) -> Result<Vec<PyField>> {
+    let unnamed = matches!(kind, FieldsKind::Unnamed);
+    let mut fields: Vec<PyField> = fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| PyField::new(field, index, unnamed))
+        .collect::<Result<_>>()?;
+    let hidden = hidden(&fields, methods);
+    for field in &mut fields {
+        field.annotation = hidden.qualify(&field.annotation);
+    }
+    Ok(fields)
+}
+
+/// The names that a class has of its own.
+pub fn hidden(fields: &[PyField], methods: &[Method]) -> Hidden {
+    let methods = methods.iter().map(|m| names::variable(&m.callable.name));
+    Hidden::new(fields.iter().map(|f| f.name.clone()).chain(methods))
+}
+
+impl PyField {
+    fn new(field: &Field, index: usize, unnamed: bool) -> Result<Self> {
+        let ty = py_type(&field.ty.ty);
+        let name = match unnamed {
+            true => format!("v{index}"),
+            false => names::variable(&field.name),
+        };
+        let access = match unnamed {
+            true => format!("_values[{index}]"),
+            false => name.clone(),
+        };
+        let place = match unnamed {
+            true => format!("f\"{{where}}[{index}]\""),
+            false => format!("f\"{{where}}.{name}\""),
+        };
+        Ok(Self {
+            annotation: ty.annotation(),
+            doc: field.docstring.clone(),
+            default: field
+                .default
+                .as_ref()
+                .map(Default::new)
+                .transpose()
+                .with_context(|| format!("field {name}"))?,
+            write: ty.write(&format!("value.{access}"), &place),
+            read: ty.read(&format!("f_{name}")),
+            access,
+            name,
+        })
+    }
+
+    /// The argument of `__init__` that sets it.
+    pub fn parameter(&self) -> String {
+        let Self {
+            name, annotation, ..
+        } = self;
+        match &self.default {
+            None => format!("{name}: {annotation}"),
+            Some(default) if default.shareable => {
+                format!("{name}: {annotation} = {}", default.value)
+            }
+            Some(_) => format!("{name}: {annotation} = _DEFAULT"),
+        }
+    }
+
+    /// What `__init__` sets it to.
+    pub fn initial(&self) -> String {
+        let Self { name, .. } = self;
+        match &self.default {
+            Some(default) if !default.shareable => {
+                format!("{} if {name} is _DEFAULT else {name}", default.value)
+            }
+            _ => name.clone(),
+        }
+    }
+
+    /// The f-string part that shows it as `str` would.
+    fn shown(&self) -> String {
+        // The two forms of bytes are the same, and only one of them is said to be meant.
+        let form = match self.annotation.contains("bytes") {
+            true => "!r",
+            false => "",
+        };
+        format!("{0}={{self.{0}{form}}}", self.name)
+    }
+
+    /// The f-string part that shows it as `repr` would.
+    fn represented(&self) -> String {
+        format!("{0}={{self.{0}!r}}", self.name)
+    }
+
+    /// Its declaration in the class, with its documentation below, indented by four.
+    pub fn declaration(&self) -> String {
+        let doc = docstring(self.doc.as_deref(), 4);
+        let declaration = format!("    {}: {}\n{doc}", self.name, self.annotation);
+        declaration.trim_end().to_owned()
+    }
+}
+
+/// How fields are shown in a string.
+#[derive(Clone, Copy)]
+pub enum Form {
+    /// As `str` shows each.
+    Str,
+    /// As `repr` shows each.
+    Repr,
+}
+
+/// A string literal with all fields in it, between `before` and `after`.
+pub fn shown(fields: &[PyField], form: Form, before: &str, after: &str) -> String {
+    let parts: Vec<String> = fields
+        .iter()
+        .map(|field| match form {
+            Form::Str => field.shown(),
+            Form::Repr => field.represented(),
+        })
+        .collect();
+    let prefix = if fields.is_empty() { "" } else { "f" };
+    format!("{prefix}\"{before}{}{after}\"", parts.join(", "))
+}
+
+/// The statement that returns whether all fields of `self` and `other` are equal, indented.
+pub fn all_equal(fields: &[PyField]) -> String {
+    let parts: Vec<String> = fields
+        .iter()
+        .map(|field| format!("self.{0} == other.{0}", field.access))
+        .collect();
+    let line = format!("        return {}", parts.join(" and "));
+    if fields.is_empty() {
+        "        return True".to_owned()
+    } else if line.len() <= WIDTH {
+        line
+    } else {
+        let parts = parts.join("\n            and ");
+        format!("        return (\n            {parts}\n        )")
+    }
+}

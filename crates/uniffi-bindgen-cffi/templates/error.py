@@ -1,0 +1,66 @@
+class {{ class }}(Exception):
+{{ doc }}
+{%- for item in variants %}
+    {{ item.variant.name }}: typing.ClassVar[type[{{ item.variant.class }}]]
+{%- endfor %}
+{%- if let Some(body) = traits.display %}
+
+    def __str__(self) -> str:
+{{ body }}
+{%- endif %}
+{%- for method in methods %}
+
+{{ method }}
+{%- endfor %}
+{%- for item in variants %}
+{%- let variant = item.variant %}
+
+
+class {{ variant.class }}({{ item.bases }}):
+{{ variant.doc }}
+{%- if flat %}
+
+    def __repr__(self) -> str:
+        return f"{{ class }}.{{ variant.name }}({str(self)!r})"
+{%- else %}
+{%- if variant.unnamed %}
+    _values: {{ variant.tuple }}
+
+{{ variant.init }}
+        BaseException.__init__(self, {{ variant.arguments }})
+        self._values = {{ variant.packed }}
+
+    def __getitem__(self, index: int) -> object:
+        return self._values[index]
+{%- else %}
+{%- for field in variant.fields %}
+{{ field.declaration() }}
+{%- endfor %}
+
+{{ variant.init }}
+        BaseException.__init__(self{% if !variant.fields.is_empty() %}, {{ variant.arguments }}{% endif %})
+{%- for field in variant.fields %}
+        self.{{ field.name }} = {{ field.initial() }}
+{%- endfor %}
+{%- endif %}
+{%- if traits.display.is_none() %}
+
+    def __str__(self) -> str:
+        return {{ item.message }}
+{%- endif %}
+
+    def __repr__(self) -> str:
+        return {{ item.represented }}
+{%- endif %}
+
+
+_nest({{ class }}, "{{ variant.name }}", {{ variant.class }})
+{%- endfor %}
+{%- if !flat %}
+
+
+{{ writer }}
+{%- endif %}
+
+
+{{ reader }}

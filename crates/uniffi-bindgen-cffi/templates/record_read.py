@@ -1,0 +1,5 @@
+{%- for field in fields %}
+{{- field.read }}
+{% endfor %}
+{{- construct }}
+return value, pos

@@ -1,0 +1,4 @@
+_check_object(value, {{ class }}, where)
+{%- for field in fields %}
+{{ field.write }}
+{%- endfor %}

@@ -1,0 +1,125 @@
+# --- Values: checks, and the numbers in a buffer (big-endian) ---
+
+_Chunk = typing.Union[bytes, memoryview]
+_Put = typing.Callable[[_Chunk], object]
+_T = typing.TypeVar("_T")
+
+# Stands for a default that every call makes anew.
+_DEFAULT: typing.Any = object()
+
+def _wrong_type(value: object, wanted: str, where: str) -> TypeError:
+    return TypeError(f"{where}: expected {wanted}, got {type(value).__name__}")
+
+
+def _nest(outer: type, name: str, inner: type) -> None:
+    """Makes a class known as a part of another one: `Outer.Inner`."""
+    inner.__name__ = name
+    inner.__qualname__ = f"{outer.__qualname__}.{name}"
+    setattr(outer, name, inner)
+
+
+def _encode(
+    write: typing.Callable[[_T, _Put, str], None], value: _T, where: str
+) -> bytes:
+    """What a value looks like in a buffer."""
+    chunks: list[_Chunk] = []
+    write(value, chunks.append, where)
+    return b"".join(chunks)
+
+
+def _as_bytes(value: _Buffer, where: str) -> _Chunk:
+    """The content of a bytes-like object."""
+    if type(value) is bytes:
+        return value
+    try:
+        view = memoryview(value)
+    except TypeError:
+        raise _wrong_type(value, "a bytes-like object", where) from None
+    if not view.c_contiguous:
+        return view.tobytes()
+    return view.cast("B")
+
+
+def _as_utf8(value: str, where: str) -> bytes:
+    if not isinstance(value, str):
+        raise _wrong_type(value, "str", where)
+    try:
+        return value.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"{where}: cannot be encoded as UTF-8: {error}") from None
+
+
+def _check_bool(value: bool, where: str) -> int:
+    # What says of itself whether it is true: bool, int, numpy.bool_; not str, list or None.
+    if value is None or not hasattr(value, "__bool__"):
+        raise _wrong_type(value, "bool", where)
+    return 1 if value else 0
+
+
+def _check_object(value: object, cls: type, where: str) -> None:
+    if not isinstance(value, cls):
+        raise _wrong_type(value, cls.__name__, where)
+
+
+def _sequence_len(value: typing.Sized, where: str) -> int:
+    # Not sequences, though Python iterates over them.
+    refused = (str, bytes, bytearray, memoryview, dict, set, frozenset)
+    if isinstance(value, refused) or not hasattr(value, "__len__"):
+        raise _wrong_type(value, "a sequence", where)
+    return len(value)
+
+
+def _set_len(value: typing.Sized, where: str) -> int:
+    if not isinstance(value, (set, frozenset)):
+        raise _wrong_type(value, "a set", where)
+    return len(value)
+
+
+def _map_len(value: typing.Sized, where: str) -> int:
+    if not isinstance(value, dict) and not hasattr(value, "items"):
+        raise _wrong_type(value, "a mapping", where)
+    return len(value)
+
+
+def _integer_check(
+    name: str, low: int, high: int
+) -> typing.Callable[[typing.SupportsIndex, str], int]:
+    def check(value: typing.SupportsIndex, where: str) -> int:
+        try:
+            number = value.__index__()
+        except AttributeError:
+            raise _wrong_type(value, "int", where) from None
+        if low <= number <= high:
+            return number
+        raise ValueError(f"{where}: {number} is not a {name} ({low} to {high})")
+
+    return check
+
+
+def _float_check(value: typing.SupportsFloat, where: str) -> float:
+    try:
+        return value.__float__()
+    except AttributeError:
+        raise _wrong_type(value, "float", where) from None
+
+
+_check_u8 = _integer_check("u8", 0, 2**8 - 1)
+_check_i8 = _integer_check("i8", -(2**7), 2**7 - 1)
+_check_u16 = _integer_check("u16", 0, 2**16 - 1)
+_check_i16 = _integer_check("i16", -(2**15), 2**15 - 1)
+_check_u32 = _integer_check("u32", 0, 2**32 - 1)
+_check_i32 = _integer_check("i32", -(2**31), 2**31 - 1)
+_check_u64 = _integer_check("u64", 0, 2**64 - 1)
+_check_i64 = _integer_check("i64", -(2**63), 2**63 - 1)
+_check_f32 = _check_f64 = _float_check
+
+_pack_u8, _unpack_u8 = struct.Struct(">B").pack, struct.Struct(">B").unpack_from
+_pack_i8, _unpack_i8 = struct.Struct(">b").pack, struct.Struct(">b").unpack_from
+_pack_u16, _unpack_u16 = struct.Struct(">H").pack, struct.Struct(">H").unpack_from
+_pack_i16, _unpack_i16 = struct.Struct(">h").pack, struct.Struct(">h").unpack_from
+_pack_u32, _unpack_u32 = struct.Struct(">I").pack, struct.Struct(">I").unpack_from
+_pack_i32, _unpack_i32 = struct.Struct(">i").pack, struct.Struct(">i").unpack_from
+_pack_u64, _unpack_u64 = struct.Struct(">Q").pack, struct.Struct(">Q").unpack_from
+_pack_i64, _unpack_i64 = struct.Struct(">q").pack, struct.Struct(">q").unpack_from
+_pack_f32, _unpack_f32 = struct.Struct(">f").pack, struct.Struct(">f").unpack_from
+_pack_f64, _unpack_f64 = struct.Struct(">d").pack, struct.Struct(">d").unpack_from

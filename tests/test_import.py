@@ -1,0 +1,19 @@
+"""What importing the package costs."""
+
+import platform
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.skipif(
+    platform.python_implementation() == "PyPy", reason="PyPy's own cffi is built into it"
+)
+def test_no_ctypes_and_no_parser_of_c() -> None:
+    code = """
+import sys, simd_r_drive_ws_client
+print([name for name in sys.modules if name.split(".")[0] in ("ctypes", "_ctypes", "pycparser")])
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert ended.stdout.strip() == b"[]"

@@ -1,0 +1,55 @@
+"""A user's code, as mypy --strict sees it; it is checked, not run."""
+
+import asyncio
+from typing import Optional
+
+from typing_extensions import assert_type
+
+from simd_r_drive_ws_client import (
+    AsyncDataStore,
+    ConnectOptions,
+    DataStore,
+    DataStoreError,
+    DataStoreWsClient,
+    InvalidArgumentError,
+    LockedError,
+    NamespaceHasher,
+    Server,
+)
+
+
+def blocking() -> None:
+    with DataStore.open("store.bin") as store:
+        assert_type(store, DataStore)
+        assert_type(store.read(b"key"), Optional[bytes])
+        assert_type(store.batch_read([b"key"]), list[Optional[bytes]])
+        assert_type(store.exists(b"key"), bool)
+        assert_type(len(store), int)
+        assert_type(b"key" in store, bool)
+        store.batch_write({b"a": b"1"})
+        store.batch_write([(b"a", b"1")])
+        store.read("key")  # type: ignore[arg-type]
+    with Server("store.bin", port=0) as server:
+        assert_type(server.url(), str)
+        client = DataStoreWsClient("127.0.0.1", 34129)
+        assert_type(client.batch_read_structured({"a": b"k"}), dict[str, Optional[bytes]])
+        assert_type(client.batch_read_structured([{1: b"k"}]), list[dict[int, Optional[bytes]]])
+    assert_type(NamespaceHasher(b"users").namespace(b"1"), bytes)
+
+
+async def many() -> None:
+    async with await AsyncDataStore.connect("ws://127.0.0.1:1", ConnectOptions()) as store:
+        assert_type(store, AsyncDataStore)
+        assert_type(await store.read(b"key"), Optional[bytes])
+        assert_type(await asyncio.gather(store.len()), list[int])
+
+
+def errors() -> None:
+    try:
+        DataStore.open("store.bin")
+    except LockedError as error:
+        assert_type(error.holder, str)
+    except DataStoreError.InvalidArgument as error:
+        assert_type(error.argument, str)
+    except InvalidArgumentError as error:
+        raise ValueError(error.reason) from error
