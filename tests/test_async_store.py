@@ -124,8 +124,9 @@ def test_a_cancelled_call_leaves_the_store_usable(target: str) -> None:
                 call = asyncio.ensure_future(store.batch_read([b"key"] * 100))
                 await asyncio.sleep(0)
                 call.cancel()
-                with pytest.raises(asyncio.CancelledError):
-                    await call
+                await asyncio.wait([call])
+                # One that had its answer already keeps it.
+                assert call.cancelled() or call.result() == [b"payload"] * 100
             assert await store.read(b"key") == b"payload"
 
     asyncio.run(main())

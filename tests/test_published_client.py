@@ -77,7 +77,7 @@ def test_structured_reads(client: DataStoreWsClient) -> None:
     ]
     assert client.batch_read_structured({}) == {}
     bad: Any = [{"one": b"a"}, b"b"]
-    with pytest.raises(TypeError, match="dictionaries|dicts"):
+    with pytest.raises(TypeError, match="a list of dicts, got a bytes"):
         client.batch_read_structured(bad)
 
 

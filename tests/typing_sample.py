@@ -41,7 +41,7 @@ async def many() -> None:
     async with await AsyncDataStore.connect("ws://127.0.0.1:1", ConnectOptions()) as store:
         assert_type(store, AsyncDataStore)
         assert_type(await store.read(b"key"), Optional[bytes])
-        assert_type(await asyncio.gather(store.len()), list[int])
+        assert_type(await asyncio.gather(store.len(), store.exists(b"key")), tuple[int, bool])
 
 
 def errors() -> None:

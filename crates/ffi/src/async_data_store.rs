@@ -1,5 +1,8 @@
+use std::sync::Arc;
+
 use crate::data_store::Entry;
-use crate::options::{ConnectOptions, client_options};
+use crate::options::ConnectOptions;
+use crate::state::StateStream;
 use crate::{DataStoreError, Result};
 
 pub struct AsyncDataStore(simd_r_drive_client::DataStore);
@@ -11,7 +14,7 @@ impl AsyncDataStore {
     }
 
     pub async fn connect(url: String, options: Option<ConnectOptions>) -> Result<Self> {
-        let options = client_options(options);
+        let options = options.unwrap_or_default().into();
         let store = simd_r_drive_client::DataStore::connect_async(url, options).await?;
         Ok(Self(store))
     }
@@ -59,6 +62,10 @@ impl AsyncDataStore {
 
     pub async fn file_size(&self) -> Result<u64> {
         self.0.file_size_async().await.map_err(DataStoreError::from)
+    }
+
+    pub fn states(&self) -> Arc<StateStream> {
+        Arc::new(StateStream::of(&self.0))
     }
 
     pub fn close(&self) {

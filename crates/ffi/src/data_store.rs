@@ -1,6 +1,8 @@
 use std::path::Path;
+use std::sync::Arc;
 
-use crate::options::{ConnectOptions, client_options};
+use crate::options::ConnectOptions;
+use crate::state::StateStream;
 use crate::{DataStoreError, Result};
 
 pub struct Entry {
@@ -23,10 +25,9 @@ impl DataStore {
     }
 
     pub fn connect(url: String, options: Option<ConnectOptions>) -> Result<Self> {
-        let options = client_options(options);
-        Ok(Self(simd_r_drive_client::DataStore::connect(
-            &url, &options,
-        )?))
+        let options = options.unwrap_or_default().into();
+        let store = simd_r_drive_client::DataStore::connect(&url, &options)?;
+        Ok(Self(store))
     }
 
     pub fn write(&self, key: Vec<u8>, payload: Vec<u8>) -> Result<()> {
@@ -68,6 +69,10 @@ impl DataStore {
 
     pub fn file_size(&self) -> Result<u64> {
         self.0.file_size().map_err(DataStoreError::from)
+    }
+
+    pub fn states(&self) -> Arc<StateStream> {
+        Arc::new(StateStream::of(&self.0))
     }
 
     pub fn close(&self) {

@@ -8,15 +8,18 @@ mod error;
 mod log;
 mod namespace;
 mod options;
+mod queue;
 mod server;
+mod state;
 
 pub use async_data_store::AsyncDataStore;
 pub use data_store::{DataStore, Entry};
 pub use error::DataStoreError;
 pub use log::{LogEvent, LogLevel, LogStream, test_logging};
 pub use namespace::NamespaceHasher;
-pub use options::ConnectOptions;
+pub use options::{AckStrategy, ConnectOptions, Fsync, ServerOptions};
 pub use server::Server;
+pub use state::{ConnectionState, StateStream};
 
 type Result<T> = std::result::Result<T, DataStoreError>;
 

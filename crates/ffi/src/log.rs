@@ -1,11 +1,7 @@
-//! The log of the native code, kept in a bounded queue until the foreign side takes it.
-//!
-//! Taken, not called back with: an event can come from any thread and at any time, also while the
-//! foreign runtime ends, and some runtimes cannot make callbacks everywhere.
+//! The log of the native code, for the newest stream.
 
-use std::collections::VecDeque;
 use std::fmt::Write;
-use std::sync::{Condvar, Mutex, MutexGuard, Once, PoisonError};
+use std::sync::{Arc, Once, PoisonError, RwLock};
 use std::time::Duration;
 
 use tracing::field::{Field, Visit};
@@ -13,6 +9,8 @@ use tracing::level_filters::LevelFilter;
 use tracing::subscriber::Interest;
 use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+
+use crate::queue::Queue;
 
 const KEPT_EVENTS: usize = 10_000;
 
@@ -32,7 +30,7 @@ pub struct LogEvent {
 }
 
 pub struct LogStream {
-    number: u64,
+    queue: Arc<Queue<LogEvent>>,
 }
 
 pub fn test_logging() {
@@ -40,22 +38,12 @@ pub fn test_logging() {
     tracing::warn!("this is a warning event from the native code");
 }
 
-/// The one queue that the process's subscriber fills, for the newest stream.
-struct Queue {
-    stream: u64,
+/// Where events go: the newest stream, and what it wants of them.
+static SINK: RwLock<Option<Sink>> = RwLock::new(None);
+
+struct Sink {
     level: LevelFilter,
-    events: VecDeque<LogEvent>,
-}
-
-static QUEUE: Mutex<Queue> = Mutex::new(Queue {
-    stream: 0,
-    level: LevelFilter::OFF,
-    events: VecDeque::new(),
-});
-static ARRIVED: Condvar = Condvar::new();
-
-fn queue() -> MutexGuard<'static, Queue> {
-    QUEUE.lock().unwrap_or_else(PoisonError::into_inner)
+    queue: Arc<Queue<LogEvent>>,
 }
 
 impl LogStream {
@@ -63,46 +51,30 @@ impl LogStream {
         static INSTALL: Once = Once::new();
         INSTALL.call_once(|| {
             // It fails where a Rust host has a subscriber of its own: its log goes there then.
-            let subscriber = tracing_subscriber::registry().with(QueueLayer);
+            let subscriber = tracing_subscriber::registry().with(SinkLayer);
             let _ = tracing::subscriber::set_global_default(subscriber);
         });
-        let mut queue = queue();
-        queue.stream += 1;
-        let number = queue.stream;
-        queue.set_level(level.into());
-        drop(queue);
-        level_changed();
-        Self { number }
+        let queue = Arc::new(Queue::new(KEPT_EVENTS));
+        set_sink(Some(Sink {
+            level: level.into(),
+            queue: Arc::clone(&queue),
+        }));
+        Self { queue }
     }
 
     pub fn take(&self, timeout: Duration) -> Vec<LogEvent> {
-        let nothing_yet = |queue: &mut Queue| self.reads(queue) && queue.events.is_empty();
-        let (mut queue, _) = ARRIVED
-            .wait_timeout_while(queue(), timeout, nothing_yet)
-            .unwrap_or_else(PoisonError::into_inner);
-        if self.reads(&queue) {
-            queue.events.drain(..).collect()
-        } else {
-            Vec::new()
-        }
+        self.queue.take(timeout)
     }
 
     pub fn is_open(&self) -> bool {
-        self.reads(&queue())
+        self.queue.is_open()
     }
 
     pub fn close(&self) {
-        let mut queue = queue();
-        if !self.reads(&queue) {
-            return;
+        self.queue.close();
+        if with_sink(|sink| Arc::ptr_eq(&sink.queue, &self.queue)) == Some(true) {
+            set_sink(None);
         }
-        queue.set_level(LevelFilter::OFF);
-        drop(queue);
-        level_changed();
-    }
-
-    fn reads(&self, queue: &Queue) -> bool {
-        queue.stream == self.number && queue.level != LevelFilter::OFF
     }
 }
 
@@ -112,31 +84,35 @@ impl Drop for LogStream {
     }
 }
 
-impl Queue {
-    fn set_level(&mut self, level: LevelFilter) {
-        self.level = level;
-        self.events.clear();
+/// Replaces the sink, ends the stream before, and has the callsites ask anew what is wanted.
+fn set_sink(sink: Option<Sink>) {
+    let before = std::mem::replace(
+        &mut *SINK.write().unwrap_or_else(PoisonError::into_inner),
+        sink,
+    );
+    if let Some(before) = before {
+        before.queue.close();
     }
-}
-
-/// Wakes those who wait for events of a stream that has ended, and has the callsites ask anew.
-fn level_changed() {
-    ARRIVED.notify_all();
     tracing::callsite::rebuild_interest_cache();
 }
 
-struct QueueLayer;
+fn with_sink<T>(f: impl FnOnce(&Sink) -> T) -> Option<T> {
+    let sink = SINK.read().unwrap_or_else(PoisonError::into_inner);
+    sink.as_ref().map(f)
+}
 
-impl<S: Subscriber> Layer<S> for QueueLayer {
+struct SinkLayer;
+
+impl<S: Subscriber> Layer<S> for SinkLayer {
     fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
-        match metadata.level() <= &queue().level {
-            true => Interest::always(),
-            false => Interest::never(),
+        match with_sink(|sink| metadata.level() <= &sink.level) {
+            Some(true) => Interest::always(),
+            _ => Interest::never(),
         }
     }
 
     fn max_level_hint(&self) -> Option<LevelFilter> {
-        Some(queue().level)
+        Some(with_sink(|sink| sink.level).unwrap_or(LevelFilter::OFF))
     }
 
     fn on_event(&self, event: &Event<'_>, _context: Context<'_, S>) {
@@ -147,12 +123,7 @@ impl<S: Subscriber> Layer<S> for QueueLayer {
             target: event.metadata().target().to_owned(),
             message: message.text + &message.fields,
         };
-        let mut queue = queue();
-        if queue.events.len() == KEPT_EVENTS {
-            queue.events.pop_front();
-        }
-        queue.events.push_back(event);
-        ARRIVED.notify_one();
+        with_sink(|sink| sink.queue.push(event));
     }
 }
 

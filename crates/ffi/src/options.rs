@@ -1,25 +1,112 @@
+//! Options, with the defaults of the crates behind for what a caller leaves out.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use simd_r_drive_client::ConnectOptions as ClientOptions;
+use simd_r_drive_client::{AckStrategy as ClientAckStrategy, ConnectOptions as ClientOptions};
+use simd_r_drive_server::{FsyncPolicy, ServerOptions as HostOptions, TlsFiles};
 
+use crate::{DataStoreError, Result};
+
+#[derive(Default)]
 pub struct ConnectOptions {
     pub connect_timeout: Option<Duration>,
     pub read_timeout: Option<Duration>,
     pub write_timeout: Option<Duration>,
     pub max_in_flight: Option<u32>,
+    pub max_attempts: Option<u32>,
+    pub initial_backoff: Option<Duration>,
+    pub max_backoff: Option<Duration>,
+    pub retry_writes: bool,
+    pub heartbeat_interval: Option<Duration>,
+    pub headers: HashMap<String, String>,
+    pub token: Option<String>,
+    pub ca_file: Option<String>,
+    pub ack_strategy: AckStrategy,
 }
 
-/// The client's options, with its defaults for what the caller left out.
-pub(crate) fn client_options(options: Option<ConnectOptions>) -> ClientOptions {
-    let mut client = ClientOptions::default();
-    let Some(options) = options else {
-        return client;
+#[derive(Default, Clone, Copy)]
+pub enum AckStrategy {
+    #[default]
+    Auto,
+    QuickAck,
+    Pong,
+}
+
+#[derive(Default)]
+pub struct ServerOptions {
+    pub certificate: Option<String>,
+    pub key: Option<String>,
+    pub tokens: Vec<String>,
+    pub max_message_size: Option<u64>,
+    pub max_connections: Option<u32>,
+    pub max_in_flight: Option<u32>,
+    pub fsync: Fsync,
+}
+
+#[derive(Default, Clone, Copy)]
+pub enum Fsync {
+    #[default]
+    Never,
+    EveryWrite,
+    EverySecond,
+}
+
+impl From<ConnectOptions> for ClientOptions {
+    fn from(options: ConnectOptions) -> Self {
+        let mut client = Self::default();
+        set(&mut client.connect_timeout, options.connect_timeout);
+        set(&mut client.read_timeout, options.read_timeout);
+        set(&mut client.write_timeout, options.write_timeout);
+        set(&mut client.max_in_flight, options.max_in_flight);
+        set(&mut client.retry.max_attempts, options.max_attempts);
+        set(&mut client.retry.initial_backoff, options.initial_backoff);
+        set(&mut client.retry.max_backoff, options.max_backoff);
+        client.retry.retry_writes = options.retry_writes;
+        if let Some(interval) = options.heartbeat_interval {
+            client.heartbeat_interval = Some(interval).filter(|interval| !interval.is_zero());
+        }
+        client.headers = options.headers.into_iter().collect();
+        client.token = options.token;
+        client.ca_file = options.ca_file.map(PathBuf::from);
+        client.ack_strategy = match options.ack_strategy {
+            AckStrategy::Auto => ClientAckStrategy::Auto,
+            AckStrategy::QuickAck => ClientAckStrategy::QuickAck,
+            AckStrategy::Pong => ClientAckStrategy::Pong,
+        };
+        client
+    }
+}
+
+/// The options of a server over the file at `path`.
+pub(crate) fn host_options(path: String, options: Option<ServerOptions>) -> Result<HostOptions> {
+    let options = options.unwrap_or_default();
+    let mut host = HostOptions::new(path);
+    host.tls = match (options.certificate, options.key) {
+        (Some(certificate), Some(key)) => Some(TlsFiles {
+            certificate: certificate.into(),
+            key: key.into(),
+        }),
+        (None, None) => None,
+        _ => {
+            return Err(DataStoreError::InvalidArgument {
+                argument: "options".to_owned(),
+                reason: "TLS needs both `certificate` and `key`".to_owned(),
+            });
+        }
     };
-    set(&mut client.connect_timeout, options.connect_timeout);
-    set(&mut client.read_timeout, options.read_timeout);
-    set(&mut client.write_timeout, options.write_timeout);
-    set(&mut client.max_in_flight, options.max_in_flight);
-    client
+    host.tokens = options.tokens;
+    set(&mut host.max_message_size, options.max_message_size);
+    let count = |count: u32| count as usize;
+    set(&mut host.max_connections, options.max_connections.map(count));
+    set(&mut host.max_in_flight, options.max_in_flight.map(count));
+    host.fsync = match options.fsync {
+        Fsync::Never => FsyncPolicy::Never,
+        Fsync::EveryWrite => FsyncPolicy::EveryWrite,
+        Fsync::EverySecond => FsyncPolicy::Interval(Duration::from_secs(1)),
+    };
+    Ok(host)
 }
 
 fn set<T>(field: &mut T, value: Option<T>) {

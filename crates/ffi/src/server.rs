@@ -1,12 +1,16 @@
-use simd_r_drive_server::ServerOptions;
-
 use crate::Result;
+use crate::options::{ServerOptions, host_options};
 
 pub struct Server(simd_r_drive_server::Server);
 
 impl Server {
-    pub fn new(path: String, host: String, port: u16) -> Result<Self> {
-        let mut options = ServerOptions::new(path);
+    pub fn new(
+        path: String,
+        host: String,
+        port: u16,
+        options: Option<ServerOptions>,
+    ) -> Result<Self> {
+        let mut options = host_options(path, options)?;
         options.host = host;
         options.port = port;
         Ok(Self(simd_r_drive_server::Server::start(options)?))

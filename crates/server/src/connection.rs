@@ -27,6 +27,8 @@ const PING_AFTER: Duration = Duration::from_secs(5);
 const UNREAD: Duration = Duration::from_secs(60);
 /// How long a peer may take to see that the connection is closed.
 const LINGER: Duration = Duration::from_secs(1);
+/// The same when the server stops, which somebody waits for, and a silent peer may not be reading.
+const LINGER_AT_STOP: Duration = Duration::from_millis(250);
 /// How long a stopping server goes on with what a peer had sent before.
 const DRAIN: Duration = Duration::from_secs(1);
 /// Requests are answered together, up to this many bytes of answers.
@@ -163,16 +165,17 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
         match end {
             End::Closed => {
                 tracing::debug!(%peer, "disconnected");
-                self.farewell(None).await;
+                self.farewell(None, LINGER).await;
             }
             End::Broken(reason) => tracing::debug!(%peer, "connection lost: {reason}"),
             End::Close(CloseCode::Away, reason) => {
                 tracing::debug!(%peer, "disconnecting: {reason}");
-                self.farewell(Some((CloseCode::Away, &reason))).await;
+                self.farewell(Some((CloseCode::Away, &reason)), LINGER_AT_STOP)
+                    .await;
             }
             End::Close(code, reason) => {
                 tracing::warn!(%peer, "closing the connection: {reason}");
-                self.farewell(Some((code, &reason))).await;
+                self.farewell(Some((code, &reason)), LINGER).await;
             }
         }
     }
@@ -297,7 +300,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
 
     /// Closes the connection so that the peer gets to know why: a socket that is dropped with unread
     /// bytes in it would take back what was sent last.
-    async fn farewell(mut self, close: Option<(CloseCode, &str)>) {
+    async fn farewell(mut self, close: Option<(CloseCode, &str)>, linger: Duration) {
         let frame = close.map(|(code, reason)| CloseFrame {
             code,
             reason: shortened(reason).into(),
@@ -310,7 +313,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             let mut rest = [0; 4096];
             while stream.read(&mut rest).await.is_ok_and(|read| read > 0) {}
         };
-        let _ = timeout(LINGER, leave).await;
+        let _ = timeout(linger, leave).await;
     }
 }
 

@@ -140,7 +140,7 @@ impl Parameter {
             default: argument
                 .default
                 .as_ref()
-                .map(Default::new)
+                .map(|default| Default::new(default, &argument.ty.ty))
                 .transpose()
                 .with_context(|| format!("argument {name}"))?,
             lowered: ty.lower(&name),
@@ -256,13 +256,10 @@ fn call(callable: &Callable, arguments: &[Parameter], margin: usize) -> Vec<Stri
 fn target(callable: &Callable) -> String {
     match &callable.return_type.ty {
         None => String::new(),
-        Some(node) => {
-            let ty = py_type(&node.ty);
-            match ty.lift("_result") == "_result" {
-                true => format!("_result: {} = ", ty.annotation()),
-                false => "_result = ".to_owned(),
-            }
-        }
+        Some(node) => match py_type(&node.ty).crosses_as() {
+            Some(ty) => format!("_result: {ty} = "),
+            None => "_result = ".to_owned(),
+        },
     }
 }
 

@@ -1,5 +1,7 @@
 //! The command line: the same as stock `uniffi-bindgen`'s.
 
+use std::process::ExitCode;
+
 use anyhow::{Result, bail};
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -78,10 +80,18 @@ enum Language {
 }
 
 /// Runs the command line; the whole of a `uniffi-bindgen` binary.
-///
-/// # Errors
-/// What is wrong with the arguments, the source or an interface that cannot be expressed.
-pub fn main() -> Result<()> {
+pub fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // All that led to it, in one line.
+            eprintln!("uniffi-bindgen: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
     match Cli::parse().command {
         Command::Generate(args) => generate(args),
         Command::Scaffolding {

@@ -28,14 +28,21 @@ impl Default {
         }
     }
 
-    /// Renders a default value.
+    /// Renders the default value of an argument or field of a type.
     ///
     /// # Errors
     /// A value that Python has no expression for.
-    pub fn new(value: &DefaultValue) -> Result<Self> {
-        match value {
-            DefaultValue::Default(node) => of_type(&node.ty),
-            DefaultValue::Literal(literal) => of_literal(literal),
+    pub fn new(value: &DefaultValue, ty: &Type) -> Result<Self> {
+        match (value, ty) {
+            (DefaultValue::Default(node), _) => of_type(&node.ty),
+            // UniFFI has a literal for a list, and bytes are a list of numbers to it.
+            (DefaultValue::Literal(Literal::EmptySequence), Type::Bytes) => {
+                Ok(Self::shared("b\"\""))
+            }
+            (DefaultValue::Literal(Literal::Some { inner }), Type::Optional { inner_type }) => {
+                Self::new(inner, inner_type)
+            }
+            (DefaultValue::Literal(value), _) => literal(value),
         }
     }
 }
@@ -67,7 +74,11 @@ fn of_type(ty: &Type) -> Result<Default> {
     })
 }
 
-fn of_literal(literal: &Literal) -> Result<Default> {
+/// Renders a literal.
+///
+/// # Errors
+/// A literal that Python has no expression for.
+pub fn literal(literal: &Literal) -> Result<Default> {
     Ok(match literal {
         Literal::Boolean(true) => Default::shared("True"),
         Literal::Boolean(false) => Default::shared("False"),
@@ -83,7 +94,7 @@ fn of_literal(literal: &Literal) -> Result<Default> {
         Literal::EmptyMap => Default::fresh("{}"),
         Literal::EmptySet => Default::fresh("set()"),
         Literal::None => Default::shared("None"),
-        Literal::Some { inner } => Default::new(inner)?,
+        Literal::Some { .. } => bail!("a default for an optional that is none"),
     })
 }
 

@@ -25,7 +25,16 @@ pub struct Module {
 /// # Errors
 /// A source that cannot be read, or something in it that cannot be expressed.
 pub fn generate_python(options: &GenerateOptions) -> Result<()> {
-    let modules = render(&load(options)?)?;
+    let root = load(options)?;
+    // What was read from a library says its name.
+    if root.cdylib.is_some() {
+        let library = std::fs::read(&options.source)?;
+        for namespace in root.namespaces.values() {
+            refuse::check_exports(namespace, &library)
+                .with_context(|| options.source.to_string())?;
+        }
+    }
+    let modules = render(&root)?;
     std::fs::create_dir_all(&options.out_dir)?;
     for module in &modules {
         if options

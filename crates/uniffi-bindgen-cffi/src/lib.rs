@@ -12,7 +12,7 @@
 //! Another workspace embeds the whole command as its own `uniffi-bindgen` in one line:
 //!
 //! ```no_run
-//! fn main() -> anyhow::Result<()> {
+//! fn main() -> std::process::ExitCode {
 //!     uniffi_bindgen_cffi::main()
 //! }
 //! ```

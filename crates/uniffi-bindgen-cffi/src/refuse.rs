@@ -1,10 +1,16 @@
 //! The check before anything is written: what cannot be expressed is refused, by name and place.
 
+use std::collections::HashSet;
+
 use anyhow::{Result, bail};
 use uniffi_bindgen::pipeline::general::{
-    Argument, Callable, Field, Interface, Namespace, Type, TypeDefinition,
+    Argument, Callable, DefaultValue, Enum, FfiDefinition, Field, Interface, Literal, Namespace,
+    Record, Type, TypeDefinition,
 };
 use uniffi_bindgen::pipeline::initial::ObjectImpl;
+
+use crate::names;
+use crate::types::enums;
 
 /// Refuses a namespace that has something this backend does not cover.
 ///
@@ -12,53 +18,117 @@ use uniffi_bindgen::pipeline::initial::ObjectImpl;
 /// The first such thing: what it is and where it stands.
 pub fn check(namespace: &Namespace) -> Result<()> {
     for function in &namespace.functions {
-        check_callable(
-            &function.callable,
-            &format!("function {}", function.callable.name),
-            namespace,
-        )?;
+        let callable = &function.callable;
+        let place = format!("function {}", callable.name);
+        if HELPERS_USE.contains(&names::variable(&callable.name).as_str()) {
+            bail!(
+                "{place}: the module needs Python's own {} besides; rename the function \
+                 under [bindings.python.rename] in uniffi.toml",
+                callable.name
+            );
+        }
+        check_callable(callable, &place, namespace)?;
     }
     for definition in &namespace.type_definitions {
         check_definition(definition, namespace)?;
     }
+    check_classes(namespace)
+}
+
+/// What of Python the helpers in a module call by name.
+const HELPERS_USE: [&str; 24] = [
+    "abs",
+    "builtins",
+    "bytearray",
+    "bytes",
+    "classmethod",
+    "dict",
+    "enumerate",
+    "float",
+    "frozenset",
+    "getattr",
+    "hasattr",
+    "int",
+    "isinstance",
+    "len",
+    "list",
+    "map",
+    "max",
+    "memoryview",
+    "object",
+    "range",
+    "set",
+    "str",
+    "tuple",
+    "type",
+];
+
+/// Refuses an interface that declares functions which its library does not export.
+///
+/// # Errors
+/// The first such function.
+pub fn check_exports(namespace: &Namespace, library: &[u8]) -> Result<()> {
+    let exported: HashSet<&[u8]> = library
+        .split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_')
+        // Some systems put an underscore before the names of C.
+        .map(|word| word.strip_prefix(b"_").unwrap_or(word))
+        .collect();
+    for definition in &namespace.ffi_definitions {
+        let FfiDefinition::RustFunction(function) = definition else {
+            continue;
+        };
+        let symbol = &function.name.0;
+        if exported.contains(symbol.as_bytes()) {
+            continue;
+        }
+        let hint = match symbol.contains("_uniffi_trait_") {
+            true => {
+                "; UniFFI exports no traits for errors of a .udl file: take Traits=(…) away \
+                 there and put #[uniffi::export(Display)] on the Rust type"
+            }
+            false => "",
+        };
+        bail!("{symbol}: it is in the interface, but the library does not export it{hint}");
+    }
     Ok(())
+}
+
+/// Refuses two classes of one name: those of variants stand beside all others.
+fn check_classes(namespace: &Namespace) -> Result<()> {
+    let mut seen = HashSet::new();
+    for definition in &namespace.type_definitions {
+        for class in classes(definition) {
+            if !seen.insert(class.clone()) {
+                bail!("class {class}: there are two things that would be called that");
+            }
+        }
+    }
+    Ok(())
+}
+
+fn classes(definition: &TypeDefinition) -> Vec<String> {
+    match definition {
+        TypeDefinition::Interface(item) => {
+            let class = names::class(&item.name);
+            vec![format!("{class}Protocol"), class]
+        }
+        TypeDefinition::Record(item) => vec![names::class(&item.name)],
+        TypeDefinition::Enum(item) => {
+            let class = names::class(&item.name);
+            let is_plain = item.is_flat && !item.self_type.is_used_as_error;
+            let variants = item.variants.iter().filter(|_| !is_plain);
+            let variants = variants.map(|v| enums::variant_class(&class, &v.name));
+            variants.chain([class.clone()]).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn check_definition(definition: &TypeDefinition, namespace: &Namespace) -> Result<()> {
     match definition {
         TypeDefinition::Interface(interface) => check_interface(interface, namespace),
-        TypeDefinition::Record(record) => {
-            let place = format!("dictionary {}", record.name);
-            check_fields(&record.fields, &place, namespace)?;
-            if let Some(constructor) = record.constructors.first() {
-                bail!(
-                    "{place}: constructor {}: constructors of records are not supported",
-                    constructor.callable.name
-                );
-            }
-            check_methods(
-                record.methods.iter().map(|m| &m.callable),
-                &place,
-                namespace,
-            )
-        }
-        TypeDefinition::Enum(item) => {
-            let place = format!("enum {}", item.name);
-            for variant in &item.variants {
-                check_fields(
-                    &variant.fields,
-                    &format!("{place}, variant {}", variant.name),
-                    namespace,
-                )?;
-            }
-            if let Some(constructor) = item.constructors.first() {
-                bail!(
-                    "{place}: constructor {}: constructors of enums are not supported",
-                    constructor.callable.name
-                );
-            }
-            check_methods(item.methods.iter().map(|m| &m.callable), &place, namespace)
-        }
+        TypeDefinition::Record(record) => check_record(record, namespace),
+        TypeDefinition::Enum(item) => check_enum(item, namespace),
         TypeDefinition::CallbackInterface(item) => {
             bail!("callback interface {} is not supported", item.name)
         }
@@ -105,6 +175,33 @@ fn check_interface(interface: &Interface, namespace: &Namespace) -> Result<()> {
     )
 }
 
+fn check_record(record: &Record, namespace: &Namespace) -> Result<()> {
+    let place = format!("dictionary {}", record.name);
+    check_fields(&record.fields, &place, namespace)?;
+    if let Some(constructor) = record.constructors.first() {
+        let name = &constructor.callable.name;
+        bail!("{place}: constructor {name}: constructors of records are not supported");
+    }
+    check_methods(
+        record.methods.iter().map(|m| &m.callable),
+        &place,
+        namespace,
+    )
+}
+
+fn check_enum(item: &Enum, namespace: &Namespace) -> Result<()> {
+    let place = format!("enum {}", item.name);
+    for variant in &item.variants {
+        let place = format!("{place}, variant {}", variant.name);
+        check_fields(&variant.fields, &place, namespace)?;
+    }
+    if let Some(constructor) = item.constructors.first() {
+        let name = &constructor.callable.name;
+        bail!("{place}: constructor {name}: constructors of enums are not supported");
+    }
+    check_methods(item.methods.iter().map(|m| &m.callable), &place, namespace)
+}
+
 fn check_methods<'a>(
     methods: impl Iterator<Item = &'a Callable>,
     place: &str,
@@ -122,19 +219,32 @@ fn check_methods<'a>(
 
 fn check_fields(fields: &[Field], place: &str, namespace: &Namespace) -> Result<()> {
     for field in fields {
-        check_type(
-            &field.ty.ty,
-            &format!("{place}, field {}", field.name),
-            namespace,
-        )?;
+        let place = format!("{place}, field {}", field.name);
+        check_default(field.default.as_ref(), &place, namespace)?;
+        check_type(&field.ty.ty, &place, namespace)?;
     }
     Ok(())
+}
+
+/// A variant with fields has no values that a name stands for.
+fn check_default(default: Option<&DefaultValue>, place: &str, namespace: &Namespace) -> Result<()> {
+    let Some(DefaultValue::Literal(Literal::Enum(variant, node))) = default else {
+        return Ok(());
+    };
+    let is_flat = namespace.type_definitions.iter().any(|definition| {
+        matches!(definition, TypeDefinition::Enum(e) if e.self_type == *node && e.is_flat)
+    });
+    match is_flat {
+        true => Ok(()),
+        false => bail!("{place}: default {variant}: its enum has variants with fields"),
+    }
 }
 
 fn check_callable(callable: &Callable, place: &str, namespace: &Namespace) -> Result<()> {
     for argument in &callable.arguments {
         let place = format!("{place}, argument {}", argument.name);
         check_argument(argument, &place)?;
+        check_default(argument.default.as_ref(), &place, namespace)?;
         check_type(&argument.ty.ty, &place, namespace)?;
     }
     if let Some(ty) = &callable.return_type.ty {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::detect::detect;
 use super::frame::{CALL_HEADER, Generation, Header, Kind, u32_at, u64_at};
 
 /// A request that has come in whole.
@@ -253,36 +254,6 @@ fn request(bytes: Cow<'_, [u8]>) -> Result<Request<'_>, Malformed> {
     })
 }
 
-/// Tells the generation by a connection's first bytes: by where the method stands, or, for a method
-/// that nobody knows, by which header makes the frame end where the bytes end.
-fn detect(methods: &[u64], bytes: &[u8]) -> Option<Generation> {
-    const METHOD: usize = 5;
-    const GENERATIONS: [Generation; 2] = [Generation::Plain, Generation::Timestamped];
-    let length = u32_at(bytes, 0)? as usize;
-    let known = |generation: &Generation| {
-        let method = u64_at(bytes, generation.header() + METHOD);
-        method.is_some_and(|method| methods.contains(&method))
-    };
-    let fits = |generation: &Generation| {
-        let rest = bytes.get(generation.header().saturating_add(length)..);
-        rest.is_some_and(|rest| rest.is_empty() || ends(rest, generation.header(), bytes))
-    };
-    if let Some(generation) = GENERATIONS.into_iter().find(known) {
-        return Some(generation);
-    }
-    if bytes.len() < Generation::Timestamped.header() + METHOD + 8 {
-        // The method may still come, in the older one's place.
-        return None;
-    }
-    let fitting = GENERATIONS.into_iter().find(fits);
-    Some(fitting.unwrap_or(Generation::Plain))
-}
-
-/// Whether `rest` is a frame without a payload of the stream that `first` is of.
-fn ends(rest: &[u8], header: usize, first: &[u8]) -> bool {
-    rest.len() == header && u32_at(rest, 0) == Some(0) && u32_at(rest, 4) == u32_at(first, 4)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::frame::Kind;
@@ -363,14 +334,43 @@ mod tests {
     }
 
     #[test]
-    fn unknown_methods_are_told_by_the_frames_length() {
+    fn unknown_methods_come_through() {
         for generation in [Generation::Plain, Generation::Timestamped] {
             for end in [generation.header(), 0] {
                 let mut bytes = frames(generation, &call(1, b"parameters", b""), 1000);
-                bytes.truncate(bytes.len() - end);
-                assert_eq!(detect(KNOWN, &bytes), Some(generation));
+                let rest = bytes.split_off(bytes.len() - end);
+                let mut inbox = Inbox::new(KNOWN, LIMITS);
+                let mut found = requests(&mut inbox, &[&bytes]).unwrap();
+                assert_eq!(inbox.generation(), Some(generation));
+                found.extend(requests(&mut inbox, &[&rest]).unwrap());
+                assert_eq!(found, [(1, b"parameters".to_vec())]);
             }
         }
+    }
+
+    #[test]
+    fn bytes_for_both_generations_get_the_newer() {
+        // What this project's client begins with: to a server with timestamps it is a call in
+        // stream 3 and then a cancelled stream 4, which covers the call in stream 5.
+        let words = |words: &[u32]| words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        let stamp = [0xff; 8].to_vec();
+        let call = call(KNOWN[0], b"", b"");
+        let parts: [Vec<u8>; 9] = [
+            words(&[23, 3, 0]),
+            [&[0], &stamp[..], &call].concat(),
+            words(&[37, 3]),
+            words(&[0, 3, 1]),
+            [&[2], &stamp[..]].concat(),
+            words(&[41, 4, 0]),
+            [&[3], &stamp[..]].concat(),
+            [words(&[15, 5, 0]), vec![0], call.clone()].concat(),
+            [words(&[0, 5, 1]), vec![2]].concat(),
+        ];
+        let mut inbox = Inbox::new(KNOWN, LIMITS);
+        let found = requests(&mut inbox, &[&parts.concat()]).unwrap();
+        assert_eq!(found, [(KNOWN[0], Vec::new())]);
+        assert_eq!(inbox.generation(), Some(Generation::Plain));
+        assert!(inbox.streams.is_empty());
     }
 
     #[test]

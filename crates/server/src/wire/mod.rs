@@ -4,6 +4,7 @@
 //! its own numbering, and a stream carries one request or one response. Two generations of the
 //! frame header are in use; see [`Generation`].
 
+mod detect;
 mod frame;
 mod inbox;
 mod outbox;

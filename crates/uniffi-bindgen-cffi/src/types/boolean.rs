@@ -21,6 +21,10 @@ impl PyType for Boolean {
         }
     }
 
+    fn crosses_as(&self) -> Option<&'static str> {
+        Some("int")
+    }
+
     fn lift(&self, result: &str) -> String {
         format!("{result} != 0")
     }

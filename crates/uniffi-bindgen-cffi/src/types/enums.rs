@@ -3,12 +3,12 @@
 use anyhow::Result;
 use askama::Template;
 use heck::{ToSnakeCase, ToUpperCamelCase};
-use uniffi_bindgen::pipeline::general::{DefaultValue, Enum, FieldsKind, Method, Variant};
+use uniffi_bindgen::pipeline::general::{Enum, FieldsKind, Method, Variant};
 
 use super::interface::{Traits, methods};
 use super::variants::{Form, PyField, all_equal, fields, hidden, shown};
 use super::{PyType, reader, writer};
-use crate::defaults::Default;
+use crate::defaults::literal;
 use crate::layout::{docstring, indent, wrap};
 use crate::names;
 
@@ -89,7 +89,7 @@ impl FlatVariant {
     fn new(variant: &Variant) -> Result<Self> {
         Ok(Self {
             name: names::constant(&variant.name),
-            value: Default::new(&DefaultValue::Literal(variant.discr.clone()))?.value,
+            value: literal(&variant.discr)?.value,
             doc: docstring(variant.docstring.as_deref(), 4),
         })
     }

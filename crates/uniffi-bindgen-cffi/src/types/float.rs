@@ -38,6 +38,10 @@ impl PyType for Float {
         }
     }
 
+    fn crosses_as(&self) -> Option<&'static str> {
+        Some("float")
+    }
+
     fn lift(&self, result: &str) -> String {
         result.to_owned()
     }

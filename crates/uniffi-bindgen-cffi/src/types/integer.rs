@@ -50,6 +50,10 @@ impl PyType for Integer {
         }
     }
 
+    fn crosses_as(&self) -> Option<&'static str> {
+        Some("int")
+    }
+
     fn lift(&self, result: &str) -> String {
         result.to_owned()
     }

@@ -53,6 +53,11 @@ pub trait PyType {
         }
     }
 
+    /// The Python type of what a call returns, if it is no buffer.
+    fn crosses_as(&self) -> Option<&'static str> {
+        None
+    }
+
     /// An expression for the value that a call returned as `result`.
     ///
     /// By default it is decoded from a buffer by the helper function that reads the type.

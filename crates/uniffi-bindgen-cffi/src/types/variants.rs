@@ -71,7 +71,7 @@ impl PyField {
             default: field
                 .default
                 .as_ref()
-                .map(Default::new)
+                .map(|default| Default::new(default, &field.ty.ty))
                 .transpose()
                 .with_context(|| format!("field {name}"))?,
             write: ty.write(&format!("value.{access}"), &place),

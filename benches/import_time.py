@@ -1,0 +1,51 @@
+"""What importing the package takes, beside an interpreter that imports nothing.
+
+    python benches/import_time.py [--rounds N] [INTERPRETER ...]
+
+Each interpreter needs the package installed. It prints a table, and the same as JSON.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import time
+
+STATEMENTS = {
+    "bare": "pass",
+    "asyncio": "import asyncio",
+    "this package": "import simd_r_drive_ws_client",
+}
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rounds", type=int, default=15)
+    options.add_argument("interpreters", nargs="*", default=[sys.executable])
+    chosen = options.parse_args()
+    results = []
+    print(f"{'interpreter':30} {'imports':14} {'median ms':>10} {'more than bare':>15}")
+    for interpreter in chosen.interpreters:
+        times = measure(interpreter, chosen.rounds)
+        bare = statistics.median(times["bare"])
+        for name, taken in times.items():
+            median = statistics.median(taken)
+            results.append({"interpreter": interpreter, "imports": name, "milliseconds": median})
+            print(f"{interpreter[-30:]:30} {name:14} {median:10.1f} {median - bare:15.1f}")
+    print(json.dumps(results))
+
+
+def measure(interpreter: str, rounds: int) -> dict[str, list[float]]:
+    """Milliseconds of whole processes, the statements in turn, after one round to warm up."""
+    times: dict[str, list[float]] = {name: [] for name in STATEMENTS}
+    for _ in range(rounds + 1):
+        for name, statement in STATEMENTS.items():
+            start = time.perf_counter()
+            subprocess.run([interpreter, "-c", statement], check=True)
+            times[name].append((time.perf_counter() - start) * 1000)
+    return {name: taken[1:] for name, taken in times.items()}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+//! How close the client comes to what a server and the loopback allow.
+//!
+//! `cargo bench -p simd-r-drive-client --bench transport -- --url ws://127.0.0.1:PORT [--json]`
+//! measures the client and, in the same run and against the same server, a floor: a blocking
+//! socket that sends requests encoded beforehand and counts the bytes of the responses. With
+//! `--server PROGRAM` in place of `--url`, it starts that server itself, over a new file.
+//! `--memory BYTES` instead writes one value of that size and reads it back, and says how much
+//! memory the client's process needed at most.
+
+mod floor;
+mod report;
+mod server;
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use futures::executor::block_on;
+use futures::future::join_all;
+use simd_r_drive_client::{AckStrategy, ConnectOptions, RemoteStore};
+
+use floor::Floor;
+use report::Report;
+use server::Server;
+
+/// The value of the small calls.
+const SMALL: usize = 100;
+/// Calls in flight, by so many threads or futures.
+const MANY: usize = 64;
+/// Keys in a batch.
+const BATCH: usize = 1000;
+/// The value of the large call.
+const LARGE: usize = 1 << 20;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let value_of = |name: &str| {
+        let at = arguments.iter().position(|argument| argument == name)?;
+        arguments.get(at + 1).cloned()
+    };
+    let server = value_of("--server").map(|program| Server::start(&program));
+    let url = match &server {
+        Some(server) => server.url(),
+        None => value_of("--url").expect("--url URL or --server PROGRAM"),
+    };
+    let options = ConnectOptions {
+        read_timeout: Duration::from_secs(120),
+        write_timeout: Duration::from_secs(120),
+        ack_strategy: match value_of("--ack").as_deref() {
+            Some("pong") => AckStrategy::Pong,
+            Some("quickack") => AckStrategy::QuickAck,
+            _ => AckStrategy::Auto,
+        },
+        ..ConnectOptions::default()
+    };
+    let store = RemoteStore::connect(&url, &options).expect("the server is there");
+    if let Some(length) = value_of("--memory") {
+        return memory(&store, length.parse().expect("a number of bytes"));
+    }
+    let seconds = value_of("--seconds").map_or(2.0, |seconds| seconds.parse().expect("a number"));
+    let report = measure(&url, &store, Duration::from_secs_f64(seconds));
+    if arguments.iter().any(|argument| argument == "--json") {
+        println!("{}", report.json());
+    } else {
+        print!("{}", report.table());
+    }
+}
+
+fn measure(url: &str, store: &RemoteStore, time: Duration) -> Report {
+    let small = vec![0xa5; SMALL];
+    let large: Vec<u8> = (0..LARGE).map(|i| (i * 31 >> 3) as u8).collect();
+    let keys: Vec<Vec<u8>> = (0..BATCH as u64).map(|i| i.to_le_bytes().to_vec()).collect();
+    let key = keys[0].clone();
+    let entries = keys.iter().map(|key| (key.clone(), small_value(key))).collect();
+    store.batch_write(entries).expect("a write");
+    store.write(b"large".to_vec(), large.clone()).expect("a write");
+
+    let mut floor = Floor::connect(url);
+    let mut report = Report::default();
+    report.add(
+        "read 100 B",
+        rate(time, 1, || floor.call(&floor::read(&key))),
+        rate(time, 1, || drop(store.read(key.clone()).expect("a read"))),
+    );
+    report.add(
+        "write 100 B",
+        rate(time, 1, || floor.call(&floor::write(&key, &small))),
+        rate(time, 1, || store.write(key.clone(), small.clone()).expect("a write")),
+    );
+    let piped = floor.pipelined(&floor::read(&key), MANY, time);
+    report.add("read 100 B, 64 threads", piped, threads(store, &key, time));
+    let piped = floor.pipelined(&floor::read(&key), MANY, time);
+    report.add("read 100 B, 64 futures", piped, futures(store, &key, time));
+    report.add(
+        "batch_read of 1000, per item",
+        rate(time, BATCH, || floor.call(&floor::batch_read(&keys))),
+        rate(time, BATCH, || drop(store.batch_read(keys.clone()).expect("a read"))),
+    );
+    report.add(
+        "read 1 MiB",
+        rate(time, 1, || floor.call(&floor::read(b"large"))),
+        rate(time, 1, || drop(store.read(b"large".to_vec()).expect("a read"))),
+    );
+    report.add(
+        "write 1 MiB",
+        rate(time, 1, || floor.call(&floor::write(b"large", &large))),
+        rate(time, 1, || store.write(b"large".to_vec(), large.clone()).expect("a write")),
+    );
+    report
+}
+
+/// A value of bytes of many kinds, which no encoding makes smaller.
+fn small_value(key: &[u8]) -> Vec<u8> {
+    (0..SMALL as u8).map(|i| key[0] ^ i.wrapping_mul(37)).collect()
+}
+
+/// How often a second `call` does its `items`, after a little warming up.
+fn rate(time: Duration, items: usize, mut call: impl FnMut()) -> f64 {
+    let begin = Instant::now();
+    while begin.elapsed() < time / 10 {
+        call();
+    }
+    let (begin, mut calls) = (Instant::now(), 0_u64);
+    while begin.elapsed() < time {
+        call();
+        calls += 1;
+    }
+    (calls * items as u64) as f64 / begin.elapsed().as_secs_f64()
+}
+
+fn threads(store: &RemoteStore, key: &[u8], time: Duration) -> f64 {
+    let begin = Instant::now();
+    let calls = thread::scope(|scope| {
+        let threads: Vec<_> = (0..MANY)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut calls = 0_u64;
+                    while begin.elapsed() < time {
+                        store.read(key.to_vec()).expect("a read");
+                        calls += 1;
+                    }
+                    calls
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().expect("no panic")).sum::<u64>()
+    });
+    calls as f64 / begin.elapsed().as_secs_f64()
+}
+
+fn futures(store: &RemoteStore, key: &[u8], time: Duration) -> f64 {
+    let begin = Instant::now();
+    let reading = (0..MANY).map(|_| async {
+        let mut calls = 0_u64;
+        while begin.elapsed() < time {
+            store.read_async(key.to_vec()).await.expect("a read");
+            calls += 1;
+        }
+        calls
+    });
+    let calls: u64 = block_on(join_all(reading)).into_iter().sum();
+    calls as f64 / begin.elapsed().as_secs_f64()
+}
+
+/// Writes one value and reads it back, and says what that took.
+fn memory(store: &RemoteStore, length: usize) {
+    let before = report::peak_memory();
+    let begin = Instant::now();
+    store.write(b"huge".to_vec(), vec![0xa5; length]).expect("a write");
+    let (written, after_write) = (begin.elapsed(), report::peak_memory());
+    let begin = Instant::now();
+    let value = store.read(b"huge".to_vec()).expect("a read").expect("a value");
+    assert_eq!(value.len(), length);
+    let times = |peak: u64| (peak - before) as f64 / length as f64;
+    println!(
+        "{length} B: written in {written:.1?}, {:.2} of its size; read in {:.1?}, {:.2} of its size at most",
+        times(after_write),
+        begin.elapsed(),
+        times(report::peak_memory()),
+    );
+}
