@@ -9,7 +9,16 @@ b'world'
 Everything that fails raises a `DataStoreError`; each also is the builtin error that one expects.
 """
 
-from ._native import ConnectOptions, Entry, NamespaceHasher
+from ._native import (
+    AckStrategy,
+    ConnectionState,
+    ConnectOptions,
+    Entry,
+    Fsync,
+    NamespaceHasher,
+    ServerOptions,
+    StateStream,
+)
 from ._native import test_logging as test_rust_logging
 from .data_store import AsyncDataStore, DataStore
 from .errors import (
@@ -30,15 +39,18 @@ from .server import Server
 from .ws_client import BaseDataStoreWsClient, DataStoreWsClient
 
 __all__ = [
+    "AckStrategy",
     "AsyncDataStore",
     "BaseDataStoreWsClient",
     "ClosedError",
     "ConnectOptions",
     "ConnectionFailedError",
+    "ConnectionState",
     "DataStore",
     "DataStoreError",
     "DataStoreWsClient",
     "Entry",
+    "Fsync",
     "InvalidArgumentError",
     "LockedError",
     "NamespaceHasher",
@@ -47,6 +59,8 @@ __all__ = [
     "ProtocolError",
     "Server",
     "ServerError",
+    "ServerOptions",
+    "StateStream",
     "StoreIOError",
     "StoreTimeoutError",
     "setup_logging",

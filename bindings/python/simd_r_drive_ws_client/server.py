@@ -14,10 +14,14 @@ class Server(_native.Server):
     __doc__ = _native.Server.__doc__
 
     def __init__(
-        self, path: Union[str, "os.PathLike[str]"], host: str = "127.0.0.1", port: int = 0
+        self,
+        path: Union[str, "os.PathLike[str]"],
+        host: str = "127.0.0.1",
+        port: int = 0,
+        options: Optional[_native.ServerOptions] = None,
     ) -> None:
         check_port(port, lowest=0)
-        super().__init__(os.fspath(path), host, port)
+        super().__init__(os.fspath(path), host, port, options)
 
     def __enter__(self: S) -> S:
         return self

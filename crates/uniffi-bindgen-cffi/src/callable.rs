@@ -284,6 +284,7 @@ fn drive(callable: &Callable, arguments: &[Parameter], margin: usize) -> String 
         call,
         format!("_lib.{}", data.ffi_rust_future_poll.0),
         format!("_lib.{}", data.ffi_rust_future_complete.0),
+        format!("_lib.{}", data.ffi_rust_future_cancel.0),
         format!("_lib.{}", data.ffi_rust_future_free.0),
     ];
     if let Some(node) = &callable.throws_type.ty {

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import atexit
 import builtins
 import datetime
 import datetime as _datetime

@@ -14,8 +14,8 @@ use tungstenite::protocol::frame::coding::{Data, OpCode};
 pub struct Floor {
     stream: TcpStream,
     buffer: Vec<u8>,
-    /// The last message, and how many bytes its response has.
-    known: (Vec<u8>, usize),
+    /// Messages, and how many bytes their responses have.
+    known: Vec<(Vec<u8>, usize)>,
 }
 
 /// A request for `M`, as one WebSocket message whose mask changes nothing.
@@ -69,18 +69,14 @@ impl Floor {
         Self {
             stream,
             buffer: vec![0; 1 << 20],
-            known: (Vec::new(), 0),
+            known: Vec::new(),
         }
     }
 
     /// Sends `message` and receives its response.
     pub fn call(&mut self, message: &[u8]) {
-        if self.known.0 != message {
-            let length = self.learn(message);
-            self.known = (message.to_vec(), length);
-        }
+        let mut left = self.response_to(message);
         self.stream.write_all(message).expect("a write");
-        let mut left = self.known.1;
         while left > 0 {
             left -= self.receive(left);
         }
@@ -88,7 +84,7 @@ impl Floor {
 
     /// Keeps `many` calls in flight for `time`, and says how many a second were done.
     pub fn pipelined(&mut self, message: &[u8], many: usize, time: Duration) -> f64 {
-        let length = self.learn(message);
+        let length = self.response_to(message);
         let all = message.repeat(many);
         self.stream.write_all(&all).expect("a write");
         let (begin, mut calls, mut bytes) = (Instant::now(), 0, 0);
@@ -113,6 +109,15 @@ impl Floor {
         assert!(length > 0, "the server is still there");
         #[cfg(target_os = "linux")]
         socket2::SockRef::from(&self.stream).set_tcp_quickack(true).expect("a socket option");
+        length
+    }
+
+    fn response_to(&mut self, message: &[u8]) -> usize {
+        if let Some((_, length)) = self.known.iter().find(|(known, _)| known == message) {
+            return *length;
+        }
+        let length = self.learn(message);
+        self.known.push((message.to_vec(), length));
         length
     }
 

@@ -28,6 +28,8 @@ const SMALL: usize = 100;
 const MANY: usize = 64;
 /// Keys in a batch.
 const BATCH: usize = 1000;
+/// Each measurement is made in so many parts.
+const TURNS: u32 = 9;
 /// The value of the large call.
 const LARGE: usize = 1 << 20;
 
@@ -74,38 +76,87 @@ fn measure(url: &str, store: &RemoteStore, time: Duration) -> Report {
     store.batch_write(entries).expect("a write");
     store.write(b"large".to_vec(), large.clone()).expect("a write");
 
-    let mut floor = Floor::connect(url);
+    let floor = &mut Floor::connect(url);
     let mut report = Report::default();
+    let (reading, writing) = (floor::read(&key), floor::write(&key, &small));
     report.add(
         "read 100 B",
-        rate(time, 1, || floor.call(&floor::read(&key))),
-        rate(time, 1, || drop(store.read(key.clone()).expect("a read"))),
+        by_turns(
+            time,
+            |time| rate(time, 1, || floor.call(&reading)),
+            |time| rate(time, 1, || drop(store.read(key.clone()).expect("a read"))),
+        ),
     );
     report.add(
         "write 100 B",
-        rate(time, 1, || floor.call(&floor::write(&key, &small))),
-        rate(time, 1, || store.write(key.clone(), small.clone()).expect("a write")),
+        by_turns(
+            time,
+            |time| rate(time, 1, || floor.call(&writing)),
+            |time| rate(time, 1, || store.write(key.clone(), small.clone()).expect("a write")),
+        ),
     );
-    let piped = floor.pipelined(&floor::read(&key), MANY, time);
-    report.add("read 100 B, 64 threads", piped, threads(store, &key, time));
-    let piped = floor.pipelined(&floor::read(&key), MANY, time);
-    report.add("read 100 B, 64 futures", piped, futures(store, &key, time));
+    report.add(
+        "read 100 B, 64 threads",
+        by_turns(
+            time,
+            |time| floor.pipelined(&reading, MANY, time),
+            |time| threads(store, &key, time),
+        ),
+    );
+    report.add(
+        "read 100 B, 64 futures",
+        by_turns(
+            time,
+            |time| floor.pipelined(&reading, MANY, time),
+            |time| futures(store, &key, time),
+        ),
+    );
+    let reading = floor::batch_read(&keys);
     report.add(
         "batch_read of 1000, per item",
-        rate(time, BATCH, || floor.call(&floor::batch_read(&keys))),
-        rate(time, BATCH, || drop(store.batch_read(keys.clone()).expect("a read"))),
+        by_turns(
+            time,
+            |time| rate(time, BATCH, || floor.call(&reading)),
+            |time| rate(time, BATCH, || drop(store.batch_read(keys.clone()).expect("a read"))),
+        ),
     );
+    let (reading, writing) = (floor::read(b"large"), floor::write(b"large", &large));
     report.add(
         "read 1 MiB",
-        rate(time, 1, || floor.call(&floor::read(b"large"))),
-        rate(time, 1, || drop(store.read(b"large".to_vec()).expect("a read"))),
+        by_turns(
+            time,
+            |time| rate(time, 1, || floor.call(&reading)),
+            |time| rate(time, 1, || drop(store.read(b"large".to_vec()).expect("a read"))),
+        ),
     );
     report.add(
         "write 1 MiB",
-        rate(time, 1, || floor.call(&floor::write(b"large", &large))),
-        rate(time, 1, || store.write(b"large".to_vec(), large.clone()).expect("a write")),
+        by_turns(
+            time,
+            |time| rate(time, 1, || floor.call(&writing)),
+            |time| rate(time, 1, || store.write(b"large".to_vec(), large.clone()).expect("a write")),
+        ),
     );
     report
+}
+
+/// Measures both by turns, so that what else the machine does meets both, and takes the medians.
+fn by_turns(
+    time: Duration,
+    mut floor: impl FnMut(Duration) -> f64,
+    mut client: impl FnMut(Duration) -> f64,
+) -> (f64, f64) {
+    let (mut floors, mut clients) = (Vec::new(), Vec::new());
+    for _ in 0..TURNS {
+        floors.push(floor(time / TURNS));
+        clients.push(client(time / TURNS));
+    }
+    (median(floors), median(clients))
+}
+
+fn median(mut rates: Vec<f64>) -> f64 {
+    rates.sort_by(f64::total_cmp);
+    rates[rates.len() / 2]
 }
 
 /// A value of bytes of many kinds, which no encoding makes smaller.
@@ -113,12 +164,9 @@ fn small_value(key: &[u8]) -> Vec<u8> {
     (0..SMALL as u8).map(|i| key[0] ^ i.wrapping_mul(37)).collect()
 }
 
-/// How often a second `call` does its `items`, after a little warming up.
+/// How often a second `call` does its `items`.
 fn rate(time: Duration, items: usize, mut call: impl FnMut()) -> f64 {
-    let begin = Instant::now();
-    while begin.elapsed() < time / 10 {
-        call();
-    }
+    call();
     let (begin, mut calls) = (Instant::now(), 0_u64);
     while begin.elapsed() < time {
         call();

@@ -7,7 +7,7 @@ use std::fmt::Write;
 pub struct Report(Vec<(&'static str, f64, f64)>);
 
 impl Report {
-    pub fn add(&mut self, what: &'static str, floor: f64, client: f64) {
+    pub fn add(&mut self, what: &'static str, (floor, client): (f64, f64)) {
         self.0.push((what, floor, client));
     }
 

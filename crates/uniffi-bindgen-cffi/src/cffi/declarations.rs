@@ -46,11 +46,10 @@ pub fn functions(namespace: &Namespace) -> Result<Vec<Function>> {
         .filter(|function| match function.kind {
             FfiFunctionKind::RustBufferFromBytes
             | FfiFunctionKind::RustBufferReserve
-            // To free a future is to cancel it.
-            | FfiFunctionKind::RustFutureCancel
             | FfiFunctionKind::RustVtableInit => false,
             FfiFunctionKind::RustFuturePoll
             | FfiFunctionKind::RustFutureComplete
+            | FfiFunctionKind::RustFutureCancel
             | FfiFunctionKind::RustFutureFree => used_futures.contains(&function.name.0.as_str()),
             _ => true,
         })
@@ -71,6 +70,7 @@ fn used_future_functions(namespace: &Namespace) -> Vec<&str> {
             [
                 data.ffi_rust_future_poll.0.as_str(),
                 data.ffi_rust_future_complete.0.as_str(),
+                data.ffi_rust_future_cancel.0.as_str(),
                 data.ffi_rust_future_free.0.as_str(),
             ]
         })

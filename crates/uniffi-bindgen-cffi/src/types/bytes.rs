@@ -26,7 +26,7 @@ impl PyType for Bytes {
     }
 
     fn lift(&self, result: &str) -> String {
-        format!("_take_bytes({result}, 4)")
+        format!("_take_bytes({result})")
     }
 
     fn write(&self, value: &str, place: &str) -> String {

@@ -46,7 +46,7 @@ impl PyType for Object {
     fn write(&self, value: &str, place: &str) -> String {
         format!(
             "_check_object({value}, {}, {place})\n\
-             put(_pack_u64({value}._uniffi_clone_handle()))",
+             put({value})",
             self.class
         )
     }

@@ -49,7 +49,7 @@ pub trait PyType {
             check: Some(format!(
                 "_{name} = _encode(_write_{slug}, {name}, \"{name}\")"
             )),
-            pass: format!("_lower(_{name})"),
+            pass: format!("_lower_chunks(_{name})"),
         }
     }
 

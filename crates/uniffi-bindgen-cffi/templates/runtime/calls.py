@@ -1,6 +1,8 @@
 # --- Calls: statuses and buffers, and what becomes of a call that fails ---
 
 _CALL_ERROR = 1
+# Up to this many bytes it is cheaper to copy once more than to call once more.
+_SMALL = 4096
 _new = _ffi.new
 _unpack = _ffi.unpack
 _copy = _ffi.memmove
@@ -53,10 +55,11 @@ _MAX_SPARE_SIZE = 1024
 
 def _allocate(size: int) -> typing.Any:
     """A buffer whose `len` is `size`."""
-    if size <= _MAX_SPARE_SIZE:
+    if size <= _MAX_SPARE_SIZE and _spare_buffers:
         try:
             buffer = _spare_buffers.pop()
         except IndexError:
+            # Another thread was quicker.
             pass
         else:
             if buffer.capacity >= size:
@@ -64,11 +67,10 @@ def _allocate(size: int) -> typing.Any:
                 return buffer
             _free(buffer)
     status = _take_status()
-    buffer = _lib.{{ buffer_alloc }}(max(size, 128), status)
+    buffer = _lib.{{ buffer_alloc }}(size, status)
     if status.code:
         raise _failure(status)
     _give_status(status)
-    buffer.len = size
     return buffer
 
 
@@ -98,9 +100,25 @@ def _lower(data: bytes) -> typing.Any:
     return buffer
 
 
+def _lower_chunks(chunks: list[typing.Any]) -> typing.Any:
+    """A buffer for Rust with these pieces; handles are only made here, when all is checked."""
+    try:
+        return _lower(b"".join(chunks))
+    except TypeError:
+        return _lower(b"".join(map(_with_handle, chunks)))
+
+
+def _with_handle(chunk: typing.Union[_Chunk, _Object]) -> _Chunk:
+    if isinstance(chunk, (bytes, memoryview)):
+        return chunk
+    return _pack_u64(chunk._uniffi_clone_handle())
+
+
 def _lower_bytes(value: _Chunk) -> typing.Any:
     """A buffer for Rust with bytes in it, their length first."""
     size = len(value)
+    if size < _SMALL:
+        return _lower(_pack_i32(size) + value)
     buffer = _allocate(size + 4)
     data = buffer.data
     _copy(data, _pack_i32(size), 4)
@@ -115,11 +133,9 @@ def _take_data(buffer: typing.Any) -> bytes:
     return data
 
 
-def _take_bytes(buffer: typing.Any, start: int) -> bytes:
-    """The bytes that a buffer from Rust holds from `start` on, which ends its use."""
-    data: bytes = _unpack(buffer.data + start, buffer.len - start)
-    _release(buffer)
-    return data
+def _take_bytes(buffer: typing.Any) -> bytes:
+    """The bytes that a buffer from Rust holds, which ends its use."""
+    return _take_after(4, buffer)
 
 
 def _take_optional_bytes(buffer: typing.Any) -> typing.Optional[bytes]:
@@ -127,4 +143,16 @@ def _take_optional_bytes(buffer: typing.Any) -> typing.Optional[bytes]:
     if buffer.len == 1:
         _release(buffer)
         return None
-    return _take_bytes(buffer, 5)
+    return _take_after(5, buffer)
+
+
+def _take_after(start: int, buffer: typing.Any) -> bytes:
+    size = buffer.len
+    data: bytes
+    if size < _SMALL:
+        # Cutting twice costs less than computing an address.
+        data = _unpack(buffer.data, size)[start:]
+    else:
+        data = _unpack(buffer.data + start, size - start)
+    _release(buffer)
+    return data

@@ -57,14 +57,30 @@ async def _poll(poll: typing.Any, future: int) -> int:
     return _FUTURE_READY if code is None else code
 
 
+# Futures that are not freed yet, each with the function that cancels it.
+_futures: dict[int, typing.Any] = {}
+
+
+def _cancel_futures() -> None:
+    """At exit: no thread of Rust's may call into an interpreter that is gone."""
+    while _futures:
+        future, cancel = _futures.popitem()
+        cancel(future)
+
+
+atexit.register(_cancel_futures)
+
+
 async def _drive(
     future: int,
     poll: typing.Any,
     complete: typing.Any,
+    cancel: typing.Any,
     free: typing.Any,
     read: typing.Optional[_Read] = None,
 ) -> typing.Any:
     """The result of a Rust future. A task that is cancelled drops the future."""
+    _futures[future] = cancel
     try:
         while await _poll(poll, future) != _FUTURE_READY:
             pass
@@ -75,4 +91,6 @@ async def _drive(
         _give_status(status)
         return result
     finally:
-        free(future)
+        # It is not there any longer if it was cancelled at exit, perhaps at this moment.
+        if _futures.pop(future, None) is not None:
+            free(future)

@@ -1,7 +1,7 @@
 # --- Values: checks, and the numbers in a buffer (big-endian) ---
 
 _Chunk = typing.Union[bytes, memoryview]
-_Put = typing.Callable[[_Chunk], object]
+_Put = typing.Callable[[typing.Union[_Chunk, "_Object"]], object]
 _T = typing.TypeVar("_T")
 
 # Stands for a default that every call makes anew.
@@ -20,11 +20,11 @@ def _nest(outer: type, name: str, inner: type) -> None:
 
 def _encode(
     write: typing.Callable[[_T, _Put, str], None], value: _T, where: str
-) -> bytes:
-    """What a value looks like in a buffer."""
-    chunks: list[_Chunk] = []
+) -> list[typing.Any]:
+    """What a value looks like in a buffer: pieces of it, and objects to refer to."""
+    chunks: list[typing.Any] = []
     write(value, chunks.append, where)
-    return b"".join(chunks)
+    return chunks
 
 
 def _as_bytes(value: _Buffer, where: str) -> _Chunk:
@@ -54,6 +54,12 @@ def _check_bool(value: bool, where: str) -> int:
     if value is None or not hasattr(value, "__bool__"):
         raise _wrong_type(value, "bool", where)
     return 1 if value else 0
+
+
+class _Object(typing.Protocol):
+    """What stands for a Rust object."""
+
+    def _uniffi_clone_handle(self) -> int: ...
 
 
 def _check_object(value: object, cls: type, where: str) -> None:

@@ -1,0 +1,1 @@
+"""The peers of the transport benchmark, each in a process of its own."""

@@ -1,0 +1,63 @@
+"""What the transport must reach, and what it aims at."""
+
+from dataclasses import dataclass
+
+Figures = dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A limit on the ratio of two peers' figures in one row."""
+
+    row: str
+    # The figure of `over` is divided by that of `under`.
+    over: str
+    under: str
+    limit: float
+    # Whether the ratio may not be less than the limit, rather than not more.
+    lowest: bool
+    # What it is for: `at least` or `aim`.
+    kind: str
+
+    def ratio(self, figures: Figures) -> float:
+        """What was reached."""
+        return figures[self.row][self.over] / figures[self.row][self.under]
+
+    def is_met(self, figures: Figures) -> bool:
+        """Whether that is enough."""
+        ratio = self.ratio(figures)
+        return ratio >= self.limit if self.lowest else ratio <= self.limit
+
+    def is_measured(self, figures: Figures) -> bool:
+        """Whether both peers were there."""
+        return {self.over, self.under} <= figures[self.row].keys()
+
+
+def faster(row: str, times: float) -> Bar:
+    """So many times faster than the published client."""
+    return Bar(row, "published", "client", times, True, "at least")
+
+
+def near_floor(row: str, times: float) -> Bar:
+    """At most so many times the floor's time."""
+    return Bar(row, "client", "floor", times, False, "aim")
+
+
+BARS = [
+    faster("read", 250),
+    near_floor("read", 1.15),
+    faster("write", 250),
+    near_floor("write", 1.15),
+    # Rates: a coroutine of ours stands beside a thread of the published client, which has none.
+    faster("threads", 500),
+    Bar("threads", "floor", "client", 0.9, True, "aim"),
+    faster("coroutines", 500),
+    Bar("coroutines", "floor", "client", 0.9, True, "aim"),
+    faster("batch_read", 50),
+    near_floor("batch_read", 1.5),
+    faster("read_large", 12),
+    near_floor("read_large", 1.0),
+    Bar("memory", "client", "value", 2.5, False, "at least"),
+    Bar("memory", "client", "value", 1.5, False, "aim"),
+    Bar("read_own", "client", "echo", 2.0, False, "at least"),
+]
