@@ -5,7 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UPSTREAM := target/upstream
-UPSTREAM_VERSIONS := 0.17.5-alpha
+# One of each generation of the protocol.
+UPSTREAM_VERSIONS := 0.17.5-alpha 0.16.3-alpha
 SOURCES := $(shell find crates udl bindings/python -name target -prune -o -name _native -prune \
 	-o -name __pycache__ -prune -o -type f -print) Cargo.toml Cargo.lock pyproject.toml LICENSE
 

@@ -9,7 +9,8 @@ import pytest
 from servers import upstream_binary, upstream_server
 from simd_r_drive_ws_client import DataStore, Server
 
-UPSTREAM = "0.17.5-alpha"
+# One server of each generation of the protocol.
+UPSTREAM = ["upstream 0.17.5-alpha", "upstream 0.16.3-alpha"]
 
 
 @contextlib.contextmanager
@@ -21,9 +22,9 @@ def served(kind: str, path: Path) -> Iterator[str]:
         with Server(path) as server:
             yield server.url()
     else:
-        binary = upstream_binary(UPSTREAM)
+        binary = upstream_binary(kind.removeprefix("upstream "))
         if binary is None:
-            pytest.skip(f"no upstream server {UPSTREAM} here: `make upstream` installs it")
+            pytest.skip(f"no {kind} server here: `make upstream` installs it")
         with upstream_server(binary, path) as url:
             yield url
 
@@ -33,7 +34,7 @@ def connected(target: str) -> DataStore:
     return DataStore.connect(target) if "://" in target else DataStore.open(target)
 
 
-@pytest.fixture(params=["embedded", "own server", f"upstream {UPSTREAM}"])
+@pytest.fixture(params=["embedded", "own server", *UPSTREAM])
 def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A path or a URL of an empty store: every backend in turn."""
     with served(request.param, tmp_path / "store.bin") as target:
@@ -47,7 +48,7 @@ def store(target: str) -> Iterator[DataStore]:
         yield store
 
 
-@pytest.fixture(params=["own server", f"upstream {UPSTREAM}"])
+@pytest.fixture(params=["own server", *UPSTREAM])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a server over an empty store: both servers in turn."""
     with served(request.param, tmp_path / "store.bin") as url:

@@ -117,6 +117,7 @@ def test_events_arrive_in_logging(url: str, caplog: pytest.LogCaptureFixture) ->
     simd_r_drive_ws_client.DataStore.connect(url).close()
     address = urlsplit(url).netloc
     until(lambda: any(address in record.getMessage() for record in caplog.records))
+    until(lambda: any("generation" in record.getMessage() for record in caplog.records))
     assert all(record.name.startswith("simd_r_drive_ws_client.") for record in caplog.records)
 
 

@@ -229,7 +229,9 @@ fn receiver(callable: &Callable) -> Option<&Type> {
 /// The expressions that are passed, without the call's status.
 fn passed(callable: &Callable, arguments: &[Parameter]) -> Vec<String> {
     let receiver = receiver(callable).map(|ty| match ty {
-        Type::Interface { .. } => "self._uniffi_clone_handle()".to_owned(),
+        Type::Interface { .. } if callable.is_async() => "self._uniffi_clone_handle()".to_owned(),
+        // The same without a call and a status of its own.
+        Type::Interface { .. } => "self._uniffi_clone(self._uniffi_handle, _status)".to_owned(),
         ty => py_type(ty).lower("self").pass,
     });
     receiver

@@ -16,6 +16,8 @@ _{{ class }}T = typing.TypeVar("_{{ class }}T", bound="{{ class }}")
 
 class {{ class }}({{ class }}Protocol):
 {{ doc }}
+    # Rust takes a handle with every call, so that each needs one of its own.
+{{ clone }}
 {{ free }}
     _uniffi_handle: int
 {%- if !has_primary_constructor %}
@@ -51,7 +53,7 @@ class {{ class }}({{ class }}Protocol):
     def _uniffi_clone_handle(self) -> int:
         """Another handle of the same Rust object, for Rust to consume."""
         status = _take_status()
-{{ clone }}
+        handle: int = self._uniffi_clone(self._uniffi_handle, status)
         _give_status(status)
         return handle
 

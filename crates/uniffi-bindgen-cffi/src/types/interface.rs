@@ -109,15 +109,7 @@ impl Definition {
                 .iter()
                 .map(|m| callable::protocol_method(&m.callable, &hidden))
                 .collect::<Result<_>>()?,
-            clone: indent(
-                &wrap(
-                    8,
-                    &format!("handle: int = _lib.{}(", interface.ffi_func_clone.0),
-                    &["self._uniffi_handle".to_owned(), "status".to_owned()],
-                    ")",
-                ),
-                8,
-            ),
+            clone: format!("    _uniffi_clone = _lib.{}", interface.ffi_func_clone.0),
             free: indent(
                 &wrap(
                     4,

@@ -1,0 +1,106 @@
+class Trouble(Exception):
+    Late: typing.ClassVar[type[TroubleLate]]
+
+
+class TroubleLate(Trouble):
+    def __repr__(self) -> str:
+        return f"Trouble.Late({str(self)!r})"
+
+
+_nest(Trouble, "Late", TroubleLate)
+
+
+def _read_Trouble(data: bytes, pos: int) -> tuple[Trouble, int]:
+    variant = _unpack_i32(data, pos)[0]
+    end = pos + 8 + _unpack_i32(data, pos + 4)[0]
+    message = data[pos + 8 : end].decode()
+    if variant == 1:
+        return TroubleLate(message), end
+    raise InternalError(f"Trouble has no variant {variant}")
+
+
+class ClientProtocol(typing.Protocol):
+    async def ask(self, question: _Buffer) -> typing.Optional[bytes]: ...
+
+
+_ClientT = typing.TypeVar("_ClientT", bound="Client")
+
+
+class Client(ClientProtocol):
+    # Rust takes a handle with every call, so that each needs one of its own.
+    _uniffi_clone = _lib.uniffi_demo_fn_clone_client
+    _uniffi_free = _Free("uniffi_demo_fn_free_client")
+    _uniffi_handle: int
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        raise ValueError("Client has no default constructor")
+
+    @classmethod
+    async def connect(cls: type[_ClientT], url: str) -> _ClientT:
+        _url = _as_utf8(url, "url")
+        _result = await _drive(
+            _lib.uniffi_demo_fn_constructor_client_connect(_lower(_url)),
+            _lib.ffi_demo_rust_future_poll_u64,
+            _lib.ffi_demo_rust_future_complete_u64,
+            _lib.ffi_demo_rust_future_cancel_u64,
+            _lib.ffi_demo_rust_future_free_u64,
+            _read_Trouble,
+        )
+        return cls._uniffi_make_instance(_result)
+
+    async def ask(self, question: _Buffer) -> typing.Optional[bytes]:
+        """Asks and waits for the answer."""
+        _question = _as_bytes(question, "question")
+        _result = await _drive(
+            _lib.uniffi_demo_fn_method_client_ask(
+                self._uniffi_clone_handle(), _lower_bytes(_question)
+            ),
+            _lib.ffi_demo_rust_future_poll_rust_buffer,
+            _lib.ffi_demo_rust_future_complete_rust_buffer,
+            _lib.ffi_demo_rust_future_cancel_rust_buffer,
+            _lib.ffi_demo_rust_future_free_rust_buffer,
+            _read_Trouble,
+        )
+        return _take_optional_bytes(_result)
+
+    @classmethod
+    def _uniffi_make_instance(cls: type[_T], handle: int) -> _T:
+        """An instance that owns a handle; `__init__` is not called."""
+        self = cls.__new__(cls)
+        self.__dict__["_uniffi_handle"] = handle
+        return self
+
+    def _uniffi_adopt(self, other: Client) -> None:
+        """Takes over the Rust object of `other`, which is of no use afterwards.
+
+        It is for a subclass whose `__init__` gets its object from a named constructor.
+        """
+        Client.__del__(self)
+        self._uniffi_handle = other.__dict__.pop("_uniffi_handle")
+
+    def _uniffi_clone_handle(self) -> int:
+        """Another handle of the same Rust object, for Rust to consume."""
+        status = _take_status()
+        handle: int = self._uniffi_clone(self._uniffi_handle, status)
+        _give_status(status)
+        return handle
+
+    def __del__(self) -> None:
+        handle = self.__dict__.pop("_uniffi_handle", None)
+        if handle is not None:
+            self._uniffi_free(handle)
+
+    def __reduce_ex__(self, protocol: typing.SupportsIndex) -> typing.NoReturn:
+        raise TypeError(f"{type(self).__qualname__}: a Rust object cannot be copied")
+
+
+async def wait(milliseconds: int) -> None:
+    """Waits."""
+    _milliseconds = _check_u32(milliseconds, "milliseconds")
+    await _drive(
+        _lib.uniffi_demo_fn_func_wait(_milliseconds),
+        _lib.ffi_demo_rust_future_poll_void,
+        _lib.ffi_demo_rust_future_complete_void,
+        _lib.ffi_demo_rust_future_cancel_void,
+        _lib.ffi_demo_rust_future_free_void,
+    )

@@ -1,0 +1,123 @@
+def _write_sequence_bytes(
+    value: typing.Sequence[_Buffer], put: _Put, where: str
+) -> None:
+    put(_pack_i32(_sequence_len(value, where)))
+    for index, item in enumerate(value):
+        chunk = item if type(item) is bytes else _as_bytes(item, f"{where}[{index}]")
+        put(_pack_i32(len(chunk)))
+        put(chunk)
+
+
+def _read_sequence_optional_bytes(
+    data: bytes, pos: int
+) -> tuple[list[typing.Optional[bytes]], int]:
+    value: list[typing.Optional[bytes]] = []
+    count = _unpack_i32(data, pos)[0]
+    pos += 4
+    for _ in range(count):
+        pos += 1
+        if data[pos - 1] == 0:
+            item = None
+        else:
+            end = pos + 4 + _unpack_i32(data, pos)[0]
+            item = data[pos + 4 : end]
+            pos = end
+        value.append(item)
+    return value, pos
+
+
+def _write_map_string_to_u32(
+    value: typing.Mapping[str, int], put: _Put, where: str
+) -> None:
+    put(_pack_i32(_map_len(value, where)))
+    for key, item in value.items():
+        text = _as_utf8(key, f"{where}: key {key!r}")
+        put(_pack_i32(len(text)))
+        put(text)
+        put(_pack_u32(_check_u32(item, f"{where}[{key!r}]")))
+
+
+def _read_sequence_u8(data: bytes, pos: int) -> tuple[list[int], int]:
+    value: list[int] = []
+    count = _unpack_i32(data, pos)[0]
+    pos += 4
+    for _ in range(count):
+        item = _unpack_u8(data, pos)[0]
+        pos += 1
+        value.append(item)
+    return value, pos
+
+
+def _read_map_string_to_sequence_u8(
+    data: bytes, pos: int
+) -> tuple[dict[str, list[int]], int]:
+    value: dict[str, list[int]] = {}
+    count = _unpack_i32(data, pos)[0]
+    pos += 4
+    for _ in range(count):
+        end = pos + 4 + _unpack_i32(data, pos)[0]
+        key = data[pos + 4 : end].decode()
+        pos = end
+        item, pos = _read_sequence_u8(data, pos)
+        value[key] = item
+    return value, pos
+
+
+def _write_sequence_timestamp(
+    value: typing.Sequence[datetime.datetime], put: _Put, where: str
+) -> None:
+    put(_pack_i32(_sequence_len(value, where)))
+    for index, item in enumerate(value):
+        _write_timestamp(item, put, f"{where}[{index}]")
+
+
+def _write_sequence_sequence_timestamp(
+    value: typing.Sequence[typing.Sequence[datetime.datetime]], put: _Put, where: str
+) -> None:
+    put(_pack_i32(_sequence_len(value, where)))
+    for index, item in enumerate(value):
+        _write_sequence_timestamp(item, put, f"{where}[{index}]")
+
+
+def _read_optional_timestamp(
+    data: bytes, pos: int
+) -> tuple[typing.Optional[datetime.datetime], int]:
+    value: typing.Optional[datetime.datetime]
+    pos += 1
+    if data[pos - 1] == 0:
+        value = None
+    else:
+        value, pos = _read_timestamp(data, pos)
+    return value, pos
+
+
+def read(keys: typing.Sequence[_Buffer]) -> list[typing.Optional[bytes]]:
+    _keys = _encode(_write_sequence_bytes, keys, "keys")
+    _status = _take_status()
+    _result = _lib.uniffi_demo_fn_func_read(_lower_chunks(_keys), _status)
+    if _status.code:
+        raise _failure(_status)
+    _give_status(_status)
+    return _read_sequence_optional_bytes(_take_data(_result), 0)[0]
+
+
+def table(numbers: typing.Mapping[str, int]) -> dict[str, list[int]]:
+    _numbers = _encode(_write_map_string_to_u32, numbers, "numbers")
+    _status = _take_status()
+    _result = _lib.uniffi_demo_fn_func_table(_lower_chunks(_numbers), _status)
+    if _status.code:
+        raise _failure(_status)
+    _give_status(_status)
+    return _read_map_string_to_sequence_u8(_take_data(_result), 0)[0]
+
+
+def when(
+    all: typing.Sequence[typing.Sequence[datetime.datetime]],
+) -> typing.Optional[datetime.datetime]:
+    _all = _encode(_write_sequence_sequence_timestamp, all, "all")
+    _status = _take_status()
+    _result = _lib.uniffi_demo_fn_func_when(_lower_chunks(_all), _status)
+    if _status.code:
+        raise _failure(_status)
+    _give_status(_status)
+    return _read_optional_timestamp(_take_data(_result), 0)[0]

@@ -1,0 +1,64 @@
+class StoreError(Exception):
+    """What went wrong."""
+
+    Io: typing.ClassVar[type[StoreErrorIo]]
+    Closed: typing.ClassVar[type[StoreErrorClosed]]
+
+
+class StoreErrorIo(StoreError, OSError):
+    """The file did not do what it should."""
+
+    path: str
+    reason: str
+
+    def __init__(self, path: str, reason: str) -> None:
+        BaseException.__init__(self, path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"path={self.path!r}, reason={self.reason!r}"
+
+    def __repr__(self) -> str:
+        return f"StoreError.Io(path={self.path!r}, reason={self.reason!r})"
+
+
+_nest(StoreError, "Io", StoreErrorIo)
+
+
+class StoreErrorClosed(StoreError, ConnectionError, ValueError):
+    def __init__(self) -> None:
+        BaseException.__init__(self)
+
+    def __str__(self) -> str:
+        return ""
+
+    def __repr__(self) -> str:
+        return "StoreError.Closed()"
+
+
+_nest(StoreError, "Closed", StoreErrorClosed)
+
+
+def _read_StoreError(data: bytes, pos: int) -> tuple[StoreError, int]:
+    variant = _unpack_i32(data, pos)[0]
+    pos += 4
+    if variant == 1:
+        end = pos + 4 + _unpack_i32(data, pos)[0]
+        f_path = data[pos + 4 : end].decode()
+        pos = end
+        end = pos + 4 + _unpack_i32(data, pos)[0]
+        f_reason = data[pos + 4 : end].decode()
+        pos = end
+        return StoreErrorIo(f_path, f_reason), pos
+    if variant == 2:
+        return StoreErrorClosed(), pos
+    raise InternalError(f"StoreError has no variant {variant}")
+
+
+def fail() -> None:
+    _status = _take_status()
+    _lib.uniffi_demo_fn_func_fail(_status)
+    if _status.code:
+        raise _failure(_status, _read_StoreError)
+    _give_status(_status)

@@ -1,0 +1,44 @@
+class ParseError(Exception):
+    """What went wrong, as a message."""
+
+    Empty: typing.ClassVar[type[ParseErrorEmpty]]
+    Invalid: typing.ClassVar[type[ParseErrorInvalid]]
+
+
+class ParseErrorEmpty(ParseError):
+    """There was nothing."""
+
+    def __repr__(self) -> str:
+        return f"ParseError.Empty({str(self)!r})"
+
+
+_nest(ParseError, "Empty", ParseErrorEmpty)
+
+
+class ParseErrorInvalid(ParseError):
+    def __repr__(self) -> str:
+        return f"ParseError.Invalid({str(self)!r})"
+
+
+_nest(ParseError, "Invalid", ParseErrorInvalid)
+
+
+def _read_ParseError(data: bytes, pos: int) -> tuple[ParseError, int]:
+    variant = _unpack_i32(data, pos)[0]
+    end = pos + 8 + _unpack_i32(data, pos + 4)[0]
+    message = data[pos + 8 : end].decode()
+    if variant == 1:
+        return ParseErrorEmpty(message), end
+    if variant == 2:
+        return ParseErrorInvalid(message), end
+    raise InternalError(f"ParseError has no variant {variant}")
+
+
+def parse(text: str) -> int:
+    _text = _as_utf8(text, "text")
+    _status = _take_status()
+    _result: int = _lib.uniffi_demo_fn_func_parse(_lower(_text), _status)
+    if _status.code:
+        raise _failure(_status, _read_ParseError)
+    _give_status(_status)
+    return _result

@@ -1,0 +1,325 @@
+"""A namespace with functions."""
+
+# Written by uniffi-bindgen-cffi 0.20.0 from the library's interface; do not edit.
+
+from __future__ import annotations
+
+import importlib
+import os
+import struct
+import sys
+import typing
+
+if typing.TYPE_CHECKING:
+    from typing_extensions import Buffer as _Buffer
+else:
+    _Buffer = typing.Union[bytes, bytearray, memoryview]
+
+
+__all__ = [
+    "InternalError",
+    "add",
+    "describe",
+    "nothing",
+]
+
+
+class InternalError(Exception):
+    """The library panicked, or does not fit this module."""
+
+
+# --- The library: its C declarations, as tables that cffi reads without a parser ---
+
+# fmt: off
+_ffi: typing.Any = importlib.import_module("_cffi_backend").FFI(
+    "demo",
+    _version=0x2601,
+    _types=(
+        b"\x00\x00\x03\x0d\x00\x00\x11\x01\x00\x00\x0e\x01\x00\x00\x00\x09\x00\x00\x03\x11"
+        b"\x00\x00\x1b\x03\x00\x00\x00\x0f\x00\x00\x03\x0d\x00\x00\x18\x01\x00\x00\x05\x11"
+        b"\x00\x00\x00\x0f\x00\x00\x1e\x0d\x00\x00\x00\x0f\x00\x00\x0e\x0d\x00\x00\x16\x01"
+        b"\x00\x00\x16\x01\x00\x00\x05\x11\x00\x00\x00\x0f\x00\x00\x0e\x0d\x00\x00\x00\x0f"
+        b"\x00\x00\x1f\x0d\x00\x00\x03\x11\x00\x00\x05\x11\x00\x00\x00\x0f\x00\x00\x1f\x0d"
+        b"\x00\x00\x05\x11\x00\x00\x00\x0f\x00\x00\x01\x09\x00\x00\x1d\x03\x00\x00\x02\x01"
+        b"\x00\x00\x14\x01\x00\x00\x00\x01"
+    ),
+    _globals=(
+        b"\x00\x00\x07\x23ffi_demo_rustbuffer_alloc", 0,
+        b"\x00\x00\x14\x23ffi_demo_rustbuffer_free", 0,
+        b"\x00\x00\x12\x23ffi_demo_uniffi_contract_version", 0,
+        b"\x00\x00\x0b\x23uniffi_demo_checksum_func_add", 0,
+        b"\x00\x00\x0b\x23uniffi_demo_checksum_func_describe", 0,
+        b"\x00\x00\x0b\x23uniffi_demo_checksum_func_nothing", 0,
+        b"\x00\x00\x0d\x23uniffi_demo_fn_func_add", 0,
+        b"\x00\x00\x00\x23uniffi_demo_fn_func_describe", 0,
+        b"\x00\x00\x18\x23uniffi_demo_fn_func_nothing", 0,
+    ),
+    _struct_unions=(
+        (b"\x00\x00\x00\x03\x00\x00\x00\x02$RustBuffer", b"\x00\x00\x08\x11capacity", b"\x00\x00\x08\x11len", b"\x00\x00\x1c\x11data"),
+        (b"\x00\x00\x00\x1b\x00\x00\x00\x02$RustCallStatus", b"\x00\x00\x01\x11code", b"\x00\x00\x03\x11error_buf"),
+    ),
+    _typenames=(
+        b"\x00\x00\x00\x03RustBuffer",
+        b"\x00\x00\x00\x1bRustCallStatus",
+    ),
+)
+
+# fmt: on
+
+
+def _load_library() -> typing.Any:
+    """Loads the library that lies beside this file."""
+    form = {"darwin": "lib{}.dylib", "win32": "{}.dll"}.get(sys.platform, "lib{}.so")
+    folder = os.path.dirname(os.path.abspath(__file__))
+    path = os.path.join(folder, form.format("uniffi_demo"))
+    # Never unloaded: its threads, and objects that are freed late, may outlive this module.
+    flags = _ffi.RTLD_NOW | getattr(_ffi, "RTLD_NODELETE", 0)
+    try:
+        return _ffi.dlopen(path, flags)
+    except OSError as error:
+        raise ImportError(
+            f"{__name__}: cannot load its library {path}: {error}; install a wheel "
+            "for this platform, or build the library and put it there",
+            name=__name__,
+            path=path,
+        ) from error
+
+
+def _check_library() -> None:
+    """Refuses a library that another interface was built into."""
+    advice = (
+        "this module and the library beside it were not built from the same sources; "
+        "generate the module again from this library, or reinstall the package"
+    )
+    for name, wanted in _CHECKED.items():
+        try:
+            found = getattr(_lib, name)()
+        except _ffi.error:
+            found = "missing"
+        if found != wanted:
+            raise ImportError(
+                f"{__name__}: {name} is {found} in the library, {wanted} here: {advice}",
+                name=__name__,
+            )
+
+
+# Functions of the library that tell what it is, and what they have to return.
+_CHECKED = {
+    "ffi_demo_uniffi_contract_version": 30,
+    "uniffi_demo_checksum_func_add": 8714,
+    "uniffi_demo_checksum_func_describe": 56313,
+    "uniffi_demo_checksum_func_nothing": 53930,
+}
+
+_lib: typing.Any = _load_library()
+
+_check_library()
+
+
+# --- Calls: statuses and buffers, and what becomes of a call that fails ---
+
+_CALL_ERROR = 1
+
+# Up to this many bytes it is cheaper to copy once more than to call once more.
+_SMALL = 4096
+_new = _ffi.new
+_unpack = _ffi.unpack
+_copy = _ffi.memmove
+
+# Statuses that no call uses at the moment. Appending and popping are atomic.
+_idle_statuses: list[typing.Any] = []
+_give_status = _idle_statuses.append
+_Read = typing.Callable[[bytes, int], "tuple[BaseException, int]"]
+
+
+def _take_status() -> typing.Any:
+    """A status for one call; it reads as success."""
+    try:
+        return _idle_statuses.pop()
+    except IndexError:
+        return _new("RustCallStatus *")
+
+
+def _failure(status: typing.Any, read: typing.Optional[_Read] = None) -> BaseException:
+    """The exception for a call that did not succeed."""
+    code = status.code
+    data = _take_data(status.error_buf)
+    status.code = 0
+    _give_status(status)
+    if code == _CALL_ERROR and read is not None:
+        return read(data, 0)[0]
+    return InternalError(data.decode(errors="replace") or "the library panicked")
+
+
+# Buffers that Rust handed over and that an argument may use. No more than a few are kept.
+_spare_buffers: list[typing.Any] = []
+_MAX_SPARE_COUNT = 16
+_MAX_SPARE_SIZE = 1024
+
+
+def _allocate(size: int) -> typing.Any:
+    """A buffer whose `len` is `size`."""
+    if size <= _MAX_SPARE_SIZE and _spare_buffers:
+        try:
+            buffer = _spare_buffers.pop()
+        except IndexError:
+            # Another thread was quicker.
+            pass
+        else:
+            if buffer.capacity >= size:
+                buffer.len = size
+                return buffer
+            _free(buffer)
+    status = _take_status()
+    buffer = _lib.ffi_demo_rustbuffer_alloc(size, status)
+    if status.code:
+        raise _failure(status)
+    _give_status(status)
+    return buffer
+
+
+def _free(buffer: typing.Any) -> None:
+    """Gives a buffer back to Rust."""
+    status = _take_status()
+    _lib.ffi_demo_rustbuffer_free(buffer, status)
+    _give_status(status)
+
+
+def _release(buffer: typing.Any) -> None:
+    """Ends the use of a buffer that Rust handed over."""
+    if (
+        64 <= buffer.capacity <= _MAX_SPARE_SIZE
+        and len(_spare_buffers) < _MAX_SPARE_COUNT
+    ):
+        _spare_buffers.append(buffer)
+    else:
+        _free(buffer)
+
+
+def _lower(data: bytes) -> typing.Any:
+    """A buffer for Rust with this content."""
+    size = len(data)
+    buffer = _allocate(size)
+    _copy(buffer.data, data, size)
+    return buffer
+
+
+def _lower_bytes(value: _Chunk) -> typing.Any:
+    """A buffer for Rust with bytes in it, their length first."""
+    size = len(value)
+    if size < _SMALL:
+        return _lower(_pack_i32(size) + value)
+    buffer = _allocate(size + 4)
+    data = buffer.data
+    _copy(data, _pack_i32(size), 4)
+    _copy(data + 4, value, size)
+    return buffer
+
+
+def _take_data(buffer: typing.Any) -> bytes:
+    """The content of a buffer from Rust, which ends its use."""
+    data: bytes = _unpack(buffer.data, buffer.len)
+    _release(buffer)
+    return data
+
+
+# --- Values: checks, and the numbers in a buffer (big-endian) ---
+
+_Chunk = typing.Union[bytes, memoryview]
+
+
+def _wrong_type(value: object, wanted: str, where: str) -> TypeError:
+    return TypeError(f"{where}: expected {wanted}, got {type(value).__name__}")
+
+
+def _as_bytes(value: _Buffer, where: str) -> _Chunk:
+    """The content of a bytes-like object."""
+    if type(value) is bytes:
+        return value
+    try:
+        view = memoryview(value)
+    except TypeError:
+        raise _wrong_type(value, "a bytes-like object", where) from None
+    if not view.c_contiguous:
+        return view.tobytes()
+    return view.cast("B")
+
+
+def _as_utf8(value: str, where: str) -> bytes:
+    if not isinstance(value, str):
+        raise _wrong_type(value, "str", where)
+    try:
+        return value.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"{where}: cannot be encoded as UTF-8: {error}") from None
+
+
+def _check_bool(value: bool, where: str) -> int:
+    # What says of itself whether it is true: bool, int, numpy.bool_; not str, list or None.
+    if value is None or not hasattr(value, "__bool__"):
+        raise _wrong_type(value, "bool", where)
+    return 1 if value else 0
+
+
+def _integer_check(
+    name: str, low: int, high: int
+) -> typing.Callable[[typing.SupportsIndex, str], int]:
+    def check(value: typing.SupportsIndex, where: str) -> int:
+        try:
+            number = value.__index__()
+        except AttributeError:
+            raise _wrong_type(value, "int", where) from None
+        if low <= number <= high:
+            return number
+        raise ValueError(f"{where}: {number} is not a {name} ({low} to {high})")
+
+    return check
+
+
+_check_u32 = _integer_check("u32", 0, 2**32 - 1)
+_pack_i32, _unpack_i32 = struct.Struct(">i").pack, struct.Struct(">i").unpack_from
+
+
+# --- Durations and timestamps: whole seconds and nanoseconds ---
+
+
+# --- The interface ---
+
+
+def add(a: int, b: int) -> int:
+    """Adds two numbers.
+
+    The sum must fit, too.
+    """
+    _a = _check_u32(a, "a")
+    _b = _check_u32(b, "b")
+    _status = _take_status()
+    _result: int = _lib.uniffi_demo_fn_func_add(_a, _b, _status)
+    if _status.code:
+        raise _failure(_status)
+    _give_status(_status)
+    return _result
+
+
+def describe(flag: bool, ratio: float, data: _Buffer, _class: str) -> str:
+    """Takes what it can get."""
+    _flag = _check_bool(flag, "flag")
+    _ratio = _check_f64(ratio, "ratio")
+    _data = _as_bytes(data, "data")
+    __class = _as_utf8(_class, "_class")
+    _status = _take_status()
+    _result = _lib.uniffi_demo_fn_func_describe(
+        _flag, _ratio, _lower_bytes(_data), _lower(__class), _status
+    )
+    if _status.code:
+        raise _failure(_status)
+    _give_status(_status)
+    return _take_data(_result).decode()
+
+
+def nothing() -> None:
+    _status = _take_status()
+    _lib.uniffi_demo_fn_func_nothing(_status)
+    if _status.code:
+        raise _failure(_status)
+    _give_status(_status)

@@ -1,0 +1,187 @@
+def _read_sequence_i64(data: bytes, pos: int) -> tuple[list[int], int]:
+    value: list[int] = []
+    count = _unpack_i32(data, pos)[0]
+    pos += 4
+    for _ in range(count):
+        item = _unpack_i64(data, pos)[0]
+        pos += 8
+        value.append(item)
+    return value, pos
+
+
+def _read_sequence_Counter(data: bytes, pos: int) -> tuple[list[Counter], int]:
+    value: list[Counter] = []
+    count = _unpack_i32(data, pos)[0]
+    pos += 4
+    for _ in range(count):
+        item = Counter._uniffi_make_instance(_unpack_u64(data, pos)[0])
+        pos += 8
+        value.append(item)
+    return value, pos
+
+
+class CounterProtocol(typing.Protocol):
+    """A thing that counts."""
+
+    def list(self) -> builtins.list[int]: ...
+
+    def next(self) -> int: ...
+
+    def split(self, parts: int) -> builtins.list[Counter]: ...
+
+
+_CounterT = typing.TypeVar("_CounterT", bound="Counter")
+
+
+class Counter(CounterProtocol):
+    """A thing that counts."""
+
+    # Rust takes a handle with every call, so that each needs one of its own.
+    _uniffi_clone = _lib.uniffi_demo_fn_clone_counter
+    _uniffi_free = _Free("uniffi_demo_fn_free_counter")
+    _uniffi_handle: int
+
+    @classmethod
+    def like(cls: type[_CounterT], other: Counter) -> _CounterT:
+        """Starts where another one is."""
+        _check_object(other, Counter, "other")
+        _status = _take_status()
+        _result = _lib.uniffi_demo_fn_constructor_counter_like(
+            other._uniffi_clone_handle(), _status
+        )
+        if _status.code:
+            raise _failure(_status)
+        _give_status(_status)
+        return cls._uniffi_make_instance(_result)
+
+    def __init__(self, start: int = 0) -> None:
+        """Starts at a number."""
+        _start = _check_i64(start, "start")
+        _status = _take_status()
+        _result = _lib.uniffi_demo_fn_constructor_counter_new(_start, _status)
+        if _status.code:
+            raise _failure(_status)
+        _give_status(_status)
+        self._uniffi_handle = _result
+
+    def list(self) -> builtins.list[int]:
+        _status = _take_status()
+        _result = _lib.uniffi_demo_fn_method_counter_list(
+            self._uniffi_clone(self._uniffi_handle, _status), _status
+        )
+        if _status.code:
+            raise _failure(_status)
+        _give_status(_status)
+        return _read_sequence_i64(_take_data(_result), 0)[0]
+
+    def next(self) -> int:
+        """The next number."""
+        _status = _take_status()
+        _result: int = _lib.uniffi_demo_fn_method_counter_next(
+            self._uniffi_clone(self._uniffi_handle, _status), _status
+        )
+        if _status.code:
+            raise _failure(_status)
+        _give_status(_status)
+        return _result
+
+    def split(self, parts: int) -> builtins.list[Counter]:
+        _parts = _check_u8(parts, "parts")
+        _status = _take_status()
+        _result = _lib.uniffi_demo_fn_method_counter_split(
+            self._uniffi_clone(self._uniffi_handle, _status), _parts, _status
+        )
+        if _status.code:
+            raise _failure(_status)
+        _give_status(_status)
+        return _read_sequence_Counter(_take_data(_result), 0)[0]
+
+    def __repr__(self) -> str:
+        _status = _take_status()
+        _result = _lib.uniffi_demo_fn_method_counter_uniffi_trait_debug(
+            self._uniffi_clone(self._uniffi_handle, _status), _status
+        )
+        if _status.code:
+            raise _failure(_status)
+        _give_status(_status)
+        return _take_data(_result).decode()
+
+    def __str__(self) -> str:
+        _status = _take_status()
+        _result = _lib.uniffi_demo_fn_method_counter_uniffi_trait_display(
+            self._uniffi_clone(self._uniffi_handle, _status), _status
+        )
+        if _status.code:
+            raise _failure(_status)
+        _give_status(_status)
+        return _take_data(_result).decode()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Counter):
+            return NotImplemented
+        _check_object(other, Counter, "other")
+        _status = _take_status()
+        _result: int = _lib.uniffi_demo_fn_method_counter_uniffi_trait_eq_eq(
+            self._uniffi_clone(self._uniffi_handle, _status),
+            other._uniffi_clone_handle(),
+            _status,
+        )
+        if _status.code:
+            raise _failure(_status)
+        _give_status(_status)
+        return _result != 0
+
+    def __ne__(self, other: object) -> bool:
+        if not isinstance(other, Counter):
+            return NotImplemented
+        _check_object(other, Counter, "other")
+        _status = _take_status()
+        _result: int = _lib.uniffi_demo_fn_method_counter_uniffi_trait_eq_ne(
+            self._uniffi_clone(self._uniffi_handle, _status),
+            other._uniffi_clone_handle(),
+            _status,
+        )
+        if _status.code:
+            raise _failure(_status)
+        _give_status(_status)
+        return _result != 0
+
+    def __hash__(self) -> int:
+        _status = _take_status()
+        _result: int = _lib.uniffi_demo_fn_method_counter_uniffi_trait_hash(
+            self._uniffi_clone(self._uniffi_handle, _status), _status
+        )
+        if _status.code:
+            raise _failure(_status)
+        _give_status(_status)
+        return _result
+
+    @classmethod
+    def _uniffi_make_instance(cls: type[_T], handle: int) -> _T:
+        """An instance that owns a handle; `__init__` is not called."""
+        self = cls.__new__(cls)
+        self.__dict__["_uniffi_handle"] = handle
+        return self
+
+    def _uniffi_adopt(self, other: Counter) -> None:
+        """Takes over the Rust object of `other`, which is of no use afterwards.
+
+        It is for a subclass whose `__init__` gets its object from a named constructor.
+        """
+        Counter.__del__(self)
+        self._uniffi_handle = other.__dict__.pop("_uniffi_handle")
+
+    def _uniffi_clone_handle(self) -> int:
+        """Another handle of the same Rust object, for Rust to consume."""
+        status = _take_status()
+        handle: int = self._uniffi_clone(self._uniffi_handle, status)
+        _give_status(status)
+        return handle
+
+    def __del__(self) -> None:
+        handle = self.__dict__.pop("_uniffi_handle", None)
+        if handle is not None:
+            self._uniffi_free(handle)
+
+    def __reduce_ex__(self, protocol: typing.SupportsIndex) -> typing.NoReturn:
+        raise TypeError(f"{type(self).__qualname__}: a Rust object cannot be copied")

@@ -1,0 +1,88 @@
+"""A proxy on loopback that passes bytes on until it is told otherwise."""
+
+import contextlib
+import socket
+import threading
+from typing import Optional
+from urllib.parse import urlsplit
+
+
+class Proxy:
+    """Sits between a client and the server at `url`.
+
+    `hold_responses` and `hold_requests` keep back what comes from one side; `cut` ends all
+    connections; `refuse` takes no new ones.
+    """
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        assert parts.port is not None
+        self.upstream = (parts.hostname, parts.port)
+        self.requests_pass = threading.Event()
+        self.responses_pass = threading.Event()
+        self.response_held = threading.Event()
+        self.requests_pass.set()
+        self.responses_pass.set()
+        self.sockets: list[socket.socket] = []
+        self.threads: list[threading.Thread] = []
+        self.closed = False
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"ws://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.start(self.accept)
+
+    def start(self, target: "threading._Target", *arguments: object) -> None:  # type: ignore[name-defined]
+        thread = threading.Thread(target=target, args=arguments, daemon=True)
+        self.threads.append(thread)
+        thread.start()
+
+    def accept(self) -> None:
+        while True:
+            try:
+                client, _ = self.listener.accept()
+                server = socket.create_connection(self.upstream)
+            except OSError:
+                return
+            self.sockets += [client, server]
+            self.start(self.pump, client, server, self.requests_pass, None)
+            self.start(self.pump, server, client, self.responses_pass, self.response_held)
+
+    def pump(
+        self,
+        source: socket.socket,
+        sink: socket.socket,
+        passing: threading.Event,
+        held: Optional[threading.Event],
+    ) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                if held is not None and not passing.is_set():
+                    held.set()
+                passing.wait()
+                sink.sendall(data)
+        with contextlib.suppress(OSError):
+            sink.shutdown(socket.SHUT_RDWR)
+
+    def cut(self) -> None:
+        """Ends all connections; what is held back is lost."""
+        for connection in self.sockets:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        self.requests_pass.set()
+        self.responses_pass.set()
+
+    def refuse(self) -> None:
+        """Takes no new connections."""
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+
+    def __enter__(self) -> "Proxy":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.refuse()
+        self.cut()
+        for connection in self.sockets:
+            connection.close()
+        for thread in self.threads:
+            thread.join(10)
