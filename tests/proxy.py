@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+from collections.abc import Callable
 from typing import Optional
 from urllib.parse import urlsplit
 
@@ -30,7 +31,7 @@ class Proxy:
         self.url = f"ws://127.0.0.1:{self.listener.getsockname()[1]}"
         self.start(self.accept)
 
-    def start(self, target: "threading._Target", *arguments: object) -> None:  # type: ignore[name-defined]
+    def start(self, target: Callable[..., None], *arguments: object) -> None:
         thread = threading.Thread(target=target, args=arguments, daemon=True)
         self.threads.append(thread)
         thread.start()

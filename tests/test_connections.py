@@ -105,9 +105,15 @@ def test_a_socket_that_closes_at_once_is_no_server() -> None:
         assert isinstance(caught.value, ConnectionError)
 
 
+class Quiet(http.server.BaseHTTPRequestHandler):
+    """Answers every request with an error, and logs none."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
 def test_an_http_server_is_no_server() -> None:
-    with http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler) as server:
-        server.RequestHandlerClass.log_message = lambda *_: None  # type: ignore[method-assign,assignment]
+    with http.server.HTTPServer(("127.0.0.1", 0), Quiet) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         with pytest.raises(DataStoreError, match=str(server.server_port)) as caught:
             DataStore.connect(f"ws://127.0.0.1:{server.server_port}")

@@ -68,10 +68,10 @@ fn main() {
 }
 
 fn measure(url: &str, store: &RemoteStore, time: Duration) -> Report {
-    let small = vec![0xa5; SMALL];
     let large: Vec<u8> = (0..LARGE).map(|i| (i * 31 >> 3) as u8).collect();
     let keys: Vec<Vec<u8>> = (0..BATCH as u64).map(|i| i.to_le_bytes().to_vec()).collect();
     let key = keys[0].clone();
+    let small = small_value(&key);
     let entries = keys.iter().map(|key| (key.clone(), small_value(key))).collect();
     store.batch_write(entries).expect("a write");
     store.write(b"large".to_vec(), large.clone()).expect("a write");
