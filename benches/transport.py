@@ -69,7 +69,9 @@ class Peers:
                     self.note("coroutines", "published", time)
         self.note("read_own", "client", self.served.ask("read", seconds=seconds))
         self.note("read_own", "echo", self.echo.seconds_per_call(seconds))
-        for peer, times in zip(("floor", "rust"), floor.measure(self.floor, self.upstream, seconds)):
+        for peer, times in zip(
+            ("floor", "rust"), floor.measure(self.floor, self.upstream, seconds)
+        ):
             for row, time in times.items():
                 self.note(row, peer, time)
 

@@ -17,6 +17,9 @@ ROWS = {
     "read_large": "read 1 MiB",
 }
 
+# Seconds that no round takes.
+HANGS = 120.0
+
 Times = dict[str, float]
 
 
@@ -45,6 +48,7 @@ def measure(program: str, url: str, seconds: float) -> tuple[Times, Times]:
         check=True,
         stdout=subprocess.PIPE,
         text=True,
+        timeout=HANGS,
     )
     rows = {row["what"]: row for row in json.loads(finished.stdout)}
     floor, rust = (

@@ -1,9 +1,10 @@
 //! The log of the native code, for the newest stream.
 
 use std::fmt::Write;
-use std::sync::{Arc, Once, PoisonError, RwLock};
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
+use arc_swap::ArcSwapOption;
 use tracing::field::{Field, Visit};
 use tracing::level_filters::LevelFilter;
 use tracing::subscriber::Interest;
@@ -38,8 +39,9 @@ pub fn test_logging() {
     tracing::warn!("this is a warning event from the native code");
 }
 
-/// Where events go: the newest stream, and what it wants of them.
-static SINK: RwLock<Option<Sink>> = RwLock::new(None);
+/// Where events go: the newest stream, and what it wants of them. No lock, so that a forked child
+/// never finds one held.
+static SINK: ArcSwapOption<Sink> = ArcSwapOption::const_empty();
 
 struct Sink {
     level: LevelFilter,
@@ -86,19 +88,14 @@ impl Drop for LogStream {
 
 /// Replaces the sink, ends the stream before, and has the callsites ask anew what is wanted.
 fn set_sink(sink: Option<Sink>) {
-    let before = std::mem::replace(
-        &mut *SINK.write().unwrap_or_else(PoisonError::into_inner),
-        sink,
-    );
-    if let Some(before) = before {
+    if let Some(before) = SINK.swap(sink.map(Arc::new)) {
         before.queue.close();
     }
     tracing::callsite::rebuild_interest_cache();
 }
 
 fn with_sink<T>(f: impl FnOnce(&Sink) -> T) -> Option<T> {
-    let sink = SINK.read().unwrap_or_else(PoisonError::into_inner);
-    sink.as_ref().map(f)
+    SINK.load().as_deref().map(f)
 }
 
 struct SinkLayer;

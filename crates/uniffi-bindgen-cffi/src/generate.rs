@@ -90,10 +90,10 @@ fn load_with(
     options: &GenerateOptions,
 ) -> Result<general::Root> {
     let metadata = loader.load_metadata(source)?;
-    if let Some(name) = &options.crate_filter {
-        if !metadata.contains_key(name) {
-            bail!("{source} has no UniFFI interface of a crate {name}");
-        }
+    if let Some(name) = &options.crate_filter
+        && !metadata.contains_key(name)
+    {
+        bail!("{source} has no UniFFI interface of a crate {name}");
     }
     let root: initial::Root = loader.load_pipeline_initial_root(source, metadata)?;
     general::pipeline("python").execute(root)

@@ -78,7 +78,7 @@ fn bound_names(line: &str) -> Vec<&str> {
         (true, Some((targets, _))) => targets,
         _ => head,
     };
-    let names: Vec<&str> = head.split(", ").map(|part| identifier(part)).collect();
+    let names: Vec<&str> = head.split(", ").map(identifier).collect();
     match line.starts_with('_') {
         // A call at the top level, such as `_check_library()`, binds nothing.
         true if !line.contains(" = ") => Vec::new(),

@@ -13,8 +13,10 @@ import itertools
 import os
 import struct
 import sys
+import threading
 import typing
 import typing as _typing
+import weakref
 
 if typing.TYPE_CHECKING:
 {%- if asynchronous %}

@@ -36,6 +36,10 @@ pub fn structs() -> Vec<Struct> {
 /// A function whose arguments have no C type here.
 pub fn functions(namespace: &Namespace) -> Result<Vec<Function>> {
     let used_futures = used_future_functions(namespace);
+    let runtime = match used_futures.is_empty() {
+        true => Vec::new(),
+        false => runtime_functions(),
+    };
     namespace
         .ffi_definitions
         .iter()
@@ -54,7 +58,39 @@ pub fn functions(namespace: &Namespace) -> Result<Vec<Function>> {
             _ => true,
         })
         .map(declare)
+        .chain(runtime.into_iter().map(Ok))
         .collect()
+}
+
+/// The functions of `uniffi-cffi-runtime`, which a library may have or not.
+fn runtime_functions() -> Vec<Function> {
+    let handle = || CType::Primitive("uint64_t");
+    let poll = CType::Function(Box::new(Signature {
+        result: CType::Void,
+        arguments: vec![handle(), continuation(), handle()],
+    }));
+    let function = |name: &str, result, arguments| Function {
+        name: name.to_owned(),
+        signature: Signature { result, arguments },
+    };
+    vec![
+        function(
+            "uniffi_cffi_queue_new",
+            handle(),
+            vec![CType::Primitive("int32_t")],
+        ),
+        function("uniffi_cffi_queue_free", CType::Void, vec![handle()]),
+        function(
+            "uniffi_cffi_queue_take",
+            handle(),
+            vec![handle(), handle().pointer(), handle()],
+        ),
+        function(
+            "uniffi_cffi_poll",
+            CType::Primitive("int8_t"),
+            vec![poll.pointer(), handle(), handle()],
+        ),
+    ]
 }
 
 /// UniFFI exports the functions that drive a future once for each result type; only some are used.

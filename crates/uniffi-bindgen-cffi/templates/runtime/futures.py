@@ -1,60 +1,137 @@
 # --- Futures: Rust's futures, awaited on whatever event loop runs ---
 
 _FUTURE_READY = 0
-
-# What waits for Rust to say that a future can go on, by the number that Rust was given for it.
-_waiting: dict[int, _Waiter] = {}
 _numbers = itertools.count(1)
+
+try:
+    # The library has uniffi-cffi-runtime in it: it wakes an event loop through a pipe.
+    _poll_at_once: typing.Any = _lib.uniffi_cffi_poll
+except _ffi.error:
+    _poll_at_once = None
+
+
+class _Queue:
+    """What an event loop is told of by Rust: which of its calls can go on."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.waiting: dict[int, asyncio.Future[int]] = {}
+        self.notes = _new("uint64_t[256]")
+        self.reader, self.writer = os.pipe()
+        os.set_blocking(self.reader, False)
+        os.set_blocking(self.writer, False)
+        self.number: int = _lib.uniffi_cffi_queue_new(self.writer)
+        self.free = _lib.uniffi_cffi_queue_free
+        self.close_file = os.close
+        loop.add_reader(self.reader, self.take)
+
+    def take(self) -> None:
+        """Lets all calls go on that can."""
+        os.read(self.reader, 4096)
+        while True:
+            count = _lib.uniffi_cffi_queue_take(self.number, self.notes, 256)
+            for note in _unpack(self.notes, count):
+                awaited = self.waiting.pop(note >> 1, None)
+                if awaited is not None and not awaited.done():
+                    awaited.set_result(note & 1)
+            if count < 256:
+                break
+
+    async def poll(
+        self, loop: asyncio.AbstractEventLoop, poll: typing.Any, future: int
+    ) -> int:
+        """Polls a future and waits until Rust says how it went."""
+        number = next(_numbers)
+        code: int = _poll_at_once(poll, future, self.number | number)
+        if code >= 0:
+            return code
+        awaited = self.waiting[number] = loop.create_future()
+        try:
+            return await awaited
+        finally:
+            self.waiting.pop(number, None)
+
+    def close(self) -> None:
+        if self.number:
+            self.free(self.number)
+            self.number = 0
+            self.close_file(self.reader)
+            self.close_file(self.writer)
+
+    __del__ = close
+
+
+# One for each event loop; none for a loop that cannot watch a pipe.
+_queues: weakref.WeakKeyDictionary[
+    asyncio.AbstractEventLoop, typing.Optional[_Queue]
+] = weakref.WeakKeyDictionary()
+_queues_lock = threading.Lock()
+
+
+def _new_queue(loop: asyncio.AbstractEventLoop) -> typing.Optional[_Queue]:
+    """The queue of a loop that has none; those of loops that are closed end."""
+    with _queues_lock:
+        for other, queue in list(_queues.items()):
+            if other.is_closed() and queue is not None:
+                queue.close()
+        try:
+            queue = _Queue(loop)
+        except NotImplementedError:
+            queue = None
+        _queues[loop] = queue
+        return queue
 
 
 class _Waiter:
-    """One poll of a Rust future."""
+    """One poll of a future where Rust calls back."""
+
+    # Those that Rust has not called back for, by the number that it was given.
+    all: typing.ClassVar[dict[int, _Waiter]] = {}
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         self.code: typing.Optional[int] = None
         self.awaited: typing.Optional[asyncio.Future[None]] = None
 
+    async def poll(self, poll: typing.Any, future: int) -> int:
+        """Polls a future and waits until Rust says how it went."""
+        number = next(_numbers)
+        self.all[number] = self
+        poll(future, _continuation(), number)
+        if self.code is None:
+            self.awaited = self.loop.create_future()
+            # It may have been called in the meantime, and not have seen that.
+            if self.code is None:
+                await self.awaited
+        code = self.code
+        return _FUTURE_READY if code is None else code
+
     def finish(self, code: int) -> None:
         """Called by Rust, from any thread, also while it is polled."""
-        # The order matters: `_poll` sets `awaited` first and then looks at `code`.
         self.code = code
         if self.awaited is not None:
             try:
-                self.loop.call_soon_threadsafe(_wake, self.awaited)
+                self.loop.call_soon_threadsafe(self.wake)
             except RuntimeError:
                 # The loop is closed: nobody waits any longer.
                 pass
 
-
-def _wake(awaited: asyncio.Future[None]) -> None:
-    if not awaited.done():
-        awaited.set_result(None)
-
-
-def _continue(number: int, code: int) -> None:
-    _waiting.pop(number).finish(code)
+    def wake(self) -> None:
+        if self.awaited is not None and not self.awaited.done():
+            self.awaited.set_result(None)
 
 
-# Kept for as long as the library, which may call it.
-_continuation = _ffi.callback("void(uint64_t, int8_t)", _continue)
+def _proceed(number: int, code: int) -> None:
+    _Waiter.all.pop(number).finish(code)
 
 
-async def _poll(poll: typing.Any, future: int) -> int:
-    """Polls a future and waits until Rust says how it went."""
-    import asyncio
+# The C function for that, made when it is needed first, kept for as long as the library.
+_callbacks: list[typing.Any] = []
 
-    loop = asyncio.get_running_loop()
-    waiter = _Waiter(loop)
-    number = next(_numbers)
-    _waiting[number] = waiter
-    poll(future, _continuation, number)
-    if waiter.code is None:
-        waiter.awaited = loop.create_future()
-        if waiter.code is None:
-            await waiter.awaited
-    code = waiter.code
-    return _FUTURE_READY if code is None else code
+
+def _continuation() -> typing.Any:
+    if not _callbacks:
+        _callbacks.append(_ffi.callback("void(uint64_t, int8_t)", _proceed))
+    return _callbacks[0]
 
 
 # Futures that are not freed yet, each with the function that cancels it.
@@ -69,6 +146,21 @@ def _cancel_futures() -> None:
 
 
 atexit.register(_cancel_futures)
+
+
+async def _poll(poll: typing.Any, future: int) -> int:
+    """Polls a future and waits until Rust says how it went."""
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+    if _poll_at_once is not None:
+        try:
+            queue = _queues[loop]
+        except KeyError:
+            queue = _new_queue(loop)
+        if queue is not None:
+            return await queue.poll(loop, poll, future)
+    return await _Waiter(loop).poll(poll, future)
 
 
 async def _drive(

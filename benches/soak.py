@@ -1,0 +1,112 @@
+"""A server that is killed and restarted over and over, under callers who check all they get.
+
+    python benches/soak.py [--seconds S] [--server own|0.17.5-alpha ...] [--threads N]
+        [--coroutines N] [--seed N]
+
+Threads and coroutines write and read keys of their own through two clients, while the server gets
+SIGKILL and a new one takes its port and its file: after a moment, at once, or only after the calls'
+timeout. The clients are closed in the midst of calls. Then the file is opened without a server:
+every write that was acknowledged must be in it, whole.
+
+It prints figures, also as JSON. It exits with 1 if a write was lost, if anything wrong was read, if
+a call took longer than its timeout, or raised anything else than a `DataStoreError`.
+"""
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from harness import servers
+from soaking.audit import audit
+from soaking.caller import SLACK, TIMEOUT
+from soaking.crowd import Crowd
+from soaking.ledger import Ledger
+
+KINDS = [servers.OWN, servers.UPSTREAM]
+# Seconds that a server lives, and that there is none; each third outage is none, each eighth longer
+# than a call may take.
+LIFE = (0.2, 2.5)
+OUTAGE = (0.0, 0.8)
+LONG_OUTAGE = TIMEOUT + 1.5
+
+
+def main() -> int:
+    chosen = options()
+    print(f"seed {chosen.seed}", file=sys.stderr)
+    reports = []
+    for kind in chosen.server:
+        with tempfile.TemporaryDirectory() as folder:
+            report = soak(kind, Path(folder) / "store", chosen.seconds / len(chosen.server), chosen)
+        reports.append(report)
+        print("\n".join(f"{name:32}{figure}" for name, figure in report.items()), end="\n\n")
+    print(json.dumps(reports))
+    return 0 if all(report["clean"] for report in reports) else 1
+
+
+def options() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seconds", type=float, default=180, help="for all servers together")
+    parser.add_argument("--server", nargs="+", choices=KINDS, default=KINDS)
+    parser.add_argument("--threads", type=int, default=8)
+    parser.add_argument("--coroutines", type=int, default=16)
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
+    return parser.parse_args()
+
+
+def soak(kind: str, store: Path, seconds: float, chosen: argparse.Namespace) -> dict[str, object]:
+    """One kind of server, over one file; gives the figures."""
+    chance = random.Random(chosen.seed)
+    port = servers.lasting_port()
+    end = time.monotonic() + seconds
+    with servers.running(kind, store, port) as url:
+        crowd = Crowd(url, chosen.threads, chosen.coroutines, chosen.seed)
+        time.sleep(LIFE[1])
+    kills = 1
+    while time.monotonic() < end:
+        time.sleep(outage(kills, chance))
+        with servers.running(kind, store, port):
+            time.sleep(chance.uniform(*LIFE))
+        kills += 1
+    with servers.running(kind, store, port):
+        time.sleep(LIFE[1])
+        hanging = crowd.stop()
+    books = Ledger()
+    for caller in crowd.callers:
+        if not caller.ledger.calls:
+            raise RuntimeError("a caller has made no call")
+        books.add(caller.ledger)
+    done = audit(store, books)
+    return {
+        "server": kind,
+        "killed": kills,
+        "calls": books.calls,
+        "writes acknowledged": len(books.acknowledged),
+        "writes of unknown outcome": len(books.unknown),
+        "  of these done": done,
+        "failed cleanly": dict(books.failed.most_common()),
+        "failed in any other way": dict(books.unexpected),
+        "lost": len(books.lost),
+        "wrong": len(books.wrong),
+        "slowest call": f"{books.slowest:.2f} s ({books.slowest_call}; the timeout is {TIMEOUT} s)",
+        f"later than that by {SLACK} s": books.late,
+        "threads that did not end": hanging,
+        "clean": books.is_clean() and not hanging,
+    }
+
+
+def outage(kills: int, chance: random.Random) -> float:
+    """Seconds without a server."""
+    if kills % 8 == 0:
+        return LONG_OUTAGE
+    return 0.0 if kills % 3 == 0 else chance.uniform(*OUTAGE)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

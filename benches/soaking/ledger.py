@@ -1,0 +1,42 @@
+"""What one caller has been promised, and what it got."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Ledger:
+    """The books of one caller, or the sum of several."""
+
+    calls: int = 0
+    # Calls that raised an error of the hierarchy, by its class.
+    failed: Counter[str] = field(default_factory=Counter)
+    # Calls that raised anything else.
+    unexpected: Counter[str] = field(default_factory=Counter)
+    # Keys of writes that were acknowledged, and of those whose outcome is not known.
+    acknowledged: list[bytes] = field(default_factory=list)
+    unknown: list[bytes] = field(default_factory=list)
+    # Keys that were acknowledged and had no payload later, and those that had another.
+    lost: list[bytes] = field(default_factory=list)
+    wrong: list[bytes] = field(default_factory=list)
+    # Calls that took longer than their timeout, and the slowest of all.
+    late: list[str] = field(default_factory=list)
+    slowest: float = 0.0
+    slowest_call: str = ""
+
+    def add(self, other: "Ledger") -> None:
+        """Takes over another ledger's entries."""
+        self.calls += other.calls
+        self.failed += other.failed
+        self.unexpected += other.unexpected
+        self.acknowledged += other.acknowledged
+        self.unknown += other.unknown
+        self.lost += other.lost
+        self.wrong += other.wrong
+        self.late += other.late
+        if other.slowest > self.slowest:
+            self.slowest, self.slowest_call = other.slowest, other.slowest_call
+
+    def is_clean(self) -> bool:
+        """Whether every promise was kept."""
+        return not (self.unexpected or self.lost or self.wrong or self.late)
