@@ -5,8 +5,9 @@
 
 Threads and coroutines write and read keys of their own through two clients, while the server gets
 SIGKILL and a new one takes its port and its file: after a moment, at once, or only after the calls'
-timeout. The clients are closed in the midst of calls. Then the file is opened without a server:
-every write that was acknowledged must be in it, whole.
+timeout. Some of them are frozen first (SIGSTOP), for longer than a call may take. The clients are
+closed in the midst of calls. Then the file is opened without a server: every write that was
+acknowledged must be in it, whole.
 
 It prints figures, also as JSON. It exits with 1 if a write was lost, if anything wrong was read, if
 a call took longer than its timeout, or raised anything else than a `DataStoreError`.
@@ -27,15 +28,16 @@ from soaking.crowd import Crowd
 from soaking.ledger import Ledger
 
 KINDS = [servers.OWN, servers.UPSTREAM]
-# Seconds that a server lives, and that there is none; each third outage is none, each eighth longer
-# than a call may take.
+# Seconds that a server lives, and that there is none.
 LIFE = (0.2, 2.5)
 OUTAGE = (0.0, 0.8)
-LONG_OUTAGE = TIMEOUT + 1.5
+# Longer than a call may take.
+LONG = TIMEOUT + 1.5
 
 
 def main() -> int:
     chosen = options()
+    servers.leave_none_behind()
     print(f"seed {chosen.seed}", file=sys.stderr)
     reports = []
     for kind in chosen.server:
@@ -65,14 +67,17 @@ def soak(kind: str, store: Path, seconds: float, chosen: argparse.Namespace) -> 
     chance = random.Random(chosen.seed)
     port = servers.lasting_port()
     end = time.monotonic() + seconds
-    with servers.running(kind, store, port) as url:
-        crowd = Crowd(url, chosen.threads, chosen.coroutines, chosen.seed)
+    with servers.running(kind, store, port) as server:
+        crowd = Crowd(server.url, chosen.threads, chosen.coroutines, chosen.seed)
         time.sleep(LIFE[1])
     kills = 1
     while time.monotonic() < end:
         time.sleep(outage(kills, chance))
-        with servers.running(kind, store, port):
+        with servers.running(kind, store, port) as server:
             time.sleep(chance.uniform(*LIFE))
+            if kills % 5 == 0:
+                server.freeze()
+                time.sleep(LONG)
         kills += 1
     with servers.running(kind, store, port):
         time.sleep(LIFE[1])
@@ -89,7 +94,7 @@ def soak(kind: str, store: Path, seconds: float, chosen: argparse.Namespace) -> 
         "calls": books.calls,
         "writes acknowledged": len(books.acknowledged),
         "writes of unknown outcome": len(books.unknown),
-        "  of these done": done,
+        "writes of unknown outcome, done": done,
         "failed cleanly": dict(books.failed.most_common()),
         "failed in any other way": dict(books.unexpected),
         "lost": len(books.lost),
@@ -104,7 +109,7 @@ def soak(kind: str, store: Path, seconds: float, chosen: argparse.Namespace) -> 
 def outage(kills: int, chance: random.Random) -> float:
     """Seconds without a server."""
     if kills % 8 == 0:
-        return LONG_OUTAGE
+        return LONG
     return 0.0 if kills % 3 == 0 else chance.uniform(*OUTAGE)
 
 

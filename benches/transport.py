@@ -87,14 +87,15 @@ class Peers:
 
 def main() -> None:
     chosen = options()
+    servers.leave_none_behind()
     program = chosen.floor or floor.build()
     other = None if chosen.no_published else chosen.published or published.interpreter()
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        upstream = stack.enter_context(servers.running(servers.UPSTREAM, folder / "upstream"))
+        upstream = stack.enter_context(servers.running(servers.UPSTREAM, folder / "upstream")).url
         own = stack.enter_context(
             servers.running(servers.OWN, folder / "own", interpreter=chosen.interpreter)
-        )
+        ).url
         peers = Peers(
             client=stack.enter_context(client(chosen.interpreter, upstream)),
             served=stack.enter_context(client(chosen.interpreter, own)),
@@ -106,7 +107,7 @@ def main() -> None:
         if other is not None:
             before = stack.enter_context(
                 servers.running(servers.UPSTREAM_BEFORE, folder / "before")
-            )
+            ).url
             peers.published = stack.enter_context(client(other, before))
             peers.published.ask("prepare")
         for ready in (peers.client, peers.served):

@@ -1,6 +1,7 @@
 """What a store does, the same over every backend."""
 
 import threading
+from pathlib import Path
 from typing import Union
 
 import numpy as np
@@ -145,6 +146,17 @@ def test_a_closed_store_says_so_and_closes_again(store: DataStore) -> None:
             call()
         assert isinstance(caught.value, ValueError)
         assert caught.value.target in str(caught.value)
+
+
+def test_failed_calls_leave_other_calls_alone(store: DataStore, tmp_path: Path) -> None:
+    closed = DataStore.open(tmp_path / "closed.bin")
+    closed.close()
+    for _ in range(20):
+        with pytest.raises(DataStoreError.Closed):
+            closed.len()
+    store.write(b"key", b"payload")
+    assert store.read(b"key") == b"payload"
+    assert store.read(b"payload") is None
 
 
 def test_threads_share_a_store(store: DataStore) -> None:

@@ -3,56 +3,64 @@
 import contextlib
 import os
 import random
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
-from servers import free_port, upstream_binary, upstream_server, wait_until_it_listens
+from servers import free_port, upstream_binary, wait_until_it_listens
 
 OWN = "own"
 UPSTREAM = "0.17.5-alpha"
 UPSTREAM_BEFORE = "0.16.3-alpha"
 
 
+@dataclass
+class Running:
+    """A server that runs."""
+
+    url: str
+    process: "subprocess.Popen[bytes]"
+
+    def freeze(self) -> None:
+        """Lets it keep its connections and do nothing."""
+        self.process.send_signal(signal.SIGSTOP)
+
+
 @contextlib.contextmanager
 def running(
     kind: str, store: Path, port: Optional[int] = None, interpreter: str = sys.executable
-) -> Iterator[str]:
-    """A server: this package's (`OWN`), or upstream's of the version `kind`; gives its URL."""
-    if kind == OWN:
-        with own_server(interpreter, store, port or free_port()) as url:
-            yield url
-        return
-    binary = upstream_binary(kind)
-    if binary is None:
-        sys.exit(f"no upstream server {kind} here: `make upstream` installs it")
-    with upstream_server(binary, store, port) as url:
-        yield url
-
-
-@contextlib.contextmanager
-def own_server(interpreter: str, store: Path, port: int) -> Iterator[str]:
-    """The server of the package that `interpreter` has."""
+) -> Iterator[Running]:
+    """A server: the one of the package that `interpreter` has (`OWN`), or upstream's `kind`."""
+    port = port or free_port()
     log = store.with_suffix(".server.log")
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         process = subprocess.Popen(
-            [
-                *(os.path.abspath(interpreter), "-m", "simd_r_drive_ws_client"),
-                *("serve", str(store), "--port", str(port)),
-            ],
+            [*program(kind, interpreter), str(store), "--host", "127.0.0.1", "--port", str(port)],
             cwd=store.parent,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
     try:
         wait_until_it_listens(port, process, log)
-        yield f"ws://127.0.0.1:{port}"
+        yield Running(f"ws://127.0.0.1:{port}", process)
     finally:
         process.kill()
         process.wait()
+
+
+def program(kind: str, interpreter: str) -> list[str]:
+    """The begin of the command line."""
+    if kind == OWN:
+        return [os.path.abspath(interpreter), "-m", "simd_r_drive_ws_client", "serve"]
+    binary = upstream_binary(kind)
+    if binary is None:
+        sys.exit(f"no upstream server {kind} here: `make upstream` installs it")
+    return [str(binary)]
 
 
 def lasting_port() -> int:
@@ -62,3 +70,8 @@ def lasting_port() -> int:
         with contextlib.suppress(OSError), socket.socket() as probe:
             probe.bind(("127.0.0.1", port))
             return port
+
+
+def leave_none_behind() -> None:
+    """Ends what was started also when this process is asked to end."""
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))

@@ -80,7 +80,7 @@ class Caller:
         """Notes what a call has raised."""
         self.count(call, seconds)
         if isinstance(error, DataStoreError):
-            self.ledger.failed[f"{call.method.rpartition('_')[2]}: {type(error).__name__}"] += 1
+            self.ledger.failed[f"{call.method.rpartition('_')[2]}: {type(error).__qualname__}"] += 1
         else:
             self.ledger.unexpected[f"{call.method}: {error!r}"] += 1
         if call.method.endswith("write"):

@@ -27,8 +27,10 @@ def build() -> str:
     """Builds the program; gives its path."""
     print("building the floor (cargo bench)", file=sys.stderr)
     built = subprocess.run(
-        ["cargo", "bench", "--quiet", "--locked", "--package", PACKAGE, "--bench", "transport"]
-        + ["--no-run", "--message-format=json"],
+        [
+            *("cargo", "bench", "--quiet", "--locked", "--package", PACKAGE),
+            *("--bench", "transport", "--no-run", "--message-format=json"),
+        ],
         cwd=ROOT,
         check=True,
         stdout=subprocess.PIPE,

@@ -36,8 +36,18 @@ pub fn check(namespace: &Namespace) -> Result<()> {
 }
 
 /// What of Python the helpers in a module call by name.
-const HELPERS_USE: [&str; 24] = [
+const HELPERS_USE: [&str; 34] = [
     "abs",
+    "atexit",
+    "datetime",
+    "enum",
+    "importlib",
+    "itertools",
+    "os",
+    "struct",
+    "sys",
+    "typing",
+    "weakref",
     "builtins",
     "bytearray",
     "bytes",

@@ -1,4 +1,4 @@
-//! The two layouts that carry whole payloads, without copying them once more.
+//! The layout of `read` and `write`, without copying payloads once more.
 //!
 //! Everything else goes through the published service definition. These two are written out here
 //! because `bitcode` encodes into and decodes out of a second copy. A `Vec<u8>` in its layout is
@@ -25,6 +25,14 @@ pub(super) fn write_parameters(key: &[u8], payload: Vec<u8>) -> Vec<Vec<u8>> {
     head.extend_from_slice(key);
     put_length(&mut head, payload.len());
     vec![head, payload]
+}
+
+/// The parameters of a call that takes a key and nothing else.
+pub(super) fn key_parameter(key: &[u8]) -> Vec<Vec<u8>> {
+    let mut out = Vec::with_capacity(key.len() + 12);
+    put_length(&mut out, key.len());
+    out.extend_from_slice(key);
+    vec![out]
 }
 
 /// Appends what comes before the bytes of a `Vec<u8>`.
@@ -94,7 +102,7 @@ fn plain_payload(body: &[u8]) -> Option<usize> {
 mod tests {
     use proptest::prelude::*;
     use simd_r_drive_muxio_service_definition::prebuffered::{
-        ReadResponseParams, Write, WriteRequestParams,
+        ReadRequestParams, ReadResponseParams, Write, WriteRequestParams,
     };
 
     use super::*;
@@ -128,6 +136,15 @@ mod tests {
             prop_assert_eq!(&Write::decode_request(&ours).unwrap(), &params);
             if !is_packed(&key) && !is_packed(&payload) {
                 prop_assert_eq!(ours, Write::encode_request(params).unwrap());
+            }
+        }
+
+        #[test]
+        fn a_key_parameter_is_the_published_one(key in bytes()) {
+            let ours = key_parameter(&key).concat();
+            prop_assert_eq!(&Read::decode_request(&ours).unwrap().key, &key);
+            if !is_packed(&key) {
+                prop_assert_eq!(ours, Read::encode_request(ReadRequestParams { key }).unwrap());
             }
         }
 

@@ -68,8 +68,8 @@ pub(super) fn batch_write(mut entries: Vec<(Vec<u8>, Vec<u8>)>) -> Operation<()>
 }
 
 pub(super) fn read(key: Vec<u8>) -> Operation<Option<Vec<u8>>> {
-    let parameters = wire::ReadRequestParams { key };
-    Operation::new::<wire::Read>("read", parameters, true, bytes::read_payload)
+    let parameters = bytes::key_parameter(&key);
+    Operation::encoded::<wire::Read>("read", parameters, true, bytes::read_payload)
 }
 
 pub(super) fn batch_read(keys: Vec<Vec<u8>>) -> Operation<Vec<Option<Vec<u8>>>> {

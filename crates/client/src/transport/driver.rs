@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use tungstenite::protocol::frame::coding::Control;
 
-use super::connection::{Connection, Failure};
+use super::connection::Connection;
+use super::failure::Failure;
 use super::session::Session;
 use super::{lock, writer};
 

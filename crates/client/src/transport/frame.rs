@@ -12,7 +12,7 @@ use muxio_core::constants::{
 };
 use muxio_core::frame::FrameKind;
 
-use super::connection::Failure;
+use super::failure::Failure;
 
 /// Which frame header a server uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use tungstenite::error::{Error as WsError, ProtocolError};
 use tungstenite::http::{HeaderMap, StatusCode, Uri};
 
 use super::address::Address;
-use super::connection::Failure;
+use super::failure::Failure;
 use super::socket::Blocking;
 
 /// Asks the server at the other end of `stream` to speak WebSocket, with `headers` beside those

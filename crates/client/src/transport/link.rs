@@ -7,7 +7,8 @@ use rustls::ClientConfig;
 use tungstenite::http::HeaderMap;
 
 use super::address::Address;
-use super::connection::{Connection, Failure};
+use super::connection::Connection;
+use super::failure::Failure;
 use super::driver::Driver;
 use super::headers::headers;
 use super::observer::Observer;

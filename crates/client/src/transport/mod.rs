@@ -18,14 +18,17 @@
 //! come. For futures the session's [`driver`] thread does it.
 
 mod address;
+mod call;
 mod caller;
 mod connection;
 mod driver;
+mod failure;
 mod frame;
 mod handshake;
 mod headers;
 pub(crate) mod link;
 mod observer;
+mod pending;
 mod permits;
 mod probe;
 mod promise;

@@ -27,7 +27,7 @@ use muxio_rpc_service::prebuffered::RpcMethodPrebuffered;
 use simd_r_drive_muxio_service_definition::prebuffered::IsEmpty;
 use tungstenite::protocol::frame::coding::Control;
 
-use super::connection::Failure;
+use super::failure::Failure;
 use super::frame::{Decoder, Generation, Header};
 use super::request::{Cursor, Request};
 use super::response::{Assembler, Response};

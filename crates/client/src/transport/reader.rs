@@ -6,7 +6,8 @@ use std::time::Instant;
 
 use tungstenite::protocol::frame::coding::Control;
 
-use super::connection::{Connection, Failure};
+use super::connection::Connection;
+use super::failure::Failure;
 use super::frame::{Decoder, Generation};
 use super::response::Assembler;
 use super::socket::Ready;
@@ -45,16 +46,18 @@ impl Reader {
     }
 
     /// Waits until something has come, until `deadline` at most, and hands out what it completes.
-    /// A connection that has failed wakes all who wait for it.
-    pub(crate) fn read(&mut self, connection: &Arc<Connection>, deadline: Instant) {
-        if let Err(failure) = self.try_read(connection, deadline) {
+    /// Says whether something has. A connection that fails wakes all who wait for it.
+    pub(crate) fn read(&mut self, connection: &Arc<Connection>, deadline: Instant) -> bool {
+        self.try_read(connection, deadline).unwrap_or_else(|failure| {
             connection.fail(failure);
-        }
+            false
+        })
     }
 
-    fn try_read(&mut self, connection: &Arc<Connection>, deadline: Instant) -> Result<(), Failure> {
-        if !self.receive(connection, deadline)? && self.filled.is_empty() {
-            return Ok(());
+    fn try_read(&mut self, connection: &Arc<Connection>, deadline: Instant) -> Result<bool, Failure> {
+        let came = self.receive(connection, deadline)?;
+        if !came && self.filled.is_empty() {
+            return Ok(false);
         }
         self.parse(connection)?;
         if !self.eager && self.is_within_response() {
@@ -64,7 +67,7 @@ impl Reader {
                 connection.socket.acknowledge();
             }
         }
-        Ok(())
+        Ok(came)
     }
 
     /// Whether the rest of something is on its way.

@@ -1,14 +1,12 @@
 //! Responses out of a server's frames.
 
-use std::collections::HashMap;
-
 use muxio_core::constants::{
     RPC_FRAME_FRAME_HEADER_SIZE as HEADER, RPC_FRAME_ID_OFFSET, RPC_FRAME_METADATA_LENGTH_OFFSET,
 };
 use muxio_core::frame::FrameKind;
 use muxio_core::rpc::rpc_internals::RpcMessageType;
 
-use super::connection::Failure;
+use super::failure::Failure;
 use super::frame::Part;
 
 /// A response that has come whole.
@@ -24,12 +22,13 @@ pub(crate) struct Response {
 /// Puts responses together.
 #[derive(Default)]
 pub(crate) struct Assembler {
-    streams: HashMap<u32, Stream>,
+    /// A server sends one response after another, so that these are few.
+    streams: Vec<Stream>,
 }
 
 /// A stream of frames that has begun.
-#[derive(Default)]
 struct Stream {
+    number: u32,
     /// The number of the next frame.
     next: u32,
     /// The bytes before the body, as far as they have come.
@@ -68,7 +67,14 @@ impl Assembler {
             FrameKind::Cancel => return Ok(self.cancel(header.stream)),
             FrameKind::Open | FrameKind::Data | FrameKind::End => {}
         }
-        let stream = self.streams.entry(header.stream).or_default();
+        let place = match self.place(header.stream) {
+            Some(place) => place,
+            None => {
+                self.streams.push(Stream::new(header.stream));
+                self.streams.len() - 1
+            }
+        };
+        let stream = &mut self.streams[place];
         if part.is_first {
             // TCP keeps the order, so that a gap means that something is wrong with the peer.
             if header.sequence != stream.next {
@@ -80,9 +86,7 @@ impl Assembler {
         if !part.is_last || header.kind != FrameKind::End {
             return Ok(None);
         }
-        let Some(stream) = self.streams.remove(&header.stream) else {
-            return Ok(None);
-        };
+        let stream = self.streams.swap_remove(place);
         match stream.meaning {
             Some(Meaning::Response { request, status }) => Ok(Some(Response {
                 request,
@@ -94,8 +98,13 @@ impl Assembler {
         }
     }
 
+    fn place(&self, stream: u32) -> Option<usize> {
+        self.streams.iter().position(|this| this.number == stream)
+    }
+
     fn cancel(&mut self, stream: u32) -> Option<Response> {
-        match self.streams.remove(&stream)?.meaning? {
+        let place = self.place(stream)?;
+        match self.streams.swap_remove(place).meaning? {
             Meaning::Response { request, .. } => Some(Response {
                 request,
                 status: None,
@@ -107,6 +116,16 @@ impl Assembler {
 }
 
 impl Stream {
+    fn new(number: u32) -> Self {
+        Self {
+            number,
+            next: 0,
+            head: Vec::new(),
+            meaning: None,
+            body: Vec::new(),
+        }
+    }
+
     fn add(&mut self, mut bytes: &[u8], awaited: impl Fn(u32) -> bool) -> Result<(), Failure> {
         let meaning = match self.meaning {
             Some(meaning) => meaning,
@@ -131,36 +150,37 @@ impl Stream {
 
     /// Completes the head with the front of `bytes`, if they suffice, and says what it means.
     fn head_from<'a>(&mut self, bytes: &'a [u8]) -> Result<Option<(Meaning, &'a [u8])>, Failure> {
-        let mut rest = bytes;
-        loop {
-            let needed = match self.head.get(RPC_FRAME_METADATA_LENGTH_OFFSET..HEADER) {
-                Some(length) => HEADER + usize::from(u16::from_le_bytes([length[0], length[1]])),
-                None => HEADER,
-            };
-            if self.head.len() >= needed {
-                return Ok(Some((self.meaning_of_head()?, rest)));
-            }
-            if rest.is_empty() {
-                return Ok(None);
-            }
-            let (now, later) = rest.split_at(rest.len().min(needed - self.head.len()));
-            self.head.extend_from_slice(now);
-            rest = later;
+        if self.head.is_empty()
+            && let Some((head, rest)) = split_head(bytes)
+        {
+            return Ok(Some((meaning(head)?, rest)));
         }
+        let before = self.head.len();
+        self.head.extend_from_slice(bytes);
+        let Some((head, _)) = split_head(&self.head) else {
+            return Ok(None);
+        };
+        Ok(Some((meaning(head)?, &bytes[head.len() - before..])))
     }
+}
 
-    fn meaning_of_head(&self) -> Result<Meaning, Failure> {
-        let message = RpcMessageType::try_from(self.head[0])
-            .map_err(|()| Failure::protocol("a message of no known type"))?;
-        if message != RpcMessageType::Response {
-            return Ok(Meaning::Ignored);
-        }
-        let request =
-            u32::from_le_bytes(std::array::from_fn(|i| self.head[RPC_FRAME_ID_OFFSET + i]));
-        // Like upstream's clients: no metadata means success.
-        let status = self.head.get(HEADER).copied().unwrap_or(0);
-        Ok(Meaning::Response { request, status })
+/// Splits a response's head, with its metadata, off `bytes`, if they suffice.
+fn split_head(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let length = bytes.get(RPC_FRAME_METADATA_LENGTH_OFFSET..HEADER)?;
+    let metadata = u16::from_le_bytes([length[0], length[1]]);
+    bytes.split_at_checked(HEADER + usize::from(metadata))
+}
+
+fn meaning(head: &[u8]) -> Result<Meaning, Failure> {
+    let message =
+        RpcMessageType::try_from(head[0]).map_err(|()| Failure::protocol("a message of no known type"))?;
+    if message != RpcMessageType::Response {
+        return Ok(Meaning::Ignored);
     }
+    let request = u32::from_le_bytes(std::array::from_fn(|i| head[RPC_FRAME_ID_OFFSET + i]));
+    // Like upstream's clients: no metadata means success.
+    let status = head.get(HEADER).copied().unwrap_or(0);
+    Ok(Meaning::Response { request, status })
 }
 
 #[cfg(test)]

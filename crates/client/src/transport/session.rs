@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::connection::{Call, Connection, Failure};
+use super::call::Call;
+use super::connection::Connection;
+use super::failure::Failure;
 use super::driver::{self, Driver};
 use super::link::{Attempt, Link, Target};
 use super::observer::Observer;
@@ -204,7 +206,7 @@ impl Session {
                         failure
                     }
                     None => {
-                        call.give_up();
+                        call.give_up(deadline - ask.timeout / 2);
                         return Err(self.timed_out(&ask));
                     }
                 },

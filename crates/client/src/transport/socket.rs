@@ -12,7 +12,7 @@ use rustls::ClientConfig;
 use socket2::{SockRef, TcpKeepalive};
 
 use super::address::Address;
-use super::connection::Failure;
+use super::failure::Failure;
 use super::promise::Promise;
 use super::tls::Tls;
 

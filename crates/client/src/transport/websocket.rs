@@ -5,7 +5,7 @@ use std::io::Cursor;
 use tungstenite::protocol::frame::FrameHeader;
 use tungstenite::protocol::frame::coding::{Control, Data, OpCode};
 
-use super::connection::Failure;
+use super::failure::Failure;
 
 /// The most bytes a control frame's payload may have (RFC 6455, section 5.5).
 const MAX_CONTROL: u64 = 125;

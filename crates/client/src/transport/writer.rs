@@ -11,7 +11,9 @@ use std::time::Instant;
 
 use tungstenite::protocol::frame::coding::Control;
 
-use super::connection::{Connection, Failure, Slot};
+use super::connection::Connection;
+use super::failure::Failure;
+use super::pending::Slot;
 use super::frame::Generation;
 use super::request::{Cursor, Request};
 use super::socket::Ready;

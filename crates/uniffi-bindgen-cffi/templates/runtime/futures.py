@@ -44,7 +44,8 @@ class _Queue:
         code: int = _poll_at_once(poll, future, self.number | number)
         if code >= 0:
             return code
-        awaited = self.waiting[number] = loop.create_future()
+        awaited: asyncio.Future[int] = loop.create_future()
+        self.waiting[number] = awaited
         try:
             return await awaited
         finally:

@@ -143,7 +143,10 @@ def _take_status() -> typing.Any:
 def _failure(status: typing.Any, read: typing.Optional[_Read] = None) -> BaseException:
     """The exception for a call that did not succeed."""
     code = status.code
-    data = _take_data(status.error_buf)
+    # A view into the status, which other calls will use: it is freed here, and never kept.
+    buffer = status.error_buf
+    data: bytes = _unpack(buffer.data, buffer.len) if buffer.len else b""
+    _free(buffer)
     status.code = 0
     _give_status(status)
     if code == _CALL_ERROR and read is not None:
