@@ -43,7 +43,7 @@ $(VENV)/tools: requirements/dev.txt | python-here
 dist/built: $(SOURCES) $(VENV)/tools | rust-here
 	@echo "building the wheel (the first time takes some minutes)"
 	@rm -rf dist
-	@$(BIN)/maturin build --release --locked --quiet --out dist
+	@$(BIN)/maturin build --release --locked --out dist
 	@touch $@
 
 $(VENV)/package: dist/built
@@ -52,7 +52,7 @@ $(VENV)/package: dist/built
 
 $(UPSTREAM)/%/bin/simd-r-drive-ws-server: | rust-here
 	@echo "installing the upstream server $* for the interop tests"
-	@cargo install --quiet --locked --root $(UPSTREAM)/$* --target-dir $(UPSTREAM)/build \
+	@cargo install --locked --root $(UPSTREAM)/$* --target-dir $(UPSTREAM)/build \
 		--version $* simd-r-drive-ws-server
 
 rust-here:

@@ -11,6 +11,9 @@ It starts all servers and clients itself, each in a process of its own, and meas
     rust        this project's client, called from Rust, on upstream's server
     echo        a bare TCP echo of a read's sizes, beside the client on this project's server
 
+Memory is that of the process that writes one large value and reads it back. On upstream's server
+it is a smaller value: the time that server needs to send one grows with the square of its length.
+
 It prints the medians of all rounds with the ratios that the project promises, and all as JSON.
 """
 
@@ -18,71 +21,20 @@ import argparse
 import contextlib
 import json
 import platform
-import statistics
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Optional
 
 from harness import servers
 from transport_peers import floor, published, report
 from transport_peers.bars import BARS, Figures
 from transport_peers.client import Client, client
-from transport_peers.echo import Echo, echo
+from transport_peers.echo import echo
+from transport_peers.peers import Peers, warm_up
 
-MANY = 64
-# A call of the published client takes 85 ms: to count some takes so many times longer.
-PATIENCE = 2.5
-JOBS: dict[str, dict[str, float]] = {
-    "read": {},
-    "write": {},
-    "threads": {"many": MANY},
-    "coroutines": {"many": MANY},
-    "batch_read": {},
-    "read_large": {},
-}
-
-
-@dataclass
-class Peers:
-    """All that is measured, ready."""
-
-    client: Client
-    served: Client
-    echo: Echo
-    upstream: str
-    published: Optional[Client]
-    floor: str
-    # Per row and peer, the figures of all rounds.
-    found: dict[str, dict[str, list[float]]] = field(default_factory=dict)
-
-    def measure(self, seconds: float) -> None:
-        """One round."""
-        for row, job in JOBS.items():
-            self.note(row, "client", self.client.ask(row, seconds=seconds, **job))
-            if self.published is not None and row != "coroutines":
-                time = self.published.ask(row, seconds=seconds * PATIENCE, **job)
-                self.note(row, "published", time)
-                if row == "threads":
-                    self.note("coroutines", "published", time)
-        self.note("read_own", "client", self.served.ask("read", seconds=seconds))
-        self.note("read_own", "echo", self.echo.seconds_per_call(seconds))
-        for peer, times in zip(
-            ("floor", "rust"), floor.measure(self.floor, self.upstream, seconds)
-        ):
-            for row, time in times.items():
-                self.note(row, peer, time)
-
-    def note(self, row: str, peer: str, figure: float) -> None:
-        self.found.setdefault(row, {}).setdefault(peer, []).append(figure)
-
-    def medians(self) -> Figures:
-        return {
-            row: {peer: statistics.median(figures) for peer, figures in peers.items()}
-            for row, peers in self.found.items()
-        }
+# The longest value that upstream's server sends in a few seconds (MiB).
+UPSTREAM_MEGABYTES = 64
 
 
 def main() -> None:
@@ -112,12 +64,14 @@ def main() -> None:
             peers.published.ask("prepare")
         for ready in (peers.client, peers.served):
             warm_up(ready, chosen.seconds)
-        for _ in range(chosen.rounds):
+        for number in range(chosen.rounds):
+            print(f"round {number + 1} of {chosen.rounds}", file=sys.stderr)
             peers.measure(chosen.seconds)
         figures = peers.medians()
-        # A value this large would disturb what shares its server or its process.
-        with client(chosen.interpreter, upstream) as alone:
-            figures["memory"] = memory(alone, chosen.megabytes << 20)
+        print("memory", file=sys.stderr)
+        megabytes = min(chosen.megabytes, UPSTREAM_MEGABYTES)
+        figures["memory"] = memory(chosen.interpreter, own, chosen.megabytes)
+        figures["memory_upstream"] = memory(chosen.interpreter, upstream, megabytes)
     report.print_table(figures)
     print(json.dumps(as_json(chosen.interpreter, figures, peers.found)))
 
@@ -142,16 +96,11 @@ def options() -> argparse.Namespace:
     return chosen
 
 
-def warm_up(ready: Client, seconds: float) -> None:
-    """Writes what is read, and lets a JIT compile what is called."""
-    ready.ask("prepare")
-    for row, job in JOBS.items():
-        ready.ask(row, seconds=seconds, **job)
-
-
-def memory(alone: Client, length: int) -> dict[str, float]:
-    """What a process needs for a value of that length, in lengths."""
-    found: dict[str, float] = alone.ask("memory", length=length)
+def memory(interpreter: str, url: str, megabytes: int) -> dict[str, float]:
+    """What a process of its own needs for a value of that length, in lengths."""
+    length = megabytes << 20
+    with client(interpreter, url) as alone:
+        found: dict[str, float] = alone.ask("memory", length=length)
     found["client"] = max(found["write_peak"], found["read_peak"])
     return {**found, "value": 1.0, "length": length}
 

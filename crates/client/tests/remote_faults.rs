@@ -72,7 +72,9 @@ fn at_every_byte(server: &Upstream, call: impl Fn(&RemoteStore, usize, Fault) + 
                     // at a call's end may be the next call's first, and shows only then.
                     let exists = store.exists(b"fixed".to_vec());
                     let exists = match exists {
-                        Err(Error::Timeout { .. }) if fault.kind == Kind::Duplicate => store.exists(b"fixed".to_vec()),
+                        Err(Error::Timeout { .. }) if fault.kind == Kind::Duplicate => {
+                            store.exists(b"fixed".to_vec())
+                        }
                         exists => exists,
                     };
                     assert_eq!(exists, Ok(true), "{fault:?}");
@@ -97,9 +99,7 @@ fn a_read_is_right_or_fails_in_time() {
                 Ok(read) => assert_eq!(read.as_ref(), Some(&value), "{fault:?}"),
                 // A broken connection is made again, so that only silence and nonsense remain (and an
                 // older server that doesn't notice when it is told nothing more).
-                Err(Error::Timeout { .. })
-                    if !matches!(fault.kind, Kind::Cut | Kind::Delay) =>
-                {
+                Err(Error::Timeout { .. }) if !matches!(fault.kind, Kind::Cut | Kind::Delay) => {
                     failed.fetch_add(1, Ordering::Relaxed);
                 }
                 Err(error) => panic!("{fault:?}: {error}"),

@@ -21,6 +21,9 @@ pub use options::{AckStrategy, ConnectOptions, Fsync, ServerOptions};
 pub use server::Server;
 pub use state::{ConnectionState, StateStream};
 
+// Its functions wake Python's event loops; nothing here calls them.
+use uniffi_cffi_runtime as _;
+
 type Result<T> = std::result::Result<T, DataStoreError>;
 
 uniffi::include_scaffolding!("simd_r_drive_ws_client");

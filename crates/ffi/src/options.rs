@@ -99,7 +99,10 @@ pub(crate) fn host_options(path: String, options: Option<ServerOptions>) -> Resu
     host.tokens = options.tokens;
     set(&mut host.max_message_size, options.max_message_size);
     let count = |count: u32| count as usize;
-    set(&mut host.max_connections, options.max_connections.map(count));
+    set(
+        &mut host.max_connections,
+        options.max_connections.map(count),
+    );
     set(&mut host.max_in_flight, options.max_in_flight.map(count));
     host.fsync = match options.fsync {
         Fsync::Never => FsyncPolicy::Never,

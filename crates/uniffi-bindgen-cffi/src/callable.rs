@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use uniffi_bindgen::pipeline::general::{Argument, Callable, CallableKind, Type};
 
 use crate::defaults::Default;
-use crate::layout::{docstring, indent, wrap};
+use crate::layout::{WIDTH, docstring, indent, statement, wrap};
 use crate::names::{self, Hidden};
 use crate::types::{Lowered, py_type};
 
@@ -245,10 +245,15 @@ fn call(callable: &Callable, arguments: &[Parameter], margin: usize) -> Vec<Stri
     let mut passed = passed(callable, arguments);
     passed.push("_status".to_owned());
     let target = target(callable);
-    let head = format!("{target}_lib.{}(", callable.ffi_func.0);
+    let function = format!("_lib.{}(", callable.ffi_func.0);
+    let mut call = wrap(margin, &format!("{target}{function}"), &passed, ")");
+    // Where not even the function's name fits behind the target.
+    if margin + target.len() + function.len() > WIDTH && !target.is_empty() {
+        call = statement(margin, &target, &wrap(margin + 4, &function, &passed, ")"));
+    }
     vec![
         "_status = _take_status()".to_owned(),
-        wrap(margin, &head, &passed, ")"),
+        call,
         format!("if _status.code:\n    raise {}", failure(callable)),
         "_give_status(_status)".to_owned(),
     ]

@@ -89,7 +89,9 @@ fn load_with(
     source: &Utf8Path,
     options: &GenerateOptions,
 ) -> Result<general::Root> {
-    let metadata = loader.load_metadata(source)?;
+    let metadata = loader
+        .load_metadata(source)
+        .with_context(|| format!("cannot read {source}, or a .udl file that it was built from"))?;
     if let Some(name) = &options.crate_filter
         && !metadata.contains_key(name)
     {

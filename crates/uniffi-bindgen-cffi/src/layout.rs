@@ -38,6 +38,18 @@ pub fn wrap(margin: usize, head: &str, items: &[String], tail: &str) -> String {
     format!("{head}\n{items}{tail}")
 }
 
+/// A statement `head` + expression, with parentheses where only they make it fit.
+///
+/// The result is not indented; `margin` is what it will be indented by.
+pub fn statement(margin: usize, head: &str, expression: &str) -> String {
+    let widest = |text: &str| text.lines().map(|l| l.chars().count()).max().unwrap_or(0);
+    let line = format!("{head}{expression}");
+    if margin + widest(&line) <= WIDTH || margin + 4 + widest(expression) > WIDTH {
+        return line;
+    }
+    format!("{head}(\n{}\n)", indent(expression, 4))
+}
+
 /// A docstring at an indentation, or nothing; it ends with a line break.
 pub fn docstring(text: Option<&str>, at: usize) -> String {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {

@@ -36,7 +36,7 @@ pub fn check(namespace: &Namespace) -> Result<()> {
 }
 
 /// What of Python the helpers in a module call by name.
-const HELPERS_USE: [&str; 34] = [
+const HELPERS_USE: [&str; 36] = [
     "abs",
     "atexit",
     "datetime",
@@ -46,6 +46,8 @@ const HELPERS_USE: [&str; 34] = [
     "os",
     "struct",
     "sys",
+    "threading",
+    "time",
     "typing",
     "weakref",
     "builtins",

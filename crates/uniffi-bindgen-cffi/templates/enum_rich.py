@@ -48,12 +48,12 @@ class {{ variant.class }}({{ class }}):
 {%- if traits.display.is_none() %}
 
     def __str__(self) -> str:
-        return {{ variant.shown }}
+{{ variant.shown }}
 {%- endif %}
 {%- if traits.debug.is_none() %}
 
     def __repr__(self) -> str:
-        return {{ variant.represented }}
+{{ variant.represented }}
 {%- endif %}
 {%- if traits.eq.is_none() %}
 

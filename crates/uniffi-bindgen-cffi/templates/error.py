@@ -46,11 +46,11 @@ class {{ variant.class }}({{ item.bases }}):
 {%- if traits.display.is_none() %}
 
     def __str__(self) -> str:
-        return {{ item.message }}
+{{ item.message }}
 {%- endif %}
 
     def __repr__(self) -> str:
-        return {{ item.represented }}
+{{ item.represented }}
 {%- endif %}
 
 

@@ -14,6 +14,7 @@ import os
 import struct
 import sys
 import threading
+import time
 import typing
 import typing as _typing
 import weakref

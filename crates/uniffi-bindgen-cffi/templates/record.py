@@ -13,12 +13,12 @@ class {{ class }}:
 {%- if traits.display.is_none() %}
 
     def __str__(self) -> str:
-        return {{ shown }}
+{{ shown }}
 {%- endif %}
 {%- if traits.debug.is_none() %}
 
     def __repr__(self) -> str:
-        return {{ represented }}
+{{ represented }}
 {%- endif %}
 {%- if traits.eq.is_none() %}
 

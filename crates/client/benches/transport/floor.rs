@@ -29,7 +29,13 @@ fn message<M: RpcMethodPrebuffered>(parameters: M::Input) -> Vec<u8> {
     };
     let nothing = None::<fn(muxio_core::rpc::rpc_internals::RpcStreamEvent)>;
     RpcDispatcher::new()
-        .call(request, 1 << 30, |bytes: &[u8]| frames.extend_from_slice(bytes), nothing, false)
+        .call(
+            request,
+            1 << 30,
+            |bytes: &[u8]| frames.extend_from_slice(bytes),
+            nothing,
+            false,
+        )
         .map(drop)
         .expect("a request");
     let header = FrameHeader {
@@ -38,7 +44,9 @@ fn message<M: RpcMethodPrebuffered>(parameters: M::Input) -> Vec<u8> {
         ..FrameHeader::default()
     };
     let mut message = Vec::new();
-    header.format(frames.len() as u64, &mut message).expect("a header");
+    header
+        .format(frames.len() as u64, &mut message)
+        .expect("a header");
     message.append(&mut frames);
     message
 }
@@ -55,12 +63,15 @@ pub fn write(key: &[u8], payload: &[u8]) -> Vec<u8> {
 }
 
 pub fn batch_read(keys: &[Vec<u8>]) -> Vec<u8> {
-    message::<wire::BatchRead>(wire::BatchReadRequestParams { keys: keys.to_vec() })
+    message::<wire::BatchRead>(wire::BatchReadRequestParams {
+        keys: keys.to_vec(),
+    })
 }
 
 impl Floor {
     pub fn connect(url: &str) -> Self {
-        let (socket, _) = tungstenite::connect(url.trim_end_matches('/').to_owned() + "/ws").expect("a connection");
+        let (socket, _) = tungstenite::connect(url.trim_end_matches('/').to_owned() + "/ws")
+            .expect("a connection");
         let tungstenite::stream::MaybeTlsStream::Plain(stream) = socket.get_ref() else {
             panic!("the floor speaks ws:// only");
         };
@@ -93,7 +104,9 @@ impl Floor {
             let done = bytes / length;
             bytes %= length;
             calls += done;
-            self.stream.write_all(&all[..done * message.len()]).expect("a write");
+            self.stream
+                .write_all(&all[..done * message.len()])
+                .expect("a write");
         }
         let rate = calls as f64 / begin.elapsed().as_secs_f64();
         let mut left = many * length - bytes;
@@ -108,7 +121,9 @@ impl Floor {
         let length = self.stream.read(&mut self.buffer[..most]).expect("a read");
         assert!(length > 0, "the server is still there");
         #[cfg(target_os = "linux")]
-        socket2::SockRef::from(&self.stream).set_tcp_quickack(true).expect("a socket option");
+        socket2::SockRef::from(&self.stream)
+            .set_tcp_quickack(true)
+            .expect("a socket option");
         length
     }
 
@@ -125,11 +140,15 @@ impl Floor {
     fn learn(&mut self, message: &[u8]) -> usize {
         self.stream.write_all(message).expect("a write");
         let mut length = self.receive(usize::MAX);
-        self.stream.set_read_timeout(Some(Duration::from_millis(300))).expect("a socket option");
+        self.stream
+            .set_read_timeout(Some(Duration::from_millis(300)))
+            .expect("a socket option");
         while let Ok(more @ 1..) = self.stream.read(&mut self.buffer) {
             length += more;
             #[cfg(target_os = "linux")]
-            socket2::SockRef::from(&self.stream).set_tcp_quickack(true).expect("a socket option");
+            socket2::SockRef::from(&self.stream)
+                .set_tcp_quickack(true)
+                .expect("a socket option");
         }
         self.stream.set_read_timeout(None).expect("a socket option");
         length

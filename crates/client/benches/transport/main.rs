@@ -68,13 +68,20 @@ fn main() {
 }
 
 fn measure(url: &str, store: &RemoteStore, time: Duration) -> Report {
-    let large: Vec<u8> = (0..LARGE).map(|i| (i * 31 >> 3) as u8).collect();
-    let keys: Vec<Vec<u8>> = (0..BATCH as u64).map(|i| i.to_le_bytes().to_vec()).collect();
+    let large: Vec<u8> = (0..LARGE).map(|i| ((i * 31) >> 3) as u8).collect();
+    let keys: Vec<Vec<u8>> = (0..BATCH as u64)
+        .map(|i| i.to_le_bytes().to_vec())
+        .collect();
     let key = keys[0].clone();
     let small = small_value(&key);
-    let entries = keys.iter().map(|key| (key.clone(), small_value(key))).collect();
+    let entries = keys
+        .iter()
+        .map(|key| (key.clone(), small_value(key)))
+        .collect();
     store.batch_write(entries).expect("a write");
-    store.write(b"large".to_vec(), large.clone()).expect("a write");
+    store
+        .write(b"large".to_vec(), large.clone())
+        .expect("a write");
 
     let floor = &mut Floor::connect(url);
     let mut report = Report::default();
@@ -92,7 +99,11 @@ fn measure(url: &str, store: &RemoteStore, time: Duration) -> Report {
         by_turns(
             time,
             |time| rate(time, 1, || floor.call(&writing)),
-            |time| rate(time, 1, || store.write(key.clone(), small.clone()).expect("a write")),
+            |time| {
+                rate(time, 1, || {
+                    store.write(key.clone(), small.clone()).expect("a write")
+                })
+            },
         ),
     );
     report.add(
@@ -117,7 +128,11 @@ fn measure(url: &str, store: &RemoteStore, time: Duration) -> Report {
         by_turns(
             time,
             |time| rate(time, BATCH, || floor.call(&reading)),
-            |time| rate(time, BATCH, || drop(store.batch_read(keys.clone()).expect("a read"))),
+            |time| {
+                rate(time, BATCH, || {
+                    drop(store.batch_read(keys.clone()).expect("a read"))
+                })
+            },
         ),
     );
     let (reading, writing) = (floor::read(b"large"), floor::write(b"large", &large));
@@ -126,7 +141,11 @@ fn measure(url: &str, store: &RemoteStore, time: Duration) -> Report {
         by_turns(
             time,
             |time| rate(time, 1, || floor.call(&reading)),
-            |time| rate(time, 1, || drop(store.read(b"large".to_vec()).expect("a read"))),
+            |time| {
+                rate(time, 1, || {
+                    drop(store.read(b"large".to_vec()).expect("a read"))
+                })
+            },
         ),
     );
     report.add(
@@ -134,7 +153,13 @@ fn measure(url: &str, store: &RemoteStore, time: Duration) -> Report {
         by_turns(
             time,
             |time| rate(time, 1, || floor.call(&writing)),
-            |time| rate(time, 1, || store.write(b"large".to_vec(), large.clone()).expect("a write")),
+            |time| {
+                rate(time, 1, || {
+                    store
+                        .write(b"large".to_vec(), large.clone())
+                        .expect("a write")
+                })
+            },
         ),
     );
     report
@@ -161,7 +186,9 @@ fn median(mut rates: Vec<f64>) -> f64 {
 
 /// A value of bytes of many kinds, which no encoding makes smaller.
 fn small_value(key: &[u8]) -> Vec<u8> {
-    (0..SMALL as u8).map(|i| key[0] ^ i.wrapping_mul(37)).collect()
+    (0..SMALL as u8)
+        .map(|i| key[0] ^ i.wrapping_mul(37))
+        .collect()
 }
 
 /// How often a second `call` does its `items`.
@@ -190,7 +217,10 @@ fn threads(store: &RemoteStore, key: &[u8], time: Duration) -> f64 {
                 })
             })
             .collect();
-        threads.into_iter().map(|thread| thread.join().expect("no panic")).sum::<u64>()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().expect("no panic"))
+            .sum::<u64>()
     });
     calls as f64 / begin.elapsed().as_secs_f64()
 }
@@ -212,11 +242,15 @@ fn futures(store: &RemoteStore, key: &[u8], time: Duration) -> f64 {
 /// Writes one value and reads it back, and says what that took.
 fn memory(store: &RemoteStore, length: usize) {
     let before = report::peak_memory();
+    let value: Vec<u8> = (0..length).map(|i| ((i * 31) >> 3) as u8).collect();
     let begin = Instant::now();
-    store.write(b"huge".to_vec(), vec![0xa5; length]).expect("a write");
+    store.write(b"huge".to_vec(), value).expect("a write");
     let (written, after_write) = (begin.elapsed(), report::peak_memory());
     let begin = Instant::now();
-    let value = store.read(b"huge".to_vec()).expect("a read").expect("a value");
+    let value = store
+        .read(b"huge".to_vec())
+        .expect("a read")
+        .expect("a value");
     assert_eq!(value.len(), length);
     let times = |peak: u64| (peak - before) as f64 / length as f64;
     println!(

@@ -44,9 +44,9 @@ fn put_length(out: &mut Vec<u8>, length: usize) {
         // A packed integer: its width, then its bytes.
         let bytes = (length as u64).to_le_bytes();
         let (tag, width) = match length {
-            ..=0xff => (6, 1),
-            ..=0xffff => (4, 2),
-            ..=0xffff_ffff => (2, 4),
+            0..=0xff => (6, 1),
+            0x100..=0xffff => (4, 2),
+            0x1_0000..=0xffff_ffff => (2, 4),
             _ => (0, 8),
         };
         out.push(tag);

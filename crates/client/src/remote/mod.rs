@@ -11,7 +11,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use crate::Result;
-use crate::transport::link::Target;
+use crate::transport::attempt::Target;
 use crate::transport::session::Session;
 use crate::transport::{Caller, drive};
 use operation::Operation;

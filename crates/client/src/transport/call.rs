@@ -82,7 +82,8 @@ impl Call {
         self.connection.lead(|reader| {
             found = self.slot.outcome.take();
             // Looking at the clock is for those who have waited in vain.
-            found.is_some() || (!reader.read(&self.connection, deadline) && Instant::now() >= deadline)
+            found.is_some()
+                || (!reader.read(&self.connection, deadline) && Instant::now() >= deadline)
         });
         found.or_else(|| self.slot.outcome.take())
     }

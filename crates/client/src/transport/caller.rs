@@ -29,6 +29,24 @@ impl Caller {
         matches!(self, Self::Thread)
     }
 
+    /// Lets others run who are about to do the same.
+    pub(crate) async fn let_others_go(&self) {
+        match self {
+            Self::Thread => thread::yield_now(),
+            Self::Task(_) => {
+                let mut is_first = true;
+                poll_fn(|context| {
+                    if std::mem::take(&mut is_first) {
+                        context.waker().wake_by_ref();
+                        return Poll::Pending;
+                    }
+                    Poll::Ready(())
+                })
+                .await;
+            }
+        }
+    }
+
     /// Waits for `promise`, until `deadline` at most.
     pub(crate) async fn wait<T>(&self, promise: &Promise<T>, deadline: Instant) -> Option<T> {
         match self {

@@ -71,20 +71,29 @@ impl Connection {
     }
 
     /// Sends a request.
-    pub(crate) fn start(self: &Arc<Self>, request: &Arc<Request>, caller: &Caller, deadline: Instant) -> Call {
+    pub(crate) async fn start(
+        self: &Arc<Self>,
+        request: &Arc<Request>,
+        caller: &Caller,
+        deadline: Instant,
+    ) -> Call {
         let slot = Arc::new(Slot::new(caller));
         let added = lock(&self.pending).add(&slot);
-        match added {
-            Ok(number) => {
-                let call = Call::new(Arc::clone(self), number, Arc::clone(&slot));
-                writer::send(self, Arc::clone(request), number, slot, caller, deadline);
-                call
-            }
+        let (number, is_alone) = match added {
+            Ok(added) => added,
             Err(failure) => {
                 slot.outcome.set(Err(failure));
-                Call::new(Arc::clone(self), u32::MAX, slot)
+                return Call::new(Arc::clone(self), u32::MAX, slot);
             }
+        };
+        let call = Call::new(Arc::clone(self), number, Arc::clone(&slot));
+        if let Some(claim) = writer::enqueue(self, request, number, slot) {
+            if !is_alone {
+                caller.let_others_go().await;
+            }
+            claim.send(caller, deadline);
         }
+        call
     }
 
     /// Whether somebody waits for the response to the request of this number.

@@ -10,16 +10,9 @@ use super::address::Address;
 use crate::remote::ConnectOptions;
 use crate::{Error, Result};
 
-/// Tells a server that several of its frames may come in one message.
-const ACCEPT: (&str, &str) = ("simd-r-drive-accept", "coalesced");
-
 /// The headers that `address` and `options` ask for.
 pub(crate) fn headers(address: &Address, options: &ConnectOptions) -> Result<HeaderMap> {
     let mut headers = HeaderMap::new();
-    headers.insert(
-        HeaderName::from_static(ACCEPT.0),
-        HeaderValue::from_static(ACCEPT.1),
-    );
     if let Some(userinfo) = &address.userinfo {
         headers.insert(AUTHORIZATION, secret("url", &authorization(userinfo))?);
     }

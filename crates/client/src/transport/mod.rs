@@ -1,23 +1,22 @@
 //! One connection to a server, and what keeps it alive.
 //!
-//! Layers, from the bottom up; each knows only those above it in this list:
+//! From the bottom up:
 //!
-//! - [`address`]: a URL, taken apart.
-//! - [`socket`]: a TCP socket with deadlines, one end reading while the other writes; [`tls`] on it.
-//! - [`handshake`]: HTTP to WebSocket, with [`headers`] of the caller's.
-//! - [`websocket`]: WebSocket frames: written whole, read as a stream.
-//! - [`frame`]: muxio's frames, in both generations, inside the WebSocket messages.
-//! - [`response`]: responses out of those frames; [`request`]: requests into them.
-//! - [`probe`]: which generation a server speaks.
-//! - [`connection`]: calls in flight, with its two halves [`reader`] and [`writer`].
-//! - [`link`]: whether there is a connection, and when to try again.
-//! - [`session`]: the connection that is up now, made again when it breaks.
+//! - [`address`] is a URL, taken apart; [`headers`] are those of its HTTP request.
+//! - [`socket`] is a TCP socket with deadlines, read while it is written; [`tls`] goes on top.
+//! - [`handshake`] leads from HTTP to WebSocket, and [`websocket`] has WebSocket's frames.
+//! - [`frame`] has muxio's frames in both generations; [`request`] and [`response`] are in them.
+//!   [`probe`] finds out which generation a server speaks.
+//! - [`connection`] has the calls in flight ([`pending`], [`call`]), a [`reader`] and a [`writer`].
+//! - [`attempt`] makes a connection; [`link`] knows whether there is one, and when to try again.
+//! - [`session`] makes calls, again where that is allowed, for either kind of [`caller`].
 //!
 //! No call has a thread of its own. A blocking caller that waits reads the socket itself, for
 //! itself and for all who wait beside it, and passes that office on when its own response has
 //! come. For futures the session's [`driver`] thread does it.
 
 mod address;
+pub(crate) mod attempt;
 mod call;
 mod caller;
 mod connection;
@@ -26,7 +25,7 @@ mod failure;
 mod frame;
 mod handshake;
 mod headers;
-pub(crate) mod link;
+mod link;
 mod observer;
 mod pending;
 mod permits;

@@ -53,8 +53,8 @@ pub(crate) struct Pending {
 }
 
 impl Pending {
-    /// Adds a call. Returns its number.
-    pub(crate) fn add(&mut self, slot: &Arc<Slot>) -> Result<u32, Failure> {
+    /// Adds a call. Returns its number, and whether it is the only one.
+    pub(crate) fn add(&mut self, slot: &Arc<Slot>) -> Result<(u32, bool), Failure> {
         if let Some(failure) = &self.failure {
             return Err(failure.clone());
         }
@@ -63,7 +63,7 @@ impl Pending {
         self.next = (number + 1) & (u32::MAX >> 1);
         self.tasks += usize::from(slot.is_task);
         self.slots.push_back((number, Arc::clone(slot)));
-        Ok(number)
+        Ok((number, self.slots.len() == 1))
     }
 
     fn place(&self, number: u32) -> Option<usize> {
@@ -81,13 +81,20 @@ impl Pending {
     }
 
     /// Has all calls fail, from now on. Returns those in flight, the first time.
-    pub(crate) fn fail(&mut self, failure: &Failure) -> Option<impl Iterator<Item = Arc<Slot>> + use<>> {
+    pub(crate) fn fail(
+        &mut self,
+        failure: &Failure,
+    ) -> Option<impl Iterator<Item = Arc<Slot>> + use<>> {
         if self.failure.is_some() {
             return None;
         }
         self.failure = Some(failure.clone());
         self.tasks = 0;
-        Some(std::mem::take(&mut self.slots).into_iter().map(|(_, slot)| slot))
+        Some(
+            std::mem::take(&mut self.slots)
+                .into_iter()
+                .map(|(_, slot)| slot),
+        )
     }
 
     pub(crate) fn failure(&self) -> Option<Failure> {

@@ -29,6 +29,7 @@ use tungstenite::protocol::frame::coding::Control;
 
 use super::failure::Failure;
 use super::frame::{Decoder, Generation, Header};
+use super::handshake::Consent;
 use super::request::{Cursor, Request};
 use super::response::{Assembler, Response};
 use super::socket::{Blocking, CAN_ACKNOWLEDGE, Socket};
@@ -45,15 +46,20 @@ const PLAIN: u32 = COVER + 1;
 /// The most that a server sends in answer: a response is some 50 bytes.
 const MAX_ANSWER: usize = 4096;
 
-/// Asks the server behind `socket`, which has already sent `received`. Returns its generation, and
+/// Asks the server behind `socket`, which has given its `consent`. Returns its generation, and
 /// what it has sent beyond its answer.
 pub(crate) fn ask(
     socket: &Socket,
-    mut received: Vec<u8>,
+    consent: Consent,
     deadline: Instant,
 ) -> Result<(Generation, Vec<u8>), Failure> {
     let mut stream = Blocking { socket, deadline };
-    let question = question();
+    let mut received = consent.received;
+    let question = match consent.generation {
+        // Where it is known already, the answer still shows that the service is the right one.
+        Some(Generation::Plain) => plain_question(),
+        _ => question(),
+    };
     let mut message = Vec::new();
     put_binary(&mut message, question.len(), |out| {
         out.extend_from_slice(&question)
@@ -113,16 +119,22 @@ fn failure(error: std::io::Error) -> Failure {
     }
 }
 
+const CALL: Request = Request {
+    method: IsEmpty::METHOD_ID,
+    parameters: Vec::new(),
+    only_reads: true,
+};
+
+/// The call without timestamps.
+fn plain_question() -> Vec<u8> {
+    let mut out = Vec::new();
+    Cursor::default().put(&CALL, PLAIN, Generation::Plain, &mut out);
+    out
+}
+
 /// The message to both generations.
 fn question() -> Vec<u8> {
-    let call = Request {
-        method: IsEmpty::METHOD_ID,
-        parameters: Vec::new(),
-        only_reads: true,
-    };
-    let mut plain = Vec::new();
-    Cursor::default().put(&call, PLAIN, Generation::Plain, &mut plain);
-
+    let plain = plain_question();
     let header = |stream, sequence, kind, length: usize| Header {
         length: length as u32,
         stream,
@@ -143,7 +155,7 @@ fn question() -> Vec<u8> {
     );
     out.push(RpcMessageType::Call as u8);
     out.extend_from_slice(&TIMESTAMPED.to_le_bytes());
-    out.extend_from_slice(&call.method.to_le_bytes());
+    out.extend_from_slice(&CALL.method.to_le_bytes());
     out.extend_from_slice(&0_u16.to_le_bytes());
 
     // The last eight bytes of the call are, without timestamps, the first of a frame's header.

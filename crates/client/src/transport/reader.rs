@@ -48,13 +48,18 @@ impl Reader {
     /// Waits until something has come, until `deadline` at most, and hands out what it completes.
     /// Says whether something has. A connection that fails wakes all who wait for it.
     pub(crate) fn read(&mut self, connection: &Arc<Connection>, deadline: Instant) -> bool {
-        self.try_read(connection, deadline).unwrap_or_else(|failure| {
-            connection.fail(failure);
-            false
-        })
+        self.try_read(connection, deadline)
+            .unwrap_or_else(|failure| {
+                connection.fail(failure);
+                false
+            })
     }
 
-    fn try_read(&mut self, connection: &Arc<Connection>, deadline: Instant) -> Result<bool, Failure> {
+    fn try_read(
+        &mut self,
+        connection: &Arc<Connection>,
+        deadline: Instant,
+    ) -> Result<bool, Failure> {
         let came = self.receive(connection, deadline)?;
         if !came && self.filled.is_empty() {
             return Ok(false);

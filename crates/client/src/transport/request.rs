@@ -9,8 +9,9 @@ use super::frame::{Generation, Header};
 /// The most bytes of a request in one frame, which is also the most in one WebSocket message.
 ///
 /// Upstream's servers take messages of up to 16 MiB, and their decoder moves all that follows a
-/// frame each time it has read one: one frame a message suits them best.
-pub(crate) const CHUNK: usize = 1 << 20;
+/// frame each time it has read one: one frame a message suits them best. There is room for a
+/// payload of 1 MiB and its key.
+pub(crate) const CHUNK: usize = (1 << 20) + (16 << 10);
 
 /// What a server is asked.
 pub(crate) struct Request {

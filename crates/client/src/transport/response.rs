@@ -172,8 +172,8 @@ fn split_head(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 fn meaning(head: &[u8]) -> Result<Meaning, Failure> {
-    let message =
-        RpcMessageType::try_from(head[0]).map_err(|()| Failure::protocol("a message of no known type"))?;
+    let message = RpcMessageType::try_from(head[0])
+        .map_err(|()| Failure::protocol("a message of no known type"))?;
     if message != RpcMessageType::Response {
         return Ok(Meaning::Ignored);
     }

@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::attempt::{Attempt, Target};
 use super::call::Call;
 use super::connection::Connection;
-use super::failure::Failure;
 use super::driver::{self, Driver};
-use super::link::{Attempt, Link, Target};
+use super::failure::Failure;
+use super::link::Link;
 use super::observer::Observer;
 use super::permits::{Permit, Permits};
 use super::request::Request;
@@ -105,11 +106,9 @@ impl Session {
         // The attempt has this timeout too, and knows better why it has failed.
         let deadline = Instant::now() + timeout + Duration::from_millis(200);
         let connected = self.connection(caller, deadline).await;
-        connected.map_err(|failure| self.error(failure, "connect", timeout))?;
-        if self.options.heartbeat_interval.is_some() {
-            self.task()?;
-        }
-        Ok(())
+        connected
+            .map(drop)
+            .map_err(|failure| self.error(failure, "connect", timeout))
     }
 
     /// Makes a call. `Ok` is what the server answered, whatever that was.
@@ -157,13 +156,14 @@ impl Session {
                     return Err(self.timed_out(&ask));
                 }
             };
-            let connection = self.connection(caller, deadline).await;
-            let call =
-                connection.map(|connection| connection.start(&ask.request, caller, deadline));
+            let call = match self.connection(caller, deadline).await {
+                Ok(connection) => Some(connection.start(&ask.request, caller, deadline).await),
+                Err(_) => None,
+            };
             begun.push_back(Begun {
                 ask,
                 deadline,
-                call: call.ok(),
+                call,
                 _permit: permit,
             });
         }
@@ -191,10 +191,10 @@ impl Session {
         for attempt in 1.. {
             let call = match next.take() {
                 Some(call) => Ok(call),
-                None => self
-                    .connection(caller, deadline)
-                    .await
-                    .map(|connection| connection.start(&ask.request, caller, deadline)),
+                None => match self.connection(caller, deadline).await {
+                    Ok(connection) => Ok(connection.start(&ask.request, caller, deadline).await),
+                    Err(failure) => Err(failure),
+                },
             };
             let failure = match call {
                 Ok(call) => match call.finish(caller, deadline).await {
@@ -291,7 +291,7 @@ impl Session {
         }
     }
 
-    fn connect(&self, deadline: Instant) {
+    fn connect(self: &Arc<Self>, deadline: Instant) {
         let attempt = Attempt {
             target: &self.target,
             options: &self.options,
@@ -306,6 +306,11 @@ impl Session {
         let is_up = lock(&self.link).connected(result);
         if is_up {
             self.observer.connected();
+            if self.options.heartbeat_interval.is_some()
+                && let Err(failure) = self.start_driver()
+            {
+                tracing::warn!(address = %self.target.address, %failure, "no heartbeat");
+            }
         }
     }
 

@@ -2,6 +2,8 @@
 //!
 //! Whoever has something to send sends it, and with it what others have put in line meanwhile. A
 //! caller that may not wait, or may no longer, leaves a full socket to a thread of its own making.
+//! Where many calls are in flight, whoever is to send lets others come first: what is sent
+//! together costs both ends less.
 
 use std::collections::VecDeque;
 use std::io::ErrorKind;
@@ -13,8 +15,8 @@ use tungstenite::protocol::frame::coding::Control;
 
 use super::connection::Connection;
 use super::failure::Failure;
-use super::pending::Slot;
 use super::frame::Generation;
+use super::pending::Slot;
 use super::request::{Cursor, Request};
 use super::socket::Ready;
 use super::{Caller, lock, websocket};
@@ -45,33 +47,57 @@ struct Outgoing {
     cursor: Cursor,
 }
 
-/// Puts a request in line, and sends it if nobody else does.
-pub(crate) fn send(
+/// Puts a request in line. Whoever gets a claim has to send what is in line.
+pub(crate) fn enqueue(
     connection: &Arc<Connection>,
-    request: Arc<Request>,
+    request: &Arc<Request>,
     number: u32,
     slot: Arc<Slot>,
-    caller: &Caller,
-    deadline: Instant,
-) {
-    let is_large = request.length() > SHARED;
+) -> Option<Claim> {
     let outgoing = Outgoing {
-        request,
+        request: Arc::clone(request),
         number,
         slot,
         cursor: Cursor::default(),
     };
-    let claimed = {
-        let mut writer = lock(&connection.writer);
-        writer.line.push_back(outgoing);
-        !std::mem::replace(&mut writer.busy, true)
-    };
-    if claimed {
+    let own = Arc::clone(&outgoing.slot);
+    let mut writer = lock(&connection.writer);
+    writer.line.push_back(outgoing);
+    let claimed = !std::mem::replace(&mut writer.busy, true);
+    drop(writer);
+    claimed.then(|| Claim {
+        connection: Some(Arc::clone(connection)),
+        own,
+    })
+}
+
+/// The office of sending what is in line.
+pub(crate) struct Claim {
+    connection: Option<Arc<Connection>>,
+    /// The call of the one who holds it.
+    own: Arc<Slot>,
+}
+
+impl Claim {
+    /// Sends it.
+    pub(crate) fn send(mut self, caller: &Caller, deadline: Instant) {
+        let Some(connection) = self.connection.take() else {
+            return;
+        };
         match caller {
-            Caller::Thread => flush(connection, Patience::Until(deadline)),
-            // Copying a large payload is work enough for a thread of its own.
-            Caller::Task(_) if is_large => hand_over(connection),
-            Caller::Task(_) => flush(connection, Patience::None),
+            Caller::Thread => flush(&connection, Patience::Until(deadline, &self.own)),
+            // Copying large payloads is work enough for a thread of its own.
+            Caller::Task(_) if lock(&connection.writer).is_long() => hand_over(&connection),
+            Caller::Task(_) => flush(&connection, Patience::None),
+        }
+    }
+}
+
+/// A task may be given up before it has sent. Others rely on it.
+impl Drop for Claim {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            hand_over(&connection);
         }
     }
 }
@@ -92,26 +118,37 @@ pub(crate) fn send_control(connection: &Arc<Connection>, control: Control, paylo
 }
 
 impl Writer {
-    /// Puts together the next message. Says whether there is one.
+    /// Whether more is in line than is quickly sent.
+    fn is_long(&self) -> bool {
+        self.line
+            .iter()
+            .any(|outgoing| outgoing.request.length() > SHARED)
+    }
+
+    /// Puts together the next messages. Says whether there are any.
     fn fill(&mut self, generation: Generation) -> bool {
-        self.message.clear();
         self.sent = 0;
         self.message.append(&mut self.control);
-        let Some(first) = self.line.front() else {
-            return !self.message.is_empty();
-        };
-        let mut length = first.cursor.next_length(&first.request, generation);
-        let mut count = 1;
-        // Requests in one message are done side by side by upstream's servers, so that only those
-        // share one whose order means nothing.
-        if first.request.only_reads {
-            for next in self.line.range(1..) {
-                let longer = length + next.cursor.next_length(&next.request, generation);
-                if !next.request.only_reads || longer > SHARED {
-                    break;
-                }
-                length = longer;
-                count += 1;
+        while self.message.len() < SHARED && !self.line.is_empty() {
+            self.fill_one(generation);
+        }
+        !self.message.is_empty()
+    }
+
+    /// Adds one message, of one request or several.
+    fn fill_one(&mut self, generation: Generation) {
+        let (mut length, mut count) = (0, 0);
+        for next in &self.line {
+            let longer = length + next.cursor.next_length(&next.request, generation);
+            // Requests in one message are done side by side by upstream's servers, so that only
+            // those share one whose order means nothing.
+            if count > 0 && (!next.request.only_reads || longer > SHARED) {
+                break;
+            }
+            length = longer;
+            count += 1;
+            if !next.request.only_reads {
+                break;
             }
         }
         let (line, ending) = (&mut self.line, &mut self.ending);
@@ -130,21 +167,35 @@ impl Writer {
                 }
             }
         });
-        true
     }
 }
 
-/// How long to wait for room in a full socket.
+/// How long to go on sending, and waiting for room in a full socket.
 #[derive(Clone, Copy)]
-enum Patience {
+enum Patience<'a> {
+    /// No wait.
     None,
-    Until(Instant),
+    /// Until then, and beyond the caller's own request only what is quickly sent.
+    Until(Instant, &'a Slot),
     /// As long as the server takes something now and then.
     Connection,
 }
 
+impl Patience<'_> {
+    /// Whether what is still in line is somebody else's business.
+    fn is_over(self, writer: &Writer) -> bool {
+        match self {
+            Self::None => writer.is_long(),
+            Self::Until(deadline, own) => {
+                (own.is_sent() && writer.is_long()) || Instant::now() >= deadline
+            }
+            Self::Connection => false,
+        }
+    }
+}
+
 /// Sends until nothing is left, or patience ends: then a thread goes on. The caller has set `busy`.
-fn flush(connection: &Arc<Connection>, patience: Patience) {
+fn flush(connection: &Arc<Connection>, patience: Patience<'_>) {
     loop {
         let (mut message, mut sent) = {
             let mut writer = lock(&connection.writer);
@@ -167,8 +218,10 @@ fn flush(connection: &Arc<Connection>, patience: Patience) {
         }
         writer.message = message;
         writer.sent = sent;
+        let is_over = !writer.line.is_empty() && patience.is_over(&writer);
         drop(writer);
         match result {
+            Ok(true) if is_over => return hand_over(connection),
             Ok(true) => {}
             Ok(false) => return hand_over(connection),
             // `busy` stays: nothing is ever sent here again.
@@ -182,7 +235,7 @@ fn send_all(
     connection: &Connection,
     message: &[u8],
     sent: &mut usize,
-    patience: Patience,
+    patience: Patience<'_>,
 ) -> Result<bool, Failure> {
     let socket = &connection.socket;
     loop {
@@ -200,7 +253,7 @@ fn send_all(
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
                 let deadline = match patience {
                     Patience::None => return Ok(false),
-                    Patience::Until(deadline) => deadline,
+                    Patience::Until(deadline, _) => deadline,
                     Patience::Connection => Instant::now() + connection.patience,
                 };
                 if !socket.wait(Ready::ToSend, deadline).map_err(Failure::io)? {

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -57,6 +57,8 @@ struct Plan {
     fault: Mutex<Option<Fault>>,
     /// Bytes that went each way since the fault was set.
     passed: Mutex<[usize; 2]>,
+    ended: Mutex<bool>,
+    end: Condvar,
 }
 
 impl Proxy {
@@ -103,6 +105,14 @@ impl Proxy {
     }
 }
 
+/// Ends what has stalled.
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        *self.plan.ended.lock().unwrap() = true;
+        self.plan.end.notify_all();
+    }
+}
+
 impl Plan {
     /// How many of `length` bytes go well, and what happens then.
     fn next(&self, way: Way, length: usize) -> (usize, Option<Kind>) {
@@ -138,8 +148,11 @@ fn pass(mut from: TcpStream, mut to: TcpStream, way: Way, plan: &Plan) {
                 return;
             }
             Some(Kind::Stall) => {
-                // Not closed, not read from, until the other side has had enough.
-                while let Ok(1..) = from.read(&mut buffer) {}
+                // Neither closed nor read from.
+                let mut ended = plan.ended.lock().unwrap();
+                while !*ended {
+                    ended = plan.end.wait(ended).unwrap();
+                }
                 break;
             }
             Some(Kind::Duplicate) => {

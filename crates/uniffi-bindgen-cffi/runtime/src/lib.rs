@@ -115,7 +115,9 @@ pub unsafe extern "C" fn uniffi_cffi_queue_take(queue: u64, room: *mut u64, capa
         return 0;
     };
     let mut notes = queue.notes();
-    let count = notes.len().min(usize::try_from(capacity).unwrap_or(usize::MAX));
+    let count = notes
+        .len()
+        .min(usize::try_from(capacity).unwrap_or(usize::MAX));
     for (index, note) in notes.drain(..count).enumerate() {
         // SAFETY: `index` is less than `capacity`.
         unsafe { room.add(index).write(note) };

@@ -6,7 +6,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use uniffi_bindgen::pipeline::general::{Enum, FieldsKind, Method, Variant};
 
 use super::interface::{Traits, methods};
-use super::variants::{Form, PyField, all_equal, fields, hidden, shown};
+use super::variants::{Form, PyField, all_equal, fields, hidden, returns, shown};
 use super::{PyType, reader, writer};
 use crate::defaults::literal;
 use crate::layout::{docstring, indent, wrap};
@@ -119,9 +119,9 @@ pub struct RichVariant {
     pub tuple: String,
     /// The statement that returns it when it is read, indented.
     pub construct: String,
-    /// What `__str__` returns.
+    /// The statement of `__str__`, indented.
     pub shown: String,
-    /// What `__repr__` returns.
+    /// The statement of `__repr__`, indented.
     pub represented: String,
     /// The statement that compares all fields, indented.
     pub equal: String,
@@ -149,8 +149,8 @@ impl RichVariant {
             packed: tuple("(", &fields, |f| f.name.clone(), ")"),
             tuple: tuple("tuple[", &fields, |f| f.annotation.clone(), "]"),
             construct: construct(&class, &fields),
-            shown: show(Form::Str),
-            represented: show(Form::Repr),
+            shown: returns(&show(Form::Str)),
+            represented: returns(&show(Form::Repr)),
             equal: match unnamed {
                 true => "        return self._values == other._values".to_owned(),
                 false => all_equal(&fields),

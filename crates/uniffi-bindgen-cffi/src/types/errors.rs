@@ -6,7 +6,7 @@ use uniffi_bindgen::pipeline::general::{Enum, Method, Variant};
 
 use super::enums::{EnumType, RichVariant, VariantsRead, VariantsWrite};
 use super::interface::{Traits, methods};
-use super::variants::{Form, hidden, shown};
+use super::variants::{Form, hidden, returns, shown};
 use super::{reader, writer};
 use crate::config::Config;
 use crate::layout::docstring;
@@ -17,9 +17,9 @@ struct ErrorVariant {
     variant: RichVariant,
     /// Its base classes.
     bases: String,
-    /// What `__str__` returns, unless Rust says.
+    /// The statement of `__str__`, unless Rust says, indented.
     message: String,
-    /// What `__repr__` returns.
+    /// The statement of `__repr__`, indented.
     represented: String,
 }
 
@@ -112,8 +112,8 @@ impl ErrorVariant {
         };
         Ok(Self {
             bases: bases.join(", "),
-            message,
-            represented,
+            message: returns(&message),
+            represented: returns(&represented),
             variant,
         })
     }

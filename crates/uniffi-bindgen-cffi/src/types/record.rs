@@ -5,7 +5,7 @@ use askama::Template;
 use uniffi_bindgen::pipeline::general::Record;
 
 use super::interface::{Traits, methods};
-use super::variants::{Form, PyField, all_equal, fields, hidden, shown};
+use super::variants::{Form, PyField, all_equal, fields, hidden, returns, shown};
 use super::{PyType, reader, writer};
 use crate::layout::{docstring, indent, wrap};
 use crate::names;
@@ -86,8 +86,8 @@ impl Definition {
         Ok(Self {
             doc: docstring(record.docstring.as_deref(), 4),
             init: init(&fields),
-            shown: shown(&fields, Form::Str, &before, ")"),
-            represented: shown(&fields, Form::Repr, &before, ")"),
+            shown: returns(&shown(&fields, Form::Str, &before, ")")),
+            represented: returns(&shown(&fields, Form::Repr, &before, ")")),
             equal: all_equal(&fields),
             methods: methods(&record.methods, &hidden(&fields, &record.methods))?,
             traits: Traits::new(&record.uniffi_trait_methods, &class)?,

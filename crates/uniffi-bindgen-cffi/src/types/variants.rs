@@ -5,7 +5,7 @@ use uniffi_bindgen::pipeline::general::{Field, FieldsKind, Method};
 
 use super::py_type;
 use crate::defaults::Default;
-use crate::layout::{WIDTH, docstring};
+use crate::layout::{WIDTH, docstring, indent, statement};
 use crate::names::{self, Hidden};
 
 /// A field, ready to render.
@@ -149,6 +149,11 @@ pub fn shown(fields: &[PyField], form: Form, before: &str, after: &str) -> Strin
         .collect();
     let prefix = if fields.is_empty() { "" } else { "f" };
     format!("{prefix}\"{before}{}{after}\"", parts.join(", "))
+}
+
+/// The statement that returns a string literal, indented for a method.
+pub fn returns(literal: &str) -> String {
+    indent(&statement(8, "return ", literal), 8)
 }
 
 /// The statement that returns whether all fields of `self` and `other` are equal, indented.

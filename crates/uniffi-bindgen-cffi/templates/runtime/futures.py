@@ -122,7 +122,9 @@ class _Waiter:
 
 
 def _proceed(number: int, code: int) -> None:
-    _Waiter.all.pop(number).finish(code)
+    _Waiter.all[number].finish(code)
+    # Last: at exit this is what is waited for.
+    del _Waiter.all[number]
 
 
 # The C function for that, made when it is needed first, kept for as long as the library.
@@ -144,6 +146,9 @@ def _cancel_futures() -> None:
     while _futures:
         future, cancel = _futures.popitem()
         cancel(future)
+    deadline = time.monotonic() + 1
+    while _Waiter.all and time.monotonic() < deadline:
+        time.sleep(0.001)
 
 
 atexit.register(_cancel_futures)

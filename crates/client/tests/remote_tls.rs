@@ -1,0 +1,180 @@
+//! `wss://`, against a server behind a TLS proxy.
+
+mod remote_support;
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use rustls::pki_types::PrivateKeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use simd_r_drive_client::{ConnectOptions, Error, RemoteStore};
+use tempfile::TempDir;
+
+use remote_support::{Upstream, block_on};
+
+/// A proxy that speaks TLS in front of a server on this machine.
+struct TlsProxy {
+    port: u16,
+    directory: TempDir,
+}
+
+impl TlsProxy {
+    fn start(server: u16) -> Self {
+        let directory = TempDir::new().unwrap();
+        let certified = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        std::fs::write(directory.path().join("ca.pem"), certified.cert.pem()).unwrap();
+        let key = PrivateKeyDer::try_from(certified.signing_key.serialize_der()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certified.cert.der().clone()], key)
+            .unwrap();
+        let config = Arc::new(config);
+        let listener = TcpListener::bind("localhost:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        thread::spawn(move || {
+            while let Ok((client, _)) = listener.accept() {
+                let tls = ServerConnection::new(Arc::clone(&config)).unwrap();
+                let server = TcpStream::connect(("127.0.0.1", server)).unwrap();
+                thread::spawn(move || pass(StreamOwned::new(tls, client), server));
+            }
+        });
+        Self { port, directory }
+    }
+
+    fn ca_file(&self) -> PathBuf {
+        self.directory.path().join("ca.pem")
+    }
+}
+
+/// Passes bytes both ways, by turns, until one side ends.
+fn pass(mut client: StreamOwned<ServerConnection, TcpStream>, mut server: TcpStream) {
+    let mut buffer = vec![0; 1 << 16];
+    let wait = Some(Duration::from_millis(1));
+    client.sock.set_read_timeout(wait).unwrap();
+    server.set_read_timeout(wait).unwrap();
+    let is_pause = |kind| matches!(kind, ErrorKind::WouldBlock | ErrorKind::TimedOut);
+    loop {
+        match client.read(&mut buffer) {
+            Ok(length @ 1..) => server.write_all(&buffer[..length]).unwrap(),
+            Err(error) if is_pause(error.kind()) => {}
+            _ => return,
+        }
+        match server.read(&mut buffer) {
+            Ok(length @ 1..) => {
+                if client.write_all(&buffer[..length]).is_err() {
+                    return;
+                }
+            }
+            Err(error) if is_pause(error.kind()) => {}
+            _ => return,
+        }
+    }
+}
+
+#[test]
+fn calls_over_tls() {
+    let Some(server) = Upstream::start("SIMD_R_DRIVE_SERVER_0_17") else {
+        return;
+    };
+    let proxy = TlsProxy::start(server.port);
+    let url = format!("wss://localhost:{}", proxy.port);
+    let trusting = ConnectOptions {
+        ca_file: Some(proxy.ca_file()),
+        ..ConnectOptions::default()
+    };
+    let store = RemoteStore::connect(&url, &trusting).unwrap();
+    let payload: Vec<u8> = (0..3_000_000_u32)
+        .map(|i| (i.wrapping_mul(i) >> 5) as u8)
+        .collect();
+    store.write(b"k".to_vec(), payload.clone()).unwrap();
+    assert!(store.read(b"k".to_vec()).unwrap() == Some(payload.clone()));
+    thread::scope(|scope| {
+        for i in 0..8_u8 {
+            let store = &store;
+            scope.spawn(move || {
+                for j in 0..10_u8 {
+                    store.write(vec![i, j], vec![i + 1, j]).unwrap();
+                    assert_eq!(store.read(vec![i, j]).unwrap(), Some(vec![i + 1, j]));
+                }
+            });
+        }
+    });
+    block_on(async {
+        store
+            .write_async(b"l".to_vec(), payload.clone())
+            .await
+            .unwrap();
+        assert!(store.read_async(b"l".to_vec()).await.unwrap() == Some(payload));
+    });
+}
+
+#[test]
+fn a_certificate_that_nobody_signed_is_refused() {
+    let Some(server) = Upstream::start("SIMD_R_DRIVE_SERVER_0_17") else {
+        return;
+    };
+    let proxy = TlsProxy::start(server.port);
+    let other = TlsProxy::start(server.port);
+    let options = |ca_file| ConnectOptions {
+        ca_file,
+        connect_timeout: Duration::from_secs(2),
+        ..ConnectOptions::default()
+    };
+    let url = format!("wss://localhost:{}", proxy.port);
+    let error = RemoteStore::connect(&url, &options(Some(other.ca_file())))
+        .err()
+        .unwrap();
+    assert!(
+        matches!(&error, Error::Protocol { reason, .. } if reason.contains("TLS")),
+        "{error:?}"
+    );
+    // Another name than the certificate's.
+    let url = format!("wss://127.0.0.1:{}", proxy.port);
+    let error = RemoteStore::connect(&url, &options(Some(proxy.ca_file())))
+        .err()
+        .unwrap();
+    assert!(
+        matches!(&error, Error::Protocol { .. } | Error::Connection { .. }),
+        "{error:?}"
+    );
+    // A server without TLS.
+    let url = format!("wss://localhost:{}", server.port);
+    let error = RemoteStore::connect(&url, &options(Some(proxy.ca_file())))
+        .err()
+        .unwrap();
+    assert!(matches!(&error, Error::Protocol { .. }), "{error:?}");
+    // And TLS where none is asked for.
+    let url = format!("ws://localhost:{}", proxy.port);
+    let error = RemoteStore::connect(&url, &options(None)).err().unwrap();
+    assert!(matches!(&error, Error::Protocol { .. }), "{error:?}");
+}
+
+#[test]
+fn a_ca_file_that_is_none_is_named() {
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("ca.pem");
+    for content in [None, Some("not a certificate")] {
+        if let Some(content) = content {
+            std::fs::write(&file, content).unwrap();
+        }
+        let options = ConnectOptions {
+            ca_file: Some(file.clone()),
+            ..ConnectOptions::default()
+        };
+        let error = RemoteStore::connect("wss://localhost:1", &options)
+            .err()
+            .unwrap();
+        assert!(
+            matches!(&error, Error::InvalidArgument { argument, .. } if argument == "ca_file"),
+            "{error:?}"
+        );
+        assert!(error.to_string().contains("ca.pem"), "{error}");
+    }
+}
