@@ -29,7 +29,7 @@ from pathlib import Path
 from harness import servers
 from transport_peers import floor, published, report
 from transport_peers.bars import BARS, Figures
-from transport_peers.client import Client, client
+from transport_peers.client import client
 from transport_peers.echo import echo
 from transport_peers.peers import Peers, warm_up
 
@@ -90,7 +90,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, help="for one figure of a round")
     parser.add_argument("--megabytes", type=int, help="the length of the large value (MiB)")
     chosen = parser.parse_args()
-    for name, usual, quick in [("rounds", 5, 1), ("seconds", 0.4, 0.2), ("megabytes", 1024, 64)]:
+    for name, usual, quick in [("rounds", 5, 1), ("seconds", 0.3, 0.2), ("megabytes", 1024, 64)]:
         if getattr(chosen, name) is None:
             setattr(chosen, name, quick if chosen.quick else usual)
     return chosen

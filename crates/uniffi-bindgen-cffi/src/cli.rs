@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use uniffi_bindgen::bindings::{GenerateOptions, TargetLanguage};
 
@@ -131,7 +131,7 @@ impl GenerateArgs {
             languages: language.stock().into_iter().collect(),
             source: self.source.clone(),
             out_dir,
-            config_override: self.config.clone(),
+            config_override: self.config.clone().filter(|path| !is_of_a_crate(path)),
             format: !self.no_format,
             crate_filter: self.crate_name.clone(),
             metadata_no_deps: self.metadata_no_deps,
@@ -149,4 +149,10 @@ impl Language {
             Self::Python => None,
         }
     }
+}
+
+/// Whether a configuration is a crate's own, which is found without being named. maturin names it
+/// all the same, and UniFFI would warn that it is no global one.
+fn is_of_a_crate(path: &Utf8Path) -> bool {
+    path.file_name() == Some("uniffi.toml") && path.with_file_name("Cargo.toml").exists()
 }
