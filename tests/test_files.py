@@ -1,6 +1,7 @@
 """Store files: what is locked, what is refused, what is mended."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -127,6 +128,20 @@ def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
     path.chmod(0o400)
     with pytest.raises(StoreIOError, match=r"store\.bin.*ermission"):
         DataStore.open(path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux protects a running program")
+def test_a_file_that_the_system_protects(tmp_path: Path) -> None:
+    sleep = shutil.which("sleep")
+    assert sleep is not None
+    program = Path(shutil.copy2(sleep, tmp_path / "sleep"))
+    with subprocess.Popen([program, "60"]) as process:
+        try:
+            with pytest.raises(StoreIOError, match=f"{tmp_path}.*busy"):
+                DataStore.open(program)
+        finally:
+            process.kill()
+    assert program.read_bytes() == Path(sleep).read_bytes()
 
 
 def test_deleted_entries_do_not_count_after_reopening(tmp_path: Path) -> None:
