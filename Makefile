@@ -1,5 +1,5 @@
 # `make demo` and `make test` set up all that they need; both are quick when run again.
-# `make wheel`, `make bench` and `make lock` are their parts.
+# `make wheel`, `make upstream` and `make lock` are their parts.
 
 PYTHON ?= python3
 VENV := .venv
