@@ -1,9 +1,11 @@
 use std::sync::Arc;
 
+use uniffi_cffi_runtime::Bytes;
+
 use crate::data_store::Entry;
 use crate::options::ConnectOptions;
 use crate::state::StateStream;
-use crate::{DataStoreError, Result};
+use crate::{DataStoreError, Result, all_into};
 
 pub struct AsyncDataStore(simd_r_drive_client::DataStore);
 
@@ -19,36 +21,42 @@ impl AsyncDataStore {
         Ok(Self(store))
     }
 
-    pub async fn write(&self, key: Vec<u8>, payload: Vec<u8>) -> Result<()> {
-        let done = self.0.write_async(key, payload).await;
+    pub async fn write(&self, key: Bytes, payload: Bytes) -> Result<()> {
+        let done = self.0.write_async(key.into(), payload.into()).await;
         done.map_err(DataStoreError::from)
     }
 
     pub async fn batch_write(&self, entries: Vec<Entry>) -> Result<()> {
-        let entries = entries.into_iter().map(Into::into).collect();
-        let done = self.0.batch_write_async(entries).await;
+        let done = self.0.batch_write_async(all_into(entries)).await;
         done.map_err(DataStoreError::from)
     }
 
-    pub async fn read(&self, key: Vec<u8>) -> Result<Option<Vec<u8>>> {
-        self.0.read_async(key).await.map_err(DataStoreError::from)
+    pub async fn read(&self, key: Bytes) -> Result<Option<Bytes>> {
+        let payload = self.0.read_async(key.into()).await?;
+        Ok(payload.map(Bytes))
     }
 
-    pub async fn batch_read(&self, keys: Vec<Vec<u8>>) -> Result<Vec<Option<Vec<u8>>>> {
-        let payloads = self.0.batch_read_async(keys).await;
-        payloads.map_err(DataStoreError::from)
+    pub async fn batch_read(&self, keys: Vec<Bytes>) -> Result<Vec<Option<Bytes>>> {
+        let payloads = self.0.batch_read_async(all_into(keys)).await?;
+        Ok(payloads.into_iter().map(|p| p.map(Bytes)).collect())
     }
 
-    pub async fn exists(&self, key: Vec<u8>) -> Result<bool> {
-        self.0.exists_async(key).await.map_err(DataStoreError::from)
+    pub async fn exists(&self, key: Bytes) -> Result<bool> {
+        self.0
+            .exists_async(key.into())
+            .await
+            .map_err(DataStoreError::from)
     }
 
-    pub async fn delete(&self, key: Vec<u8>) -> Result<()> {
-        self.0.delete_async(key).await.map_err(DataStoreError::from)
+    pub async fn delete(&self, key: Bytes) -> Result<()> {
+        self.0
+            .delete_async(key.into())
+            .await
+            .map_err(DataStoreError::from)
     }
 
-    pub async fn batch_delete(&self, keys: Vec<Vec<u8>>) -> Result<()> {
-        let done = self.0.batch_delete_async(keys).await;
+    pub async fn batch_delete(&self, keys: Vec<Bytes>) -> Result<()> {
+        let done = self.0.batch_delete_async(all_into(keys)).await;
         done.map_err(DataStoreError::from)
     }
 

@@ -1,18 +1,20 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use uniffi_cffi_runtime::Bytes;
+
 use crate::options::ConnectOptions;
 use crate::state::StateStream;
-use crate::{DataStoreError, Result};
+use crate::{DataStoreError, Result, all_into};
 
 pub struct Entry {
-    pub key: Vec<u8>,
-    pub payload: Vec<u8>,
+    pub key: Bytes,
+    pub payload: Bytes,
 }
 
 impl From<Entry> for (Vec<u8>, Vec<u8>) {
     fn from(entry: Entry) -> Self {
-        (entry.key, entry.payload)
+        (entry.key.into(), entry.payload.into())
     }
 }
 
@@ -30,33 +32,40 @@ impl DataStore {
         Ok(Self(store))
     }
 
-    pub fn write(&self, key: Vec<u8>, payload: Vec<u8>) -> Result<()> {
-        self.0.write(key, payload).map_err(DataStoreError::from)
+    pub fn write(&self, key: Bytes, payload: Bytes) -> Result<()> {
+        self.0
+            .write(key.into(), payload.into())
+            .map_err(DataStoreError::from)
     }
 
     pub fn batch_write(&self, entries: Vec<Entry>) -> Result<()> {
-        let entries = entries.into_iter().map(Into::into).collect();
-        self.0.batch_write(entries).map_err(DataStoreError::from)
+        self.0
+            .batch_write(all_into(entries))
+            .map_err(DataStoreError::from)
     }
 
-    pub fn read(&self, key: Vec<u8>) -> Result<Option<Vec<u8>>> {
-        self.0.read(key).map_err(DataStoreError::from)
+    pub fn read(&self, key: Bytes) -> Result<Option<Bytes>> {
+        let payload = self.0.read(key.into())?;
+        Ok(payload.map(Bytes))
     }
 
-    pub fn batch_read(&self, keys: Vec<Vec<u8>>) -> Result<Vec<Option<Vec<u8>>>> {
-        self.0.batch_read(keys).map_err(DataStoreError::from)
+    pub fn batch_read(&self, keys: Vec<Bytes>) -> Result<Vec<Option<Bytes>>> {
+        let payloads = self.0.batch_read(all_into(keys))?;
+        Ok(payloads.into_iter().map(|p| p.map(Bytes)).collect())
     }
 
-    pub fn exists(&self, key: Vec<u8>) -> Result<bool> {
-        self.0.exists(key).map_err(DataStoreError::from)
+    pub fn exists(&self, key: Bytes) -> Result<bool> {
+        self.0.exists(key.into()).map_err(DataStoreError::from)
     }
 
-    pub fn delete(&self, key: Vec<u8>) -> Result<()> {
-        self.0.delete(key).map_err(DataStoreError::from)
+    pub fn delete(&self, key: Bytes) -> Result<()> {
+        self.0.delete(key.into()).map_err(DataStoreError::from)
     }
 
-    pub fn batch_delete(&self, keys: Vec<Vec<u8>>) -> Result<()> {
-        self.0.batch_delete(keys).map_err(DataStoreError::from)
+    pub fn batch_delete(&self, keys: Vec<Bytes>) -> Result<()> {
+        self.0
+            .batch_delete(all_into(keys))
+            .map_err(DataStoreError::from)
     }
 
     pub fn len(&self) -> Result<u64> {

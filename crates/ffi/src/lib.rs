@@ -21,9 +21,11 @@ pub use options::{AckStrategy, ConnectOptions, Fsync, ServerOptions};
 pub use server::Server;
 pub use state::{ConnectionState, StateStream};
 
-// Its functions wake Python's event loops; nothing here calls them.
-use uniffi_cffi_runtime as _;
-
 type Result<T> = std::result::Result<T, DataStoreError>;
+
+/// Turns items into what they stand for, in the memory that they have.
+fn all_into<A: Into<B>, B>(items: Vec<A>) -> Vec<B> {
+    items.into_iter().map(Into::into).collect()
+}
 
 uniffi::include_scaffolding!("simd_r_drive_ws_client");

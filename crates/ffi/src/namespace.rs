@@ -1,11 +1,13 @@
+use uniffi_cffi_runtime::Bytes;
+
 pub struct NamespaceHasher(simd_r_drive_client::NamespaceHasher);
 
 impl NamespaceHasher {
-    pub fn new(prefix: Vec<u8>) -> Self {
+    pub fn new(prefix: Bytes) -> Self {
         Self(simd_r_drive_client::NamespaceHasher::new(&prefix))
     }
 
-    pub fn namespace(&self, key: Vec<u8>) -> Vec<u8> {
-        self.0.namespace(&key)
+    pub fn namespace(&self, key: Bytes) -> Bytes {
+        Bytes(self.0.namespace(&key))
     }
 }

@@ -65,7 +65,8 @@ impl Reader {
             return Ok(false);
         }
         self.parse(connection)?;
-        if !self.eager && self.is_within_response() {
+        // Also between two responses: the server may hold back the next one's first bytes.
+        if !self.eager && (self.is_within_response() || !connection.is_idle()) {
             if connection.acknowledges_by_pong {
                 writer::send_control(connection, Control::Pong, &[]);
             } else {

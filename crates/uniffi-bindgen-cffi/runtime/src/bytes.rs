@@ -1,0 +1,143 @@
+//! Bytes that cross as one piece.
+
+use std::ops::Deref;
+
+use uniffi_core::deps::anyhow::{bail, ensure};
+use uniffi_core::metadata::codes::{TYPE_U8, TYPE_VEC};
+use uniffi_core::{FfiConverter, MetadataBuffer, Result, RustBuffer, derive_ffi_traits};
+
+/// How long a value's length is in a buffer.
+const LENGTH: usize = size_of::<i32>();
+
+/// `bytes` in an interface, as `Vec<u8>` is, but lifted and lowered as a whole.
+///
+/// UniFFI treats a `Vec<u8>` as a list of numbers, which it reads and writes one by one: 1 MiB
+/// takes milliseconds. In the interface, and in the buffers, there is no difference between the two.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Bytes(pub Vec<u8>);
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+}
+
+impl From<Bytes> for Vec<u8> {
+    fn from(bytes: Bytes) -> Self {
+        bytes.0
+    }
+}
+
+/// Takes a length off the front, if that many bytes follow it.
+fn take_length(rest: &mut &[u8]) -> Result<usize> {
+    let Some((head, tail)) = rest.split_first_chunk::<LENGTH>() else {
+        bail!("bytes: their length is missing");
+    };
+    let length = usize::try_from(i32::from_be_bytes(*head))?;
+    ensure!(length <= tail.len(), "bytes: some are missing");
+    *rest = tail;
+    Ok(length)
+}
+
+// SAFETY: what crosses is what crosses for a `Vec<u8>`.
+unsafe impl<UT> FfiConverter<UT> for Bytes {
+    type FfiType = RustBuffer;
+
+    const TYPE_ID_META: MetadataBuffer =
+        MetadataBuffer::from_code(TYPE_VEC).concat(MetadataBuffer::from_code(TYPE_U8));
+
+    fn lower(bytes: Self) -> RustBuffer {
+        let mut buffer = Vec::new();
+        <Self as FfiConverter<UT>>::write(bytes, &mut buffer);
+        RustBuffer::from_vec(buffer)
+    }
+
+    fn try_lift(buffer: RustBuffer) -> Result<Self> {
+        let mut bytes = buffer.destroy_into_vec();
+        let mut rest = bytes.as_slice();
+        let length = take_length(&mut rest)?;
+        ensure!(length == rest.len(), "bytes: something follows them");
+        bytes.drain(..LENGTH);
+        Ok(Self(bytes))
+    }
+
+    fn write(Self(mut bytes): Self, buffer: &mut Vec<u8>) {
+        // Like UniFFI, which catches this and reports it.
+        let length = i32::try_from(bytes.len()).expect("2 GiB of bytes or more");
+        buffer.extend_from_slice(&length.to_be_bytes());
+        if buffer.len() < bytes.len() && buffer.capacity() - buffer.len() < bytes.len() {
+            // Moving them aside for what comes before needs no second place of their size.
+            bytes.splice(..0, buffer.iter().copied());
+            *buffer = bytes;
+        } else {
+            buffer.extend_from_slice(&bytes);
+        }
+    }
+
+    fn try_read(rest: &mut &[u8]) -> Result<Self> {
+        let length = take_length(rest)?;
+        let (bytes, tail) = rest.split_at(length);
+        *rest = tail;
+        Ok(Self(bytes.to_vec()))
+    }
+}
+
+derive_ffi_traits!(blanket Bytes);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use uniffi_core::{Lift, Lower};
+
+    struct Tag;
+
+    fn written<T: Lower<Tag>>(value: T) -> Vec<u8> {
+        let mut buffer = Vec::new();
+        T::write(value, &mut buffer);
+        buffer
+    }
+
+    fn lengths() -> impl Strategy<Value = Vec<u8>> {
+        (0..40_usize, any::<u8>()).prop_map(|(length, byte)| vec![byte; length])
+    }
+
+    proptest! {
+        #[test]
+        fn what_crosses_is_that_of_a_list_of_numbers(
+            lists in prop::collection::vec(prop::option::of(lengths()), 0..8),
+        ) {
+            let bytes: Vec<_> = lists.iter().cloned().map(|list| list.map(Bytes)).collect();
+            let buffer = written(lists);
+            prop_assert_eq!(written(bytes.clone()), buffer.clone());
+            let mut rest = buffer.as_slice();
+            let read = <Vec<Option<Bytes>> as Lift<Tag>>::try_read(&mut rest).unwrap();
+            prop_assert_eq!(read, bytes);
+            prop_assert!(rest.is_empty());
+        }
+
+        #[test]
+        fn bytes_cross_on_their_own(list in lengths()) {
+            let buffer = <Bytes as Lower<Tag>>::lower(Bytes(list.clone()));
+            let read = <Vec<u8> as Lift<Tag>>::try_lift(buffer).unwrap();
+            prop_assert_eq!(&read, &list);
+            let buffer = <Vec<u8> as Lower<Tag>>::lower(list.clone());
+            prop_assert_eq!(<Bytes as Lift<Tag>>::try_lift(buffer).unwrap().0, list);
+        }
+
+        #[test]
+        fn no_buffer_is_read_beyond_its_end(buffer in prop::collection::vec(0..4_u8, 0..12)) {
+            let ours = <Bytes as Lift<Tag>>::try_lift(RustBuffer::from_vec(buffer.clone()));
+            let theirs = <Vec<u8> as Lift<Tag>>::try_lift(RustBuffer::from_vec(buffer));
+            prop_assert_eq!(ours.ok().map(Vec::from), theirs.ok());
+        }
+    }
+}
