@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use crate::layout::fit;
+
 /// A statement at the top level, with the comment above it.
 struct Block<'a> {
     lines: Vec<&'a str>,
@@ -148,8 +150,12 @@ fn append(out: &mut String, block: &Block<'_>) {
             out.push('\n');
         }
         blank = false;
+        let is_code = !in_docstring && !line.contains("\"\"\"") && !line.contains('#');
         in_docstring ^= line.matches("\"\"\"").count() % 2 == 1;
-        out.push_str(line);
+        match is_code {
+            true => out.push_str(&fit(line)),
+            false => out.push_str(line),
+        }
         out.push('\n');
         previous = line;
     }

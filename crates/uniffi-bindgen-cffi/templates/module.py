@@ -9,6 +9,7 @@ import datetime
 import datetime as _datetime
 import enum
 import importlib
+import importlib.machinery as _machinery
 import itertools
 import os
 import struct

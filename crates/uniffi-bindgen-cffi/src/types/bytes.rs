@@ -18,6 +18,10 @@ impl PyType for Bytes {
         "_Buffer".to_owned()
     }
 
+    fn form(&self) -> Option<String> {
+        Some("y".to_owned())
+    }
+
     fn lower(&self, name: &str) -> Lowered {
         Lowered {
             check: Some(format!("_{name} = _as_bytes({name}, \"{name}\")")),

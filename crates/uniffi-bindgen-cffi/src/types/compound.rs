@@ -147,6 +147,10 @@ impl PyType for Sequence {
     fn accepted(&self) -> String {
         format!("typing.Sequence[{}]", self.inner.accepted())
     }
+
+    fn form(&self) -> Option<String> {
+        Some(format!("l{}", self.inner.form()?))
+    }
 }
 
 impl PyType for Set {

@@ -40,15 +40,22 @@ pub trait PyType {
         self.annotation()
     }
 
+    /// What the library's extension of CPython calls the type, if it knows it: see the runtime.
+    fn form(&self) -> Option<String> {
+        None
+    }
+
     /// How an argument is checked, and what is handed over for it.
     ///
     /// By default it is encoded into a buffer by the helper function that writes the type.
     fn lower(&self, name: &str) -> Lowered {
-        let slug = self.slug();
+        let arguments = format!("_write_{}, {name}, \"{name}\"", self.slug());
+        let encode = match self.form() {
+            Some(form) => format!("_encode_by_form(b\"{form}\", {arguments})"),
+            None => format!("_encode({arguments})"),
+        };
         Lowered {
-            check: Some(format!(
-                "_{name} = _encode(_write_{slug}, {name}, \"{name}\")"
-            )),
+            check: Some(format!("_{name} = {encode}")),
             pass: format!("_lower_chunks(_{name})"),
         }
     }
@@ -62,7 +69,7 @@ pub trait PyType {
     ///
     /// By default it is decoded from a buffer by the helper function that reads the type.
     fn lift(&self, result: &str) -> String {
-        format!("_read_{}(_take_data({result}), 0)[0]", self.slug())
+        lift_by_helper(self, result)
     }
 
     /// Statements that write `value`; `place` is the source of a string that names it.
@@ -116,6 +123,15 @@ pub fn py_type(ty: &Type) -> Box<dyn PyType> {
         Type::CallbackInterface { .. } | Type::Custom { .. } => {
             unreachable!("refused before rendering: {ty:?}")
         }
+    }
+}
+
+/// The expression for a returned value that the type's helper function decodes.
+fn lift_by_helper(ty: &(impl PyType + ?Sized), result: &str) -> String {
+    let slug = ty.slug();
+    match ty.form() {
+        Some(form) => format!("_take_by_form(b\"{form}\", _read_{slug}, {result})"),
+        None => format!("_read_{slug}(_take_data({result}), 0)[0]"),
     }
 }
 

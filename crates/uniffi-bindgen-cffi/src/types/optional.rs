@@ -2,7 +2,7 @@
 
 use uniffi_bindgen::pipeline::general::Type;
 
-use super::{PyType, py_type, reader, writer};
+use super::{PyType, lift_by_helper, py_type, reader, writer};
 use crate::layout::indent;
 
 /// `Option<T>`
@@ -46,10 +46,14 @@ impl PyType for Optional {
         format!("typing.Optional[{}]", self.inner.accepted())
     }
 
+    fn form(&self) -> Option<String> {
+        Some(format!("o{}", self.inner.form()?))
+    }
+
     fn lift(&self, result: &str) -> String {
         match self.inner_is_bytes {
             true => format!("_take_optional_bytes({result})"),
-            false => format!("_read_{}(_take_data({result}), 0)[0]", self.slug()),
+            false => lift_by_helper(self, result),
         }
     }
 

@@ -14,6 +14,10 @@ impl PyType for Str {
         "str".to_owned()
     }
 
+    fn form(&self) -> Option<String> {
+        Some("s".to_owned())
+    }
+
     fn lower(&self, name: &str) -> Lowered {
         Lowered {
             check: Some(format!("_{name} = _as_utf8({name}, \"{name}\")")),

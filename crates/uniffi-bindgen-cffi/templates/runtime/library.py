@@ -28,11 +28,16 @@ _ffi: typing.Any = importlib.import_module("_cffi_backend").FFI(
 # fmt: on
 
 
-def _load_library() -> typing.Any:
-    """Loads the library that lies beside this file."""
+def _library_path() -> str:
+    """The library that lies beside this file."""
     form = {"darwin": "lib{}.dylib", "win32": "{}.dll"}.get(sys.platform, "lib{}.so")
     folder = os.path.dirname(os.path.abspath(__file__))
-    path = os.path.join(folder, form.format("{{ library }}"))
+    return os.path.join(folder, form.format("{{ library }}"))
+
+
+def _load_library() -> typing.Any:
+    """Loads the library."""
+    path = _library_path()
     # Never unloaded: its threads, and objects that are freed late, may outlive this module.
     flags = _ffi.RTLD_NOW | getattr(_ffi, "RTLD_NODELETE", 0)
     try:
@@ -74,3 +79,19 @@ _CHECKED = {
 
 _lib: typing.Any = _load_library()
 _check_library()
+
+
+def _load_extension() -> typing.Any:
+    """The library as an extension of CPython with a GIL, if it is one: it need not be."""
+    if sys.implementation.name != "cpython" or "t" in getattr(sys, "abiflags", ""):
+        return None
+    name, path = "_uniffi_cffi", _library_path()
+    loader = _machinery.ExtensionFileLoader(name, path)
+    spec = _machinery.ModuleSpec(name, loader, origin=path)
+    try:
+        return loader.create_module(spec)
+    except ImportError:
+        return None
+
+
+_extension: typing.Any = _load_extension()

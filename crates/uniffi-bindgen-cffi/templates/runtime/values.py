@@ -27,6 +27,20 @@ def _encode(
     return chunks
 
 
+def _encode_by_form(
+    form: bytes,
+    write: typing.Callable[[_T, _Put, str], None],
+    value: _T,
+    where: str,
+) -> list[typing.Any]:
+    """The same in one pass, if the library has an extension and the value is a plain one."""
+    if _extension is not None:
+        data = _extension.write(form, value)
+        if data is not None:
+            return [data]
+    return _encode(write, value, where)
+
+
 def _as_bytes(value: _Buffer, where: str) -> _Chunk:
     """The content of a bytes-like object."""
     if type(value) is bytes:

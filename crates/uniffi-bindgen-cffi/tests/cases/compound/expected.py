@@ -92,13 +92,13 @@ def _read_optional_timestamp(
 
 
 def read(keys: typing.Sequence[_Buffer]) -> list[typing.Optional[bytes]]:
-    _keys = _encode(_write_sequence_bytes, keys, "keys")
+    _keys = _encode_by_form(b"ly", _write_sequence_bytes, keys, "keys")
     _status = _take_status()
     _result = _lib.uniffi_demo_fn_func_read(_lower_chunks(_keys), _status)
     if _status.code:
         raise _failure(_status)
     _give_status(_status)
-    return _read_sequence_optional_bytes(_take_data(_result), 0)[0]
+    return _take_by_form(b"loy", _read_sequence_optional_bytes, _result)
 
 
 def table(numbers: typing.Mapping[str, int]) -> dict[str, list[int]]:

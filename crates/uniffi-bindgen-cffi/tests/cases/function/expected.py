@@ -67,11 +67,16 @@ _ffi: typing.Any = importlib.import_module("_cffi_backend").FFI(
 # fmt: on
 
 
-def _load_library() -> typing.Any:
-    """Loads the library that lies beside this file."""
+def _library_path() -> str:
+    """The library that lies beside this file."""
     form = {"darwin": "lib{}.dylib", "win32": "{}.dll"}.get(sys.platform, "lib{}.so")
     folder = os.path.dirname(os.path.abspath(__file__))
-    path = os.path.join(folder, form.format("uniffi_demo"))
+    return os.path.join(folder, form.format("uniffi_demo"))
+
+
+def _load_library() -> typing.Any:
+    """Loads the library."""
+    path = _library_path()
     # Never unloaded: its threads, and objects that are freed late, may outlive this module.
     flags = _ffi.RTLD_NOW | getattr(_ffi, "RTLD_NODELETE", 0)
     try:
