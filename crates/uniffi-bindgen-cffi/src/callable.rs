@@ -78,6 +78,29 @@ pub fn protocol_method(callable: &Callable, hidden: &Hidden) -> Result<String> {
     ))
 }
 
+/// A method that Python objects are to have, indented for its class.
+///
+/// # Errors
+/// A default value that Python has no expression for.
+pub fn foreign_method(callable: &Callable, doc: Option<&str>, hidden: &Hidden) -> Result<String> {
+    let head = Head {
+        name: names::variable(&callable.name),
+        receiver: Some("self".to_owned()),
+        result: result_annotation(callable),
+    };
+    let mut parameters = arguments(callable)?;
+    for (parameter, argument) in parameters.iter_mut().zip(&callable.arguments) {
+        // Rust passes nothing that is wider.
+        parameter.accepted = py_type(&argument.ty.ty).annotation();
+    }
+    let method = format!(
+        "{}\n{}    raise NotImplementedError",
+        head.render(callable, &parameters, "", hidden, 4),
+        docstring(doc, 4),
+    );
+    Ok(indent(&method, 4))
+}
+
 /// Only the statements of a call whose signature Python prescribes, such as `__str__`.
 ///
 /// # Errors

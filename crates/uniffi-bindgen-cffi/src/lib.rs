@@ -29,6 +29,7 @@ pub mod names;
 pub mod refuse;
 pub mod tidy;
 pub mod types;
+pub mod vtable;
 
 pub use cli::main;
 pub use generate::{generate_python, render};

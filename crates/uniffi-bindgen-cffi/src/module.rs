@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result};
 use askama::Template;
 use uniffi_bindgen::pipeline::general::{
-    Checksum, Enum, FfiDefinition, Namespace, Root, TypeDefinition,
+    Checksum, Enum, FfiDefinition, FfiFunctionKind, Namespace, Root, TypeDefinition,
 };
 
 use crate::cffi::declarations;
@@ -13,7 +13,7 @@ use crate::cffi::tables::{self, Tables};
 use crate::config::Config;
 use crate::layout::docstring;
 use crate::tidy::tidy;
-use crate::types::{compound, enums, errors, interface, optional, record};
+use crate::types::{callback, compound, enums, errors, interface, optional, record};
 use crate::{callable, names};
 
 /// The whole module.
@@ -31,7 +31,9 @@ struct ModuleTemplate {
     checksums: Vec<(String, u16)>,
     buffer_alloc: String,
     buffer_free: String,
-    asynchronous: bool,
+    has_futures: bool,
+    has_callbacks: bool,
+    has_coroutines: bool,
     definitions: Vec<String>,
     functions: Vec<String>,
     exports: Vec<String>,
@@ -50,7 +52,7 @@ pub fn render(root: &Root, namespace: &Namespace, config: &Config) -> Result<Str
         library: library_name(root, namespace, config),
         generator: env!("CARGO_PKG_VERSION"),
         tables: Tables::new(
-            &declarations::structs(),
+            &declarations::structs(namespace)?,
             &declarations::functions(namespace)?,
         ),
         tables_version: tables::VERSION,
@@ -59,7 +61,9 @@ pub fn render(root: &Root, namespace: &Namespace, config: &Config) -> Result<Str
         checksums: namespace.checksums.iter().map(checksum).collect(),
         buffer_alloc: namespace.ffi_rustbuffer_alloc.0.clone(),
         buffer_free: namespace.ffi_rustbuffer_free.0.clone(),
-        asynchronous: namespace.ffi_definitions.iter().any(is_async),
+        has_futures: namespace.ffi_definitions.iter().any(is_future),
+        has_callbacks: namespace.ffi_definitions.iter().any(is_vtable),
+        has_coroutines: namespace.ffi_definitions.iter().any(is_coroutine),
         exports: exports(namespace),
         definitions,
         functions,
@@ -80,8 +84,23 @@ fn checksum(checksum: &Checksum) -> (String, u16) {
     (checksum.fn_name.0.clone(), checksum.checksum)
 }
 
-fn is_async(definition: &FfiDefinition) -> bool {
+fn is_future(definition: &FfiDefinition) -> bool {
     matches!(definition, FfiDefinition::RustFunction(f) if f.async_data.is_some())
+}
+
+fn is_vtable(definition: &FfiDefinition) -> bool {
+    matches!(
+        definition,
+        FfiDefinition::RustFunction(f) if matches!(f.kind, FfiFunctionKind::RustVtableInit)
+    )
+}
+
+/// Whether it is there because Rust awaits methods of Python objects.
+fn is_coroutine(definition: &FfiDefinition) -> bool {
+    matches!(
+        definition,
+        FfiDefinition::Struct(item) if item.name.0 == "ForeignFutureDroppedCallbackStruct"
+    )
 }
 
 /// Whether an enum becomes an `enum.Enum`.
@@ -103,6 +122,9 @@ fn definition(definition: &TypeDefinition, config: &Config) -> Result<Option<Str
     Ok(Some(match definition {
         TypeDefinition::Interface(item) => interface::Definition::new(item)
             .with_context(|| format!("interface {}", item.name))?
+            .render()?,
+        TypeDefinition::CallbackInterface(item) => callback::Definition::new(item)
+            .with_context(|| format!("callback interface {}", item.name))?
             .render()?,
         TypeDefinition::Record(item) => record::Definition::new(item)
             .with_context(|| format!("dictionary {}", item.name))?
@@ -143,10 +165,10 @@ fn exports(namespace: &Namespace) -> Vec<String> {
     for definition in &namespace.type_definitions {
         match definition {
             TypeDefinition::Interface(item) => {
-                let class = names::class(&item.name);
-                names.insert(format!("{class}Protocol"));
-                names.insert(class);
+                let (class, protocol) = interface::class_and_protocol(item);
+                names.extend([class, protocol]);
             }
+            TypeDefinition::CallbackInterface(item) => drop(names.insert(names::class(&item.name))),
             TypeDefinition::Record(item) => drop(names.insert(names::class(&item.name))),
             TypeDefinition::Enum(item) => {
                 let class = names::class(&item.name);
@@ -161,6 +183,9 @@ fn exports(namespace: &Namespace) -> Vec<String> {
             }
             _ => {}
         }
+    }
+    if namespace.ffi_definitions.iter().any(is_coroutine) {
+        names.insert("uniffi_set_event_loop".to_owned());
     }
     names.extend(
         namespace

@@ -5,12 +5,11 @@ use std::collections::HashSet;
 use anyhow::{Result, bail};
 use uniffi_bindgen::pipeline::general::{
     Argument, Callable, DefaultValue, Enum, FfiDefinition, Field, Interface, Literal, Namespace,
-    Record, Type, TypeDefinition,
+    Record, Type, TypeDefinition, VTable,
 };
-use uniffi_bindgen::pipeline::initial::ObjectImpl;
 
 use crate::names;
-use crate::types::enums;
+use crate::types::{enums, interface};
 
 /// Refuses a namespace that has something this backend does not cover.
 ///
@@ -121,9 +120,10 @@ fn check_classes(namespace: &Namespace) -> Result<()> {
 fn classes(definition: &TypeDefinition) -> Vec<String> {
     match definition {
         TypeDefinition::Interface(item) => {
-            let class = names::class(&item.name);
-            vec![format!("{class}Protocol"), class]
+            let (class, protocol) = interface::class_and_protocol(item);
+            vec![class, protocol]
         }
+        TypeDefinition::CallbackInterface(item) => vec![names::class(&item.name)],
         TypeDefinition::Record(item) => vec![names::class(&item.name)],
         TypeDefinition::Enum(item) => {
             let class = names::class(&item.name);
@@ -142,7 +142,8 @@ fn check_definition(definition: &TypeDefinition, namespace: &Namespace) -> Resul
         TypeDefinition::Record(record) => check_record(record, namespace),
         TypeDefinition::Enum(item) => check_enum(item, namespace),
         TypeDefinition::CallbackInterface(item) => {
-            bail!("callback interface {} is not supported", item.name)
+            let place = format!("callback interface {}", item.name);
+            check_vtable(&item.vtable, &place, namespace)
         }
         TypeDefinition::Custom(item) => bail!("custom type {} is not supported", item.name),
         TypeDefinition::External(item) => bail!(
@@ -161,12 +162,6 @@ fn check_definition(definition: &TypeDefinition, namespace: &Namespace) -> Resul
 
 fn check_interface(interface: &Interface, namespace: &Namespace) -> Result<()> {
     let place = format!("interface {}", interface.name);
-    if !matches!(interface.imp, ObjectImpl::Struct) {
-        bail!("{place}: trait interfaces are not supported");
-    }
-    if interface.self_type.is_used_as_error {
-        bail!("{place}: interfaces as errors are not supported");
-    }
     for constructor in &interface.constructors {
         let callable = &constructor.callable;
         if callable.is_primary_constructor() && callable.is_async() {
@@ -184,7 +179,26 @@ fn check_interface(interface: &Interface, namespace: &Namespace) -> Result<()> {
         interface.methods.iter().map(|m| &m.callable),
         &place,
         namespace,
-    )
+    )?;
+    match &interface.vtable {
+        Some(vtable) => check_vtable(vtable, &place, namespace),
+        None => Ok(()),
+    }
+}
+
+/// Refuses methods for Python objects that no Rust can call.
+fn check_vtable(vtable: &VTable, place: &str, namespace: &Namespace) -> Result<()> {
+    for method in &vtable.methods {
+        let callable = &method.callable;
+        let place = format!("{place}, method {}", callable.name);
+        check_callable(callable, &place, namespace)?;
+        if let Some(node) = &callable.throws_type.ty
+            && !matches!(node.ty, Type::Enum { .. })
+        {
+            bail!("{place}, error: Rust takes only enums as errors from Python");
+        }
+    }
+    Ok(())
 }
 
 fn check_record(record: &Record, namespace: &Namespace) -> Result<()> {
@@ -265,8 +279,8 @@ fn check_callable(callable: &Callable, place: &str, namespace: &Namespace) -> Re
     if let Some(ty) = &callable.throws_type.ty {
         let place = format!("{place}, error");
         check_type(&ty.ty, &place, namespace)?;
-        if !matches!(ty.ty, Type::Enum { .. }) {
-            bail!("{place}: only enums are supported as errors");
+        if !matches!(ty.ty, Type::Enum { .. } | Type::Interface { .. }) {
+            bail!("{place}: only enums and interfaces are supported as errors");
         }
     }
     Ok(())
@@ -291,9 +305,6 @@ fn check_type(ty: &Type, place: &str, namespace: &Namespace) -> Result<()> {
         } => {
             check_type(key_type, place, namespace)?;
             check_type(value_type, place, namespace)
-        }
-        Type::CallbackInterface { name, .. } => {
-            bail!("{place}: callback interface {name} is not supported")
         }
         Type::Custom { name, .. } => bail!("{place}: custom type {name} is not supported"),
         _ => match ty.namespace() {

@@ -56,11 +56,10 @@ class {{ variant.class }}({{ item.bases }}):
 
 _nest({{ class }}, "{{ variant.name }}", {{ variant.class }})
 {%- endfor %}
-{%- if !flat %}
+
 
 
 {{ writer }}
-{%- endif %}
 
 
 {{ reader }}

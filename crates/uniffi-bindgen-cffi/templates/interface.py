@@ -1,4 +1,4 @@
-class {{ class }}Protocol(typing.Protocol):
+class {{ protocol }}{% if vtable.is_none() %}(typing.Protocol){% endif %}:
 {{ doc }}
 {%- for signature in signatures %}
 
@@ -14,7 +14,7 @@ _{{ class }}T = typing.TypeVar("_{{ class }}T", bound="{{ class }}")
 {%- endif %}
 
 
-class {{ class }}({{ class }}Protocol):
+class {{ class }}({{ bases }}):
 {{ doc }}
     # Rust takes a handle with every call, so that each needs one of its own.
 {{ clone }}
@@ -64,3 +64,24 @@ class {{ class }}({{ class }}Protocol):
 
     def __reduce_ex__(self, protocol: typing.SupportsIndex) -> typing.NoReturn:
         raise TypeError(f"{type(self).__qualname__}: a Rust object cannot be copied")
+
+
+{{ reader }}
+{%- if let Some(vtable) = vtable %}
+
+
+def _{{ protocol }}_of(value: {{ protocol }}) -> _Object:
+    """What makes handles of an object, which may be Rust's or Python's."""
+    return value if isinstance(value, {{ class }}) else _Handed(value)
+
+
+def _lift_{{ protocol }}(handle: int) -> {{ protocol }}:
+    """The object of a handle, which ends its use."""
+    if handle & 1:
+        value: {{ protocol }} = _held.pop(handle)
+        return value
+    return {{ class }}._uniffi_make_instance(handle)
+
+
+{{ vtable }}
+{%- endif %}

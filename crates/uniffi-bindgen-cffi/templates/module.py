@@ -21,7 +21,7 @@ import typing as _typing
 import weakref
 
 if typing.TYPE_CHECKING:
-{%- if asynchronous %}
+{%- if has_futures || has_coroutines %}
     import asyncio
 {% endif %}
     from typing_extensions import Buffer as _Buffer
@@ -49,10 +49,20 @@ class InternalError(Exception):
 
 
 {% include "runtime/time.py" %}
-{%- if asynchronous %}
+{%- if has_futures %}
 
 
 {% include "runtime/futures.py" %}
+{%- endif %}
+{%- if has_callbacks %}
+
+
+{% include "runtime/callbacks.py" %}
+{%- endif %}
+{%- if has_coroutines %}
+
+
+{% include "runtime/coroutines.py" %}
 {%- endif %}
 
 

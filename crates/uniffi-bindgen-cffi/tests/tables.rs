@@ -4,9 +4,9 @@
 
 use std::process::Command;
 
-use uniffi_bindgen_cffi::cffi::declarations::structs;
+use uniffi_bindgen_cffi::cffi::declarations::common_structs;
 use uniffi_bindgen_cffi::cffi::tables::Tables;
-use uniffi_bindgen_cffi::cffi::{CType, Function, Signature};
+use uniffi_bindgen_cffi::cffi::{CType, Function, Signature, Struct};
 
 /// Compares the tables in a module that cffi writes with those on standard input.
 const SCRIPT: &str = r#"
@@ -42,15 +42,79 @@ fn function(name: &str, result: CType, arguments: Vec<CType>) -> Function {
     }
 }
 
+fn structure(name: &str, fields: Vec<(&str, CType)>) -> Struct {
+    let fields = fields.into_iter().map(|(name, ty)| (name.to_owned(), ty));
+    Struct {
+        name: name.to_owned(),
+        fields: fields.collect(),
+    }
+}
+
+/// Structs of every shape that UniFFI has: vtables, and the answers of coroutines.
+fn structs() -> Vec<Struct> {
+    let handle = || primitive("uint64_t");
+    let buffer = || CType::structure("RustBuffer");
+    let status = || CType::structure("RustCallStatus");
+    let method = |arguments: Vec<CType>| CType::function_pointer(CType::Void, arguments);
+    let answer = || CType::structure("ForeignFutureResultRustBuffer");
+    let dropped = || CType::structure("ForeignFutureDroppedCallbackStruct");
+    let complete = method(vec![handle(), answer()]);
+    let mut structs = common_structs();
+    structs.extend([
+        structure(
+            "ForeignFutureResultRustBuffer",
+            vec![("return_value", buffer()), ("call_status", status())],
+        ),
+        structure("ForeignFutureResultVoid", vec![("call_status", status())]),
+        structure(
+            "ForeignFutureDroppedCallbackStruct",
+            vec![("handle", handle()), ("free", method(vec![handle()]))],
+        ),
+        structure(
+            "VTableCallbackInterfaceDemoShape",
+            vec![
+                ("uniffi_free", method(vec![handle()])),
+                (
+                    "uniffi_clone",
+                    CType::function_pointer(handle(), vec![handle()]),
+                ),
+                (
+                    "nothing",
+                    method(vec![handle(), CType::Void.pointer(), status().pointer()]),
+                ),
+                (
+                    "area",
+                    method(vec![
+                        handle(),
+                        buffer(),
+                        primitive("int8_t"),
+                        primitive("double").pointer(),
+                        status().pointer(),
+                    ]),
+                ),
+                (
+                    "text",
+                    method(vec![handle(), buffer().pointer(), status().pointer()]),
+                ),
+                (
+                    "later",
+                    method(vec![handle(), complete, handle(), dropped().pointer()]),
+                ),
+            ],
+        ),
+    ]);
+    structs
+}
+
 /// Functions of every shape that UniFFI has.
 fn functions() -> Vec<Function> {
-    let buffer = CType::Struct("RustBuffer");
-    let status = CType::Struct("RustCallStatus").pointer();
-    let callback = CType::Function(Box::new(Signature {
-        result: CType::Void,
-        arguments: vec![primitive("uint64_t"), primitive("int8_t")],
-    }))
-    .pointer();
+    let buffer = CType::structure("RustBuffer");
+    let status = CType::structure("RustCallStatus").pointer();
+    let callback = CType::function_pointer(
+        CType::Void,
+        vec![primitive("uint64_t"), primitive("int8_t")],
+    );
+    let vtable = CType::structure("VTableCallbackInterfaceDemoShape").pointer();
     let numbers = [
         "int8_t", "uint8_t", "int16_t", "uint16_t", "int32_t", "uint32_t", "int64_t", "uint64_t",
         "float", "double",
@@ -63,6 +127,7 @@ fn functions() -> Vec<Function> {
             vec![primitive("uint64_t"), status.clone()],
         ),
         function("free", CType::Void, vec![buffer.clone(), status.clone()]),
+        function("init_vtable", CType::Void, vec![vtable]),
         function(
             "poll",
             CType::Void,
@@ -95,7 +160,7 @@ fn declare(functions: &[Function]) -> String {
     for item in structs() {
         text += "typedef struct {";
         for (name, ty) in &item.fields {
-            text += &format!("{} {name};", ty.c_name());
+            text += &format!("{};", ty.declare(&format!(" {name}")));
         }
         text += &format!("}} {};\n", item.name);
     }

@@ -1,33 +1,68 @@
 //! What of the library a module declares: UniFFI's FFI definitions as C declarations.
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use uniffi_bindgen::pipeline::general::{
-    FfiDefinition, FfiFunction, FfiFunctionKind, FfiType, Namespace,
+    FfiArgument, FfiDefinition, FfiFunction, FfiFunctionKind, FfiFunctionTypeName, FfiReturnType,
+    FfiType, Namespace,
 };
 
 use super::{CType, Function, Signature, Struct};
 
-/// The structs of UniFFI's interface.
-pub fn structs() -> Vec<Struct> {
-    let uint64 = CType::Primitive("uint64_t");
+/// The structs that every module has.
+pub fn common_structs() -> Vec<Struct> {
+    let uint64 = || CType::Primitive("uint64_t");
     vec![
-        Struct {
-            name: "RustBuffer",
-            fields: vec![
-                ("capacity", uint64.clone()),
-                ("len", uint64),
+        structure(
+            "RustBuffer",
+            vec![
+                ("capacity", uint64()),
+                ("len", uint64()),
                 // Not `uint8_t *`: cffi turns `char` memory into bytes in one step.
                 ("data", CType::Primitive("char").pointer()),
             ],
-        },
-        Struct {
-            name: "RustCallStatus",
-            fields: vec![
+        ),
+        structure(
+            "RustCallStatus",
+            vec![
                 ("code", CType::Primitive("int8_t")),
-                ("error_buf", CType::Struct("RustBuffer")),
+                ("error_buf", CType::structure("RustBuffer")),
             ],
-        },
+        ),
     ]
+}
+
+fn structure(name: &str, fields: Vec<(&str, CType)>) -> Struct {
+    Struct {
+        name: name.to_owned(),
+        fields: fields
+            .into_iter()
+            .map(|(name, ty)| (name.to_owned(), ty))
+            .collect(),
+    }
+}
+
+/// The structs of a namespace's module: also the vtables of what Python can implement, and what
+/// its coroutines answer with.
+///
+/// # Errors
+/// A field that has no C type here.
+pub fn structs(namespace: &Namespace) -> Result<Vec<Struct>> {
+    let mut structs = common_structs();
+    for definition in &namespace.ffi_definitions {
+        let FfiDefinition::Struct(item) = definition else {
+            continue;
+        };
+        let fields = item
+            .fields
+            .iter()
+            .map(|field| Ok((field.name.clone(), c_type(&field.ty, namespace)?)))
+            .collect::<Result<_>>()?;
+        structs.push(Struct {
+            name: item.name.0.clone(),
+            fields,
+        });
+    }
+    Ok(structs)
 }
 
 /// The functions that a namespace's module calls.
@@ -48,16 +83,14 @@ pub fn functions(namespace: &Namespace) -> Result<Vec<Function>> {
             _ => None,
         })
         .filter(|function| match function.kind {
-            FfiFunctionKind::RustBufferFromBytes
-            | FfiFunctionKind::RustBufferReserve
-            | FfiFunctionKind::RustVtableInit => false,
+            FfiFunctionKind::RustBufferFromBytes | FfiFunctionKind::RustBufferReserve => false,
             FfiFunctionKind::RustFuturePoll
             | FfiFunctionKind::RustFutureComplete
             | FfiFunctionKind::RustFutureCancel
             | FfiFunctionKind::RustFutureFree => used_futures.contains(&function.name.0.as_str()),
             _ => true,
         })
-        .map(declare)
+        .map(|function| declare(function, namespace))
         .chain(runtime.into_iter().map(Ok))
         .collect()
 }
@@ -65,10 +98,7 @@ pub fn functions(namespace: &Namespace) -> Result<Vec<Function>> {
 /// The functions of `uniffi-cffi-runtime`, which a library may have or not.
 fn runtime_functions() -> Vec<Function> {
     let handle = || CType::Primitive("uint64_t");
-    let poll = CType::Function(Box::new(Signature {
-        result: CType::Void,
-        arguments: vec![handle(), continuation(), handle()],
-    }));
+    let poll = CType::function_pointer(CType::Void, vec![handle(), continuation(), handle()]);
     let function = |name: &str, result, arguments| Function {
         name: name.to_owned(),
         signature: Signature { result, arguments },
@@ -88,7 +118,7 @@ fn runtime_functions() -> Vec<Function> {
         function(
             "uniffi_cffi_poll",
             CType::Primitive("int8_t"),
-            vec![poll.pointer(), handle(), handle()],
+            vec![poll, handle(), handle()],
         ),
     ]
 }
@@ -113,26 +143,39 @@ fn used_future_functions(namespace: &Namespace) -> Vec<&str> {
         .collect()
 }
 
-fn declare(function: &FfiFunction) -> Result<Function> {
-    let mut arguments = function
-        .arguments
-        .iter()
-        .map(|argument| c_type(&argument.ty))
-        .collect::<Result<Vec<_>>>()?;
-    if function.has_rust_call_status_arg {
-        arguments.push(CType::Struct("RustCallStatus").pointer());
-    }
-    let result = match &function.return_type.ty {
-        Some(ty) => c_type(ty)?,
-        None => CType::Void,
-    };
+fn declare(function: &FfiFunction, namespace: &Namespace) -> Result<Function> {
     Ok(Function {
         name: function.name.0.clone(),
-        signature: Signature { result, arguments },
+        signature: signature(
+            &function.arguments,
+            function.has_rust_call_status_arg,
+            &function.return_type,
+            namespace,
+        )?,
     })
 }
 
-fn c_type(ty: &FfiType) -> Result<CType> {
+fn signature(
+    arguments: &[FfiArgument],
+    has_status: bool,
+    result: &FfiReturnType,
+    namespace: &Namespace,
+) -> Result<Signature> {
+    let mut arguments = arguments
+        .iter()
+        .map(|argument| c_type(&argument.ty, namespace))
+        .collect::<Result<Vec<_>>>()?;
+    if has_status {
+        arguments.push(CType::structure("RustCallStatus").pointer());
+    }
+    let result = match &result.ty {
+        Some(ty) => c_type(ty, namespace)?,
+        None => CType::Void,
+    };
+    Ok(Signature { result, arguments })
+}
+
+fn c_type(ty: &FfiType, namespace: &Namespace) -> Result<CType> {
     Ok(match ty {
         FfiType::UInt8 => CType::Primitive("uint8_t"),
         FfiType::Int8 => CType::Primitive("int8_t"),
@@ -144,17 +187,41 @@ fn c_type(ty: &FfiType) -> Result<CType> {
         FfiType::Int64 => CType::Primitive("int64_t"),
         FfiType::Float32 => CType::Primitive("float"),
         FfiType::Float64 => CType::Primitive("double"),
-        FfiType::RustBuffer(_) => CType::Struct("RustBuffer"),
+        FfiType::RustBuffer(_) => CType::structure("RustBuffer"),
+        FfiType::RustCallStatus => CType::structure("RustCallStatus"),
+        FfiType::Struct(name) => CType::structure(&name.0),
+        FfiType::VoidPointer => CType::Void.pointer(),
+        FfiType::Reference(target) | FfiType::MutReference(target) => {
+            c_type(target, namespace)?.pointer()
+        }
         FfiType::Function(name) if name.0 == "RustFutureContinuationCallback" => continuation(),
-        other => bail!("a C function takes {other:?}, which is not supported"),
+        FfiType::Function(name) => function_pointer(name, namespace)?,
+        FfiType::ForeignBytes => bail!("a C function takes {ty:?}, which is not supported"),
     })
+}
+
+fn function_pointer(name: &FfiFunctionTypeName, namespace: &Namespace) -> Result<CType> {
+    let function = namespace
+        .ffi_definitions
+        .iter()
+        .find_map(|definition| match definition {
+            FfiDefinition::FunctionType(function) if function.name == *name => Some(function),
+            _ => None,
+        })
+        .with_context(|| format!("the interface has no C function type {}", name.0))?;
+    let signature = signature(
+        &function.arguments,
+        function.has_rust_call_status_arg,
+        &function.return_type,
+        namespace,
+    )?;
+    Ok(CType::Function(Box::new(signature)).pointer())
 }
 
 /// `void (*)(uint64_t data, int8_t poll_code)`: what Rust calls when a future can go on.
 fn continuation() -> CType {
-    CType::Function(Box::new(Signature {
-        result: CType::Void,
-        arguments: vec![CType::Primitive("uint64_t"), CType::Primitive("int8_t")],
-    }))
-    .pointer()
+    CType::function_pointer(
+        CType::Void,
+        vec![CType::Primitive("uint64_t"), CType::Primitive("int8_t")],
+    )
 }

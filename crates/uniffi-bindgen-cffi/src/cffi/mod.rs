@@ -16,7 +16,7 @@ pub enum CType {
     /// A number type or `char`, by its C name.
     Primitive(&'static str),
     /// A struct, by the name of its typedef.
-    Struct(&'static str),
+    Struct(String),
     /// A pointer to another type.
     Pointer(Box<CType>),
     /// A function; it only occurs behind a pointer or as an exported symbol.
@@ -36,9 +36,9 @@ pub struct Signature {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Struct {
     /// The typedef's name.
-    pub name: &'static str,
+    pub name: String,
     /// Fields, in order.
-    pub fields: Vec<(&'static str, CType)>,
+    pub fields: Vec<(String, CType)>,
 }
 
 /// An exported function.
@@ -51,6 +51,16 @@ pub struct Function {
 }
 
 impl CType {
+    /// A struct, by the name of its typedef.
+    pub fn structure(name: &str) -> Self {
+        Self::Struct(name.to_owned())
+    }
+
+    /// A pointer to a function.
+    pub fn function_pointer(result: Self, arguments: Vec<Self>) -> Self {
+        Self::Function(Box::new(Signature { result, arguments })).pointer()
+    }
+
     /// A pointer to this type.
     pub fn pointer(self) -> Self {
         Self::Pointer(Box::new(self))
@@ -62,10 +72,11 @@ impl CType {
     }
 
     /// The type in C around a declarator, as in `char *` + `data`.
-    fn declare(&self, declarator: &str) -> String {
+    pub fn declare(&self, declarator: &str) -> String {
         match self {
             Self::Void => format!("void{declarator}"),
-            Self::Primitive(name) | Self::Struct(name) => format!("{name}{declarator}"),
+            Self::Primitive(name) => format!("{name}{declarator}"),
+            Self::Struct(name) => format!("{name}{declarator}"),
             Self::Pointer(target) => match &**target {
                 Self::Function(signature) => signature.declare(&format!("(*{declarator})")),
                 target => target.declare(&format!(" *{declarator}")),

@@ -45,13 +45,13 @@ impl Tables {
         let mut functions: Vec<_> = functions.iter().collect();
         functions.sort_by(|a, b| a.name.cmp(&b.name));
         let mut structs: Vec<_> = structs.iter().collect();
-        structs.sort_by_key(|s| s.name);
+        structs.sort_by(|a, b| a.name.cmp(&b.name));
         Self {
             globals: functions.iter().map(|f| types.global(f)).collect(),
             struct_unions: structs.iter().map(|s| types.struct_union(s)).collect(),
             typenames: structs
                 .iter()
-                .map(|s| literal(&[types.index(&CType::Struct(s.name))], s.name))
+                .map(|s| literal(&[types.index(&s.ty())], &s.name))
                 .collect(),
             types: types.literals(),
         }
@@ -70,14 +70,14 @@ enum Entry {
 struct TypeTable {
     entries: Vec<Entry>,
     indices: HashMap<CType, usize>,
-    struct_numbers: HashMap<&'static str, u32>,
+    struct_numbers: HashMap<String, u32>,
 }
 
 impl TypeTable {
     fn new(structs: &[Struct], functions: &[Function]) -> Self {
         let mut all = BTreeMap::new();
         for item in structs {
-            collect(&CType::Struct(item.name), &mut all);
+            collect(&item.ty(), &mut all);
             for (_, ty) in &item.fields {
                 collect(ty, &mut all);
             }
@@ -85,7 +85,7 @@ impl TypeTable {
         for function in functions {
             collect(&function.ty(), &mut all);
         }
-        let mut names: Vec<_> = structs.iter().map(|s| s.name).collect();
+        let mut names: Vec<_> = structs.iter().map(|s| s.name.clone()).collect();
         names.sort_unstable();
         let mut table = Self {
             entries: Vec::new(),
@@ -166,7 +166,7 @@ impl TypeTable {
     fn struct_union(&self, item: &Struct) -> Vec<String> {
         // cffi marks a struct that only has a typedef's name with a dollar sign.
         let head = literal(
-            &[self.index(&CType::Struct(item.name)), CHECK_FIELDS],
+            &[self.index(&item.ty()), CHECK_FIELDS],
             &format!("${}", item.name),
         );
         let fields = item
@@ -174,6 +174,12 @@ impl TypeTable {
             .iter()
             .map(|(name, ty)| literal(&[self.index(ty) << 8 | opcode::NOOP], name));
         std::iter::once(head).chain(fields).collect()
+    }
+}
+
+impl Struct {
+    fn ty(&self) -> CType {
+        CType::structure(&self.name)
     }
 }
 

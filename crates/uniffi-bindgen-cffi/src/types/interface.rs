@@ -1,13 +1,15 @@
-//! Interfaces: a class that holds a handle of a Rust object.
+//! Interfaces: a class that holds a handle of a Rust object; and traits, which Python objects can
+//! stand for, too.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Interface, Method, UniffiTraitMethods};
+use uniffi_bindgen::pipeline::general::{Interface, Method, Type, UniffiTraitMethods};
 
-use super::{Lowered, PyType};
+use super::{Lowered, PyType, py_type, reader};
 use crate::callable;
 use crate::layout::{docstring, indent, wrap};
 use crate::names::{self, Hidden};
+use crate::vtable::Vtable;
 
 /// A Rust object.
 pub struct Object {
@@ -59,11 +61,66 @@ impl PyType for Object {
     }
 }
 
+/// An object of Rust or of Python, whichever implements a trait.
+pub struct Trait {
+    class: String,
+}
+
+impl Trait {
+    /// An object that implements a trait.
+    pub fn new(name: &str) -> Self {
+        Self {
+            class: names::class(name),
+        }
+    }
+}
+
+impl PyType for Trait {
+    fn slug(&self) -> String {
+        self.class.clone()
+    }
+
+    fn annotation(&self) -> String {
+        self.class.clone()
+    }
+
+    fn lower(&self, name: &str) -> Lowered {
+        let class = &self.class;
+        Lowered {
+            check: Some(format!("_check_object({name}, {class}, \"{name}\")")),
+            pass: format!("_{class}_of({name})._uniffi_clone_handle()"),
+        }
+    }
+
+    fn lift(&self, result: &str) -> String {
+        format!("_lift_{}({result})", self.class)
+    }
+
+    fn write(&self, value: &str, place: &str) -> String {
+        let class = &self.class;
+        format!("_check_object({value}, {class}, {place})\nput(_{class}_of({value}))")
+    }
+
+    fn read(&self, target: &str) -> String {
+        format!(
+            "{target} = _lift_{}(_unpack_u64(data, pos)[0])\npos += 8",
+            self.class
+        )
+    }
+}
+
 /// The class of an interface.
 #[derive(Template)]
 #[template(path = "interface.py")]
 pub struct Definition {
+    /// What a Rust object is an instance of.
     class: String,
+    /// The methods of such an object, of whatever it is an instance.
+    protocol: String,
+    bases: String,
+    /// If Python objects can stand for it: how Rust calls their methods.
+    vtable: Option<Vtable>,
+    reader: String,
     doc: String,
     has_named_constructors: bool,
     has_primary_constructor: bool,
@@ -81,7 +138,9 @@ impl Definition {
     /// # Errors
     /// A default value that Python has no expression for.
     pub fn new(interface: &Interface) -> Result<Self> {
-        let class = names::class(&interface.name);
+        let name = names::class(&interface.name);
+        let is_foreign = interface.vtable.is_some();
+        let (class, protocol) = class_and_protocol(interface);
         let constructors = &interface.constructors;
         let constructor_names = constructors.iter().map(|c| &c.callable.name);
         let method_names = interface.methods.iter().map(|m| &m.callable.name);
@@ -107,7 +166,10 @@ impl Definition {
             signatures: interface
                 .methods
                 .iter()
-                .map(|m| callable::protocol_method(&m.callable, &hidden))
+                .map(|m| match is_foreign {
+                    true => callable::foreign_method(&m.callable, m.docstring.as_deref(), &hidden),
+                    false => callable::protocol_method(&m.callable, &hidden),
+                })
                 .collect::<Result<_>>()?,
             clone: format!("    _uniffi_clone = _lib.{}", interface.ffi_func_clone.0),
             free: indent(
@@ -120,9 +182,49 @@ impl Definition {
                 4,
             ),
             traits: Traits::new(&interface.uniffi_trait_methods, &class)?,
+            bases: bases(interface, &protocol)?,
+            vtable: interface
+                .vtable
+                .as_ref()
+                .map(|vtable| Vtable::new(&name, vtable)),
+            reader: {
+                let ty = py_type(&interface.self_type.ty);
+                reader(&*ty, &format!("{}\nreturn value, pos", ty.read("value")))
+            },
             class,
+            protocol,
         })
     }
+}
+
+/// What the class of an interface is called, and what its protocol: the main name belongs to the
+/// one that users name, which for a trait that they can implement is the protocol.
+pub fn class_and_protocol(interface: &Interface) -> (String, String) {
+    let name = names::class(&interface.name);
+    match &interface.vtable {
+        Some(_) => (format!("{name}Impl"), name),
+        None => (name.clone(), format!("{name}Protocol")),
+    }
+}
+
+/// The classes that the class of an interface inherits.
+fn bases(interface: &Interface, protocol: &str) -> Result<String> {
+    let mut bases = vec![protocol.to_owned()];
+    if interface.self_type.is_used_as_error {
+        bases.push("Exception".to_owned());
+    }
+    for item in &interface.trait_impls {
+        bases.push(match &item.trait_ty.ty {
+            Type::Interface { name, imp, .. } if !imp.has_callback_interface() => {
+                format!("{}Protocol", names::class(name))
+            }
+            Type::Interface { name, .. } | Type::CallbackInterface { name, .. } => {
+                names::class(name)
+            }
+            other => bail!("it implements {other:?}, which is no trait"),
+        });
+    }
+    Ok(bases.join(", "))
 }
 
 /// The methods of a type, each indented for its class.

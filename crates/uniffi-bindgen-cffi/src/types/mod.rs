@@ -8,6 +8,7 @@
 
 pub mod boolean;
 pub mod bytes;
+pub mod callback;
 pub mod compound;
 pub mod enums;
 pub mod errors;
@@ -109,7 +110,11 @@ pub fn py_type(ty: &Type) -> Box<dyn PyType> {
         Type::Bytes => Box::new(bytes::Bytes),
         Type::Timestamp => Box::new(time::Timestamp),
         Type::Duration => Box::new(time::Duration),
+        Type::Interface { name, imp, .. } if imp.has_callback_interface() => {
+            Box::new(interface::Trait::new(name))
+        }
         Type::Interface { name, .. } => Box::new(interface::Object::new(name)),
+        Type::CallbackInterface { name, .. } => Box::new(callback::Callback::new(name)),
         Type::Record { name, .. } => Box::new(record::RecordType::new(name)),
         Type::Enum { name, .. } => Box::new(enums::EnumType::new(name)),
         Type::Optional { inner_type } => Box::new(optional::Optional::new(inner_type)),
@@ -120,9 +125,7 @@ pub fn py_type(ty: &Type) -> Box<dyn PyType> {
             value_type,
         } => Box::new(compound::Map::new(key_type, value_type)),
         Type::Box { inner_type } => py_type(inner_type),
-        Type::CallbackInterface { .. } | Type::Custom { .. } => {
-            unreachable!("refused before rendering: {ty:?}")
-        }
+        Type::Custom { .. } => unreachable!("refused before rendering: {ty:?}"),
     }
 }
 

@@ -1,7 +1,6 @@
 # --- Futures: Rust's futures, awaited on whatever event loop runs ---
 
 _FUTURE_READY = 0
-_numbers = itertools.count(1)
 
 try:
     # The library has uniffi-cffi-runtime in it: it wakes an event loop through a pipe.

@@ -1,0 +1,161 @@
+//! Vtables: the functions through which Rust calls the methods of Python objects.
+
+use askama::Template;
+use uniffi_bindgen::pipeline::general::{Callable, FfiType, VTable};
+
+use crate::layout::{indent, wrap};
+use crate::names;
+use crate::types::py_type;
+
+/// The functions of a vtable, and the statement that hands them to Rust.
+#[derive(Template)]
+#[template(path = "vtable.py")]
+pub struct Vtable {
+    methods: Vec<String>,
+    install: String,
+}
+
+impl Vtable {
+    /// Prepares the vtable of a class that Python objects can stand for.
+    pub fn new(class: &str, vtable: &VTable) -> Self {
+        let callables = || vtable.methods.iter().map(|method| &method.callable);
+        let names: Vec<String> = callables().map(|callable| name(class, callable)).collect();
+        let FfiType::Struct(structure) = &vtable.struct_type else {
+            unreachable!("UniFFI says that a vtable is a struct");
+        };
+        Self {
+            methods: callables()
+                .map(|callable| function(class, callable))
+                .collect(),
+            install: wrap(
+                0,
+                "_set_vtable(",
+                &[
+                    format!("_lib.{}", vtable.init_fn.0),
+                    format!("\"{}\"", structure.0),
+                    wrap(4, "[", &names, "]"),
+                ],
+                ")",
+            ),
+        }
+    }
+}
+
+fn name(class: &str, callable: &Callable) -> String {
+    format!("_{class}_{}", names::variable(&callable.name))
+}
+
+fn function(class: &str, callable: &Callable) -> String {
+    let name = name(class, callable);
+    match &callable.async_data {
+        None => call(&name, callable),
+        Some(_) => start(&name, callable),
+    }
+}
+
+/// A function that calls a method and writes what it returns to where Rust says.
+fn call(name: &str, callable: &Callable) -> String {
+    let target = match &callable.return_type.ty {
+        Some(_) => "result = ",
+        None => "",
+    };
+    let method = format!("_held[_handle].{}(", names::variable(&callable.name));
+    let mut statements = vec![wrap(
+        8,
+        &format!("{target}{method}"),
+        &lifted(callable),
+        ")",
+    )];
+    if let Some(node) = &callable.return_type.ty {
+        let lowered = py_type(&node.ty).lower("result");
+        statements.extend(lowered.check);
+        statements.push(format!("_out[0] = {}", lowered.pass));
+    }
+    let mut report = vec!["_status".to_owned(), "error".to_owned()];
+    report.extend(expected(callable));
+    attempt(
+        head(name, callable, &["_out", "_status"]),
+        &statements,
+        &wrap(8, "_report(", &report, ")"),
+    )
+}
+
+/// A function that starts a coroutine, which Rust awaits.
+fn start(name: &str, callable: &Callable) -> String {
+    let mut items = vec!["_complete".to_owned(), "_data".to_owned()];
+    items.extend(expected(callable));
+    let mut head = head(name, callable, &["_complete", "_data", "_dropped"]);
+    head += "\n";
+    head += &indent(&wrap(4, "_awaited = _Awaited(", &items, ")"), 4);
+    let lower = match &callable.return_type.ty {
+        Some(node) => {
+            let lowered = py_type(&node.ty).lower("result");
+            let body: Vec<String> = lowered
+                .check
+                .into_iter()
+                .chain([format!("return {}", lowered.pass)])
+                .collect();
+            head += &format!(
+                "\n\n    def _lower_result(result: typing.Any) -> typing.Any:\n{}\n",
+                indent(&body.join("\n"), 8)
+            );
+            "_lower_result"
+        }
+        None => "None",
+    };
+    let mut arguments = vec![
+        "_dropped".to_owned(),
+        lower.to_owned(),
+        format!("_held[_handle].{}", names::variable(&callable.name)),
+    ];
+    arguments.extend(lifted(callable));
+    let statement = wrap(8, "_awaited.start(", &arguments, ")");
+    attempt(head, &[statement], "_awaited.fail(error)")
+}
+
+fn attempt(head: String, statements: &[String], report: &str) -> String {
+    let body: Vec<String> = statements.iter().map(|s| indent(s, 8)).collect();
+    format!(
+        "{head}\n    try:\n{}\n    except BaseException as error:\n{}",
+        body.join("\n"),
+        indent(report, 8)
+    )
+}
+
+fn head(name: &str, callable: &Callable, last: &[&str]) -> String {
+    let arguments = callable.arguments.iter().map(|a| names::variable(&a.name));
+    let last = last.iter().map(|&name| name.to_owned());
+    let parameters: Vec<String> = std::iter::once("_handle".to_owned())
+        .chain(arguments)
+        .chain(last)
+        .map(|name| format!("{name}: typing.Any"))
+        .collect();
+    wrap(0, &format!("def {name}("), &parameters, ") -> None:")
+}
+
+/// The arguments for Python.
+fn lifted(callable: &Callable) -> Vec<String> {
+    callable
+        .arguments
+        .iter()
+        .map(|argument| {
+            let name = names::variable(&argument.name);
+            let crossed = match &argument.ty.ffi_type {
+                FfiType::RustBuffer(_) => format!("_own({name})"),
+                _ => name,
+            };
+            py_type(&argument.ty.ty).lift(&crossed)
+        })
+        .collect()
+}
+
+/// The error that Rust expects, and the function that writes it.
+fn expected(callable: &Callable) -> Vec<String> {
+    match &callable.throws_type.ty {
+        Some(node) => {
+            let ty = py_type(&node.ty);
+            vec![ty.annotation(), format!("_write_{}", ty.slug())]
+        }
+        None => Vec::new(),
+    }
+}

@@ -1,0 +1,147 @@
+# --- Callbacks: Python objects that Rust holds, and calls the methods of ---
+
+_CALL_UNEXPECTED = 2
+
+# By handle. A handle of Rust's is even, so that these are odd.
+_held: dict[int, typing.Any] = {}
+_next_handle = itertools.count(1, 2).__next__
+
+
+def _hold(value: object) -> int:
+    """A handle of a Python object, for Rust to keep."""
+    handle = _next_handle()
+    _held[handle] = value
+    return handle
+
+
+class _Handed:
+    """Stands for a Python object in a buffer until all is checked, and a handle is made."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def _uniffi_clone_handle(self) -> int:
+        return _hold(self.value)
+
+
+def _check_methods(
+    value: object, cls: type, methods: tuple[str, ...], where: str
+) -> None:
+    for name in methods:
+        if not callable(getattr(value, name, None)):
+            raise TypeError(
+                f"{where}: expected {cls.__name__}, got {type(value).__name__}, "
+                f"which has no {name}()"
+            )
+
+
+def _own(buffer: typing.Any) -> typing.Any:
+    """The same buffer, where Rust's struct for it ends with the call."""
+    return _new("RustBuffer *", buffer)[0]
+
+
+def _report(
+    status: typing.Any,
+    error: BaseException,
+    expected: typing.Optional[type] = None,
+    write: typing.Optional[typing.Callable[[typing.Any, _Put, str], None]] = None,
+) -> None:
+    """Tells Rust which exception a call ended with."""
+    if write is not None and expected is not None and isinstance(error, expected):
+        try:
+            chunks = _encode(write, error, type(error).__qualname__)
+            status.error_buf = _lower_chunks(chunks)
+            status.code = _CALL_ERROR
+            return
+        except Exception as other:
+            error = other
+    try:
+        text = repr(error)
+    except Exception:
+        text = type(error).__qualname__
+    status.error_buf = _lower(text.encode(errors="backslashreplace"))
+    status.code = _CALL_UNEXPECTED
+
+
+def _interrupted(
+    kind: type[BaseException], error: BaseException, traceback: typing.Any
+) -> None:
+    """Tells Rust of an exception that came before it could be caught, such as Ctrl-C."""
+    values = traceback.tb_frame.f_locals
+{%- if has_coroutines %}
+    if "_complete" in values:
+        awaited = values.get("_awaited") or _Awaited(
+            values["_complete"], values["_data"]
+        )
+        awaited.fail(error)
+        return
+{%- endif %}
+    _report(values["_status"], error)
+
+
+def _clone_held(handle: int) -> int:
+    return _hold(_held[handle])
+
+
+def _clone_again(
+    kind: type[BaseException], error: BaseException, traceback: typing.Any
+) -> int:
+    """Does what Ctrl-C kept from being done; Rust has no way to go on without."""
+    return _clone_held(traceback.tb_frame.f_locals["handle"])
+
+
+# For as long as Rust may call: each vtable, and each C function that is called.
+_vtables: list[typing.Any] = []
+_c_functions: list[typing.Any] = []
+# What those run, by which a call is known.
+_entries: set[typing.Any] = {_clone_held.__code__}
+
+
+def _set_vtable(init: typing.Any, name: str, methods: list[typing.Any]) -> None:
+    """Hands Rust the functions that call the methods of a Python object."""
+    # In memory of Rust's, as its threads may call when this module is gone.
+    start = int(_ffi.cast("uintptr_t", _allocate(_ffi.sizeof(name) + 8).data))
+    vtable = _ffi.cast(f"{name} *", start + -start % 8)
+    functions = [
+        (_held.__delitem__, None),
+        (_clone_held, _clone_again),
+        *((method, _interrupted) for method in methods),
+    ]
+    for (field, kind), (function, onerror) in zip(_ffi.typeof(name).fields, functions):
+        callback = _ffi.callback(kind.type, function, onerror=onerror)
+        _c_functions.append(callback)
+        setattr(vtable, field, callback)
+    _entries.update(method.__code__ for method in methods)
+    _vtables.append(vtable)
+    init(vtable)
+
+
+def _is_called() -> bool:
+    """Whether another thread is in a method that Rust called."""
+    for thread, frame in sys._current_frames().items():
+        place: typing.Any = frame if thread != threading.get_ident() else None
+        while place is not None:
+            if place.f_code in _entries:
+                return True
+            place = place.f_back
+    return False
+
+
+def _end_callbacks() -> None:
+    """At exit: no thread of Rust's may enter an interpreter that is about to end."""
+    if not _held:
+        return
+    # A function of Rust's that neither reads nor writes.
+    nothing = _lib.{{ contract_function }}
+    for vtable in _vtables:
+        for field, kind in _ffi.typeof(vtable).item.fields:
+            setattr(vtable, field, _ffi.cast(kind.type, nothing))
+    # Whoever is on the way in gets in, and whoever is in gets out.
+    deadline = time.monotonic() + 1
+    calm = 0
+    while calm < 10 and time.monotonic() < deadline:
+        time.sleep(0.001)
+        calm = 0 if _is_called() else calm + 1
+
+
+atexit.register(_end_callbacks)

@@ -1,0 +1,6 @@
+{%- for method in methods %}
+{{ method }}
+
+
+{% endfor -%}
+{{ install }}

@@ -1,0 +1,148 @@
+class ListenError(Exception):
+    Busy: typing.ClassVar[type[ListenErrorBusy]]
+
+
+class ListenErrorBusy(ListenError):
+    def __repr__(self) -> str:
+        return f"ListenError.Busy({str(self)!r})"
+
+
+_nest(ListenError, "Busy", ListenErrorBusy)
+
+
+def _write_ListenError(value: ListenError, put: _Put, where: str) -> None:
+    if isinstance(value, ListenErrorBusy):
+        put(_pack_i32(1))
+    else:
+        raise _wrong_type(value, "ListenError", where)
+
+
+def _read_sequence_u64(data: bytes, pos: int) -> tuple[list[int], int]:
+    value: list[int] = []
+    count = _unpack_i32(data, pos)[0]
+    pos += 4
+    for _ in range(count):
+        item = _unpack_u64(data, pos)[0]
+        pos += 8
+        value.append(item)
+    return value, pos
+
+
+def _write_optional_string(value: typing.Optional[str], put: _Put, where: str) -> None:
+    if value is None:
+        put(b"\x00")
+    else:
+        put(b"\x01")
+        text = _as_utf8(value, where)
+        put(_pack_i32(len(text)))
+        put(text)
+
+
+class Listener(typing.Protocol):
+    """Hears what happens."""
+
+    def start(self) -> None:
+        """Nothing in, nothing out."""
+        raise NotImplementedError
+
+    def hear(self, data: bytes, numbers: list[int]) -> typing.Optional[str]:
+        raise NotImplementedError
+
+    async def decide(self, question: str) -> bool:
+        raise NotImplementedError
+
+    async def stop(self) -> None:
+        raise NotImplementedError
+
+
+_Listener_methods = ("start", "hear", "decide", "stop")
+
+
+def _Listener_start(_handle: typing.Any, _out: typing.Any, _status: typing.Any) -> None:
+    try:
+        _held[_handle].start()
+    except BaseException as error:
+        _report(_status, error)
+
+
+def _Listener_hear(
+    _handle: typing.Any,
+    data: typing.Any,
+    numbers: typing.Any,
+    _out: typing.Any,
+    _status: typing.Any,
+) -> None:
+    try:
+        result = _held[_handle].hear(
+            _take_bytes(_own(data)), _read_sequence_u64(_take_data(_own(numbers)), 0)[0]
+        )
+        _result = _encode_by_form(b"os", _write_optional_string, result, "result")
+        _out[0] = _lower_chunks(_result)
+    except BaseException as error:
+        _report(_status, error, ListenError, _write_ListenError)
+
+
+def _Listener_decide(
+    _handle: typing.Any,
+    question: typing.Any,
+    _complete: typing.Any,
+    _data: typing.Any,
+    _dropped: typing.Any,
+) -> None:
+    _awaited = _Awaited(_complete, _data, ListenError, _write_ListenError)
+
+    def _lower_result(result: typing.Any) -> typing.Any:
+        _result = _check_bool(result, "result")
+        return _result
+
+    try:
+        _awaited.start(
+            _dropped,
+            _lower_result,
+            _held[_handle].decide,
+            _take_data(_own(question)).decode(),
+        )
+    except BaseException as error:
+        _awaited.fail(error)
+
+
+def _Listener_stop(
+    _handle: typing.Any, _complete: typing.Any, _data: typing.Any, _dropped: typing.Any
+) -> None:
+    _awaited = _Awaited(_complete, _data)
+    try:
+        _awaited.start(_dropped, None, _held[_handle].stop)
+    except BaseException as error:
+        _awaited.fail(error)
+
+
+_set_vtable(
+    _lib.uniffi_demo_fn_init_callback_vtable_listener,
+    "VTableCallbackInterfaceDemoListener",
+    [_Listener_start, _Listener_hear, _Listener_decide, _Listener_stop],
+)
+
+
+def _write_sequence_optional_Listener(
+    value: typing.Sequence[typing.Optional[Listener]], put: _Put, where: str
+) -> None:
+    put(_pack_i32(_sequence_len(value, where)))
+    for index, item in enumerate(value):
+        if item is None:
+            put(b"\x00")
+        else:
+            put(b"\x01")
+            _check_methods(item, Listener, _Listener_methods, f"{where}[{index}]")
+            put(_Handed(item))
+
+
+def listen(
+    listener: Listener, others: typing.Sequence[typing.Optional[Listener]]
+) -> None:
+    _check_methods(listener, Listener, _Listener_methods, "listener")
+    _others = _encode(_write_sequence_optional_Listener, others, "others")
+    _status = _take_status()
+    _lib.uniffi_demo_fn_func_listen(_hold(listener), _lower_chunks(_others), _status)
+    if _status.code:
+        raise _failure(_status)
+    _give_status(_status)
