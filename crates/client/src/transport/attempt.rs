@@ -64,8 +64,8 @@ impl Attempt<'_> {
             socket: &socket,
             deadline,
         };
-        let consent = handshake::shake_hands(stream, address, headers)?;
-        let (generation, received) = probe::ask(&socket, consent, deadline)?;
+        let received = handshake::shake_hands(stream, address, headers)?;
+        let (generation, received) = probe::ask(&socket, received, deadline)?;
         tracing::info!(%address, %generation, "connected");
         Ok(Connection::new(
             socket,

@@ -9,27 +9,15 @@ use tungstenite::http::{HeaderMap, StatusCode, Uri};
 
 use super::address::Address;
 use super::failure::Failure;
-use super::frame::Generation;
 use super::socket::Blocking;
 
-/// A header with which a server says that it speaks the current generation. Upstream's have none.
-const FRAMES: (&str, &str) = ("simd-r-drive-frames", "plain");
-
-/// What a server has said in the handshake.
-pub(crate) struct Consent {
-    /// Its generation, if it says.
-    pub(crate) generation: Option<Generation>,
-    /// What it has sent beyond its consent.
-    pub(crate) received: Vec<u8>,
-}
-
 /// Asks the server at the other end of `stream` to speak WebSocket, with `headers` beside those
-/// that this needs.
+/// that this needs. Returns what it has sent beyond its consent.
 pub(crate) fn shake_hands(
     stream: Blocking<'_>,
     address: &Address,
     headers: &HeaderMap,
-) -> Result<Consent, Failure> {
+) -> Result<Vec<u8>, Failure> {
     let request = Uri::builder()
         .scheme(if address.secure { "wss" } else { "ws" })
         .authority(address.authority())
@@ -47,14 +35,7 @@ pub(crate) fn shake_hands(
         head: None,
     };
     match tungstenite::client(request, &mut stream) {
-        Ok((_, response)) => {
-            let frames = response.headers().get(FRAMES.0);
-            let is_plain = frames.is_some_and(|frames| frames == FRAMES.1);
-            Ok(Consent {
-                generation: is_plain.then_some(Generation::Plain),
-                received: stream.received.split_off(stream.given),
-            })
-        }
+        Ok(_) => Ok(stream.received.split_off(stream.given)),
         Err(HandshakeError::Failure(error)) => Err(refusal(error)),
         // Not reached: the stream blocks.
         Err(HandshakeError::Interrupted(_)) => Err(Failure::NoAnswer),

@@ -29,7 +29,6 @@ use tungstenite::protocol::frame::coding::Control;
 
 use super::failure::Failure;
 use super::frame::{Decoder, Generation, Header};
-use super::handshake::Consent;
 use super::request::{Cursor, Request};
 use super::response::{Assembler, Response};
 use super::socket::{Blocking, CAN_ACKNOWLEDGE, Socket};
@@ -46,20 +45,15 @@ const PLAIN: u32 = COVER + 1;
 /// The most that a server sends in answer: a response is some 50 bytes.
 const MAX_ANSWER: usize = 4096;
 
-/// Asks the server behind `socket`, which has given its `consent`. Returns its generation, and
-/// what it has sent beyond its answer.
+/// Asks the server behind `socket`, which has sent what was `received` already. Returns its
+/// generation, and what it has sent beyond its answer.
 pub(crate) fn ask(
     socket: &Socket,
-    consent: Consent,
+    mut received: Vec<u8>,
     deadline: Instant,
 ) -> Result<(Generation, Vec<u8>), Failure> {
     let mut stream = Blocking { socket, deadline };
-    let mut received = consent.received;
-    let question = match consent.generation {
-        // Where it is known already, the answer still shows that the service is the right one.
-        Some(Generation::Plain) => plain_question(),
-        _ => question(),
-    };
+    let question = question();
     let mut message = Vec::new();
     put_binary(&mut message, question.len(), |out| {
         out.extend_from_slice(&question)
@@ -125,16 +119,10 @@ const CALL: Request = Request {
     only_reads: true,
 };
 
-/// The call without timestamps.
-fn plain_question() -> Vec<u8> {
-    let mut out = Vec::new();
-    Cursor::default().put(&CALL, PLAIN, Generation::Plain, &mut out);
-    out
-}
-
 /// The message to both generations.
 fn question() -> Vec<u8> {
-    let plain = plain_question();
+    let mut plain = Vec::new();
+    Cursor::default().put(&CALL, PLAIN, Generation::Plain, &mut plain);
     let header = |stream, sequence, kind, length: usize| Header {
         length: length as u32,
         stream,
