@@ -1,0 +1,155 @@
+"""What a call takes: this backend beside UniFFI's own (ctypes) and beside PyO3 by hand.
+
+    python benches/calls.py [--json] [--rounds N] [INTERPRETER …]
+
+It builds the crate `subject` for UniFFI and for PyO3, generates the module of the first with both
+backends, and calls the same functions through all three, in every interpreter, by turns. It prints
+a table for each interpreter, what was promised of it, and JSON with `--json`. PyO3's module needs the
+interpreter that runs this; the others have none.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+CARGO = os.environ.get("CARGO", "cargo")
+PEERS = ["ctypes", "pyo3", "cffi"]
+
+# Rows, how much faster than ctypes they must be and should be; PyPy first, then CPython.
+BARS = {
+    "PyPy": {"bytes? returned, 100 B": (100, 200)},
+    "CPython": {
+        "bytes? returned, 100 B": (6, 20),
+        "100 byte strings in, an item": (15, 40),
+        "100 byte strings out, an item": (15, 40),
+        **dict.fromkeys(["record", "nested record", "error raised", "callback"], (3, 10)),
+        "async, ready at once": (3, 10),
+        "async, waits": (3, 10),
+        "async, waits, 1,000 at a time": (3, 10),
+        "import": (1, 2),
+    },
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("interpreters", nargs="*", default=[sys.executable])
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--rounds", type=int, default=5)
+    chosen = parser.parse_args()
+    modules = prepare()
+    report = {
+        version(interpreter): measure(interpreter, modules, chosen.rounds)
+        for interpreter in chosen.interpreters
+    }
+    if chosen.json:
+        print(json.dumps(report, indent=2))
+        return
+    for name, rows in report.items():
+        print_table(name, rows)
+        print_bars(name, rows)
+
+
+def prepare():
+    """The folder and the module of each peer."""
+    metadata = json.loads(output(CARGO, "metadata", "--no-deps", "--format-version=1"))
+    target = Path(metadata["target_directory"])
+    folders = {peer: target / "cffi-bench" / peer for peer in PEERS}
+    for folder in folders.values():
+        folder.mkdir(parents=True, exist_ok=True)
+    built = build(target, "uniffi")
+    run(CARGO, "build", "--quiet", "-p=uniffi-bindgen-cffi", "--bins", "--examples")
+    generate = [target / "debug" / "uniffi-bindgen", "generate", "--language=python"]
+    run(*generate, f"--out-dir={folders['cffi']}", "--library", built)
+    run(target / "debug" / "examples" / "stock-python", built, folders["ctypes"])
+    for peer in ("cffi", "ctypes"):
+        shutil.copy2(built, folders[peer])
+    os.environ["PYO3_PYTHON"] = sys.executable
+    shutil.copy2(build(target, "pyo3"), folders["pyo3"] / "subject_pyo3.so")
+    return {
+        "ctypes": (folders["ctypes"], "subject"),
+        "pyo3": (folders["pyo3"], "subject_pyo3"),
+        "cffi": (folders["cffi"], "subject"),
+    }
+
+
+def build(target, feature):
+    """The subject's library, for UniFFI or PyO3."""
+    place = target / "cffi-bench" / "build" / feature
+    manifest = f"--manifest-path={HERE / 'subject' / 'Cargo.toml'}"
+    print(f"building the subject for {feature}", file=sys.stderr)
+    run(
+        *(CARGO, "build", "--quiet", "--release", "--locked", manifest),
+        *(f"--features={feature}", f"--target-dir={place}"),
+    )
+    form = {"darwin": "lib{}.dylib", "win32": "{}.dll"}.get(sys.platform, "lib{}.so")
+    return place / "release" / form.format("subject")
+
+
+def run(*command):
+    subprocess.run(command, cwd=HERE, check=True)
+
+
+def output(*command):
+    return subprocess.run(command, cwd=HERE, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def version(interpreter):
+    code = "import platform as p; print(p.python_implementation(), p.python_version())"
+    return output(interpreter, "-c", code).strip()
+
+
+def measure(interpreter, modules, rounds):
+    """For each row and peer the least of all rounds: a machine's load only adds."""
+    modules = dict(modules)
+    if version(interpreter) != version(sys.executable):
+        del modules["pyo3"]
+    rows = {}
+    for number in range(rounds):
+        print(f"round {number + 1} of {rounds}", file=sys.stderr)
+        for peer, (folder, name) in modules.items():
+            times = json.loads(output(interpreter, HERE / "worker.py", folder, name))
+            for row, time in times.items():
+                found = rows.setdefault(row, {})
+                found[peer] = min(time, found.get(peer, time))
+    return rows
+
+
+def print_table(name, rows):
+    head = f"\n{name:32}{'ctypes':>14}{'PyO3':>14}{'cffi':>14}"
+    print(f"{head}{'over ctypes':>14}{'over PyO3':>12}")
+    for row, times in rows.items():
+        cells = "".join(f"{cell(times.get(peer)):>14}" for peer in PEERS)
+        print(f"{row:32}{cells}{ratio(times, 'ctypes'):>14}{ratio(times, 'pyo3'):>12}")
+
+
+def cell(nanoseconds):
+    return "-" if nanoseconds is None else f"{nanoseconds:,.0f} ns"
+
+
+def ratio(times, peer):
+    return f"{times[peer] / times['cffi']:.2f} x" if peer in times else "-"
+
+
+def print_bars(name, rows):
+    print()
+    for row, (least, aim) in BARS[name.split()[0]].items():
+        found = rows[row]["ctypes"] / rows[row]["cffi"]
+        verdict = "MISSED" if found < least else "aim reached" if found >= aim else "reached"
+        print(f"{row:32}{found:10.2f} x   at least {least}, aim {aim}: {verdict}")
+    if "pyo3" in rows["bytes out, 1 MiB"]:
+        times = rows["bytes out, 1 MiB"]
+        found = times["pyo3"] / times["cffi"]
+        verdict = "MISSED" if found < 1 else "reached"
+        print(f"{'bytes out, 1 MiB, over PyO3':32}{found:10.2f} x   at least 1: {verdict}")
+
+
+if __name__ == "__main__":
+    main()
