@@ -13,6 +13,7 @@ class _Queue:
     """What an event loop is told of by Rust: which of its calls can go on."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = weakref.ref(loop)
         self.waiting: dict[int, asyncio.Future[int]] = {}
         self.notes = _new("uint64_t[256]")
         self.reader, self.writer = os.pipe()
@@ -34,21 +35,6 @@ class _Queue:
                     awaited.set_result(note & 1)
             if count < 256:
                 break
-
-    async def poll(
-        self, loop: asyncio.AbstractEventLoop, poll: typing.Any, future: int
-    ) -> int:
-        """Polls a future and waits until Rust says how it went."""
-        number = next(_numbers)
-        code: int = _poll_at_once(poll, future, self.number | number)
-        if code >= 0:
-            return code
-        awaited: asyncio.Future[int] = loop.create_future()
-        self.waiting[number] = awaited
-        try:
-            return await awaited
-        finally:
-            self.waiting.pop(number, None)
 
     def close(self) -> None:
         if self.number:
@@ -153,19 +139,21 @@ def _cancel_futures() -> None:
 atexit.register(_cancel_futures)
 
 
-async def _poll(poll: typing.Any, future: int) -> int:
-    """Polls a future and waits until Rust says how it went."""
-    import asyncio
+# The one that was asked for last: most programs have one event loop.
+_latest_queue: typing.Optional[_Queue] = None
 
-    loop = asyncio.get_running_loop()
-    if _poll_at_once is not None:
+
+def _queue_of(loop: asyncio.AbstractEventLoop) -> typing.Optional[_Queue]:
+    """The queue of a loop that is running, if it can have one."""
+    global _latest_queue
+    queue = _latest_queue
+    if queue is None or queue.loop() is not loop:
         try:
             queue = _queues[loop]
         except KeyError:
             queue = _new_queue(loop)
-        if queue is not None:
-            return await queue.poll(loop, poll, future)
-    return await _Waiter(loop).poll(poll, future)
+        _latest_queue = queue
+    return queue
 
 
 async def _drive(
@@ -177,10 +165,30 @@ async def _drive(
     read: typing.Optional[_Read] = None,
 ) -> typing.Any:
     """The result of a Rust future. A task that is cancelled drops the future."""
+    import asyncio
+
+    loop = asyncio.get_running_loop()
     _futures[future] = cancel
     try:
-        while await _poll(poll, future) != _FUTURE_READY:
-            pass
+        queue = None if _poll_at_once is None else _queue_of(loop)
+        if queue is None:
+            while await _Waiter(loop).poll(poll, future) != _FUTURE_READY:
+                pass
+        else:
+            # In here rather than in a coroutine of its own, as each of those costs.
+            number = next(_numbers)
+            while True:
+                code: int = _poll_at_once(poll, future, queue.number | number)
+                if code < 0:
+                    awaited: asyncio.Future[int] = loop.create_future()
+                    queue.waiting[number] = awaited
+                    try:
+                        code = await awaited
+                    except BaseException:
+                        queue.waiting.pop(number, None)
+                        raise
+                if code == _FUTURE_READY:
+                    break
         status = _take_status()
         result = complete(future, status)
         if status.code:
