@@ -20,6 +20,10 @@ impl Vtable {
     pub fn new(class: &str, vtable: &VTable) -> Self {
         let callables = || vtable.methods.iter().map(|method| &method.callable);
         let names: Vec<String> = callables().map(|callable| name(class, callable)).collect();
+        let makers: Vec<String> = callables()
+            .filter(|callable| returns_object(callable))
+            .map(|callable| name(class, callable))
+            .collect();
         let FfiType::Struct(structure) = &vtable.struct_type else {
             unreachable!("UniFFI says that a vtable is a struct");
         };
@@ -34,11 +38,18 @@ impl Vtable {
                     format!("_lib.{}", vtable.init_fn.0),
                     format!("\"{}\"", structure.0),
                     wrap(4, "[", &names, "]"),
+                    wrap(4, "[", &makers, "]"),
                 ],
                 ")",
             ),
         }
     }
+}
+
+/// Whether a call returns with the handle of an object.
+pub fn returns_object(callable: &Callable) -> bool {
+    let result = callable.return_type.ty.as_ref();
+    !callable.is_async() && result.is_some_and(|node| matches!(node.ffi_type, FfiType::Handle(_)))
 }
 
 fn name(class: &str, callable: &Callable) -> String {

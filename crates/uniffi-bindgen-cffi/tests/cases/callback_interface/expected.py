@@ -120,6 +120,7 @@ _set_vtable(
     _lib.uniffi_demo_fn_init_callback_vtable_listener,
     "VTableCallbackInterfaceDemoListener",
     [_Listener_start, _Listener_hear, _Listener_decide, _Listener_stop],
+    [],
 )
 
 

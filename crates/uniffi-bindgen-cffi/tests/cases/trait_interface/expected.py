@@ -282,6 +282,7 @@ _set_vtable(
     _lib.uniffi_demo_fn_init_callback_vtable_shape,
     "VTableCallbackInterfaceDemoShape",
     [_Shape_area, _Shape_scaled],
+    [],
 )
 
 
