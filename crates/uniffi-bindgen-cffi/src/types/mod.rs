@@ -61,9 +61,19 @@ pub trait PyType {
 
     /// An expression for the value that a call returned as `result`.
     ///
-    /// By default it is decoded from a buffer by the helper function that reads the type.
+    /// By default it is decoded from a buffer.
     fn lift(&self, result: &str) -> String {
-        format!("_read_{}(_take_data({result}), 0)[0]", self.slug())
+        self.decode(&format!("_take_data({result})"))
+    }
+
+    /// An expression for the value that `data` holds, the whole content of a buffer.
+    fn decode(&self, data: &str) -> String {
+        format!("_read_{}({data}, 0)[0]", self.slug())
+    }
+
+    /// Whether cffi itself refuses everything that is not of the type, when it is put into memory.
+    fn is_checked_by_cffi(&self) -> bool {
+        false
     }
 
     /// Statements that write `value`; `place` is the source of a string that names it.

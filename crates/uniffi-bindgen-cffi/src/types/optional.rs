@@ -49,7 +49,7 @@ impl PyType for Optional {
     fn lift(&self, result: &str) -> String {
         match self.inner_is_bytes {
             true => format!("_take_optional_bytes({result})"),
-            false => format!("_read_{}(_take_data({result}), 0)[0]", self.slug()),
+            false => self.decode(&format!("_take_data({result})")),
         }
     }
 

@@ -35,9 +35,11 @@ def _check_methods(
             )
 
 
-def _own(buffer: typing.Any) -> typing.Any:
-    """The same buffer, where Rust's struct for it ends with the call."""
-    return _new("RustBuffer *", buffer)[0]
+def _take_argument(buffer: typing.Any) -> bytes:
+    """The content of a buffer, which ends its use: cffi's view of it ends with the call."""
+    data: bytes = _unpack(buffer.data, buffer.len)
+    _free(buffer)
+    return data
 
 
 def _report(

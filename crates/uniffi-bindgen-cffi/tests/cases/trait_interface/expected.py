@@ -245,9 +245,7 @@ def _lift_Shape(handle: int) -> Shape:
 
 def _Shape_area(_handle: typing.Any, _out: typing.Any, _status: typing.Any) -> None:
     try:
-        result = _held[_handle].area()
-        _result = _check_f64(result, "result")
-        _out[0] = _result
+        _out[0] = _held[_handle].area()
     except BaseException as error:
         _report(_status, error)
 
@@ -272,7 +270,7 @@ def _Shape_scaled(
             _lower_result,
             _held[_handle].scaled,
             by,
-            _read_sequence_string(_take_data(_own(names)), 0)[0],
+            _read_sequence_string(_take_argument(names), 0)[0],
         )
     except BaseException as error:
         _awaited.fail(error)
