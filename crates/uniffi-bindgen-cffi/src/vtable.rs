@@ -20,6 +20,10 @@ impl Vtable {
     pub fn new(class: &str, vtable: &VTable) -> Self {
         let callables = || vtable.methods.iter().map(|method| &method.callable);
         let names: Vec<String> = callables().map(|callable| name(class, callable)).collect();
+        let makers: Vec<String> = callables()
+            .filter(|callable| returns_object(callable))
+            .map(|callable| name(class, callable))
+            .collect();
         let FfiType::Struct(structure) = &vtable.struct_type else {
             unreachable!("UniFFI says that a vtable is a struct");
         };
@@ -34,11 +38,18 @@ impl Vtable {
                     format!("_lib.{}", vtable.init_fn.0),
                     format!("\"{}\"", structure.0),
                     wrap(4, "[", &names, "]"),
+                    wrap(4, "[", &makers, "]"),
                 ],
                 ")",
             ),
         }
     }
+}
+
+/// Whether a call returns with the handle of an object.
+pub fn returns_object(callable: &Callable) -> bool {
+    let result = callable.return_type.ty.as_ref();
+    !callable.is_async() && result.is_some_and(|node| matches!(node.ffi_type, FfiType::Handle(_)))
 }
 
 fn name(class: &str, callable: &Callable) -> String {
@@ -55,9 +66,15 @@ fn function(class: &str, callable: &Callable) -> String {
 
 /// A function that calls a method and writes what it returns to where Rust says.
 fn call(name: &str, callable: &Callable) -> String {
-    let target = match &callable.return_type.ty {
-        Some(_) => "result = ",
+    let result = callable
+        .return_type
+        .ty
+        .as_ref()
+        .map(|node| py_type(&node.ty));
+    let target = match &result {
         None => "",
+        Some(ty) if ty.is_checked_by_cffi() => "_out[0] = ",
+        Some(_) => "result = ",
     };
     let method = format!("_held[_handle].{}(", names::variable(&callable.name));
     let mut statements = vec![wrap(
@@ -66,8 +83,8 @@ fn call(name: &str, callable: &Callable) -> String {
         &lifted(callable),
         ")",
     )];
-    if let Some(node) = &callable.return_type.ty {
-        let lowered = py_type(&node.ty).lower("result");
+    if let Some(ty) = result.filter(|ty| !ty.is_checked_by_cffi()) {
+        let lowered = ty.lower("result");
         statements.extend(lowered.check);
         statements.push(format!("_out[0] = {}", lowered.pass));
     }
@@ -140,11 +157,11 @@ fn lifted(callable: &Callable) -> Vec<String> {
         .iter()
         .map(|argument| {
             let name = names::variable(&argument.name);
-            let crossed = match &argument.ty.ffi_type {
-                FfiType::RustBuffer(_) => format!("_own({name})"),
-                _ => name,
-            };
-            py_type(&argument.ty.ty).lift(&crossed)
+            let ty = py_type(&argument.ty.ty);
+            match &argument.ty.ffi_type {
+                FfiType::RustBuffer(_) => ty.decode(&format!("_take_argument({name})")),
+                _ => ty.lift(&name),
+            }
         })
         .collect()
 }

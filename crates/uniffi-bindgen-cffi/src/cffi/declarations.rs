@@ -3,10 +3,11 @@
 use anyhow::{Context, Result, bail};
 use uniffi_bindgen::pipeline::general::{
     FfiArgument, FfiDefinition, FfiFunction, FfiFunctionKind, FfiFunctionTypeName, FfiReturnType,
-    FfiType, Namespace,
+    FfiType, Namespace, TypeDefinition,
 };
 
 use super::{CType, Function, Signature, Struct};
+use crate::vtable::returns_object;
 
 /// The structs that every module has.
 pub fn common_structs() -> Vec<Struct> {
@@ -91,7 +92,7 @@ pub fn functions(namespace: &Namespace) -> Result<Vec<Function>> {
             _ => true,
         })
         .map(|function| declare(function, namespace))
-        .chain(runtime.into_iter().map(Ok))
+        .chain(runtime.into_iter().chain(pause(namespace)).map(Ok))
         .collect()
 }
 
@@ -121,6 +122,28 @@ fn runtime_functions() -> Vec<Function> {
             vec![poll, handle(), handle()],
         ),
     ]
+}
+
+/// The function of C that does not return, for calls at exit that would have to return an object.
+fn pause(namespace: &Namespace) -> Option<Function> {
+    let vtables = namespace
+        .type_definitions
+        .iter()
+        .filter_map(|definition| match definition {
+            TypeDefinition::Interface(item) => item.vtable.as_ref(),
+            TypeDefinition::CallbackInterface(item) => Some(&item.vtable),
+            _ => None,
+        });
+    vtables
+        .flat_map(|vtable| &vtable.methods)
+        .any(|method| returns_object(&method.callable))
+        .then(|| Function {
+            name: "pause".to_owned(),
+            signature: Signature {
+                result: CType::Primitive("int32_t"),
+                arguments: Vec::new(),
+            },
+        })
 }
 
 /// UniFFI exports the functions that drive a future once for each result type; only some are used.

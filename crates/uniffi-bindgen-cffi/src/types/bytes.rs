@@ -33,6 +33,10 @@ impl PyType for Bytes {
         format!("_take_bytes({result})")
     }
 
+    fn decode(&self, data: &str) -> String {
+        format!("{data}[4:]")
+    }
+
     fn write(&self, value: &str, place: &str) -> String {
         // Saving a call pays where there are many values, which are then in a variable.
         let chunk = match value.contains('.') {

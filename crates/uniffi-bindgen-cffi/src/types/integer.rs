@@ -58,6 +58,10 @@ impl PyType for Integer {
         result.to_owned()
     }
 
+    fn is_checked_by_cffi(&self) -> bool {
+        true
+    }
+
     fn write(&self, value: &str, place: &str) -> String {
         let Self { name, .. } = self;
         format!("put(_pack_{name}(_check_{name}({value}, {place})))")

@@ -68,9 +68,19 @@ pub trait PyType {
 
     /// An expression for the value that a call returned as `result`.
     ///
-    /// By default it is decoded from a buffer by the helper function that reads the type.
+    /// By default it is decoded from a buffer.
     fn lift(&self, result: &str) -> String {
         lift_by_helper(self, result)
+    }
+
+    /// An expression for the value that `data` holds, the whole content of a buffer.
+    fn decode(&self, data: &str) -> String {
+        format!("_read_{}({data}, 0)[0]", self.slug())
+    }
+
+    /// Whether cffi itself refuses everything that is not of the type, when it is put into memory.
+    fn is_checked_by_cffi(&self) -> bool {
+        false
     }
 
     /// Statements that write `value`; `place` is the source of a string that names it.
@@ -134,7 +144,7 @@ fn lift_by_helper(ty: &(impl PyType + ?Sized), result: &str) -> String {
     let slug = ty.slug();
     match ty.form() {
         Some(form) => format!("_take_by_form(b\"{form}\", _read_{slug}, {result})"),
-        None => format!("_read_{slug}(_take_data({result}), 0)[0]"),
+        None => ty.decode(&format!("_take_data({result})")),
     }
 }
 

@@ -25,8 +25,8 @@ impl PyType for Str {
         }
     }
 
-    fn lift(&self, result: &str) -> String {
-        format!("_take_data({result}).decode()")
+    fn decode(&self, data: &str) -> String {
+        format!("{data}.decode()")
     }
 
     fn write(&self, value: &str, place: &str) -> String {

@@ -35,9 +35,11 @@ def _check_methods(
             )
 
 
-def _own(buffer: typing.Any) -> typing.Any:
-    """The same buffer, where Rust's struct for it ends with the call."""
-    return _new("RustBuffer *", buffer)[0]
+def _take_argument(buffer: typing.Any) -> bytes:
+    """The content of a buffer, which ends its use: cffi's view of it ends with the call."""
+    data: bytes = _unpack(buffer.data, buffer.len)
+    _free(buffer)
+    return data
 
 
 def _report(
@@ -90,14 +92,17 @@ def _clone_again(
     return _clone_held(traceback.tb_frame.f_locals["handle"])
 
 
-# For as long as Rust may call: each vtable, and each C function that is called.
-_vtables: list[typing.Any] = []
+# For as long as Rust may call: each vtable, with those of its fields whose functions return
+# objects, and each C function that is called.
+_vtables: list[tuple[typing.Any, list[str]]] = []
 _c_functions: list[typing.Any] = []
 # What those run, by which a call is known.
 _entries: set[typing.Any] = {_clone_held.__code__}
 
 
-def _set_vtable(init: typing.Any, name: str, methods: list[typing.Any]) -> None:
+def _set_vtable(
+    init: typing.Any, name: str, methods: list[typing.Any], makers: list[typing.Any]
+) -> None:
     """Hands Rust the functions that call the methods of a Python object."""
     # In memory of Rust's, as its threads may call when this module is gone.
     start = int(_ffi.cast("uintptr_t", _allocate(_ffi.sizeof(name) + 8).data))
@@ -107,12 +112,15 @@ def _set_vtable(init: typing.Any, name: str, methods: list[typing.Any]) -> None:
         (_clone_held, _clone_again),
         *((method, _interrupted) for method in methods),
     ]
+    made = []
     for (field, kind), (function, onerror) in zip(_ffi.typeof(name).fields, functions):
         callback = _ffi.callback(kind.type, function, onerror=onerror)
         _c_functions.append(callback)
         setattr(vtable, field, callback)
+        if function in makers:
+            made.append(field)
     _entries.update(method.__code__ for method in methods)
-    _vtables.append(vtable)
+    _vtables.append((vtable, made))
     init(vtable)
 
 
@@ -131,15 +139,18 @@ def _end_callbacks() -> None:
     """At exit: no thread of Rust's may enter an interpreter that is about to end."""
     if not _held:
         return
-    # A function of Rust's that neither reads nor writes.
+    # A function of Rust's that neither reads nor writes: calls return zero. Where that would
+    # be taken for an object, they do not return.
     nothing = _lib.{{ contract_function }}
-    for vtable in _vtables:
+    for vtable, made in _vtables:
+        park = _ffi.dlopen(None).pause if made and os.name == "posix" else nothing
         for field, kind in _ffi.typeof(vtable).item.fields:
-            setattr(vtable, field, _ffi.cast(kind.type, nothing))
+            function = park if field in made else nothing
+            setattr(vtable, field, _ffi.cast(kind.type, function))
     # Whoever is on the way in gets in, and whoever is in gets out.
     deadline = time.monotonic() + 1
     calm = 0
-    while calm < 10 and time.monotonic() < deadline:
+    while calm < 30 and time.monotonic() < deadline:
         time.sleep(0.001)
         calm = 0 if _is_called() else calm + 1
 

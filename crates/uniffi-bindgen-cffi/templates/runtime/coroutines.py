@@ -30,7 +30,7 @@ class _Awaited:
         self.data = data
         self.expected = expected
         self.write = write
-        self.task: typing.Optional[asyncio.Future[typing.Any]] = None
+        self.task: typing.Optional[asyncio.Task[None]] = None
         # Whether Rust still wants an answer.
         self.wanted = True
 
@@ -58,24 +58,37 @@ class _Awaited:
             self.loop.call_soon_threadsafe(self.run)
 
     def run(self) -> None:
-        import asyncio
-
         try:
-            self.task = asyncio.ensure_future(self.method(*self.arguments))
+            self.task = self.loop.create_task(self.answer())
+            self.task.add_done_callback(self.finish)
         except BaseException as error:
             self.fail(error)
-        else:
-            self.task.add_done_callback(self.finish)
 
-    def finish(self, task: asyncio.Future[typing.Any]) -> None:
+    async def answer(self) -> None:
         try:
-            result = task.result()
+            result = await self.method(*self.arguments)
             answer = self.new_answer()
             if self.lower is not None and self.wanted:
                 answer.return_value = self.lower(result)
             self.reply(answer)
+{%- if has_futures %}
+            queue = _queues.get(self.loop)
+            if queue is not None:
+                # Perhaps Rust wakes somebody here: that needs no detour through the pipe.
+                queue.notice()
+{%- endif %}
+        except Exception as error:
+            self.fail(error)
         except BaseException as error:
             self.fail(error)
+            raise
+
+    def finish(self, task: asyncio.Task[None]) -> None:
+        # A task that is cancelled before it began has not answered.
+        if self.complete is not None:
+            import asyncio
+
+            self.fail(asyncio.CancelledError())
 
     def fail(self, error: BaseException) -> None:
         answer = self.new_answer()

@@ -25,8 +25,12 @@ class _Queue:
         loop.add_reader(self.reader, self.take)
 
     def take(self) -> None:
-        """Lets all calls go on that can."""
+        """Called when there is something to read."""
         os.read(self.reader, 4096)
+        self.notice()
+
+    def notice(self) -> None:
+        """Lets all calls go on that can."""
         while True:
             count = _lib.uniffi_cffi_queue_take(self.number, self.notes, 256)
             for note in _unpack(self.notes, count):

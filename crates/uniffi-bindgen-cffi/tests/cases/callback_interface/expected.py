@@ -74,7 +74,7 @@ def _Listener_hear(
 ) -> None:
     try:
         result = _held[_handle].hear(
-            _take_bytes(_own(data)), _read_sequence_u64(_take_data(_own(numbers)), 0)[0]
+            _take_argument(data)[4:], _read_sequence_u64(_take_argument(numbers), 0)[0]
         )
         _result = _encode_by_form(b"os", _write_optional_string, result, "result")
         _out[0] = _lower_chunks(_result)
@@ -100,7 +100,7 @@ def _Listener_decide(
             _dropped,
             _lower_result,
             _held[_handle].decide,
-            _take_data(_own(question)).decode(),
+            _take_argument(question).decode(),
         )
     except BaseException as error:
         _awaited.fail(error)
@@ -120,6 +120,7 @@ _set_vtable(
     _lib.uniffi_demo_fn_init_callback_vtable_listener,
     "VTableCallbackInterfaceDemoListener",
     [_Listener_start, _Listener_hear, _Listener_decide, _Listener_stop],
+    [],
 )
 
 

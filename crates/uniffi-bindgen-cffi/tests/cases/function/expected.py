@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.machinery as _machinery
 import os
 import struct
 import sys
@@ -121,6 +122,22 @@ _lib: typing.Any = _load_library()
 _check_library()
 
 
+def _load_extension() -> typing.Any:
+    """The library as an extension of CPython with a GIL, if it is one: it need not be."""
+    if sys.implementation.name != "cpython" or "t" in getattr(sys, "abiflags", ""):
+        return None
+    name, path = "_uniffi_cffi", _library_path()
+    loader = _machinery.ExtensionFileLoader(name, path)
+    spec = _machinery.ModuleSpec(name, loader, origin=path)
+    try:
+        return loader.create_module(spec)
+    except ImportError:
+        return None
+
+
+_extension: typing.Any = _load_extension()
+
+
 # --- Calls: statuses and buffers, and what becomes of a call that fails ---
 
 _CALL_ERROR = 1
@@ -231,9 +248,24 @@ def _take_data(buffer: typing.Any) -> bytes:
     return data
 
 
+def _take_by_form(
+    form: bytes, read: typing.Callable[[bytes, int], tuple[_T, int]], buffer: typing.Any
+) -> _T:
+    """The value in a buffer from Rust, which ends its use; in one pass, if that is possible."""
+    if _extension is None:
+        return read(_take_data(buffer), 0)[0]
+    address = int(_ffi.cast("uintptr_t", buffer.data))
+    try:
+        value: _T = _extension.read(form, address, buffer.len)
+    finally:
+        _release(buffer)
+    return value
+
+
 # --- Values: checks, and the numbers in a buffer (big-endian) ---
 
 _Chunk = typing.Union[bytes, memoryview]
+_T = typing.TypeVar("_T")
 
 
 def _wrong_type(value: object, wanted: str, where: str) -> TypeError:
@@ -330,7 +362,7 @@ def describe(flag: bool, ratio: float, data: _Buffer, _class: str) -> str:
     if _status.code:
         raise _failure(_status)
     _give_status(_status)
-    return _take_data(_result).decode()
+    return _take_by_form(b"s", _read_string, _result)
 
 
 def nothing() -> None:

@@ -104,7 +104,7 @@ class Counter(CounterProtocol):
         if _status.code:
             raise _failure(_status)
         _give_status(_status)
-        return _take_data(_result).decode()
+        return _take_by_form(b"s", _read_string, _result)
 
     def __str__(self) -> str:
         _status = _take_status()
@@ -114,7 +114,7 @@ class Counter(CounterProtocol):
         if _status.code:
             raise _failure(_status)
         _give_status(_status)
-        return _take_data(_result).decode()
+        return _take_by_form(b"s", _read_string, _result)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Counter):

@@ -23,7 +23,7 @@ class Cause(CauseProtocol, Exception):
         if _status.code:
             raise _failure(_status)
         _give_status(_status)
-        return _take_data(_result).decode()
+        return _take_by_form(b"s", _read_string, _result)
 
     def __str__(self) -> str:
         _status = _take_status()
@@ -33,7 +33,7 @@ class Cause(CauseProtocol, Exception):
         if _status.code:
             raise _failure(_status)
         _give_status(_status)
-        return _take_data(_result).decode()
+        return _take_by_form(b"s", _read_string, _result)
 
     @classmethod
     def _uniffi_make_instance(cls: type[_T], handle: int) -> _T:
@@ -97,7 +97,7 @@ class Plain(PlainProtocol):
         if _status.code:
             raise _failure(_status)
         _give_status(_status)
-        return _take_data(_result).decode()
+        return _take_by_form(b"s", _read_string, _result)
 
     @classmethod
     def _uniffi_make_instance(cls: type[_T], handle: int) -> _T:
@@ -245,9 +245,7 @@ def _lift_Shape(handle: int) -> Shape:
 
 def _Shape_area(_handle: typing.Any, _out: typing.Any, _status: typing.Any) -> None:
     try:
-        result = _held[_handle].area()
-        _result = _check_f64(result, "result")
-        _out[0] = _result
+        _out[0] = _held[_handle].area()
     except BaseException as error:
         _report(_status, error)
 
@@ -272,7 +270,7 @@ def _Shape_scaled(
             _lower_result,
             _held[_handle].scaled,
             by,
-            _take_by_form(b"ls", _read_sequence_string, _own(names)),
+            _read_sequence_string(_take_argument(names), 0)[0],
         )
     except BaseException as error:
         _awaited.fail(error)
@@ -282,6 +280,7 @@ _set_vtable(
     _lib.uniffi_demo_fn_init_callback_vtable_shape,
     "VTableCallbackInterfaceDemoShape",
     [_Shape_area, _Shape_scaled],
+    [],
 )
 
 
