@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use crate::python::{self, is_word, word};
+
 /// A statement at the top level, with the comment above it.
 struct Block<'a> {
     lines: Vec<&'a str>,
@@ -63,8 +65,11 @@ fn blocks(source: &str) -> Vec<Block<'_>> {
 
 /// The droppable names that a statement binds: imports, and what starts with an underscore.
 fn bound_names(line: &str) -> Vec<&str> {
-    if let Some(module) = line.strip_prefix("import ") {
-        return vec![module.rsplit(' ').next().unwrap_or(module)];
+    if line.starts_with("from __future__ ") {
+        return Vec::new();
+    }
+    if let Some(name) = python::imported(line) {
+        return vec![name];
     }
     let head = line
         .strip_prefix("async ")
@@ -78,22 +83,13 @@ fn bound_names(line: &str) -> Vec<&str> {
         (true, Some((targets, _))) => targets,
         _ => head,
     };
-    let names: Vec<&str> = head.split(", ").map(identifier).collect();
+    let names: Vec<&str> = head.split(", ").map(word).collect();
     match line.starts_with('_') {
         // A call at the top level, such as `_check_library()`, binds nothing.
         true if !line.contains(" = ") => Vec::new(),
         true => names,
         false => names[..1].to_vec(),
     }
-}
-
-fn identifier(text: &str) -> &str {
-    let end = text.find(|c: char| !is_word(c)).unwrap_or(text.len());
-    &text[..end]
-}
-
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
 }
 
 /// Which blocks stay: those that must, and all that they mention, directly or not.
@@ -162,10 +158,12 @@ fn gap(last: &str, first: &str, block: &Block<'_>) -> usize {
             .iter()
             .any(|start| line.starts_with(start))
     };
-    let is_import = |line: &str| line.starts_with("import ");
+    let is_import = |line: &str| {
+        line.starts_with("import ") || line.starts_with("from ") && !line.contains(" __future__ ")
+    };
     if is_import(last) && is_import(first) {
         0
-    } else if last.starts_with(' ') && !first.starts_with("import ")
+    } else if last.starts_with(' ') && !is_import(first)
         || block.lines.iter().any(|line| is_definition(line))
     {
         2

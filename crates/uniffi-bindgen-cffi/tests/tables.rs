@@ -64,6 +64,11 @@ fn functions() -> Vec<Function> {
         ),
         function("free", CType::Void, vec![buffer.clone(), status.clone()]),
         function(
+            "borrow",
+            CType::Void,
+            vec![CType::Struct("ForeignBytes"), status.clone()],
+        ),
+        function(
             "poll",
             CType::Void,
             vec![primitive("uint64_t"), callback, primitive("uint64_t")],
@@ -92,7 +97,7 @@ fn functions() -> Vec<Function> {
 
 fn declare(functions: &[Function]) -> String {
     let mut text = String::new();
-    for item in structs() {
+    for item in structs(functions) {
         text += "typedef struct {";
         for (name, ty) in &item.fields {
             text += &format!("{} {name};", ty.c_name());
@@ -139,7 +144,7 @@ fn tables_are_those_of_cffi() {
         return;
     }
     let functions = functions();
-    let tables = Tables::new(&structs(), &functions);
+    let tables = Tables::new(&structs(&functions), &functions);
     let mut child = Command::new(interpreter)
         .args(["-c", SCRIPT, &declare(&functions)])
         .stdin(std::process::Stdio::piped())

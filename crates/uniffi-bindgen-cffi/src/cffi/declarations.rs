@@ -7,10 +7,10 @@ use uniffi_bindgen::pipeline::general::{
 
 use super::{CType, Function, Signature, Struct};
 
-/// The structs of UniFFI's interface.
-pub fn structs() -> Vec<Struct> {
+/// The structs of UniFFI's interface that functions need.
+pub fn structs(functions: &[Function]) -> Vec<Struct> {
     let uint64 = CType::Primitive("uint64_t");
-    vec![
+    let mut structs = vec![
         Struct {
             name: "RustBuffer",
             fields: vec![
@@ -27,7 +27,18 @@ pub fn structs() -> Vec<Struct> {
                 ("error_buf", CType::Struct("RustBuffer")),
             ],
         },
-    ]
+    ];
+    let mut arguments = functions.iter().flat_map(|f| &f.signature.arguments);
+    if arguments.any(|ty| *ty == CType::Struct("ForeignBytes")) {
+        structs.push(Struct {
+            name: "ForeignBytes",
+            fields: vec![
+                ("len", CType::Primitive("int32_t")),
+                ("data", CType::Primitive("char").pointer()),
+            ],
+        });
+    }
+    structs
 }
 
 /// The functions that a namespace's module calls.
@@ -145,6 +156,7 @@ fn c_type(ty: &FfiType) -> Result<CType> {
         FfiType::Float32 => CType::Primitive("float"),
         FfiType::Float64 => CType::Primitive("double"),
         FfiType::RustBuffer(_) => CType::Struct("RustBuffer"),
+        FfiType::ForeignBytes => CType::Struct("ForeignBytes"),
         FfiType::Function(name) if name.0 == "RustFutureContinuationCallback" => continuation(),
         other => bail!("a C function takes {other:?}, which is not supported"),
     })

@@ -2,59 +2,52 @@
 
 use anyhow::Result;
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Interface, Method, UniffiTraitMethods};
+use uniffi_bindgen::pipeline::general::{Constructor, Interface, Method, UniffiTraitMethods};
 
-use super::{Lowered, PyType};
+use super::named::Named;
+use super::{PyType, Types};
 use crate::callable;
 use crate::layout::{docstring, indent, wrap};
-use crate::names::{self, Hidden};
 
 /// A Rust object.
-pub struct Object {
-    class: String,
-}
+pub struct Object(Named);
 
 impl Object {
-    /// An object of an interface.
-    pub fn new(name: &str) -> Self {
-        Self {
-            class: names::class(name),
-        }
+    /// An object of a class.
+    pub fn new(class: Named) -> Self {
+        Self(class)
     }
 }
 
 impl PyType for Object {
     fn slug(&self) -> String {
-        self.class.clone()
+        self.0.slug()
     }
 
     fn annotation(&self) -> String {
-        self.class.clone()
+        self.0.path()
     }
 
-    fn lower(&self, name: &str) -> Lowered {
-        Lowered {
-            check: Some(format!("_check_object({name}, {}, \"{name}\")", self.class)),
-            pass: format!("{name}._uniffi_clone_handle()"),
-        }
+    fn prepare(&self, value: &str, place: &str) -> String {
+        format!("_check_object({value}, {}, {place})", self.0.path())
+    }
+
+    fn pass(&self, prepared: &str) -> String {
+        format!("{prepared}._uniffi_clone_handle()")
     }
 
     fn lift(&self, result: &str) -> String {
-        format!("{}._uniffi_make_instance({result})", self.class)
+        format!("{}._uniffi_make_instance({result})", self.0.path())
     }
 
     fn write(&self, value: &str, place: &str) -> String {
-        format!(
-            "_check_object({value}, {}, {place})\n\
-             put({value})",
-            self.class
-        )
+        format!("put({})", self.prepare(value, place))
     }
 
     fn read(&self, target: &str) -> String {
         format!(
-            "{target} = {}._uniffi_make_instance(_unpack_u64(data, pos)[0])\npos += 8",
-            self.class
+            "{target} = {}\npos += 8",
+            self.lift("_unpack_u64(data, pos)[0]")
         )
     }
 }
@@ -80,34 +73,23 @@ impl Definition {
     ///
     /// # Errors
     /// A default value that Python has no expression for.
-    pub fn new(interface: &Interface) -> Result<Self> {
-        let class = names::class(&interface.name);
+    pub fn new(interface: &Interface, types: &Types<'_>) -> Result<Self> {
+        let class = types.named(&interface.self_type.ty).class;
         let constructors = &interface.constructors;
-        let constructor_names = constructors.iter().map(|c| &c.callable.name);
-        let method_names = interface.methods.iter().map(|m| &m.callable.name);
-        let hidden = Hidden::new(
-            constructor_names
-                .chain(method_names)
-                .map(|name| names::variable(name)),
-        );
-        let is_primary = |c: &uniffi_bindgen::pipeline::general::Constructor| {
-            c.callable.is_primary_constructor()
-        };
+        let is_primary = |c: &Constructor| c.callable.is_primary_constructor();
         Ok(Self {
             doc: docstring(interface.docstring.as_deref(), 4),
             has_named_constructors: !constructors.iter().all(is_primary),
             has_primary_constructor: constructors.iter().any(is_primary),
             constructors: constructors
                 .iter()
-                .map(|c| {
-                    callable::constructor(&c.callable, c.docstring.as_deref(), &class, &hidden)
-                })
+                .map(|c| callable::constructor(&c.callable, c.docstring.as_deref(), &class, types))
                 .collect::<Result<_>>()?,
-            methods: methods(&interface.methods, &hidden)?,
+            methods: methods(&interface.methods, types)?,
             signatures: interface
                 .methods
                 .iter()
-                .map(|m| callable::protocol_method(&m.callable, &hidden))
+                .map(|m| callable::protocol_method(&m.callable, types))
                 .collect::<Result<_>>()?,
             clone: format!("    _uniffi_clone = _lib.{}", interface.ffi_func_clone.0),
             free: indent(
@@ -119,7 +101,7 @@ impl Definition {
                 ),
                 4,
             ),
-            traits: Traits::new(&interface.uniffi_trait_methods, &class)?,
+            traits: Traits::new(&interface.uniffi_trait_methods, &class, types)?,
             class,
         })
     }
@@ -129,10 +111,10 @@ impl Definition {
 ///
 /// # Errors
 /// A default value that Python has no expression for.
-pub fn methods(methods: &[Method], hidden: &Hidden) -> Result<Vec<String>> {
+pub fn methods(methods: &[Method], types: &Types<'_>) -> Result<Vec<String>> {
     methods
         .iter()
-        .map(|m| callable::method(&m.callable, m.docstring.as_deref(), hidden))
+        .map(|m| callable::method(&m.callable, m.docstring.as_deref(), types))
         .collect()
 }
 
@@ -158,11 +140,11 @@ impl Traits {
     ///
     /// # Errors
     /// A default value that Python has no expression for.
-    pub fn new(methods: &UniffiTraitMethods, class: &str) -> Result<Self> {
+    pub fn new(methods: &UniffiTraitMethods, class: &str, types: &Types<'_>) -> Result<Self> {
         let body = |method: &Option<Method>| -> Result<Option<String>> {
             method
                 .as_ref()
-                .map(|m| callable::statements(&m.callable).map(|s| indent(&s, 8)))
+                .map(|m| callable::statements(&m.callable, types).map(|s| indent(&s, 8)))
                 .transpose()
         };
         Ok(Self {

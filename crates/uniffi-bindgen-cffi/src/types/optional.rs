@@ -2,7 +2,7 @@
 
 use uniffi_bindgen::pipeline::general::Type;
 
-use super::{PyType, py_type, reader, writer};
+use super::{PyType, Types, reader, writer};
 use crate::layout::indent;
 
 /// `Option<T>`
@@ -13,9 +13,9 @@ pub struct Optional {
 
 impl Optional {
     /// An optional of a type.
-    pub fn new(inner: &Type) -> Self {
+    pub fn new(inner: &Type, types: &Types<'_>) -> Self {
         Self {
-            inner: py_type(inner),
+            inner: types.get(inner),
             inner_is_bytes: matches!(inner, Type::Bytes),
         }
     }
@@ -49,7 +49,7 @@ impl PyType for Optional {
     fn lift(&self, result: &str) -> String {
         match self.inner_is_bytes {
             true => format!("_take_optional_bytes({result})"),
-            false => format!("_read_{}(_take_data({result}), 0)[0]", self.slug()),
+            false => format!("{}(_take_data({result}), 0)[0]", self.reader()),
         }
     }
 

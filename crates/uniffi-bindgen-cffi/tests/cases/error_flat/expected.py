@@ -35,9 +35,9 @@ def _read_ParseError(data: bytes, pos: int) -> tuple[ParseError, int]:
 
 
 def parse(text: str) -> int:
-    _text = _as_utf8(text, "text")
+    text_ = _as_utf8(text, "text")
     _status = _take_status()
-    _result: int = _lib.uniffi_demo_fn_func_parse(_lower(_text), _status)
+    _result: int = _lib.uniffi_demo_fn_func_parse(_lower(text_), _status)
     if _status.code:
         raise _failure(_status, _read_ParseError)
     _give_status(_status)

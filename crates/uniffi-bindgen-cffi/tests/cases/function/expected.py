@@ -129,7 +129,7 @@ _copy = _ffi.memmove
 # Statuses that no call uses at the moment. Appending and popping are atomic.
 _idle_statuses: list[typing.Any] = []
 _give_status = _idle_statuses.append
-_Read = typing.Callable[[bytes, int], "tuple[BaseException, int]"]
+_Read = typing.Callable[[bytes, int], tuple[BaseException, int]]
 
 
 def _take_status() -> typing.Any:
@@ -294,10 +294,10 @@ def add(a: int, b: int) -> int:
 
     The sum must fit, too.
     """
-    _a = _check_u32(a, "a")
-    _b = _check_u32(b, "b")
+    a_ = _check_u32(a, "a")
+    b_ = _check_u32(b, "b")
     _status = _take_status()
-    _result: int = _lib.uniffi_demo_fn_func_add(_a, _b, _status)
+    _result: int = _lib.uniffi_demo_fn_func_add(a_, b_, _status)
     if _status.code:
         raise _failure(_status)
     _give_status(_status)
@@ -306,13 +306,13 @@ def add(a: int, b: int) -> int:
 
 def describe(flag: bool, ratio: float, data: _Buffer, _class: str) -> str:
     """Takes what it can get."""
-    _flag = _check_bool(flag, "flag")
-    _ratio = _check_f64(ratio, "ratio")
-    _data = _as_bytes(data, "data")
-    __class = _as_utf8(_class, "_class")
+    flag_ = _check_bool(flag, "flag")
+    ratio_ = _check_f64(ratio, "ratio")
+    data_ = _as_bytes(data, "data")
+    _class_ = _as_utf8(_class, "_class")
     _status = _take_status()
     _result = _lib.uniffi_demo_fn_func_describe(
-        _flag, _ratio, _lower_bytes(_data), _lower(__class), _status
+        flag_, ratio_, _lower_bytes(data_), _lower(_class_), _status
     )
     if _status.code:
         raise _failure(_status)

@@ -1,0 +1,48 @@
+//! Modules that a generated module needs because of what it is about: other namespaces, and what
+//! the conversions of custom types refer to.
+
+use std::collections::BTreeSet;
+
+use uniffi_bindgen::pipeline::general::{Namespace, Type};
+use uniffi_pipeline::Node;
+
+use crate::config::Config;
+use crate::names;
+
+/// The statements, each once.
+pub fn imports(namespace: &Namespace, config: &Config) -> Vec<String> {
+    let custom_types = config.custom_types.values();
+    let modules = custom_types.flat_map(|c| &c.imports);
+    let conversions = modules.map(|module| import(module, None));
+    let others = others(namespace);
+    let others = others.iter().map(|other| {
+        let alias = names::module(other);
+        match config.external_packages.get(other).map(String::as_str) {
+            None => import(&format!(".{other}"), Some(&alias)),
+            Some("") => import(other, Some(&alias)),
+            Some(module) => import(module, Some(&alias)),
+        }
+    });
+    let statements: BTreeSet<String> = conversions.chain(others).collect();
+    statements.into_iter().collect()
+}
+
+/// The other namespaces whose types a namespace uses.
+fn others(namespace: &Namespace) -> BTreeSet<String> {
+    let mut others = BTreeSet::new();
+    namespace.visit(|ty: &Type| others.extend(ty.namespace().map(str::to_owned)));
+    others.remove(&namespace.name);
+    others
+}
+
+/// The statement that imports a module; a point before its name is that of its package.
+fn import(module: &str, alias: Option<&str>) -> String {
+    let alias = alias
+        .map(|alias| format!(" as {alias}"))
+        .unwrap_or_default();
+    match module.rsplit_once('.').filter(|_| module.starts_with('.')) {
+        Some(("", name)) => format!("from . import {name}{alias}"),
+        Some((package, name)) => format!("from {package} import {name}{alias}"),
+        None => format!("import {module}{alias}"),
+    }
+}
