@@ -7,12 +7,14 @@ use uniffi_bindgen::pipeline::general::{Namespace, Type};
 use uniffi_pipeline::Node;
 
 use crate::config::Config;
-use crate::names;
+use crate::{hidden, names};
 
 /// The statements, each once.
 pub fn imports(namespace: &Namespace, config: &Config) -> Vec<String> {
     let custom_types = config.custom_types.values();
     let modules = custom_types.flat_map(|c| &c.imports);
+    // Every module imports some in any case.
+    let modules = modules.filter(|module| hidden::MODULES.split_whitespace().all(|m| m != *module));
     let conversions = modules.map(|module| import(module, None));
     let others = others(namespace);
     let others = others.iter().map(|other| {
@@ -36,7 +38,14 @@ fn others(namespace: &Namespace) -> BTreeSet<String> {
 }
 
 /// The statement that imports a module; a point before its name is that of its package.
-fn import(module: &str, alias: Option<&str>) -> String {
+///
+/// ```
+/// # use uniffi_bindgen_cffi::imports::import;
+/// assert_eq!(import("urllib.parse", None), "import urllib.parse");
+/// assert_eq!(import(".parts", Some("_parts")), "from . import parts as _parts");
+/// assert_eq!(import(".a.parts", None), "from .a import parts");
+/// ```
+pub fn import(module: &str, alias: Option<&str>) -> String {
     let alias = alias
         .map(|alias| format!(" as {alias}"))
         .unwrap_or_default();

@@ -84,12 +84,22 @@ fn bound_names(line: &str) -> Vec<&str> {
         _ => head,
     };
     let names: Vec<&str> = head.split(", ").map(word).collect();
+    if names.iter().any(|name| is_for_others(name)) {
+        return Vec::new();
+    }
     match line.starts_with('_') {
         // A call at the top level, such as `_check_library()`, binds nothing.
         true if !line.contains(" = ") => Vec::new(),
         true => names,
         false => names[..1].to_vec(),
     }
+}
+
+/// Whether a helper belongs to a type of the interface: the modules of other namespaces call it.
+fn is_for_others(name: &str) -> bool {
+    let verbs = ["_read_", "_write_", "_lift_", "_lower_"];
+    let mut types = verbs.iter().filter_map(|verb| name.strip_prefix(verb));
+    types.any(|slug| slug.starts_with(char::is_uppercase))
 }
 
 /// Which blocks stay: those that must, and all that they mention, directly or not.

@@ -126,7 +126,8 @@ _check_u32 = _integer_check("u32", 0, 2**32 - 1)
 _check_i32 = _integer_check("i32", -(2**31), 2**31 - 1)
 _check_u64 = _integer_check("u64", 0, 2**64 - 1)
 _check_i64 = _integer_check("i64", -(2**63), 2**63 - 1)
-_check_f32 = _check_f64 = _float_check
+_check_f32 = _float_check
+_check_f64 = _float_check
 
 _pack_u8, _unpack_u8 = struct.Struct(">B").pack, struct.Struct(">B").unpack_from
 _pack_i8, _unpack_i8 = struct.Struct(">b").pack, struct.Struct(">b").unpack_from

@@ -279,7 +279,15 @@ def _integer_check(
     return check
 
 
+def _float_check(value: typing.SupportsFloat, where: str) -> float:
+    try:
+        return value.__float__()
+    except AttributeError:
+        raise _wrong_type(value, "float", where) from None
+
+
 _check_u32 = _integer_check("u32", 0, 2**32 - 1)
+_check_f64 = _float_check
 _pack_i32, _unpack_i32 = struct.Struct(">i").pack, struct.Struct(">i").unpack_from
 
 

@@ -6,6 +6,18 @@ def _write_sequence_string(value: typing.Sequence[str], put: _Put, where: str) -
         put(text)
 
 
+def _read_sequence_string(data: bytes, pos: int) -> tuple[list[str], int]:
+    value: list[str] = []
+    count = _unpack_i32(data, pos)[0]
+    pos += 4
+    for _ in range(count):
+        end = pos + 4 + _unpack_i32(data, pos)[0]
+        item = data[pos + 4 : end].decode()
+        pos = end
+        value.append(item)
+    return value, pos
+
+
 class Row:
     str: _str
     list: _list[_str]
@@ -24,6 +36,23 @@ class Row:
         if not isinstance(other, Row):
             return NotImplemented
         return self.str == other.str and self.list == other.list
+
+
+def _write_Row(value: Row, put: _Put, where: str) -> None:
+    _check_object(value, Row, where)
+    text = _as_utf8(value.str, f"{where}.str")
+    put(_pack_i32(_len(text)))
+    put(text)
+    _write_sequence_string(value.list, put, f"{where}.list")
+
+
+def _read_Row(data: bytes, pos: int) -> tuple[Row, int]:
+    end = pos + 4 + _unpack_i32(data, pos)[0]
+    f_str = data[pos + 4 : end].decode()
+    pos = end
+    f_list, pos = _read_sequence_string(data, pos)
+    value = Row(str=f_str, list=f_list)
+    return value, pos
 
 
 def _write_sequence_i64(value: typing.Sequence[int], put: _Put, where: str) -> None:
