@@ -45,6 +45,9 @@ def _borrow(value: _Buffer, where: str) -> tuple[int, typing.Any]:
     data = _as_bytes(value, where)
     if len(data) >= 2**31:
         raise ValueError(f"{where}: {len(data)} bytes are more than Rust can borrow")
+    if sys.implementation.name != "cpython":
+        # Only there a bytearray cannot be resized while it is borrowed.
+        data = bytes(data)
     return len(data), _ffi.from_buffer(data)
 
 
