@@ -97,22 +97,27 @@ fn load(options: &GenerateOptions) -> Result<general::Root> {
         }
     }
     paths.add_cargo_metadata_layer(options.metadata_no_deps)?;
-    load_with(BindgenLoader::new(paths, config), &options.source, options)
+    let loader = BindgenLoader::new(paths, config);
+    let root = load_with(&loader, &options.source, options.crate_filter.as_deref())?;
+    general::pipeline("python").execute(root)
 }
 
-fn load_with(
-    loader: BindgenLoader,
+/// What UniFFI's pipeline starts from.
+///
+/// # Errors
+/// A source that cannot be read, or that has no interface of the crate that is wanted.
+pub fn load_with(
+    loader: &BindgenLoader,
     source: &Utf8Path,
-    options: &GenerateOptions,
-) -> Result<general::Root> {
+    crate_name: Option<&str>,
+) -> Result<initial::Root> {
     let metadata = loader
         .load_metadata(source)
         .with_context(|| format!("cannot read {source}, or a .udl file that it was built from"))?;
-    if let Some(name) = &options.crate_filter
+    if let Some(name) = crate_name
         && !metadata.contains_key(name)
     {
         bail!("{source} has no UniFFI interface of a crate {name}");
     }
-    let root: initial::Root = loader.load_pipeline_initial_root(source, metadata)?;
-    general::pipeline("python").execute(root)
+    loader.load_pipeline_initial_root(source, metadata)
 }

@@ -26,6 +26,7 @@ pub mod defaults;
 pub mod generate;
 pub mod hidden;
 pub mod imports;
+pub mod inspect;
 pub mod layout;
 pub mod module;
 pub mod names;
