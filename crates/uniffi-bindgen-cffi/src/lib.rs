@@ -8,7 +8,7 @@
 //! 3. [`module`] **renders** one Python module a namespace: the C side's tables ([`cffi`]), and
 //!    a class or functions for every type ([`types`]) and function ([`callable`]); and
 //! 4. [`hidden`] spells Python's own names so that no name of the interface hides them; and
-//! 5. [`tidy`] drops the helpers that it does not need.
+//! 5. [`tidy`] drops the helpers that it does not need, and [`fit`] breaks lines that are too long.
 //!
 //! Another workspace embeds the whole command as its own `uniffi-bindgen` in one line:
 //!
@@ -23,6 +23,7 @@ pub mod cffi;
 pub mod cli;
 pub mod config;
 pub mod defaults;
+pub mod fit;
 pub mod generate;
 pub mod hidden;
 pub mod imports;

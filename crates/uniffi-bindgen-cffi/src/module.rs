@@ -11,6 +11,7 @@ use uniffi_bindgen::pipeline::general::{
 use crate::cffi::declarations;
 use crate::cffi::tables::{self, Tables};
 use crate::config::Config;
+use crate::fit::fit;
 use crate::layout::docstring;
 use crate::tidy::tidy;
 use crate::types::{Types, compound, custom, enums, errors, interface, optional, record};
@@ -66,7 +67,7 @@ pub fn render(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<S
         definitions: definitions(namespace, types)?,
         functions: self::functions(namespace, types)?,
     };
-    Ok(tidy(&hidden::spell(&module.render()?)))
+    Ok(fit(&tidy(&hidden::spell(&module.render()?))))
 }
 
 /// The library's name in the file system, without `lib` and the extension.
