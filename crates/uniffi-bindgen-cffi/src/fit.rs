@@ -32,11 +32,13 @@ fn broken(text: &str, mask: &str, margin: usize) -> String {
     if fits(text, margin) {
         return text.to_owned();
     }
-    if let Some(lines) = choice(text, mask, margin) {
+    let open = last_bracket(mask);
+    let head_fits = open.is_some_and(|open| fits(&text[..=open], margin));
+    if let Some(lines) = in_parentheses(text, mask, margin, head_fits) {
         return lines;
     }
-    let Some(open) = last_bracket(mask) else {
-        return text.to_owned();
+    let Some(open) = open else {
+        return text.replacen(" == ", "\n== ", 1);
     };
     let (items, end) = python::items(&mask[open..]);
     let (head, tail) = (&text[..=open], &text[open + end - 1..]);
@@ -61,21 +63,22 @@ fn broken(text: &str, mask: &str, margin: usize) -> String {
     format!("{head}\n{}\n{tail}", indent(&body, 4))
 }
 
-/// `name = a if b else c` as ruff breaks it.
-fn choice(text: &str, mask: &str, margin: usize) -> Option<String> {
-    let equals = mask.find(" = ")? + 3;
-    let (condition, other) = (mask.find(" if ")?, mask.find(" else ")?);
-    let one_line = &text[equals..];
-    let value = match fits(one_line, margin + 4) {
-        true => one_line.to_owned(),
-        false => [
-            &text[equals..condition],
+/// An assignment with its value in parentheses: that of a choice, or of what fits nowhere else.
+fn in_parentheses(text: &str, mask: &str, margin: usize, head_fits: bool) -> Option<String> {
+    let start = mask.find(" = ")? + 3;
+    let value = &text[start..];
+    let choice = mask.find(" if ").zip(mask.find(" else "));
+    let value = match choice {
+        _ if fits(value, margin + 4) && (choice.is_some() || !head_fits) => value.to_owned(),
+        Some((condition, other)) => [
+            &text[start..condition],
             &text[condition + 1..other],
             &text[other + 1..],
         ]
         .join("\n"),
+        None => return None,
     };
-    Some(format!("{}(\n{}\n)", &text[..equals], indent(&value, 4)))
+    Some(format!("{}(\n{}\n)", &text[..start], indent(&value, 4)))
 }
 
 fn fits(line: &str, margin: usize) -> bool {

@@ -89,7 +89,9 @@ class SomethingWithAVeryLongName:
             list[dict[int, list[typing.Optional[str]]]]
         ] = None,
     ) -> None:
-        self.a_field_that_has_a_very_long_name_as_well = a_field_that_has_a_very_long_name_as_well
+        self.a_field_that_has_a_very_long_name_as_well = (
+            a_field_that_has_a_very_long_name_as_well
+        )
 
     def __str__(self) -> str:
         return f"SomethingWithAVeryLongName(a_field_that_has_a_very_long_name_as_well={self.a_field_that_has_a_very_long_name_as_well})"
@@ -101,7 +103,8 @@ class SomethingWithAVeryLongName:
         if not isinstance(other, SomethingWithAVeryLongName):
             return NotImplemented
         return (
-            self.a_field_that_has_a_very_long_name_as_well == other.a_field_that_has_a_very_long_name_as_well
+            self.a_field_that_has_a_very_long_name_as_well
+            == other.a_field_that_has_a_very_long_name_as_well
         )
 
 
@@ -127,8 +130,8 @@ def _read_SomethingWithAVeryLongName(
     if data[pos - 1] == 0:
         f_a_field_that_has_a_very_long_name_as_well = None
     else:
-        f_a_field_that_has_a_very_long_name_as_well, pos = _read_sequence_map_i64_to_sequence_optional_string(
-            data, pos
+        f_a_field_that_has_a_very_long_name_as_well, pos = (
+            _read_sequence_map_i64_to_sequence_optional_string(data, pos)
         )
     value = SomethingWithAVeryLongName(
         a_field_that_has_a_very_long_name_as_well=f_a_field_that_has_a_very_long_name_as_well,
