@@ -1,37 +1,38 @@
 //! Functions, methods and constructors: a signature, the checks, and the call.
 
 use anyhow::{Context, Result};
-use uniffi_bindgen::pipeline::general::{Argument, Callable, CallableKind, Type};
+use uniffi_bindgen::pipeline::general::{Argument, AsyncData, Callable, CallableKind, Type};
 
 use crate::defaults::Default;
 use crate::layout::{WIDTH, docstring, indent, statement, wrap};
-use crate::names::{self, Hidden};
-use crate::types::{Lowered, py_type};
+use crate::names;
+use crate::types::bytes::Borrowed;
+use crate::types::{PyType, Types};
 
 /// Renders a function at module level.
 ///
 /// # Errors
 /// A default value that Python has no expression for.
-pub fn function(callable: &Callable, doc: Option<&str>) -> Result<String> {
+pub fn function(callable: &Callable, doc: Option<&str>, types: &Types<'_>) -> Result<String> {
     let head = Head {
         name: names::variable(&callable.name),
         receiver: None,
-        result: result_annotation(callable),
+        result: result_annotation(callable, types),
     };
-    render(callable, doc, &head, &Hidden::default(), 0)
+    render(callable, doc, &head, types, 0)
 }
 
 /// Renders a method under a name of its own, indented for its class.
 ///
 /// # Errors
 /// A default value that Python has no expression for.
-pub fn method(callable: &Callable, doc: Option<&str>, hidden: &Hidden) -> Result<String> {
+pub fn method(callable: &Callable, doc: Option<&str>, types: &Types<'_>) -> Result<String> {
     let head = Head {
         name: names::variable(&callable.name),
         receiver: Some("self".to_owned()),
-        result: result_annotation(callable),
+        result: result_annotation(callable, types),
     };
-    Ok(indent(&render(callable, doc, &head, hidden, 4)?, 4))
+    Ok(indent(&render(callable, doc, &head, types, 4)?, 4))
 }
 
 /// Renders a constructor, indented for its class.
@@ -42,7 +43,7 @@ pub fn constructor(
     callable: &Callable,
     doc: Option<&str>,
     class: &str,
-    hidden: &Hidden,
+    types: &Types<'_>,
 ) -> Result<String> {
     if callable.is_primary_constructor() {
         let head = Head {
@@ -50,52 +51,60 @@ pub fn constructor(
             receiver: Some("self".to_owned()),
             result: "None".to_owned(),
         };
-        return Ok(indent(&render(callable, doc, &head, hidden, 4)?, 4));
+        return Ok(indent(&render(callable, doc, &head, types, 4)?, 4));
     }
     let head = Head {
         name: names::variable(&callable.name),
-        receiver: Some(hidden.qualify(&format!("cls: type[_{class}T]"))),
+        receiver: Some(format!("{}: type[_{class}T]", class_receiver(callable))),
         result: format!("_{class}T"),
     };
-    let source = render(callable, doc, &head, hidden, 4)?;
+    let source = render(callable, doc, &head, types, 4)?;
     Ok(indent(&format!("@classmethod\n{source}"), 4))
+}
+
+/// What a constructor calls its class: `cls`, unless an argument is called that.
+fn class_receiver(callable: &Callable) -> &'static str {
+    let mut arguments = callable.arguments.iter();
+    match arguments.any(|argument| names::variable(&argument.name) == "cls") {
+        true => "_cls",
+        false => "cls",
+    }
 }
 
 /// A signature as a protocol has it: indented for its class, without a body.
 ///
 /// # Errors
 /// A default value that Python has no expression for.
-pub fn protocol_method(callable: &Callable, hidden: &Hidden) -> Result<String> {
+pub fn protocol_method(callable: &Callable, types: &Types<'_>) -> Result<String> {
     let head = Head {
         name: names::variable(&callable.name),
         receiver: Some("self".to_owned()),
-        result: result_annotation(callable),
+        result: result_annotation(callable, types),
     };
-    let arguments = arguments(callable)?;
-    Ok(indent(
-        &head.render(callable, &arguments, " ...", hidden, 4),
-        4,
-    ))
+    let arguments = arguments(callable, types)?;
+    Ok(indent(&head.render(callable, &arguments, " ...", 4), 4))
 }
 
 /// A method that Python objects are to have, indented for its class.
 ///
 /// # Errors
 /// A default value that Python has no expression for.
-pub fn foreign_method(callable: &Callable, doc: Option<&str>, hidden: &Hidden) -> Result<String> {
+pub fn foreign_method(callable: &Callable, doc: Option<&str>, types: &Types<'_>) -> Result<String> {
     let head = Head {
         name: names::variable(&callable.name),
         receiver: Some("self".to_owned()),
-        result: result_annotation(callable),
+        result: result_annotation(callable, types),
     };
-    let mut parameters = arguments(callable)?;
-    for (parameter, argument) in parameters.iter_mut().zip(&callable.arguments) {
-        // Rust passes nothing that is wider.
-        parameter.accepted = py_type(&argument.ty.ty).annotation();
-    }
+    // Rust passes nothing that is wider.
+    let declare = |p: &Parameter| p.declare(&p.ty.annotation());
     let method = format!(
         "{}\n{}    raise NotImplementedError",
-        head.render(callable, &parameters, "", hidden, 4),
+        head.lay_out(
+            callable,
+            arguments(callable, types)?.iter().map(declare),
+            "",
+            4
+        ),
         docstring(doc, 4),
     );
     Ok(indent(&method, 4))
@@ -105,9 +114,9 @@ pub fn foreign_method(callable: &Callable, doc: Option<&str>, hidden: &Hidden) -
 ///
 /// # Errors
 /// A default value that Python has no expression for.
-pub fn statements(callable: &Callable) -> Result<String> {
-    let arguments = arguments(callable)?;
-    Ok(body(callable, &arguments, 8))
+pub fn statements(callable: &Callable, types: &Types<'_>) -> Result<String> {
+    let arguments = arguments(callable, types)?;
+    Ok(body(callable, &arguments, types, 8))
 }
 
 /// What a callable is called and returns.
@@ -123,15 +132,20 @@ impl Head {
         callable: &Callable,
         arguments: &[Parameter],
         tail: &str,
-        hidden: &Hidden,
         margin: usize,
     ) -> String {
-        let parameters: Vec<String> = self
-            .receiver
-            .iter()
-            .cloned()
-            .chain(arguments.iter().map(|a| a.declare(hidden)))
-            .collect();
+        let declared = arguments.iter().map(|p| p.declare(&p.ty.accepted()));
+        self.lay_out(callable, declared, tail, margin)
+    }
+
+    fn lay_out(
+        &self,
+        callable: &Callable,
+        declared: impl Iterator<Item = String>,
+        tail: &str,
+        margin: usize,
+    ) -> String {
+        let parameters: Vec<String> = self.receiver.iter().cloned().chain(declared).collect();
         let keyword = if callable.is_async() {
             "async def"
         } else {
@@ -141,7 +155,7 @@ impl Head {
             margin,
             &format!("{keyword} {}(", self.name),
             &parameters,
-            &format!(") -> {}:{tail}", hidden.qualify(&self.result)),
+            &format!(") -> {}:{tail}", self.result),
         )
     }
 }
@@ -149,38 +163,52 @@ impl Head {
 /// An argument of a callable.
 struct Parameter {
     name: String,
-    accepted: String,
+    ty: Box<dyn PyType>,
     default: Option<Default>,
-    lowered: Lowered,
 }
 
 impl Parameter {
-    fn new(argument: &Argument) -> Result<Self> {
+    fn new(argument: &Argument, types: &Types<'_>) -> Result<Self> {
         let name = names::variable(&argument.name);
-        let ty = py_type(&argument.ty.ty);
         Ok(Self {
-            accepted: ty.accepted(),
+            ty: match argument.is_borrowed_bytes() {
+                true => Box::new(Borrowed),
+                false => types.get(&argument.ty.ty),
+            },
             default: argument
                 .default
                 .as_ref()
-                .map(|default| Default::new(default, &argument.ty.ty))
+                .map(|default| Default::new(default, &argument.ty.ty, types))
                 .transpose()
                 .with_context(|| format!("argument {name}"))?,
-            lowered: ty.lower(&name),
             name,
         })
     }
 
-    fn declare(&self, hidden: &Hidden) -> String {
+    fn declare(&self, annotation: &str) -> String {
         let name = &self.name;
-        let accepted = hidden.qualify(&self.accepted);
         match &self.default {
-            None => format!("{name}: {accepted}"),
+            None => format!("{name}: {annotation}"),
             Some(default) if default.shareable => {
-                format!("{name}: {accepted} = {}", default.value)
+                format!("{name}: {annotation} = {}", default.value)
             }
-            Some(_) => format!("{name}: {accepted} = _DEFAULT"),
+            Some(_) => format!("{name}: {annotation} = _DEFAULT"),
         }
+    }
+
+    /// The variable that has it in the form that crosses. No argument's name ends like that.
+    fn prepared(&self) -> String {
+        format!("{}_", self.name)
+    }
+
+    fn prepare(&self) -> String {
+        let name = &self.name;
+        let place = format!("\"{name}\"");
+        format!("{} = {}", self.prepared(), self.ty.prepare(name, &place))
+    }
+
+    fn pass(&self) -> String {
+        self.ty.pass(&self.prepared())
     }
 
     /// Makes a default that is not shared between calls.
@@ -194,13 +222,14 @@ impl Parameter {
     }
 }
 
-fn arguments(callable: &Callable) -> Result<Vec<Parameter>> {
-    callable.arguments.iter().map(Parameter::new).collect()
+fn arguments(callable: &Callable, types: &Types<'_>) -> Result<Vec<Parameter>> {
+    let arguments = callable.arguments.iter();
+    arguments.map(|a| Parameter::new(a, types)).collect()
 }
 
-fn result_annotation(callable: &Callable) -> String {
+fn result_annotation(callable: &Callable, types: &Types<'_>) -> String {
     match &callable.return_type.ty {
-        Some(node) => py_type(&node.ty).annotation(),
+        Some(node) => types.get(&node.ty).annotation(),
         None => "None".to_owned(),
     }
 }
@@ -209,133 +238,153 @@ fn render(
     callable: &Callable,
     doc: Option<&str>,
     head: &Head,
-    hidden: &Hidden,
+    types: &Types<'_>,
     margin: usize,
 ) -> Result<String> {
-    let arguments = arguments(callable).with_context(|| callable.name.clone())?;
+    let arguments = arguments(callable, types).with_context(|| callable.name.clone())?;
     Ok(format!(
         "{}\n{}{}",
-        head.render(callable, &arguments, "", hidden, margin),
+        head.render(callable, &arguments, "", margin),
         docstring(doc, 4),
-        indent(&body(callable, &arguments, margin + 4), 4)
+        indent(&body(callable, &arguments, types, margin + 4), 4)
     ))
 }
 
-fn body(callable: &Callable, arguments: &[Parameter], margin: usize) -> String {
+fn body(callable: &Callable, arguments: &[Parameter], types: &Types<'_>, margin: usize) -> String {
+    let receiver = Receiver::of(callable, types);
     let mut statements: Vec<String> = Vec::new();
     statements.extend(arguments.iter().filter_map(Parameter::fill_in));
-    statements.extend(receiver_check(callable));
-    statements.extend(arguments.iter().filter_map(|a| a.lowered.check.clone()));
+    statements.extend(receiver.iter().filter_map(Receiver::prepare));
+    statements.extend(arguments.iter().map(Parameter::prepare));
+    let receiver = receiver.map(|r| r.pass(callable));
+    let passed: Vec<String> = receiver
+        .into_iter()
+        .chain(arguments.iter().map(Parameter::pass))
+        .collect();
     match &callable.async_data {
-        None => statements.extend(call(callable, arguments, margin)),
-        Some(_) => statements.push(drive(callable, arguments, margin)),
+        None => statements.extend(call(callable, passed, types, margin)),
+        Some(data) => statements.push(drive(callable, data, &passed, types, margin)),
     }
-    statements.extend(outcome(callable));
+    statements.extend(outcome(callable, types));
     statements.join("\n")
 }
 
-/// A record or an enum crosses by value, also as the receiver of its own method.
-fn receiver_check(callable: &Callable) -> Option<String> {
-    match receiver(callable)? {
-        Type::Interface { .. } => None,
-        ty => py_type(ty).lower("self").check,
-    }
+/// What a method is called on.
+enum Receiver {
+    /// An object, which has a handle.
+    Object,
+    /// A record or an enum, which crosses by value like an argument.
+    Value(Box<dyn PyType>),
 }
 
-fn receiver(callable: &Callable) -> Option<&Type> {
-    match &callable.kind {
-        CallableKind::Method { self_type } => Some(&self_type.ty),
-        _ => None,
+impl Receiver {
+    fn of(callable: &Callable, types: &Types<'_>) -> Option<Self> {
+        let CallableKind::Method { self_type } = &callable.kind else {
+            return None;
+        };
+        Some(match &self_type.ty {
+            Type::Interface { .. } => Self::Object,
+            ty => Self::Value(types.get(ty)),
+        })
     }
-}
 
-/// The expressions that are passed, without the call's status.
-fn passed(callable: &Callable, arguments: &[Parameter]) -> Vec<String> {
-    let receiver = receiver(callable).map(|ty| match ty {
-        Type::Interface { .. } if callable.is_async() => "self._uniffi_clone_handle()".to_owned(),
-        // The same without a call and a status of its own.
-        Type::Interface { .. } => "self._uniffi_clone(self._uniffi_handle, _status)".to_owned(),
-        ty => py_type(ty).lower("self").pass,
-    });
-    receiver
-        .into_iter()
-        .chain(arguments.iter().map(|a| a.lowered.pass.clone()))
-        .collect()
+    fn prepare(&self) -> Option<String> {
+        match self {
+            Self::Object => None,
+            Self::Value(ty) => Some(format!("self_ = {}", ty.prepare("self", "\"self\""))),
+        }
+    }
+
+    fn pass(&self, callable: &Callable) -> String {
+        match self {
+            Self::Object if callable.is_async() => "self._uniffi_clone_handle()".to_owned(),
+            // The same without a call and a status of its own.
+            Self::Object => "self._uniffi_clone(self._uniffi_handle, _status)".to_owned(),
+            Self::Value(ty) => ty.pass("self_"),
+        }
+    }
 }
 
 /// A call that returns when Rust does.
-fn call(callable: &Callable, arguments: &[Parameter], margin: usize) -> Vec<String> {
-    let mut passed = passed(callable, arguments);
+fn call(
+    callable: &Callable,
+    mut passed: Vec<String>,
+    types: &Types<'_>,
+    margin: usize,
+) -> Vec<String> {
     passed.push("_status".to_owned());
-    let target = target(callable);
+    let target = target(callable, types);
     let function = format!("_lib.{}(", callable.ffi_func.0);
     let mut call = wrap(margin, &format!("{target}{function}"), &passed, ")");
     // Where not even the function's name fits behind the target.
     if margin + target.len() + function.len() > WIDTH && !target.is_empty() {
         call = statement(margin, &target, &wrap(margin + 4, &function, &passed, ")"));
     }
+    let failure = match error_reader(callable, types) {
+        Some(reader) => format!("_failure(_status, {reader})"),
+        None => "_failure(_status)".to_owned(),
+    };
     vec![
         "_status = _take_status()".to_owned(),
         call,
-        format!("if _status.code:\n    raise {}", failure(callable)),
+        format!("if _status.code:\n    raise {failure}"),
         "_give_status(_status)".to_owned(),
     ]
 }
 
 /// Where a call's result goes. What crosses as it is has its type from here.
-fn target(callable: &Callable) -> String {
-    match &callable.return_type.ty {
-        None => String::new(),
-        Some(node) => match py_type(&node.ty).crosses_as() {
-            Some(ty) => format!("_result: {ty} = "),
-            None => "_result = ".to_owned(),
-        },
+fn target(callable: &Callable, types: &Types<'_>) -> String {
+    let Some(node) = &callable.return_type.ty else {
+        return String::new();
+    };
+    match types.get(&node.ty).crosses_as() {
+        // An argument of that name would hide the type.
+        Some(ty) if callable.arguments.iter().any(|a| a.name == ty) => format!("_result: _{ty} = "),
+        Some(ty) => format!("_result: {ty} = "),
+        None => "_result = ".to_owned(),
     }
 }
 
-/// The expression for the exception of a call that did not succeed.
-fn failure(callable: &Callable) -> String {
-    match &callable.throws_type.ty {
-        Some(node) => format!("_failure(_status, _read_{})", py_type(&node.ty).slug()),
-        None => "_failure(_status)".to_owned(),
-    }
+/// The function that reads the error of a call that did not succeed.
+fn error_reader(callable: &Callable, types: &Types<'_>) -> Option<String> {
+    let node = callable.throws_type.ty.as_ref()?;
+    Some(types.get(&node.ty).reader())
 }
 
 /// A call whose result is awaited.
-fn drive(callable: &Callable, arguments: &[Parameter], margin: usize) -> String {
-    let data = callable.async_data.as_ref().expect("only async callables");
-    let call = wrap(
-        margin + 4,
-        &format!("_lib.{}(", callable.ffi_func.0),
-        &passed(callable, arguments),
-        ")",
-    );
+fn drive(
+    callable: &Callable,
+    data: &AsyncData,
+    passed: &[String],
+    types: &Types<'_>,
+    margin: usize,
+) -> String {
+    let function = format!("_lib.{}(", callable.ffi_func.0);
     let mut items = vec![
-        call,
+        wrap(margin + 4, &function, passed, ")"),
         format!("_lib.{}", data.ffi_rust_future_poll.0),
         format!("_lib.{}", data.ffi_rust_future_complete.0),
         format!("_lib.{}", data.ffi_rust_future_cancel.0),
         format!("_lib.{}", data.ffi_rust_future_free.0),
     ];
-    if let Some(node) = &callable.throws_type.ty {
-        items.push(format!("_read_{}", py_type(&node.ty).slug()));
-    }
-    let target = target(callable);
+    items.extend(error_reader(callable, types));
+    let target = target(callable, types);
     wrap(margin, &format!("{target}await _drive("), &items, ")")
 }
 
 /// What becomes of the result.
-fn outcome(callable: &Callable) -> Option<String> {
+fn outcome(callable: &Callable, types: &Types<'_>) -> Option<String> {
     match &callable.kind {
         CallableKind::Constructor { primary: true, .. } => {
             Some("self._uniffi_handle = _result".to_owned())
         }
-        CallableKind::Constructor { .. } => {
-            Some("return cls._uniffi_make_instance(_result)".to_owned())
-        }
+        CallableKind::Constructor { .. } => Some(format!(
+            "return {}._uniffi_make_instance(_result)",
+            class_receiver(callable)
+        )),
         _ => {
             let node = callable.return_type.ty.as_ref()?;
-            Some(format!("return {}", py_type(&node.ty).lift("_result")))
+            Some(format!("return {}", types.get(&node.ty).lift("_result")))
         }
     }
 }

@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use uniffi_bindgen::bindings::{GenerateOptions, TargetLanguage};
 
 use crate::generate::generate_python;
+use crate::inspect;
 
 /// Scaffolding and bindings generator for Rust, with Python over cffi
 #[derive(Parser)]
@@ -33,8 +34,12 @@ enum Command {
         no_format: bool,
 
         /// Path to the .udl file
+        #[arg(value_parser = source)]
         udl_file: Utf8PathBuf,
     },
+
+    /// Inspect what the bindings are rendered from
+    Pipeline(inspect::Args),
 }
 
 #[derive(Args)]
@@ -68,11 +73,23 @@ struct GenerateArgs {
     metadata_no_deps: bool,
 
     /// Path to the library (.so, .dylib, .dll, .a) or to the .udl file
+    #[arg(value_parser = source)]
     source: Utf8PathBuf,
 }
 
+/// A file that is there, by a path that has all its folders.
+pub fn source(path: &str) -> Result<Utf8PathBuf> {
+    let absolute = Utf8PathBuf::try_from(std::path::absolute(path)?)?;
+    match absolute.is_file() {
+        true => Ok(absolute),
+        false => bail!("there is no such file"),
+    }
+}
+
+/// A language that bindings are written in.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Language {
+#[expect(missing_docs)]
+pub enum Language {
     Kotlin,
     Swift,
     Python,
@@ -103,12 +120,13 @@ fn run() -> Result<()> {
             out_dir.as_deref(),
             !no_format,
         ),
+        Command::Pipeline(args) => inspect::run(args),
     }
 }
 
 fn generate(args: GenerateArgs) -> Result<()> {
     for language in &args.language {
-        let options = args.options_for(*language)?;
+        let options = args.options_for(*language);
         match options.languages.first() {
             Some(_) => uniffi_bindgen::bindings::generate(options)?,
             None => generate_python(&options)?,
@@ -119,23 +137,17 @@ fn generate(args: GenerateArgs) -> Result<()> {
 
 impl GenerateArgs {
     /// The options in UniFFI's own form; for Python the list of its own languages stays empty.
-    fn options_for(&self, language: Language) -> Result<GenerateOptions> {
-        let Some(out_dir) = self
-            .out_dir
-            .clone()
-            .or_else(|| self.source.parent().map(ToOwned::to_owned))
-        else {
-            bail!("{}: --out-dir is needed", self.source);
-        };
-        Ok(GenerateOptions {
+    fn options_for(&self, language: Language) -> GenerateOptions {
+        let beside = || self.source.with_file_name("");
+        GenerateOptions {
             languages: language.stock().into_iter().collect(),
             source: self.source.clone(),
-            out_dir,
+            out_dir: self.out_dir.clone().unwrap_or_else(beside),
             config_override: self.config.clone().filter(|path| !is_of_a_crate(path)),
             format: !self.no_format,
             crate_filter: self.crate_name.clone(),
             metadata_no_deps: self.metadata_no_deps,
-        })
+        }
     }
 }
 

@@ -52,8 +52,66 @@ const BUILTIN_ERRORS: [&str; 37] = [
 pub struct Config {
     /// File name of the library without `lib` and extension, if it differs from the cdylib's.
     pub cdylib_name: Option<String>,
+    /// For a custom type: how it is converted.
+    pub custom_types: BTreeMap<String, Conversion>,
+    /// For another namespace: the module that it is in, if that does not lie beside this one.
+    pub external_packages: BTreeMap<String, String>,
     /// For an error and its variant: builtin exceptions that the variant also inherits.
     pub error_bases: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+}
+
+/// How a custom type is converted from and to its builtin type.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Conversion {
+    /// Modules that the expressions need.
+    pub imports: Vec<String>,
+    /// The Python type that stands for it.
+    pub type_name: Option<String>,
+    lift: String,
+    into_custom: String,
+    lower: String,
+    from_custom: String,
+}
+
+impl Conversion {
+    /// Whether the Python type is another one than the builtin type.
+    pub fn is_used(&self) -> bool {
+        self.type_name.is_some()
+            || [
+                &self.lift,
+                &self.into_custom,
+                &self.lower,
+                &self.from_custom,
+            ]
+            .iter()
+            .any(|e| !e.is_empty())
+    }
+
+    /// The Python type, as far as it is told.
+    pub fn annotation(&self) -> String {
+        self.type_name
+            .clone()
+            .unwrap_or_else(|| "object".to_owned())
+    }
+
+    /// The expression for the Python value that a builtin value stands for.
+    pub fn lift(&self, value: &str) -> String {
+        fill_in(&self.lift, &self.into_custom, value)
+    }
+
+    /// The expression for the builtin value that a Python value stands for.
+    pub fn lower(&self, value: &str) -> String {
+        fill_in(&self.lower, &self.from_custom, value)
+    }
+}
+
+/// An expression with a value in it; it may stand under its present or its former key.
+fn fill_in(expression: &str, former: &str, value: &str) -> String {
+    match [expression, former].into_iter().find(|e| !e.is_empty()) {
+        Some(expression) => expression.replace("{}", value),
+        None => value.to_owned(),
+    }
 }
 
 #[derive(Default, Deserialize)]

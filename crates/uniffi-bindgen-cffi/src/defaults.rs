@@ -1,9 +1,10 @@
 //! Default values of arguments and fields.
 
 use anyhow::{Result, bail};
-use uniffi_bindgen::pipeline::general::{DefaultValue, Literal, Radix, Type, TypeNode};
+use uniffi_bindgen::pipeline::general::{DefaultValue, Literal, Radix, Type};
 
 use crate::names;
+use crate::types::Types;
 
 /// A default value as Python source.
 pub struct Default {
@@ -32,23 +33,35 @@ impl Default {
     ///
     /// # Errors
     /// A value that Python has no expression for.
-    pub fn new(value: &DefaultValue, ty: &Type) -> Result<Self> {
+    pub fn new(value: &DefaultValue, ty: &Type, types: &Types<'_>) -> Result<Self> {
         match (value, ty) {
-            (DefaultValue::Default(node), _) => of_type(&node.ty),
+            (_, Type::Box { inner_type }) => Self::new(value, inner_type, types),
+            // It is told as one of the builtin type.
+            (_, Type::Custom { builtin, .. }) => {
+                let default = Self::new(value, builtin, types)?;
+                Ok(match types.conversion(ty) {
+                    Some(_) => Self::fresh(types.get(ty).of_builtin(&default.value)),
+                    None => default,
+                })
+            }
+            (DefaultValue::Default(_), _) => of_type(ty, types),
             // UniFFI has a literal for a list, and bytes are a list of numbers to it.
             (DefaultValue::Literal(Literal::EmptySequence), Type::Bytes) => {
                 Ok(Self::shared("b\"\""))
             }
+            (DefaultValue::Literal(Literal::None), _) => Ok(Self::shared("None")),
             (DefaultValue::Literal(Literal::Some { inner }), Type::Optional { inner_type }) => {
-                Self::new(inner, inner_type)
+                Self::new(inner, inner_type, types)
             }
-            (DefaultValue::Literal(value), _) => literal(value),
+            // What is not none may also be told as it is.
+            (_, Type::Optional { inner_type }) => Self::new(value, inner_type, types),
+            (DefaultValue::Literal(value), _) => literal(value, types),
         }
     }
 }
 
 /// What a type calls its default.
-fn of_type(ty: &Type) -> Result<Default> {
+fn of_type(ty: &Type, types: &Types<'_>) -> Result<Default> {
     Ok(match ty {
         Type::UInt8
         | Type::UInt16
@@ -65,10 +78,9 @@ fn of_type(ty: &Type) -> Result<Default> {
         Type::Optional { .. } => Default::shared("None"),
         Type::Sequence { .. } => Default::fresh("[]"),
         Type::Map { .. } => Default::fresh("{}"),
-        Type::Set { .. } => Default::fresh("set()"),
-        Type::Box { inner_type } => of_type(inner_type)?,
-        Type::Record { name, .. } | Type::Interface { name, .. } => {
-            Default::fresh(format!("{}()", names::class(name)))
+        Type::Set { .. } => Default::fresh("{*()}"),
+        Type::Record { .. } | Type::Interface { .. } => {
+            Default::fresh(format!("{}()", types.named(ty).path()))
         }
         _ => bail!("a type that has no default in Python: {ty:?}"),
     })
@@ -78,7 +90,7 @@ fn of_type(ty: &Type) -> Result<Default> {
 ///
 /// # Errors
 /// A literal that Python has no expression for.
-pub fn literal(literal: &Literal) -> Result<Default> {
+pub fn literal(literal: &Literal, types: &Types<'_>) -> Result<Default> {
     Ok(match literal {
         Literal::Boolean(true) => Default::shared("True"),
         Literal::Boolean(false) => Default::shared("False"),
@@ -89,10 +101,10 @@ pub fn literal(literal: &Literal) -> Result<Default> {
             Default::shared(integer(number.unsigned_abs(), *radix, sign))
         }
         Literal::Float(text, _) => Default::shared(float(text)),
-        Literal::Enum(variant, ty) => Default::shared(enum_variant(variant, ty)?),
+        Literal::Enum(variant, node) => enum_variant(variant, &node.ty, types)?,
         Literal::EmptySequence => Default::fresh("[]"),
         Literal::EmptyMap => Default::fresh("{}"),
-        Literal::EmptySet => Default::fresh("set()"),
+        Literal::EmptySet => Default::fresh("{*()}"),
         Literal::None => Default::shared("None"),
         Literal::Some { .. } => bail!("a default for an optional that is none"),
     })
@@ -136,13 +148,19 @@ pub fn string(text: &str) -> String {
     out
 }
 
-fn enum_variant(variant: &str, node: &TypeNode) -> Result<String> {
-    match &node.ty {
-        Type::Enum { name, .. } => Ok(format!(
-            "{}.{}",
-            names::class(name),
-            names::constant(variant)
-        )),
-        other => bail!("{variant} as a default of {other:?}, which is no enum"),
+fn enum_variant(name: &str, ty: &Type, types: &Types<'_>) -> Result<Default> {
+    let Some((item, variant)) = types.variant(ty, name) else {
+        bail!("{name} as a default of {ty:?}, which has no such variant");
+    };
+    if !variant.fields.is_empty() {
+        bail!("{name} as a default: that variant has fields");
     }
+    let class = types.named(ty).path();
+    let name = names::constant(&variant.name);
+    Ok(match item.is_flat {
+        // The module of another namespace may not be complete when this one is.
+        true if class.contains('.') => Default::fresh(format!("{class}.{name}")),
+        true => Default::shared(format!("{class}.{name}")),
+        false => Default::fresh(format!("{class}.{name}()")),
+    })
 }

@@ -1,5 +1,7 @@
 //! The phases in order: load an interface, check it, render it, write it.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result, bail};
 use camino::Utf8Path;
 use uniffi_bindgen::bindings::GenerateOptions;
@@ -7,6 +9,7 @@ use uniffi_bindgen::pipeline::{general, initial};
 use uniffi_bindgen::{BindgenLoader, BindgenPaths, GlobalConfig};
 
 use crate::config::Config;
+use crate::types::Types;
 use crate::{module, refuse};
 
 /// A rendered module.
@@ -55,17 +58,30 @@ pub fn generate_python(options: &GenerateOptions) -> Result<()> {
 /// # Errors
 /// Something in the interface that cannot be expressed, by name.
 pub fn render(root: &general::Root) -> Result<Vec<Module>> {
+    let configs = configs(root)?;
     root.namespaces
         .values()
         .map(|namespace| {
-            let config = Config::parse(namespace.config_toml.as_deref())?;
-            refuse::check(namespace)?;
+            let types = Types::new(root, namespace, &configs);
+            refuse::check(namespace, &types)?;
             Ok(Module {
                 name: namespace.name.clone(),
                 crate_name: namespace.crate_name.clone(),
-                source: module::render(root, namespace, &config)
+                source: module::render(root, namespace, &types)
                     .with_context(|| format!("namespace {}", namespace.name))?,
             })
+        })
+        .collect()
+}
+
+/// The configuration of each namespace.
+fn configs(root: &general::Root) -> Result<BTreeMap<String, Config>> {
+    let namespaces = root.namespaces.values();
+    namespaces
+        .map(|namespace| {
+            let config = Config::parse(namespace.config_toml.as_deref())
+                .with_context(|| format!("namespace {}", namespace.name))?;
+            Ok((namespace.name.clone(), config))
         })
         .collect()
 }
@@ -81,22 +97,27 @@ fn load(options: &GenerateOptions) -> Result<general::Root> {
         }
     }
     paths.add_cargo_metadata_layer(options.metadata_no_deps)?;
-    load_with(BindgenLoader::new(paths, config), &options.source, options)
+    let loader = BindgenLoader::new(paths, config);
+    let root = load_with(&loader, &options.source, options.crate_filter.as_deref())?;
+    general::pipeline("python").execute(root)
 }
 
-fn load_with(
-    loader: BindgenLoader,
+/// What UniFFI's pipeline starts from.
+///
+/// # Errors
+/// A source that cannot be read, or that has no interface of the crate that is wanted.
+pub fn load_with(
+    loader: &BindgenLoader,
     source: &Utf8Path,
-    options: &GenerateOptions,
-) -> Result<general::Root> {
+    crate_name: Option<&str>,
+) -> Result<initial::Root> {
     let metadata = loader
         .load_metadata(source)
         .with_context(|| format!("cannot read {source}, or a .udl file that it was built from"))?;
-    if let Some(name) = &options.crate_filter
+    if let Some(name) = crate_name
         && !metadata.contains_key(name)
     {
         bail!("{source} has no UniFFI interface of a crate {name}");
     }
-    let root: initial::Root = loader.load_pipeline_initial_root(source, metadata)?;
-    general::pipeline("python").execute(root)
+    loader.load_pipeline_initial_root(source, metadata)
 }

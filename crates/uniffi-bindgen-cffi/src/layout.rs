@@ -85,35 +85,3 @@ fn margin(lines: &[&str]) -> usize {
         .min()
         .unwrap_or(0)
 }
-
-/// Breaks a statement that is too long for its line, within the last of its parentheses, or in new
-/// ones around what is assigned.
-pub fn fit(line: &str) -> String {
-    if line.chars().count() <= WIDTH {
-        return line.to_owned();
-    }
-    let margin = line.len() - line.trim_start().len();
-    let (head, inner) = match (last_call(line), line.split_once(" = ")) {
-        (_, Some((target, value))) if value.contains(" if ") => (format!("{target} = ("), value),
-        (Some((head, inner)), _) => (head.to_owned(), inner),
-        (None, Some((target, value))) => (format!("{target} = ("), value),
-        (None, None) => return line.to_owned(),
-    };
-    let (outer, deeper) = (" ".repeat(margin), " ".repeat(margin + 4));
-    format!("{head}\n{deeper}{inner}\n{outer})")
-}
-
-/// A line that ends with a call, before and after the parenthesis that opens it.
-fn last_call(line: &str) -> Option<(&str, &str)> {
-    let inside = line.strip_suffix(')')?;
-    let mut depth = 0;
-    for (index, c) in inside.char_indices().rev() {
-        match c {
-            ')' => depth += 1,
-            '(' if depth == 0 => return Some(inside.split_at(index + 1)),
-            '(' => depth -= 1,
-            _ => {}
-        }
-    }
-    None
-}

@@ -7,7 +7,8 @@
 //! 2. [`refuse`] **checks** that everything in it can be expressed;
 //! 3. [`module`] **renders** one Python module a namespace: the C side's tables ([`cffi`]), and
 //!    a class or functions for every type ([`types`]) and function ([`callable`]); and
-//! 4. [`tidy`] drops the helpers that it does not need.
+//! 4. [`hidden`] spells Python's own names so that no name of the interface hides them; and
+//! 5. [`tidy`] drops the helpers that it does not need, and [`fit`] breaks lines that are too long.
 //!
 //! Another workspace embeds the whole command as its own `uniffi-bindgen` in one line:
 //!
@@ -22,10 +23,15 @@ pub mod cffi;
 pub mod cli;
 pub mod config;
 pub mod defaults;
+pub mod fit;
 pub mod generate;
+pub mod hidden;
+pub mod imports;
+pub mod inspect;
 pub mod layout;
 pub mod module;
 pub mod names;
+pub mod python;
 pub mod refuse;
 pub mod tidy;
 pub mod types;

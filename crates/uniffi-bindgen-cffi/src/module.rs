@@ -1,6 +1,6 @@
 //! Rendering a namespace: one self-contained Python module.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use anyhow::{Context, Result};
 use askama::Template;
@@ -11,10 +11,11 @@ use uniffi_bindgen::pipeline::general::{
 use crate::cffi::declarations;
 use crate::cffi::tables::{self, Tables};
 use crate::config::Config;
+use crate::fit::fit;
 use crate::layout::docstring;
 use crate::tidy::tidy;
-use crate::types::{callback, compound, enums, errors, interface, optional, record};
-use crate::{callable, names};
+use crate::types::{Types, callback, compound, custom, enums, errors, interface, optional, record};
+use crate::{callable, hidden, imports, names};
 
 /// The whole module.
 #[derive(Template)]
@@ -24,6 +25,9 @@ struct ModuleTemplate {
     namespace: String,
     library: String,
     generator: &'static str,
+    modules: Vec<&'static str>,
+    builtins: Vec<&'static str>,
+    imports: Vec<String>,
     tables: Tables,
     tables_version: &'static str,
     contract_function: String,
@@ -43,18 +47,17 @@ struct ModuleTemplate {
 ///
 /// # Errors
 /// Something that cannot be expressed, with where it stands.
-pub fn render(root: &Root, namespace: &Namespace, config: &Config) -> Result<String> {
-    let definitions = definitions(namespace, config)?;
-    let functions = functions(namespace)?;
+pub fn render(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<String> {
+    let functions = declarations::functions(namespace)?;
     let module = ModuleTemplate {
         doc: docstring(namespace.docstring.as_deref(), 0),
         namespace: namespace.name.clone(),
-        library: library_name(root, namespace, config),
+        library: library_name(root, namespace, types.config()),
         generator: env!("CARGO_PKG_VERSION"),
-        tables: Tables::new(
-            &declarations::structs(namespace)?,
-            &declarations::functions(namespace)?,
-        ),
+        modules: hidden::MODULES.split_whitespace().collect(),
+        builtins: hidden::BUILTINS.split_whitespace().collect(),
+        imports: imports::imports(namespace, types.config()),
+        tables: Tables::new(&declarations::structs(namespace, &functions)?, &functions),
         tables_version: tables::VERSION,
         contract_function: namespace.ffi_uniffi_contract_version.0.clone(),
         contract_version: namespace.correct_contract_version.clone(),
@@ -64,11 +67,11 @@ pub fn render(root: &Root, namespace: &Namespace, config: &Config) -> Result<Str
         has_futures: namespace.ffi_definitions.iter().any(is_future),
         has_callbacks: namespace.ffi_definitions.iter().any(is_vtable),
         has_coroutines: namespace.ffi_definitions.iter().any(is_coroutine),
-        exports: exports(namespace),
-        definitions,
-        functions,
+        exports: exports(namespace, types),
+        definitions: definitions(namespace, types)?,
+        functions: self::functions(namespace, types)?,
     };
-    Ok(tidy(&module.render()?))
+    Ok(fit(&tidy(&hidden::spell(&module.render()?))))
 }
 
 /// The library's name in the file system, without `lib` and the extension.
@@ -108,59 +111,68 @@ fn is_plain(item: &Enum) -> bool {
     item.is_flat && !item.self_type.is_used_as_error
 }
 
-fn definitions(namespace: &Namespace, config: &Config) -> Result<Vec<String>> {
-    let mut out = Vec::new();
-    for definition in &namespace.type_definitions {
-        if let Some(source) = self::definition(definition, config)? {
-            out.push(source);
-        }
-    }
-    Ok(out)
+/// The definitions, each once; aliases are last, as they name classes at once.
+fn definitions(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<String>> {
+    let mut definitions: Vec<_> = namespace.type_definitions.iter().collect();
+    definitions.sort_by_key(|definition| matches!(definition, TypeDefinition::Custom(_)));
+    let rendered = definitions.into_iter().map(|d| definition(d, types));
+    let mut seen = HashSet::new();
+    let mut rendered: Vec<String> = rendered
+        .filter_map(Result::transpose)
+        .collect::<Result<_>>()?;
+    // What is in a box in Rust is the same type here.
+    rendered.retain(|source| seen.insert(source.clone()));
+    Ok(rendered)
 }
 
-fn definition(definition: &TypeDefinition, config: &Config) -> Result<Option<String>> {
+fn definition(definition: &TypeDefinition, types: &Types<'_>) -> Result<Option<String>> {
     Ok(Some(match definition {
-        TypeDefinition::Interface(item) => interface::Definition::new(item)
+        TypeDefinition::Interface(item) => interface::Definition::new(item, types)
             .with_context(|| format!("interface {}", item.name))?
             .render()?,
-        TypeDefinition::CallbackInterface(item) => callback::Definition::new(item)
+        TypeDefinition::CallbackInterface(item) => callback::Definition::new(item, types)
             .with_context(|| format!("callback interface {}", item.name))?
             .render()?,
-        TypeDefinition::Record(item) => record::Definition::new(item)
+        TypeDefinition::Record(item) => record::Definition::new(item, types)
             .with_context(|| format!("dictionary {}", item.name))?
             .render()?,
         TypeDefinition::Enum(item) => {
-            enumeration(item, config).with_context(|| format!("enum {}", item.name))?
+            enumeration(item, types).with_context(|| format!("enum {}", item.name))?
         }
-        TypeDefinition::Optional(item) => optional::Optional::new(&item.inner.ty).definition(),
-        TypeDefinition::Sequence(item) => compound::Sequence::new(&item.inner.ty).definition()?,
-        TypeDefinition::Set(item) => compound::Set::new(&item.inner.ty).definition()?,
+        TypeDefinition::Custom(item) => custom::Definition::new(item, types).render()?,
+        TypeDefinition::Optional(item) => {
+            optional::Optional::new(&item.inner.ty, types).definition()
+        }
+        TypeDefinition::Sequence(item) => {
+            compound::Sequence::new(&item.inner.ty, types).definition()?
+        }
+        TypeDefinition::Set(item) => compound::Set::new(&item.inner.ty, types).definition()?,
         TypeDefinition::Map(item) => {
-            compound::Map::new(&item.key.ty, &item.value.ty).definition()?
+            compound::Map::new(&item.key.ty, &item.value.ty, types).definition()?
         }
         _ => return Ok(None),
     }))
 }
 
-fn enumeration(item: &Enum, config: &Config) -> Result<String> {
+fn enumeration(item: &Enum, types: &Types<'_>) -> Result<String> {
     Ok(if item.self_type.is_used_as_error {
-        errors::Definition::new(item, config)?.render()?
+        errors::Definition::new(item, types)?.render()?
     } else if item.is_flat {
-        enums::FlatDefinition::new(item)?.render()?
+        enums::FlatDefinition::new(item, types)?.render()?
     } else {
-        enums::RichDefinition::new(item)?.render()?
+        enums::RichDefinition::new(item, types)?.render()?
     })
 }
 
-fn functions(namespace: &Namespace) -> Result<Vec<String>> {
+fn functions(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<String>> {
     namespace
         .functions
         .iter()
-        .map(|f| callable::function(&f.callable, f.docstring.as_deref()))
+        .map(|f| callable::function(&f.callable, f.docstring.as_deref(), types))
         .collect()
 }
 
-fn exports(namespace: &Namespace) -> Vec<String> {
+fn exports(namespace: &Namespace, types: &Types<'_>) -> Vec<String> {
     let mut names = BTreeSet::from(["InternalError".to_owned()]);
     for definition in &namespace.type_definitions {
         match definition {
@@ -168,8 +180,12 @@ fn exports(namespace: &Namespace) -> Vec<String> {
                 let (class, protocol) = interface::class_and_protocol(item);
                 names.extend([class, protocol]);
             }
-            TypeDefinition::CallbackInterface(item) => drop(names.insert(names::class(&item.name))),
-            TypeDefinition::Record(item) => drop(names.insert(names::class(&item.name))),
+            TypeDefinition::CallbackInterface(item) => {
+                names.insert(names::class(&item.name));
+            }
+            TypeDefinition::Record(item) => {
+                names.insert(names::class(&item.name));
+            }
             TypeDefinition::Enum(item) => {
                 let class = names::class(&item.name);
                 if !is_plain(item) {
@@ -180,6 +196,9 @@ fn exports(namespace: &Namespace) -> Vec<String> {
                     );
                 }
                 names.insert(class);
+            }
+            TypeDefinition::Custom(item) => {
+                names.insert(types.named(&item.self_type.ty).class);
             }
             _ => {}
         }

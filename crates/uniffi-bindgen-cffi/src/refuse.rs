@@ -1,77 +1,49 @@
 //! The check before anything is written: what cannot be expressed is refused, by name and place.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::{Result, bail};
 use uniffi_bindgen::pipeline::general::{
-    Argument, Callable, DefaultValue, Enum, FfiDefinition, Field, Interface, Literal, Namespace,
-    Record, Type, TypeDefinition, VTable,
+    Callable, Enum, FfiDefinition, Field, Interface, Namespace, Record, Type, TypeDefinition,
+    VTable,
 };
+use uniffi_pipeline::Node;
 
 use crate::names;
-use crate::types::{enums, interface};
+use crate::types::{Types, enums, interface};
 
 /// Refuses a namespace that has something this backend does not cover.
 ///
 /// # Errors
 /// The first such thing: what it is and where it stands.
-pub fn check(namespace: &Namespace) -> Result<()> {
+pub fn check(namespace: &Namespace, types: &Types<'_>) -> Result<()> {
     for function in &namespace.functions {
-        let callable = &function.callable;
-        let place = format!("function {}", callable.name);
-        if HELPERS_USE.contains(&names::variable(&callable.name).as_str()) {
-            bail!(
-                "{place}: the module needs Python's own {} besides; rename the function \
-                 under [bindings.python.rename] in uniffi.toml",
-                callable.name
-            );
-        }
-        check_callable(callable, &place, namespace)?;
+        let place = format!("function {}", function.callable.name);
+        check_callable(&function.callable, &place, types)?;
     }
     for definition in &namespace.type_definitions {
-        check_definition(definition, namespace)?;
+        check_definition(definition, types)?;
     }
-    check_classes(namespace)
+    check_classes(namespace)?;
+    check_namesakes(namespace)
 }
 
-/// What of Python the helpers in a module call by name.
-const HELPERS_USE: [&str; 36] = [
-    "abs",
-    "atexit",
-    "datetime",
-    "enum",
-    "importlib",
-    "itertools",
-    "os",
-    "struct",
-    "sys",
-    "threading",
-    "time",
-    "typing",
-    "weakref",
-    "builtins",
-    "bytearray",
-    "bytes",
-    "classmethod",
-    "dict",
-    "enumerate",
-    "float",
-    "frozenset",
-    "getattr",
-    "hasattr",
-    "int",
-    "isinstance",
-    "len",
-    "list",
-    "map",
-    "max",
-    "memoryview",
-    "object",
-    "range",
-    "set",
-    "str",
-    "tuple",
-    "type",
+/// Classes that every module refers to.
+const PYTHONS: [&str; 14] = [
+    "AttributeError",
+    "BaseException",
+    "Exception",
+    "ImportError",
+    "IndexError",
+    "InternalError",
+    "KeyError",
+    "NotImplemented",
+    "NotImplementedError",
+    "OSError",
+    "RuntimeError",
+    "TypeError",
+    "UnicodeEncodeError",
+    "ValueError",
 ];
 
 /// Refuses an interface that declares functions which its library does not export.
@@ -109,12 +81,38 @@ fn check_classes(namespace: &Namespace) -> Result<()> {
     let mut seen = HashSet::new();
     for definition in &namespace.type_definitions {
         for class in classes(definition) {
+            if PYTHONS.contains(&class.as_str()) {
+                bail!(
+                    "class {class}: every module needs the {class} that is there already; \
+                     rename this one under [bindings.python.rename] in uniffi.toml"
+                );
+            }
             if !seen.insert(class.clone()) {
                 bail!("class {class}: there are two things that would be called that");
             }
         }
     }
     Ok(())
+}
+
+/// Refuses types of one name from two namespaces, which UniFFI takes for one where both are used.
+fn check_namesakes(namespace: &Namespace) -> Result<()> {
+    let mut found: HashMap<&str, &str> = HashMap::new();
+    let mut namesakes = None;
+    namespace.visit(|ty: &Type| {
+        if let (Some(name), Some(place)) = (ty.name(), ty.namespace()) {
+            let other = found.insert(name, place).filter(|other| *other != place);
+            namesakes = other.map(|other| (name, other, place)).or(namesakes);
+        }
+    });
+    match namesakes {
+        Some((name, one, other)) => bail!(
+            "type {name}: namespaces {one} and {other} have one each, and {} uses both; \
+             rename one in Rust: #[uniffi(name = \"…\")]",
+            namespace.name
+        ),
+        None => Ok(()),
+    }
 }
 
 fn classes(definition: &TypeDefinition) -> Vec<String> {
@@ -125,6 +123,7 @@ fn classes(definition: &TypeDefinition) -> Vec<String> {
         }
         TypeDefinition::CallbackInterface(item) => vec![names::class(&item.name)],
         TypeDefinition::Record(item) => vec![names::class(&item.name)],
+        TypeDefinition::Custom(item) => vec![names::class(&item.name)],
         TypeDefinition::Enum(item) => {
             let class = names::class(&item.name);
             let is_plain = item.is_flat && !item.self_type.is_used_as_error;
@@ -136,22 +135,22 @@ fn classes(definition: &TypeDefinition) -> Vec<String> {
     }
 }
 
-fn check_definition(definition: &TypeDefinition, namespace: &Namespace) -> Result<()> {
+fn check_definition(definition: &TypeDefinition, types: &Types<'_>) -> Result<()> {
     match definition {
-        TypeDefinition::Interface(interface) => check_interface(interface, namespace),
-        TypeDefinition::Record(record) => check_record(record, namespace),
-        TypeDefinition::Enum(item) => check_enum(item, namespace),
+        TypeDefinition::Interface(interface) => check_interface(interface, types),
+        TypeDefinition::Record(record) => check_record(record, types),
+        TypeDefinition::Enum(item) => check_enum(item, types),
         TypeDefinition::CallbackInterface(item) => {
             let place = format!("callback interface {}", item.name);
-            check_vtable(&item.vtable, &place, namespace)
+            check_vtable(&item.vtable, &place, types)
         }
-        TypeDefinition::Custom(item) => bail!("custom type {} is not supported", item.name),
-        TypeDefinition::External(item) => bail!(
-            "type {} of namespace {}: types of other crates are not supported",
-            item.name,
-            item.namespace
+        TypeDefinition::Custom(item) => check_type(
+            &item.builtin.ty,
+            &format!("custom type {}", item.name),
+            types,
         ),
-        TypeDefinition::Simple(_)
+        TypeDefinition::External(_)
+        | TypeDefinition::Simple(_)
         | TypeDefinition::Box(_)
         | TypeDefinition::Optional(_)
         | TypeDefinition::Sequence(_)
@@ -160,7 +159,7 @@ fn check_definition(definition: &TypeDefinition, namespace: &Namespace) -> Resul
     }
 }
 
-fn check_interface(interface: &Interface, namespace: &Namespace) -> Result<()> {
+fn check_interface(interface: &Interface, types: &Types<'_>) -> Result<()> {
     let place = format!("interface {}", interface.name);
     for constructor in &interface.constructors {
         let callable = &constructor.callable;
@@ -172,26 +171,22 @@ fn check_interface(interface: &Interface, namespace: &Namespace) -> Result<()> {
         check_callable(
             callable,
             &format!("{place}, constructor {}", callable.name),
-            namespace,
+            types,
         )?;
     }
-    check_methods(
-        interface.methods.iter().map(|m| &m.callable),
-        &place,
-        namespace,
-    )?;
+    check_methods(interface.methods.iter().map(|m| &m.callable), &place, types)?;
     match &interface.vtable {
-        Some(vtable) => check_vtable(vtable, &place, namespace),
+        Some(vtable) => check_vtable(vtable, &place, types),
         None => Ok(()),
     }
 }
 
 /// Refuses methods for Python objects that no Rust can call.
-fn check_vtable(vtable: &VTable, place: &str, namespace: &Namespace) -> Result<()> {
+fn check_vtable(vtable: &VTable, place: &str, types: &Types<'_>) -> Result<()> {
     for method in &vtable.methods {
         let callable = &method.callable;
         let place = format!("{place}, method {}", callable.name);
-        check_callable(callable, &place, namespace)?;
+        check_callable(callable, &place, types)?;
         if let Some(node) = &callable.throws_type.ty
             && !matches!(node.ty, Type::Enum { .. })
         {
@@ -201,118 +196,117 @@ fn check_vtable(vtable: &VTable, place: &str, namespace: &Namespace) -> Result<(
     Ok(())
 }
 
-fn check_record(record: &Record, namespace: &Namespace) -> Result<()> {
+fn check_record(record: &Record, types: &Types<'_>) -> Result<()> {
     let place = format!("dictionary {}", record.name);
-    check_fields(&record.fields, &place, namespace)?;
-    if let Some(constructor) = record.constructors.first() {
-        let name = &constructor.callable.name;
-        bail!("{place}: constructor {name}: constructors of records are not supported");
-    }
-    check_methods(
-        record.methods.iter().map(|m| &m.callable),
-        &place,
-        namespace,
-    )
+    check_fields(&record.fields, &place, types)?;
+    check_methods(record.methods.iter().map(|m| &m.callable), &place, types)
 }
 
-fn check_enum(item: &Enum, namespace: &Namespace) -> Result<()> {
+fn check_enum(item: &Enum, types: &Types<'_>) -> Result<()> {
     let place = format!("enum {}", item.name);
     for variant in &item.variants {
         let place = format!("{place}, variant {}", variant.name);
-        check_fields(&variant.fields, &place, namespace)?;
+        let fields = variant.fields.iter();
+        check_defaults(fields.map(|f| (&f.name, f.default.is_some())), &place)?;
+        check_fields(&variant.fields, &place, types)?;
     }
-    if let Some(constructor) = item.constructors.first() {
-        let name = &constructor.callable.name;
-        bail!("{place}: constructor {name}: constructors of enums are not supported");
-    }
-    check_methods(item.methods.iter().map(|m| &m.callable), &place, namespace)
+    check_methods(item.methods.iter().map(|m| &m.callable), &place, types)
 }
 
 fn check_methods<'a>(
     methods: impl Iterator<Item = &'a Callable>,
     place: &str,
-    namespace: &Namespace,
+    types: &Types<'_>,
 ) -> Result<()> {
     for callable in methods {
         check_callable(
             callable,
             &format!("{place}, method {}", callable.name),
-            namespace,
+            types,
         )?;
     }
     Ok(())
 }
 
-fn check_fields(fields: &[Field], place: &str, namespace: &Namespace) -> Result<()> {
+fn check_fields(fields: &[Field], place: &str, types: &Types<'_>) -> Result<()> {
     for field in fields {
         let place = format!("{place}, field {}", field.name);
-        check_default(field.default.as_ref(), &place, namespace)?;
-        check_type(&field.ty.ty, &place, namespace)?;
+        check_type(&field.ty.ty, &place, types)?;
     }
     Ok(())
 }
 
-/// A variant with fields has no values that a name stands for.
-fn check_default(default: Option<&DefaultValue>, place: &str, namespace: &Namespace) -> Result<()> {
-    let Some(DefaultValue::Literal(Literal::Enum(variant, node))) = default else {
-        return Ok(());
-    };
-    let is_flat = namespace.type_definitions.iter().any(|definition| {
-        matches!(definition, TypeDefinition::Enum(e) if e.self_type == *node && e.is_flat)
-    });
-    match is_flat {
-        true => Ok(()),
-        false => bail!("{place}: default {variant}: its enum has variants with fields"),
+/// Refuses an order that Python has not: a default, and then none.
+fn check_defaults<'a>(named: impl Iterator<Item = (&'a String, bool)>, place: &str) -> Result<()> {
+    let mut earlier = None;
+    for (name, has_default) in named {
+        match earlier {
+            _ if has_default => earlier = Some(name),
+            Some(earlier) => {
+                bail!("{place}: {name} has no default, but {earlier} before it has one")
+            }
+            None => {}
+        }
     }
+    Ok(())
 }
 
-fn check_callable(callable: &Callable, place: &str, namespace: &Namespace) -> Result<()> {
+fn check_callable(callable: &Callable, place: &str, types: &Types<'_>) -> Result<()> {
+    let arguments = callable.arguments.iter();
+    check_defaults(arguments.map(|a| (&a.name, a.default.is_some())), place)?;
     for argument in &callable.arguments {
         let place = format!("{place}, argument {}", argument.name);
-        check_argument(argument, &place)?;
-        check_default(argument.default.as_ref(), &place, namespace)?;
-        check_type(&argument.ty.ty, &place, namespace)?;
+        check_type(&argument.ty.ty, &place, types)?;
     }
     if let Some(ty) = &callable.return_type.ty {
-        check_type(&ty.ty, &format!("{place}, return type"), namespace)?;
+        check_type(&ty.ty, &format!("{place}, return type"), types)?;
     }
     if let Some(ty) = &callable.throws_type.ty {
         let place = format!("{place}, error");
-        check_type(&ty.ty, &place, namespace)?;
-        if !matches!(ty.ty, Type::Enum { .. } | Type::Interface { .. }) {
+        check_type(&ty.ty, &place, types)?;
+        if !is_error(&ty.ty) {
             bail!("{place}: only enums and interfaces are supported as errors");
         }
     }
     Ok(())
 }
 
-fn check_argument(argument: &Argument, place: &str) -> Result<()> {
-    if argument.is_borrowed_bytes() {
-        bail!("{place}: borrowed bytes are not supported; take the bytes by value");
+/// Whether a type becomes an exception.
+fn is_error(ty: &Type) -> bool {
+    match ty {
+        Type::Enum { .. } | Type::Interface { .. } => true,
+        Type::Custom { builtin, .. } => is_error(builtin),
+        _ => false,
     }
-    Ok(())
 }
 
-fn check_type(ty: &Type, place: &str, namespace: &Namespace) -> Result<()> {
+fn check_type(ty: &Type, place: &str, types: &Types<'_>) -> Result<()> {
     match ty {
         Type::Optional { inner_type }
         | Type::Sequence { inner_type }
         | Type::Set { inner_type }
-        | Type::Box { inner_type } => check_type(inner_type, place, namespace),
+        | Type::Box { inner_type } => check_type(inner_type, place, types),
         Type::Map {
             key_type,
             value_type,
         } => {
-            check_type(key_type, place, namespace)?;
-            check_type(value_type, place, namespace)
+            check_type(key_type, place, types)?;
+            check_type(value_type, place, types)
         }
-        Type::Custom { name, .. } => bail!("{place}: custom type {name} is not supported"),
-        _ => match ty.namespace() {
-            Some(other) if other != namespace.name => bail!(
-                "{place}: {} of namespace {other}: types of other crates are not supported",
-                ty.name().unwrap_or_default()
-            ),
-            _ => Ok(()),
-        },
+        Type::Custom { builtin, .. } => {
+            check_excluded(ty, place, types)?;
+            check_type(builtin, place, types)
+        }
+        _ => check_excluded(ty, place, types),
+    }
+}
+
+/// A type that is excluded has no class that could be named.
+fn check_excluded(ty: &Type, place: &str, types: &Types<'_>) -> Result<()> {
+    match (ty.name(), types.definition(ty)) {
+        (Some(name), None) => {
+            bail!("{place}: {name} is excluded in uniffi.toml, or in no namespace of this library")
+        }
+        _ => Ok(()),
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::layout::fit;
+use crate::python::{self, is_word, word};
 
 /// A statement at the top level, with the comment above it.
 struct Block<'a> {
@@ -65,8 +65,11 @@ fn blocks(source: &str) -> Vec<Block<'_>> {
 
 /// The droppable names that a statement binds: imports, and what starts with an underscore.
 fn bound_names(line: &str) -> Vec<&str> {
-    if let Some(module) = line.strip_prefix("import ") {
-        return vec![module.rsplit(' ').next().unwrap_or(module)];
+    if line.starts_with("from __future__ ") {
+        return Vec::new();
+    }
+    if let Some(name) = python::imported(line) {
+        return vec![name];
     }
     let head = line
         .strip_prefix("async ")
@@ -80,7 +83,10 @@ fn bound_names(line: &str) -> Vec<&str> {
         (true, Some((targets, _))) => targets,
         _ => head,
     };
-    let names: Vec<&str> = head.split(", ").map(identifier).collect();
+    let names: Vec<&str> = head.split(", ").map(word).collect();
+    if names.iter().any(|name| is_for_others(name)) {
+        return Vec::new();
+    }
     match line.starts_with('_') {
         // A call at the top level, such as `_check_library()`, binds nothing.
         true if !line.contains(" = ") => Vec::new(),
@@ -89,13 +95,11 @@ fn bound_names(line: &str) -> Vec<&str> {
     }
 }
 
-fn identifier(text: &str) -> &str {
-    let end = text.find(|c: char| !is_word(c)).unwrap_or(text.len());
-    &text[..end]
-}
-
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+/// Whether a helper belongs to a type of the interface: the modules of other namespaces call it.
+fn is_for_others(name: &str) -> bool {
+    let verbs = ["_check_", "_read_", "_write_", "_lift_", "_lower_"];
+    let mut types = verbs.iter().filter_map(|verb| name.strip_prefix(verb));
+    types.any(|slug| slug.starts_with(char::is_uppercase))
 }
 
 /// Which blocks stay: those that must, and all that they mention, directly or not.
@@ -150,12 +154,8 @@ fn append(out: &mut String, block: &Block<'_>) {
             out.push('\n');
         }
         blank = false;
-        let is_code = !in_docstring && !line.contains("\"\"\"") && !line.contains('#');
         in_docstring ^= line.matches("\"\"\"").count() % 2 == 1;
-        match is_code {
-            true => out.push_str(&fit(line)),
-            false => out.push_str(line),
-        }
+        out.push_str(line);
         out.push('\n');
         previous = line;
     }
@@ -168,10 +168,12 @@ fn gap(last: &str, first: &str, block: &Block<'_>) -> usize {
             .iter()
             .any(|start| line.starts_with(start))
     };
-    let is_import = |line: &str| line.starts_with("import ");
+    let is_import = |line: &str| {
+        line.starts_with("import ") || line.starts_with("from ") && !line.contains(" __future__ ")
+    };
     if is_import(last) && is_import(first) {
         0
-    } else if last.starts_with(' ') && !first.starts_with("import ")
+    } else if last.starts_with(' ') && !is_import(first)
         || block.lines.iter().any(|line| is_definition(line))
     {
         2

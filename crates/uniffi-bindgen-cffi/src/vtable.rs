@@ -5,7 +5,7 @@ use uniffi_bindgen::pipeline::general::{Callable, FfiType, VTable};
 
 use crate::layout::{indent, wrap};
 use crate::names;
-use crate::types::py_type;
+use crate::types::{PyType, Types};
 
 /// The functions of a vtable, and the statement that hands them to Rust.
 #[derive(Template)]
@@ -17,7 +17,7 @@ pub struct Vtable {
 
 impl Vtable {
     /// Prepares the vtable of a class that Python objects can stand for.
-    pub fn new(class: &str, vtable: &VTable) -> Self {
+    pub fn new(class: &str, vtable: &VTable, types: &Types<'_>) -> Self {
         let callables = || vtable.methods.iter().map(|method| &method.callable);
         let names: Vec<String> = callables().map(|callable| name(class, callable)).collect();
         let makers: Vec<String> = callables()
@@ -29,7 +29,7 @@ impl Vtable {
         };
         Self {
             methods: callables()
-                .map(|callable| function(class, callable))
+                .map(|callable| function(class, callable, types))
                 .collect(),
             install: wrap(
                 0,
@@ -56,21 +56,21 @@ fn name(class: &str, callable: &Callable) -> String {
     format!("_{class}_{}", names::variable(&callable.name))
 }
 
-fn function(class: &str, callable: &Callable) -> String {
+fn function(class: &str, callable: &Callable, types: &Types<'_>) -> String {
     let name = name(class, callable);
     match &callable.async_data {
-        None => call(&name, callable),
-        Some(_) => start(&name, callable),
+        None => call(&name, callable, types),
+        Some(_) => start(&name, callable, types),
     }
 }
 
 /// A function that calls a method and writes what it returns to where Rust says.
-fn call(name: &str, callable: &Callable) -> String {
+fn call(name: &str, callable: &Callable, types: &Types<'_>) -> String {
     let result = callable
         .return_type
         .ty
         .as_ref()
-        .map(|node| py_type(&node.ty));
+        .map(|node| types.get(&node.ty));
     let target = match &result {
         None => "",
         Some(ty) if ty.is_checked_by_cffi() => "_out[0] = ",
@@ -80,16 +80,15 @@ fn call(name: &str, callable: &Callable) -> String {
     let mut statements = vec![wrap(
         8,
         &format!("{target}{method}"),
-        &lifted(callable),
+        &lifted(callable, types),
         ")",
     )];
     if let Some(ty) = result.filter(|ty| !ty.is_checked_by_cffi()) {
-        let lowered = ty.lower("result");
-        statements.extend(lowered.check);
-        statements.push(format!("_out[0] = {}", lowered.pass));
+        statements.push(prepare_result(&*ty));
+        statements.push(format!("_out[0] = {}", ty.pass("result_")));
     }
     let mut report = vec!["_status".to_owned(), "error".to_owned()];
-    report.extend(expected(callable));
+    report.extend(expected(callable, types));
     attempt(
         head(name, callable, &["_out", "_status"]),
         &statements,
@@ -98,23 +97,19 @@ fn call(name: &str, callable: &Callable) -> String {
 }
 
 /// A function that starts a coroutine, which Rust awaits.
-fn start(name: &str, callable: &Callable) -> String {
+fn start(name: &str, callable: &Callable, types: &Types<'_>) -> String {
     let mut items = vec!["_complete".to_owned(), "_data".to_owned()];
-    items.extend(expected(callable));
+    items.extend(expected(callable, types));
     let mut head = head(name, callable, &["_complete", "_data", "_dropped"]);
     head += "\n";
     head += &indent(&wrap(4, "_awaited = _Awaited(", &items, ")"), 4);
     let lower = match &callable.return_type.ty {
         Some(node) => {
-            let lowered = py_type(&node.ty).lower("result");
-            let body: Vec<String> = lowered
-                .check
-                .into_iter()
-                .chain([format!("return {}", lowered.pass)])
-                .collect();
+            let ty = types.get(&node.ty);
+            let body = format!("{}\nreturn {}", prepare_result(&*ty), ty.pass("result_"));
             head += &format!(
                 "\n\n    def _lower_result(result: typing.Any) -> typing.Any:\n{}\n",
-                indent(&body.join("\n"), 8)
+                indent(&body, 8)
             );
             "_lower_result"
         }
@@ -125,9 +120,14 @@ fn start(name: &str, callable: &Callable) -> String {
         lower.to_owned(),
         format!("_held[_handle].{}", names::variable(&callable.name)),
     ];
-    arguments.extend(lifted(callable));
+    arguments.extend(lifted(callable, types));
     let statement = wrap(8, "_awaited.start(", &arguments, ")");
     attempt(head, &[statement], "_awaited.fail(error)")
+}
+
+/// The statement that checks what a method has returned.
+fn prepare_result(ty: &dyn PyType) -> String {
+    format!("result_ = {}", ty.prepare("result", "\"result\""))
 }
 
 fn attempt(head: String, statements: &[String], report: &str) -> String {
@@ -151,13 +151,13 @@ fn head(name: &str, callable: &Callable, last: &[&str]) -> String {
 }
 
 /// The arguments for Python.
-fn lifted(callable: &Callable) -> Vec<String> {
+fn lifted(callable: &Callable, types: &Types<'_>) -> Vec<String> {
     callable
         .arguments
         .iter()
         .map(|argument| {
             let name = names::variable(&argument.name);
-            let ty = py_type(&argument.ty.ty);
+            let ty = types.get(&argument.ty.ty);
             match &argument.ty.ffi_type {
                 FfiType::RustBuffer(_) => ty.decode(&format!("_take_argument({name})")),
                 _ => ty.lift(&name),
@@ -167,11 +167,11 @@ fn lifted(callable: &Callable) -> Vec<String> {
 }
 
 /// The error that Rust expects, and the function that writes it.
-fn expected(callable: &Callable) -> Vec<String> {
+fn expected(callable: &Callable, types: &Types<'_>) -> Vec<String> {
     match &callable.throws_type.ty {
         Some(node) => {
-            let ty = py_type(&node.ty);
-            vec![ty.annotation(), format!("_write_{}", ty.slug())]
+            let ty = types.get(&node.ty);
+            vec![ty.annotation(), ty.writer()]
         }
         None => Vec::new(),
     }

@@ -12,4 +12,26 @@ class {{ class }}(typing.Protocol):
 {{ names }}
 
 
+def _check_{{ class }}(value: {{ class }}, where: str) -> {{ class }}:
+    _check_methods(value, {{ class }}, _{{ class }}_methods, where)
+    return value
+
+
+def _lower_{{ class }}(value: {{ class }}) -> int:
+    return _hold(value)
+
+
+def _lift_{{ class }}(handle: int) -> {{ class }}:
+    value: {{ class }} = _held.pop(handle)
+    return value
+
+
+def _write_{{ class }}(value: {{ class }}, put: _Put, where: str) -> None:
+    put(_Handed(_check_{{ class }}(value, where)))
+
+
+def _read_{{ class }}(data: bytes, pos: int) -> tuple[{{ class }}, int]:
+    return _lift_{{ class }}(_unpack_u64(data, pos)[0]), pos + 8
+
+
 {{ vtable }}

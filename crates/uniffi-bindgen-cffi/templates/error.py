@@ -3,11 +3,7 @@ class {{ class }}(Exception):
 {%- for item in variants %}
     {{ item.variant.name }}: typing.ClassVar[type[{{ item.variant.class }}]]
 {%- endfor %}
-{%- if let Some(body) = traits.display %}
-
-    def __str__(self) -> str:
-{{ body }}
-{%- endif %}
+{{ traits }}
 {%- for method in methods %}
 
 {{ method }}
@@ -48,9 +44,11 @@ class {{ variant.class }}({{ item.bases }}):
     def __str__(self) -> str:
 {{ item.message }}
 {%- endif %}
+{%- if traits.debug.is_none() %}
 
     def __repr__(self) -> str:
 {{ item.represented }}
+{%- endif %}
 {%- endif %}
 
 

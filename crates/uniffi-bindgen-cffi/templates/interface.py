@@ -70,7 +70,7 @@ class {{ class }}({{ bases }}):
 {%- if let Some(vtable) = vtable %}
 
 
-def _{{ protocol }}_of(value: {{ protocol }}) -> _Object:
+def _lower_{{ protocol }}(value: {{ protocol }}) -> _Object:
     """What makes handles of an object, which may be Rust's or Python's."""
     return value if isinstance(value, {{ class }}) else _Handed(value)
 

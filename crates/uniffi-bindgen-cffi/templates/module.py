@@ -3,23 +3,17 @@
 
 from __future__ import annotations
 
-import atexit
-import builtins
-import datetime
-import datetime as _datetime
-import enum
-import importlib
+{% for name in modules -%}
+import {{ name }}
+import {{ name }} as _{{ name }}
+{% endfor -%}
+{% for name in builtins -%}
+from builtins import {{ name }} as _{{ name }}
+{% endfor -%}
 import importlib.machinery as _machinery
-import itertools
-import os
-import struct
-import sys
-import threading
-import time
-import typing
-import typing as _typing
-import weakref
-
+{% for import in imports -%}
+{{ import }}
+{% endfor %}
 if typing.TYPE_CHECKING:
 {%- if has_futures || has_coroutines %}
     import asyncio

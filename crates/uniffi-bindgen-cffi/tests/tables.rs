@@ -51,7 +51,7 @@ fn structure(name: &str, fields: Vec<(&str, CType)>) -> Struct {
 }
 
 /// Structs of every shape that UniFFI has: vtables, and the answers of coroutines.
-fn structs() -> Vec<Struct> {
+fn structs(functions: &[Function]) -> Vec<Struct> {
     let handle = || primitive("uint64_t");
     let buffer = || CType::structure("RustBuffer");
     let status = || CType::structure("RustCallStatus");
@@ -59,7 +59,7 @@ fn structs() -> Vec<Struct> {
     let answer = || CType::structure("ForeignFutureResultRustBuffer");
     let dropped = || CType::structure("ForeignFutureDroppedCallbackStruct");
     let complete = method(vec![handle(), answer()]);
-    let mut structs = common_structs();
+    let mut structs = common_structs(functions);
     structs.extend([
         structure(
             "ForeignFutureResultRustBuffer",
@@ -129,6 +129,11 @@ fn functions() -> Vec<Function> {
         function("free", CType::Void, vec![buffer.clone(), status.clone()]),
         function("init_vtable", CType::Void, vec![vtable]),
         function(
+            "borrow",
+            CType::Void,
+            vec![CType::structure("ForeignBytes"), status.clone()],
+        ),
+        function(
             "poll",
             CType::Void,
             vec![primitive("uint64_t"), callback, primitive("uint64_t")],
@@ -157,7 +162,7 @@ fn functions() -> Vec<Function> {
 
 fn declare(functions: &[Function]) -> String {
     let mut text = String::new();
-    for item in structs() {
+    for item in structs(functions) {
         text += "typedef struct {";
         for (name, ty) in &item.fields {
             text += &format!("{};", ty.declare(&format!(" {name}")));
@@ -204,7 +209,7 @@ fn tables_are_those_of_cffi() {
         return;
     }
     let functions = functions();
-    let tables = Tables::new(&structs(), &functions);
+    let tables = Tables::new(&structs(&functions), &functions);
     let mut child = Command::new(interpreter)
         .args(["-c", SCRIPT, &declare(&functions)])
         .stdin(std::process::Stdio::piped())

@@ -1,6 +1,6 @@
 //! What of the library a module declares: UniFFI's FFI definitions as C declarations.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use uniffi_bindgen::pipeline::general::{
     FfiArgument, FfiDefinition, FfiFunction, FfiFunctionKind, FfiFunctionTypeName, FfiReturnType,
     FfiType, Namespace, TypeDefinition,
@@ -9,10 +9,10 @@ use uniffi_bindgen::pipeline::general::{
 use super::{CType, Function, Signature, Struct};
 use crate::vtable::returns_object;
 
-/// The structs that every module has.
-pub fn common_structs() -> Vec<Struct> {
+/// The structs of UniFFI's own that a module needs for its functions.
+pub fn common_structs(functions: &[Function]) -> Vec<Struct> {
     let uint64 = || CType::Primitive("uint64_t");
-    vec![
+    let mut structs = vec![
         structure(
             "RustBuffer",
             vec![
@@ -29,7 +29,18 @@ pub fn common_structs() -> Vec<Struct> {
                 ("error_buf", CType::structure("RustBuffer")),
             ],
         ),
-    ]
+    ];
+    let mut arguments = functions.iter().flat_map(|f| &f.signature.arguments);
+    if arguments.any(|ty| *ty == CType::structure("ForeignBytes")) {
+        structs.push(structure(
+            "ForeignBytes",
+            vec![
+                ("len", CType::Primitive("int32_t")),
+                ("data", CType::Primitive("char").pointer()),
+            ],
+        ));
+    }
+    structs
 }
 
 fn structure(name: &str, fields: Vec<(&str, CType)>) -> Struct {
@@ -47,8 +58,8 @@ fn structure(name: &str, fields: Vec<(&str, CType)>) -> Struct {
 ///
 /// # Errors
 /// A field that has no C type here.
-pub fn structs(namespace: &Namespace) -> Result<Vec<Struct>> {
-    let mut structs = common_structs();
+pub fn structs(namespace: &Namespace, functions: &[Function]) -> Result<Vec<Struct>> {
+    let mut structs = common_structs(functions);
     for definition in &namespace.ffi_definitions {
         let FfiDefinition::Struct(item) = definition else {
             continue;
@@ -219,7 +230,7 @@ fn c_type(ty: &FfiType, namespace: &Namespace) -> Result<CType> {
         }
         FfiType::Function(name) if name.0 == "RustFutureContinuationCallback" => continuation(),
         FfiType::Function(name) => function_pointer(name, namespace)?,
-        FfiType::ForeignBytes => bail!("a C function takes {ty:?}, which is not supported"),
+        FfiType::ForeignBytes => CType::structure("ForeignBytes"),
     })
 }
 

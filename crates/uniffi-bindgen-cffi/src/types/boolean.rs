@@ -1,6 +1,6 @@
 //! Booleans: a byte, 0 or 1.
 
-use super::{Lowered, PyType};
+use super::PyType;
 
 /// `bool`
 pub struct Boolean;
@@ -14,11 +14,12 @@ impl PyType for Boolean {
         "bool".to_owned()
     }
 
-    fn lower(&self, name: &str) -> Lowered {
-        Lowered {
-            check: Some(format!("_{name} = _check_bool({name}, \"{name}\")")),
-            pass: format!("_{name}"),
-        }
+    fn prepare(&self, value: &str, place: &str) -> String {
+        format!("_check_bool({value}, {place})")
+    }
+
+    fn pass(&self, prepared: &str) -> String {
+        prepared.to_owned()
     }
 
     fn crosses_as(&self) -> Option<&'static str> {

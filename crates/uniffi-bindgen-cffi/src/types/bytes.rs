@@ -1,6 +1,6 @@
-//! Bytes: any bytes-like object in, `bytes` out; the length is always first.
+//! Bytes: any bytes-like object in, `bytes` out; the length is always first, unless Rust borrows.
 
-use super::{Lowered, PyType};
+use super::PyType;
 
 /// `Vec<u8>`
 pub struct Bytes;
@@ -22,11 +22,12 @@ impl PyType for Bytes {
         Some("y".to_owned())
     }
 
-    fn lower(&self, name: &str) -> Lowered {
-        Lowered {
-            check: Some(format!("_{name} = _as_bytes({name}, \"{name}\")")),
-            pass: format!("_lower_bytes(_{name})"),
-        }
+    fn prepare(&self, value: &str, place: &str) -> String {
+        format!("_as_bytes({value}, {place})")
+    }
+
+    fn pass(&self, prepared: &str) -> String {
+        format!("_lower_bytes({prepared})")
     }
 
     fn lift(&self, result: &str) -> String {
@@ -52,5 +53,30 @@ impl PyType for Bytes {
              {target} = data[pos + 4 : end]\n\
              pos = end"
         )
+    }
+}
+
+/// `&[u8]`: an argument that Rust reads where it lies.
+pub struct Borrowed;
+
+impl PyType for Borrowed {
+    fn slug(&self) -> String {
+        Bytes.slug()
+    }
+
+    fn annotation(&self) -> String {
+        Bytes.annotation()
+    }
+
+    fn accepted(&self) -> String {
+        Bytes.accepted()
+    }
+
+    fn prepare(&self, value: &str, place: &str) -> String {
+        format!("_borrow({value}, {place})")
+    }
+
+    fn pass(&self, prepared: &str) -> String {
+        prepared.to_owned()
     }
 }

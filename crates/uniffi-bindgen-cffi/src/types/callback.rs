@@ -4,58 +4,52 @@ use anyhow::Result;
 use askama::Template;
 use uniffi_bindgen::pipeline::general::CallbackInterface;
 
-use super::{Lowered, PyType};
+use super::named::Named;
+use super::{PyType, Types};
 use crate::callable;
 use crate::defaults::string;
 use crate::layout::{docstring, wrap};
-use crate::names::{self, Hidden};
+use crate::names;
 use crate::vtable::Vtable;
 
 /// A Python object that has the methods of a callback interface.
-pub struct Callback {
-    class: String,
-}
+pub struct Callback(Named);
 
 impl Callback {
-    /// An object of a callback interface.
-    pub fn new(name: &str) -> Self {
-        Self {
-            class: names::class(name),
-        }
-    }
-
-    fn check(&self, value: &str, place: &str) -> String {
-        let class = &self.class;
-        format!("_check_methods({value}, {class}, _{class}_methods, {place})")
+    /// An object that follows a protocol.
+    pub fn new(class: Named) -> Self {
+        Self(class)
     }
 }
 
+// Handles are of the module that has the protocol: only its functions make and take them.
 impl PyType for Callback {
     fn slug(&self) -> String {
-        self.class.clone()
+        self.0.slug()
     }
 
     fn annotation(&self) -> String {
-        self.class.clone()
+        self.0.path()
     }
 
-    fn lower(&self, name: &str) -> Lowered {
-        Lowered {
-            check: Some(self.check(name, &format!("\"{name}\""))),
-            pass: format!("_hold({name})"),
-        }
+    fn writer(&self) -> String {
+        self.0.writer()
+    }
+
+    fn reader(&self) -> String {
+        self.0.reader()
+    }
+
+    fn prepare(&self, value: &str, place: &str) -> String {
+        format!("{}({value}, {place})", self.0.helper("check"))
+    }
+
+    fn pass(&self, prepared: &str) -> String {
+        format!("{}({prepared})", self.0.helper("lower"))
     }
 
     fn lift(&self, result: &str) -> String {
-        format!("_held.pop({result})")
-    }
-
-    fn write(&self, value: &str, place: &str) -> String {
-        format!("{}\nput(_Handed({value}))", self.check(value, place))
-    }
-
-    fn read(&self, target: &str) -> String {
-        format!("{target} = _held.pop(_unpack_u64(data, pos)[0])\npos += 8")
+        format!("{}({result})", self.0.helper("lift"))
     }
 }
 
@@ -75,23 +69,22 @@ impl Definition {
     ///
     /// # Errors
     /// A default value that Python has no expression for.
-    pub fn new(item: &CallbackInterface) -> Result<Self> {
+    pub fn new(item: &CallbackInterface, types: &Types<'_>) -> Result<Self> {
         let class = names::class(&item.name);
         let names: Vec<String> = item
             .methods
             .iter()
             .map(|m| names::variable(&m.callable.name))
             .collect();
-        let hidden = Hidden::new(names.iter().cloned());
         Ok(Self {
             doc: docstring(item.docstring.as_deref(), 4),
             methods: item
                 .methods
                 .iter()
-                .map(|m| callable::foreign_method(&m.callable, m.docstring.as_deref(), &hidden))
+                .map(|m| callable::foreign_method(&m.callable, m.docstring.as_deref(), types))
                 .collect::<Result<_>>()?,
             names: tuple(&format!("_{class}_methods = "), &names),
-            vtable: Vtable::new(&class, &item.vtable),
+            vtable: Vtable::new(&class, &item.vtable, types),
             class,
         })
     }

@@ -3,7 +3,7 @@
 use askama::Template;
 use uniffi_bindgen::pipeline::general::Type;
 
-use super::{PyType, py_type, reader, writer};
+use super::{PyType, Types, reader, writer};
 
 /// `Vec<T>`
 pub struct Sequence {
@@ -49,9 +49,9 @@ fn functions(ty: &dyn PyType, write: &Write<'_>, read: &Read<'_>) -> Result<Stri
 
 impl Sequence {
     /// A sequence of a type.
-    pub fn new(inner: &Type) -> Self {
+    pub fn new(inner: &Type, types: &Types<'_>) -> Self {
         Self {
-            inner: py_type(inner),
+            inner: types.get(inner),
         }
     }
 
@@ -77,9 +77,9 @@ impl Sequence {
 
 impl Set {
     /// A set of a type.
-    pub fn new(inner: &Type) -> Self {
+    pub fn new(inner: &Type, types: &Types<'_>) -> Self {
         Self {
-            inner: py_type(inner),
+            inner: types.get(inner),
         }
     }
 
@@ -105,10 +105,10 @@ impl Set {
 
 impl Map {
     /// A map from one type to another.
-    pub fn new(key: &Type, value: &Type) -> Self {
+    pub fn new(key: &Type, value: &Type, types: &Types<'_>) -> Self {
         Self {
-            key: py_type(key),
-            value: py_type(value),
+            key: types.get(key),
+            value: types.get(value),
         }
     }
 

@@ -3,38 +3,14 @@
 use anyhow::Result;
 use askama::Template;
 use heck::{ToSnakeCase, ToUpperCamelCase};
-use uniffi_bindgen::pipeline::general::{Enum, FieldsKind, Method, Variant};
+use uniffi_bindgen::pipeline::general::{Enum, FieldsKind, Variant};
 
 use super::interface::{Traits, methods};
-use super::variants::{Form, PyField, all_equal, fields, hidden, returns, shown};
-use super::{PyType, reader, writer};
+use super::variants::{Form, PyField, all_equal, fields, returns, shown};
+use super::{Types, reader, writer};
 use crate::defaults::literal;
 use crate::layout::{docstring, indent, wrap};
 use crate::names;
-
-/// An enum, also one that is an error.
-pub struct EnumType {
-    class: String,
-}
-
-impl EnumType {
-    /// An enum of the interface.
-    pub fn new(name: &str) -> Self {
-        Self {
-            class: names::class(name),
-        }
-    }
-}
-
-impl PyType for EnumType {
-    fn slug(&self) -> String {
-        self.class.clone()
-    }
-
-    fn annotation(&self) -> String {
-        self.class.clone()
-    }
-}
 
 /// A variant without fields.
 struct FlatVariant {
@@ -61,8 +37,8 @@ impl FlatDefinition {
     ///
     /// # Errors
     /// A default value that Python has no expression for.
-    pub fn new(item: &Enum) -> Result<Self> {
-        let ty = EnumType::new(&item.name);
+    pub fn new(item: &Enum, types: &Types<'_>) -> Result<Self> {
+        let ty = types.named(&item.self_type.ty);
         let class = ty.class.clone();
         let write = format!(
             "_check_object(value, {class}, where)\n\
@@ -74,10 +50,10 @@ impl FlatDefinition {
             variants: item
                 .variants
                 .iter()
-                .map(FlatVariant::new)
+                .map(|v| FlatVariant::new(v, types))
                 .collect::<Result<_>>()?,
-            methods: methods(&item.methods, &hidden(&[], &item.methods))?,
-            traits: Traits::new(&item.uniffi_trait_methods, &class)?,
+            methods: methods(&item.methods, types)?,
+            traits: Traits::new(&item.uniffi_trait_methods, &class, types)?,
             writer: writer(&ty, &write),
             reader: reader(&ty, &read),
             class,
@@ -86,10 +62,10 @@ impl FlatDefinition {
 }
 
 impl FlatVariant {
-    fn new(variant: &Variant) -> Result<Self> {
+    fn new(variant: &Variant, types: &Types<'_>) -> Result<Self> {
         Ok(Self {
             name: names::constant(&variant.name),
-            value: literal(&variant.discr)?.value,
+            value: literal(&variant.discr, types)?.value,
             doc: docstring(variant.docstring.as_deref(), 4),
         })
     }
@@ -132,8 +108,8 @@ impl RichVariant {
     ///
     /// # Errors
     /// A default value that Python has no expression for.
-    pub fn new(outer: &str, name: String, variant: &Variant, methods: &[Method]) -> Result<Self> {
-        let fields = fields(&variant.fields, &variant.fields_kind, methods)?;
+    pub fn new(outer: &str, name: String, variant: &Variant, types: &Types<'_>) -> Result<Self> {
+        let fields = fields(&variant.fields, &variant.fields_kind, types)?;
         let class = variant_class(outer, &variant.name);
         let unnamed = matches!(variant.fields_kind, FieldsKind::Unnamed);
         let before = format!("{outer}.{name}(");
@@ -232,13 +208,13 @@ impl RichDefinition {
     ///
     /// # Errors
     /// A default value that Python has no expression for.
-    pub fn new(item: &Enum) -> Result<Self> {
-        let ty = EnumType::new(&item.name);
+    pub fn new(item: &Enum, types: &Types<'_>) -> Result<Self> {
+        let ty = types.named(&item.self_type.ty);
         let class = ty.class.clone();
         let variants: Vec<RichVariant> = item
             .variants
             .iter()
-            .map(|v| RichVariant::new(&class, names::constant(&v.name), v, &item.methods))
+            .map(|v| RichVariant::new(&class, names::constant(&v.name), v, types))
             .collect::<Result<_>>()?;
         let write = VariantsWrite {
             class: &class,
@@ -250,8 +226,8 @@ impl RichDefinition {
         };
         Ok(Self {
             doc: docstring(item.docstring.as_deref(), 4),
-            methods: methods(&item.methods, &hidden(&[], &item.methods))?,
-            traits: Traits::new(&item.uniffi_trait_methods, &class)?,
+            methods: methods(&item.methods, types)?,
+            traits: Traits::new(&item.uniffi_trait_methods, &class, types)?,
             writer: writer(&ty, &write.render()?),
             reader: reader(&ty, &read.render()?),
             variants,

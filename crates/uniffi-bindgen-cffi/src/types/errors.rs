@@ -2,13 +2,12 @@
 
 use anyhow::Result;
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Enum, Method, Variant};
+use uniffi_bindgen::pipeline::general::{Enum, Variant};
 
-use super::enums::{EnumType, RichVariant, VariantsRead, VariantsWrite};
+use super::enums::{RichVariant, VariantsRead, VariantsWrite};
 use super::interface::{Traits, methods};
-use super::variants::{Form, hidden, returns, shown};
-use super::{reader, writer};
-use crate::config::Config;
+use super::variants::{Form, returns, shown};
+use super::{Types, reader, writer};
 use crate::layout::docstring;
 use crate::names;
 
@@ -51,13 +50,13 @@ impl Definition {
     ///
     /// # Errors
     /// A default value that Python has no expression for.
-    pub fn new(item: &Enum, config: &Config) -> Result<Self> {
-        let ty = EnumType::new(&item.name);
-        let class = names::class(&item.name);
+    pub fn new(item: &Enum, types: &Types<'_>) -> Result<Self> {
+        let ty = types.named(&item.self_type.ty);
+        let class = ty.class.clone();
         let variants: Vec<ErrorVariant> = item
             .variants
             .iter()
-            .map(|v| ErrorVariant::new(&class, v, &item.methods, config))
+            .map(|v| ErrorVariant::new(&class, v, types))
             .collect::<Result<_>>()?;
         let all = || variants.iter().map(|v| &v.variant).collect();
         let write = VariantsWrite {
@@ -79,8 +78,8 @@ impl Definition {
         Ok(Self {
             doc: docstring(item.docstring.as_deref(), 4),
             flat: item.is_flat,
-            methods: methods(&item.methods, &hidden(&[], &item.methods))?,
-            traits: Traits::new(&item.uniffi_trait_methods, &class)?,
+            methods: methods(&item.methods, types)?,
+            traits: Traits::new(&item.uniffi_trait_methods, &class, types)?,
             writer: writer(&ty, &write.render()?),
             reader: reader(&ty, &read),
             variants,
@@ -90,11 +89,11 @@ impl Definition {
 }
 
 impl ErrorVariant {
-    fn new(class: &str, variant: &Variant, methods: &[Method], config: &Config) -> Result<Self> {
+    fn new(class: &str, variant: &Variant, types: &Types<'_>) -> Result<Self> {
         let name = names::class(&variant.name);
         let mut bases = vec![class.to_owned()];
-        bases.extend_from_slice(config.error_bases(class, &name));
-        let variant = RichVariant::new(class, name.clone(), variant, methods)?;
+        bases.extend_from_slice(types.config().error_bases(class, &name));
+        let variant = RichVariant::new(class, name.clone(), variant, types)?;
         let (message, represented) = match variant.unnamed {
             true => (
                 "\", \".join(map(repr, self._values))".to_owned(),

@@ -1,6 +1,6 @@
 //! Floats: passed as they are.
 
-use super::{Lowered, PyType};
+use super::PyType;
 
 /// A float type: its Rust name and its size in bytes.
 pub struct Float {
@@ -28,14 +28,12 @@ impl PyType for Float {
         "float".to_owned()
     }
 
-    fn lower(&self, name: &str) -> Lowered {
-        Lowered {
-            check: Some(format!(
-                "_{name} = _check_{}({name}, \"{name}\")",
-                self.name
-            )),
-            pass: format!("_{name}"),
-        }
+    fn prepare(&self, value: &str, place: &str) -> String {
+        format!("_check_{}({value}, {place})", self.name)
+    }
+
+    fn pass(&self, prepared: &str) -> String {
+        prepared.to_owned()
     }
 
     fn crosses_as(&self) -> Option<&'static str> {

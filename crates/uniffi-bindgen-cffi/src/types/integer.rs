@@ -1,6 +1,6 @@
 //! Integers: passed as they are, after a check of their range.
 
-use super::{Lowered, PyType};
+use super::PyType;
 
 /// An integer type: its Rust name and its size in bytes.
 pub struct Integer {
@@ -40,14 +40,12 @@ impl PyType for Integer {
         "int".to_owned()
     }
 
-    fn lower(&self, name: &str) -> Lowered {
-        Lowered {
-            check: Some(format!(
-                "_{name} = _check_{}({name}, \"{name}\")",
-                self.name
-            )),
-            pass: format!("_{name}"),
-        }
+    fn prepare(&self, value: &str, place: &str) -> String {
+        format!("_check_{}({value}, {place})", self.name)
+    }
+
+    fn pass(&self, prepared: &str) -> String {
+        prepared.to_owned()
     }
 
     fn crosses_as(&self) -> Option<&'static str> {

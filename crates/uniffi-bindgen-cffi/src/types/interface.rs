@@ -3,108 +3,106 @@
 
 use anyhow::{Result, bail};
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Interface, Method, Type, UniffiTraitMethods};
+use uniffi_bindgen::pipeline::general::{Constructor, Interface, Method, Type, UniffiTraitMethods};
 
-use super::{Lowered, PyType, py_type, reader};
+use super::named::Named;
+use super::{PyType, Types, reader};
 use crate::callable;
 use crate::layout::{docstring, indent, wrap};
-use crate::names::{self, Hidden};
+use crate::names;
 use crate::vtable::Vtable;
 
 /// A Rust object.
-pub struct Object {
-    class: String,
-}
+pub struct Object(Named);
 
 impl Object {
-    /// An object of an interface.
-    pub fn new(name: &str) -> Self {
-        Self {
-            class: names::class(name),
-        }
+    /// An object of a class.
+    pub fn new(class: Named) -> Self {
+        Self(class)
     }
 }
 
 impl PyType for Object {
     fn slug(&self) -> String {
-        self.class.clone()
+        self.0.slug()
     }
 
     fn annotation(&self) -> String {
-        self.class.clone()
+        self.0.path()
     }
 
-    fn lower(&self, name: &str) -> Lowered {
-        Lowered {
-            check: Some(format!("_check_object({name}, {}, \"{name}\")", self.class)),
-            pass: format!("{name}._uniffi_clone_handle()"),
-        }
+    fn prepare(&self, value: &str, place: &str) -> String {
+        format!("_check_object({value}, {}, {place})", self.0.path())
+    }
+
+    fn pass(&self, prepared: &str) -> String {
+        format!("{prepared}._uniffi_clone_handle()")
     }
 
     fn lift(&self, result: &str) -> String {
-        format!("{}._uniffi_make_instance({result})", self.class)
+        format!("{}._uniffi_make_instance({result})", self.0.path())
     }
 
     fn write(&self, value: &str, place: &str) -> String {
-        format!(
-            "_check_object({value}, {}, {place})\n\
-             put({value})",
-            self.class
-        )
+        format!("put({})", self.prepare(value, place))
     }
 
     fn read(&self, target: &str) -> String {
         format!(
-            "{target} = {}._uniffi_make_instance(_unpack_u64(data, pos)[0])\npos += 8",
-            self.class
+            "{target} = {}\npos += 8",
+            self.lift("_unpack_u64(data, pos)[0]")
         )
     }
 }
 
 /// An object of Rust or of Python, whichever implements a trait.
-pub struct Trait {
-    class: String,
-}
+pub struct Trait(Named);
 
 impl Trait {
     /// An object that implements a trait.
-    pub fn new(name: &str) -> Self {
-        Self {
-            class: names::class(name),
-        }
+    pub fn new(class: Named) -> Self {
+        Self(class)
+    }
+
+    /// What makes handles of an object.
+    fn lowered(&self, value: &str) -> String {
+        format!("{}({value})", self.0.helper("lower"))
     }
 }
 
 impl PyType for Trait {
     fn slug(&self) -> String {
-        self.class.clone()
+        self.0.slug()
     }
 
     fn annotation(&self) -> String {
-        self.class.clone()
+        self.0.path()
     }
 
-    fn lower(&self, name: &str) -> Lowered {
-        let class = &self.class;
-        Lowered {
-            check: Some(format!("_check_object({name}, {class}, \"{name}\")")),
-            pass: format!("_{class}_of({name})._uniffi_clone_handle()"),
-        }
+    fn reader(&self) -> String {
+        self.0.reader()
+    }
+
+    fn prepare(&self, value: &str, place: &str) -> String {
+        format!("_check_object({value}, {}, {place})", self.0.path())
+    }
+
+    fn pass(&self, prepared: &str) -> String {
+        format!("{}._uniffi_clone_handle()", self.lowered(prepared))
     }
 
     fn lift(&self, result: &str) -> String {
-        format!("_lift_{}({result})", self.class)
+        format!("{}({result})", self.0.helper("lift"))
     }
 
     fn write(&self, value: &str, place: &str) -> String {
-        let class = &self.class;
-        format!("_check_object({value}, {class}, {place})\nput(_{class}_of({value}))")
+        format!("put({})", self.lowered(&self.prepare(value, place)))
     }
 
     fn read(&self, target: &str) -> String {
         format!(
-            "{target} = _lift_{}(_unpack_u64(data, pos)[0])\npos += 8",
-            self.class
+            "{target} = {}\npos += 8",
+            self.lift("_unpack_u64(data, pos)[0]")
         )
     }
 }
@@ -137,38 +135,27 @@ impl Definition {
     ///
     /// # Errors
     /// A default value that Python has no expression for.
-    pub fn new(interface: &Interface) -> Result<Self> {
-        let name = names::class(&interface.name);
+    pub fn new(interface: &Interface, types: &Types<'_>) -> Result<Self> {
+        let ty = types.get(&interface.self_type.ty);
         let is_foreign = interface.vtable.is_some();
         let (class, protocol) = class_and_protocol(interface);
         let constructors = &interface.constructors;
-        let constructor_names = constructors.iter().map(|c| &c.callable.name);
-        let method_names = interface.methods.iter().map(|m| &m.callable.name);
-        let hidden = Hidden::new(
-            constructor_names
-                .chain(method_names)
-                .map(|name| names::variable(name)),
-        );
-        let is_primary = |c: &uniffi_bindgen::pipeline::general::Constructor| {
-            c.callable.is_primary_constructor()
-        };
+        let is_primary = |c: &Constructor| c.callable.is_primary_constructor();
         Ok(Self {
             doc: docstring(interface.docstring.as_deref(), 4),
             has_named_constructors: !constructors.iter().all(is_primary),
             has_primary_constructor: constructors.iter().any(is_primary),
             constructors: constructors
                 .iter()
-                .map(|c| {
-                    callable::constructor(&c.callable, c.docstring.as_deref(), &class, &hidden)
-                })
+                .map(|c| callable::constructor(&c.callable, c.docstring.as_deref(), &class, types))
                 .collect::<Result<_>>()?,
-            methods: methods(&interface.methods, &hidden)?,
+            methods: methods(&interface.methods, types)?,
             signatures: interface
                 .methods
                 .iter()
                 .map(|m| match is_foreign {
-                    true => callable::foreign_method(&m.callable, m.docstring.as_deref(), &hidden),
-                    false => callable::protocol_method(&m.callable, &hidden),
+                    true => callable::foreign_method(&m.callable, m.docstring.as_deref(), types),
+                    false => callable::protocol_method(&m.callable, types),
                 })
                 .collect::<Result<_>>()?,
             clone: format!("    _uniffi_clone = _lib.{}", interface.ffi_func_clone.0),
@@ -181,16 +168,13 @@ impl Definition {
                 ),
                 4,
             ),
-            traits: Traits::new(&interface.uniffi_trait_methods, &class)?,
-            bases: bases(interface, &protocol)?,
+            traits: Traits::new(&interface.uniffi_trait_methods, &class, types)?,
+            bases: bases(interface, &protocol, types)?,
             vtable: interface
                 .vtable
                 .as_ref()
-                .map(|vtable| Vtable::new(&name, vtable)),
-            reader: {
-                let ty = py_type(&interface.self_type.ty);
-                reader(&*ty, &format!("{}\nreturn value, pos", ty.read("value")))
-            },
+                .map(|vtable| Vtable::new(&protocol, vtable, types)),
+            reader: reader(&*ty, &format!("{}\nreturn value, pos", ty.read("value"))),
             class,
             protocol,
         })
@@ -208,18 +192,18 @@ pub fn class_and_protocol(interface: &Interface) -> (String, String) {
 }
 
 /// The classes that the class of an interface inherits.
-fn bases(interface: &Interface, protocol: &str) -> Result<String> {
+fn bases(interface: &Interface, protocol: &str, types: &Types<'_>) -> Result<String> {
     let mut bases = vec![protocol.to_owned()];
     if interface.self_type.is_used_as_error {
         bases.push("Exception".to_owned());
     }
     for item in &interface.trait_impls {
         bases.push(match &item.trait_ty.ty {
-            Type::Interface { name, imp, .. } if !imp.has_callback_interface() => {
-                format!("{}Protocol", names::class(name))
+            ty @ Type::Interface { imp, .. } if !imp.has_callback_interface() => {
+                format!("{}Protocol", types.named(ty).path())
             }
-            Type::Interface { name, .. } | Type::CallbackInterface { name, .. } => {
-                names::class(name)
+            ty @ (Type::Interface { .. } | Type::CallbackInterface { .. }) => {
+                types.named(ty).path()
             }
             other => bail!("it implements {other:?}, which is no trait"),
         });
@@ -231,10 +215,10 @@ fn bases(interface: &Interface, protocol: &str) -> Result<String> {
 ///
 /// # Errors
 /// A default value that Python has no expression for.
-pub fn methods(methods: &[Method], hidden: &Hidden) -> Result<Vec<String>> {
+pub fn methods(methods: &[Method], types: &Types<'_>) -> Result<Vec<String>> {
     methods
         .iter()
-        .map(|m| callable::method(&m.callable, m.docstring.as_deref(), hidden))
+        .map(|m| callable::method(&m.callable, m.docstring.as_deref(), types))
         .collect()
 }
 
@@ -260,11 +244,11 @@ impl Traits {
     ///
     /// # Errors
     /// A default value that Python has no expression for.
-    pub fn new(methods: &UniffiTraitMethods, class: &str) -> Result<Self> {
+    pub fn new(methods: &UniffiTraitMethods, class: &str, types: &Types<'_>) -> Result<Self> {
         let body = |method: &Option<Method>| -> Result<Option<String>> {
             method
                 .as_ref()
-                .map(|m| callable::statements(&m.callable).map(|s| indent(&s, 8)))
+                .map(|m| callable::statements(&m.callable, types).map(|s| indent(&s, 8)))
                 .transpose()
         };
         Ok(Self {

@@ -2,7 +2,7 @@
 
 use uniffi_bindgen::pipeline::general::Type;
 
-use super::{PyType, lift_by_helper, py_type, reader, writer};
+use super::{PyType, Types, lift_by_helper, reader, writer};
 use crate::layout::indent;
 
 /// `Option<T>`
@@ -13,9 +13,9 @@ pub struct Optional {
 
 impl Optional {
     /// An optional of a type.
-    pub fn new(inner: &Type) -> Self {
+    pub fn new(inner: &Type, types: &Types<'_>) -> Self {
         Self {
-            inner: py_type(inner),
+            inner: types.get(inner),
             inner_is_bytes: matches!(inner, Type::Bytes),
         }
     }

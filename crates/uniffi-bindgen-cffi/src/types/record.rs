@@ -5,34 +5,9 @@ use askama::Template;
 use uniffi_bindgen::pipeline::general::Record;
 
 use super::interface::{Traits, methods};
-use super::variants::{Form, PyField, all_equal, fields, hidden, returns, shown};
-use super::{PyType, reader, writer};
+use super::variants::{Form, PyField, all_equal, fields, returns, shown};
+use super::{Types, reader, writer};
 use crate::layout::{docstring, indent, wrap};
-use crate::names;
-
-/// A record.
-pub struct RecordType {
-    class: String,
-}
-
-impl RecordType {
-    /// A record of the interface.
-    pub fn new(name: &str) -> Self {
-        Self {
-            class: names::class(name),
-        }
-    }
-}
-
-impl PyType for RecordType {
-    fn slug(&self) -> String {
-        self.class.clone()
-    }
-
-    fn annotation(&self) -> String {
-        self.class.clone()
-    }
-}
 
 /// The class of a record and its functions that write and read it.
 #[derive(Template)]
@@ -70,10 +45,10 @@ impl Definition {
     ///
     /// # Errors
     /// A default value that Python has no expression for.
-    pub fn new(record: &Record) -> Result<Self> {
-        let ty = RecordType::new(&record.name);
+    pub fn new(record: &Record, types: &Types<'_>) -> Result<Self> {
+        let ty = types.named(&record.self_type.ty);
         let class = ty.class.clone();
-        let fields = fields(&record.fields, &record.fields_kind, &record.methods)?;
+        let fields = fields(&record.fields, &record.fields_kind, types)?;
         let write = Write {
             class: &class,
             fields: &fields,
@@ -89,8 +64,8 @@ impl Definition {
             shown: returns(&shown(&fields, Form::Str, &before, ")")),
             represented: returns(&shown(&fields, Form::Repr, &before, ")")),
             equal: all_equal(&fields),
-            methods: methods(&record.methods, &hidden(&fields, &record.methods))?,
-            traits: Traits::new(&record.uniffi_trait_methods, &class)?,
+            methods: methods(&record.methods, types)?,
+            traits: Traits::new(&record.uniffi_trait_methods, &class, types)?,
             writer: writer(&ty, &write.render()?),
             reader: reader(&ty, &read.render()?),
             fields,

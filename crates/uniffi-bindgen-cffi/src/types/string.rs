@@ -1,6 +1,6 @@
 //! Strings: UTF-8; on its own a buffer holds nothing else, inside another type the length is first.
 
-use super::{Lowered, PyType};
+use super::PyType;
 
 /// `String`
 pub struct Str;
@@ -18,11 +18,16 @@ impl PyType for Str {
         Some("s".to_owned())
     }
 
-    fn lower(&self, name: &str) -> Lowered {
-        Lowered {
-            check: Some(format!("_{name} = _as_utf8({name}, \"{name}\")")),
-            pass: format!("_lower(_{name})"),
-        }
+    fn prepare(&self, value: &str, place: &str) -> String {
+        format!("_as_utf8({value}, {place})")
+    }
+
+    fn pass(&self, prepared: &str) -> String {
+        format!("_lower({prepared})")
+    }
+
+    fn lift(&self, result: &str) -> String {
+        self.decode(&format!("_take_data({result})"))
     }
 
     fn decode(&self, data: &str) -> String {

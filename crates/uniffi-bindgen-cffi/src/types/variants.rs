@@ -1,18 +1,18 @@
 //! Fields of records, and of the variants of enums and errors.
 
 use anyhow::{Context, Result};
-use uniffi_bindgen::pipeline::general::{Field, FieldsKind, Method};
+use uniffi_bindgen::pipeline::general::{Field, FieldsKind};
 
-use super::py_type;
+use super::Types;
 use crate::defaults::Default;
 use crate::layout::{WIDTH, docstring, indent, statement};
-use crate::names::{self, Hidden};
+use crate::names;
 
 /// A field, ready to render.
 pub struct PyField {
     /// Its name, or the name of its argument if it has none.
     pub name: String,
-    /// Its type, as it is called inside the class.
+    /// Its type.
     pub annotation: String,
     /// Its documentation.
     pub doc: Option<String>,
@@ -30,29 +30,18 @@ pub struct PyField {
 ///
 /// # Errors
 /// A default value that Python has no expression for.
-pub fn fields(fields: &[Field], kind: &FieldsKind, methods: &[Method]) -> Result<Vec<PyField>> {
+pub fn fields(fields: &[Field], kind: &FieldsKind, types: &Types<'_>) -> Result<Vec<PyField>> {
     let unnamed = matches!(kind, FieldsKind::Unnamed);
-    let mut fields: Vec<PyField> = fields
+    fields
         .iter()
         .enumerate()
-        .map(|(index, field)| PyField::new(field, index, unnamed))
-        .collect::<Result<_>>()?;
-    let hidden = hidden(&fields, methods);
-    for field in &mut fields {
-        field.annotation = hidden.qualify(&field.annotation);
-    }
-    Ok(fields)
-}
-
-/// The names that a class has of its own.
-pub fn hidden(fields: &[PyField], methods: &[Method]) -> Hidden {
-    let methods = methods.iter().map(|m| names::variable(&m.callable.name));
-    Hidden::new(fields.iter().map(|f| f.name.clone()).chain(methods))
+        .map(|(index, field)| PyField::new(field, index, unnamed, types))
+        .collect()
 }
 
 impl PyField {
-    fn new(field: &Field, index: usize, unnamed: bool) -> Result<Self> {
-        let ty = py_type(&field.ty.ty);
+    fn new(field: &Field, index: usize, unnamed: bool, types: &Types<'_>) -> Result<Self> {
+        let ty = types.get(&field.ty.ty);
         let name = match unnamed {
             true => format!("v{index}"),
             false => names::variable(&field.name),
@@ -71,7 +60,7 @@ impl PyField {
             default: field
                 .default
                 .as_ref()
-                .map(|default| Default::new(default, &field.ty.ty))
+                .map(|default| Default::new(default, &field.ty.ty, types))
                 .transpose()
                 .with_context(|| format!("field {name}"))?,
             write: ty.write(&format!("value.{access}"), &place),

@@ -11,7 +11,7 @@ _copy = _ffi.memmove
 _idle_statuses: list[typing.Any] = []
 _give_status = _idle_statuses.append
 
-_Read = typing.Callable[[bytes, int], "tuple[BaseException, int]"]
+_Read = typing.Callable[[bytes, int], tuple[BaseException, int]]
 
 
 def _take_status() -> typing.Any:

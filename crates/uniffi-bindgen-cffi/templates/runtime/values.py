@@ -58,6 +58,17 @@ def _as_bytes(value: _Buffer, where: str) -> _Chunk:
     return view.cast("B")
 
 
+def _borrow(value: _Buffer, where: str) -> tuple[int, typing.Any]:
+    """The length and the address of a bytes-like object, which stays there until both go."""
+    data = _as_bytes(value, where)
+    if len(data) >= 2**31:
+        raise ValueError(f"{where}: {len(data)} bytes are more than Rust can borrow")
+    if sys.implementation.name != "cpython":
+        # Only there a bytearray cannot be resized while it is borrowed.
+        data = bytes(data)
+    return len(data), _ffi.from_buffer(data)
+
+
 def _as_utf8(value: str, where: str) -> bytes:
     if not isinstance(value, str):
         raise _wrong_type(value, "str", where)
@@ -80,9 +91,10 @@ class _Object(typing.Protocol):
     def _uniffi_clone_handle(self) -> int: ...
 
 
-def _check_object(value: object, cls: type, where: str) -> None:
+def _check_object(value: object, cls: type[_T], where: str) -> _T:
     if not isinstance(value, cls):
         raise _wrong_type(value, cls.__name__, where)
+    return value
 
 
 def _sequence_len(value: typing.Sized, where: str) -> int:

@@ -10,6 +10,13 @@ class TroubleLate(Trouble):
 _nest(Trouble, "Late", TroubleLate)
 
 
+def _write_Trouble(value: Trouble, put: _Put, where: str) -> None:
+    if isinstance(value, TroubleLate):
+        put(_pack_i32(1))
+    else:
+        raise _wrong_type(value, "Trouble", where)
+
+
 def _read_Trouble(data: bytes, pos: int) -> tuple[Trouble, int]:
     variant = _unpack_i32(data, pos)[0]
     end = pos + 8 + _unpack_i32(data, pos + 4)[0]
@@ -37,9 +44,9 @@ class Client(ClientProtocol):
 
     @classmethod
     async def connect(cls: type[_ClientT], url: str) -> _ClientT:
-        _url = _as_utf8(url, "url")
+        url_ = _as_utf8(url, "url")
         _result = await _drive(
-            _lib.uniffi_demo_fn_constructor_client_connect(_lower(_url)),
+            _lib.uniffi_demo_fn_constructor_client_connect(_lower(url_)),
             _lib.ffi_demo_rust_future_poll_u64,
             _lib.ffi_demo_rust_future_complete_u64,
             _lib.ffi_demo_rust_future_cancel_u64,
@@ -50,10 +57,10 @@ class Client(ClientProtocol):
 
     async def ask(self, question: _Buffer) -> typing.Optional[bytes]:
         """Asks and waits for the answer."""
-        _question = _as_bytes(question, "question")
+        question_ = _as_bytes(question, "question")
         _result = await _drive(
             _lib.uniffi_demo_fn_method_client_ask(
-                self._uniffi_clone_handle(), _lower_bytes(_question)
+                self._uniffi_clone_handle(), _lower_bytes(question_)
             ),
             _lib.ffi_demo_rust_future_poll_rust_buffer,
             _lib.ffi_demo_rust_future_complete_rust_buffer,
@@ -94,11 +101,17 @@ class Client(ClientProtocol):
         raise TypeError(f"{type(self).__qualname__}: a Rust object cannot be copied")
 
 
+def _read_Client(data: bytes, pos: int) -> tuple[Client, int]:
+    value = Client._uniffi_make_instance(_unpack_u64(data, pos)[0])
+    pos += 8
+    return value, pos
+
+
 async def wait(milliseconds: int) -> None:
     """Waits."""
-    _milliseconds = _check_u32(milliseconds, "milliseconds")
+    milliseconds_ = _check_u32(milliseconds, "milliseconds")
     await _drive(
-        _lib.uniffi_demo_fn_func_wait(_milliseconds),
+        _lib.uniffi_demo_fn_func_wait(milliseconds_),
         _lib.ffi_demo_rust_future_poll_void,
         _lib.ffi_demo_rust_future_complete_void,
         _lib.ffi_demo_rust_future_cancel_void,

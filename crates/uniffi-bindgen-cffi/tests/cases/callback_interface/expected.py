@@ -17,6 +17,15 @@ def _write_ListenError(value: ListenError, put: _Put, where: str) -> None:
         raise _wrong_type(value, "ListenError", where)
 
 
+def _read_ListenError(data: bytes, pos: int) -> tuple[ListenError, int]:
+    variant = _unpack_i32(data, pos)[0]
+    end = pos + 8 + _unpack_i32(data, pos + 4)[0]
+    message = data[pos + 8 : end].decode()
+    if variant == 1:
+        return ListenErrorBusy(message), end
+    raise InternalError(f"ListenError has no variant {variant}")
+
+
 def _read_sequence_u64(data: bytes, pos: int) -> tuple[list[int], int]:
     value: list[int] = []
     count = _unpack_i32(data, pos)[0]
@@ -58,6 +67,28 @@ class Listener(typing.Protocol):
 _Listener_methods = ("start", "hear", "decide", "stop")
 
 
+def _check_Listener(value: Listener, where: str) -> Listener:
+    _check_methods(value, Listener, _Listener_methods, where)
+    return value
+
+
+def _lower_Listener(value: Listener) -> int:
+    return _hold(value)
+
+
+def _lift_Listener(handle: int) -> Listener:
+    value: Listener = _held.pop(handle)
+    return value
+
+
+def _write_Listener(value: Listener, put: _Put, where: str) -> None:
+    put(_Handed(_check_Listener(value, where)))
+
+
+def _read_Listener(data: bytes, pos: int) -> tuple[Listener, int]:
+    return _lift_Listener(_unpack_u64(data, pos)[0]), pos + 8
+
+
 def _Listener_start(_handle: typing.Any, _out: typing.Any, _status: typing.Any) -> None:
     try:
         _held[_handle].start()
@@ -76,8 +107,8 @@ def _Listener_hear(
         result = _held[_handle].hear(
             _take_argument(data)[4:], _read_sequence_u64(_take_argument(numbers), 0)[0]
         )
-        _result = _encode_by_form(b"os", _write_optional_string, result, "result")
-        _out[0] = _lower_chunks(_result)
+        result_ = _encode_by_form(b"os", _write_optional_string, result, "result")
+        _out[0] = _lower_chunks(result_)
     except BaseException as error:
         _report(_status, error, ListenError, _write_ListenError)
 
@@ -92,8 +123,8 @@ def _Listener_decide(
     _awaited = _Awaited(_complete, _data, ListenError, _write_ListenError)
 
     def _lower_result(result: typing.Any) -> typing.Any:
-        _result = _check_bool(result, "result")
-        return _result
+        result_ = _check_bool(result, "result")
+        return result_
 
     try:
         _awaited.start(
@@ -133,17 +164,18 @@ def _write_sequence_optional_Listener(
             put(b"\x00")
         else:
             put(b"\x01")
-            _check_methods(item, Listener, _Listener_methods, f"{where}[{index}]")
-            put(_Handed(item))
+            _write_Listener(item, put, f"{where}[{index}]")
 
 
 def listen(
     listener: Listener, others: typing.Sequence[typing.Optional[Listener]]
 ) -> None:
-    _check_methods(listener, Listener, _Listener_methods, "listener")
-    _others = _encode(_write_sequence_optional_Listener, others, "others")
+    listener_ = _check_Listener(listener, "listener")
+    others_ = _encode(_write_sequence_optional_Listener, others, "others")
     _status = _take_status()
-    _lib.uniffi_demo_fn_func_listen(_hold(listener), _lower_chunks(_others), _status)
+    _lib.uniffi_demo_fn_func_listen(
+        _lower_Listener(listener_), _lower_chunks(others_), _status
+    )
     if _status.code:
         raise _failure(_status)
     _give_status(_status)

@@ -92,9 +92,9 @@ def _read_optional_timestamp(
 
 
 def read(keys: typing.Sequence[_Buffer]) -> list[typing.Optional[bytes]]:
-    _keys = _encode_by_form(b"ly", _write_sequence_bytes, keys, "keys")
+    keys_ = _encode_by_form(b"ly", _write_sequence_bytes, keys, "keys")
     _status = _take_status()
-    _result = _lib.uniffi_demo_fn_func_read(_lower_chunks(_keys), _status)
+    _result = _lib.uniffi_demo_fn_func_read(_lower_chunks(keys_), _status)
     if _status.code:
         raise _failure(_status)
     _give_status(_status)
@@ -102,9 +102,9 @@ def read(keys: typing.Sequence[_Buffer]) -> list[typing.Optional[bytes]]:
 
 
 def table(numbers: typing.Mapping[str, int]) -> dict[str, list[int]]:
-    _numbers = _encode(_write_map_string_to_u32, numbers, "numbers")
+    numbers_ = _encode(_write_map_string_to_u32, numbers, "numbers")
     _status = _take_status()
-    _result = _lib.uniffi_demo_fn_func_table(_lower_chunks(_numbers), _status)
+    _result = _lib.uniffi_demo_fn_func_table(_lower_chunks(numbers_), _status)
     if _status.code:
         raise _failure(_status)
     _give_status(_status)
@@ -114,9 +114,9 @@ def table(numbers: typing.Mapping[str, int]) -> dict[str, list[int]]:
 def when(
     all: typing.Sequence[typing.Sequence[datetime.datetime]],
 ) -> typing.Optional[datetime.datetime]:
-    _all = _encode(_write_sequence_sequence_timestamp, all, "all")
+    all_ = _encode(_write_sequence_sequence_timestamp, all, "all")
     _status = _take_status()
-    _result = _lib.uniffi_demo_fn_func_when(_lower_chunks(_all), _status)
+    _result = _lib.uniffi_demo_fn_func_when(_lower_chunks(all_), _status)
     if _status.code:
         raise _failure(_status)
     _give_status(_status)

@@ -26,11 +26,11 @@ def _read_Colour(data: bytes, pos: int) -> tuple[Colour, int]:
 
 
 def mix(a: Colour, b: Colour) -> Colour:
-    _a = _encode(_write_Colour, a, "a")
-    _b = _encode(_write_Colour, b, "b")
+    a_ = _encode(_write_Colour, a, "a")
+    b_ = _encode(_write_Colour, b, "b")
     _status = _take_status()
     _result = _lib.uniffi_demo_fn_func_mix(
-        _lower_chunks(_a), _lower_chunks(_b), _status
+        _lower_chunks(a_), _lower_chunks(b_), _status
     )
     if _status.code:
         raise _failure(_status)

@@ -101,9 +101,9 @@ def _read_Shape(data: bytes, pos: int) -> tuple[Shape, int]:
 
 
 def turn(shape: Shape) -> Shape:
-    _shape = _encode(_write_Shape, shape, "shape")
+    shape_ = _encode(_write_Shape, shape, "shape")
     _status = _take_status()
-    _result = _lib.uniffi_demo_fn_func_turn(_lower_chunks(_shape), _status)
+    _result = _lib.uniffi_demo_fn_func_turn(_lower_chunks(shape_), _status)
     if _status.code:
         raise _failure(_status)
     _give_status(_status)

@@ -40,6 +40,21 @@ class StoreErrorClosed(StoreError, ConnectionError, ValueError):
 _nest(StoreError, "Closed", StoreErrorClosed)
 
 
+def _write_StoreError(value: StoreError, put: _Put, where: str) -> None:
+    if isinstance(value, StoreErrorIo):
+        put(_pack_i32(1))
+        text = _as_utf8(value.path, f"{where}.path")
+        put(_pack_i32(len(text)))
+        put(text)
+        text = _as_utf8(value.reason, f"{where}.reason")
+        put(_pack_i32(len(text)))
+        put(text)
+    elif isinstance(value, StoreErrorClosed):
+        put(_pack_i32(2))
+    else:
+        raise _wrong_type(value, "StoreError", where)
+
+
 def _read_StoreError(data: bytes, pos: int) -> tuple[StoreError, int]:
     variant = _unpack_i32(data, pos)[0]
     pos += 4

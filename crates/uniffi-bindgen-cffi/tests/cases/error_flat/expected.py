@@ -23,6 +23,15 @@ class ParseErrorInvalid(ParseError):
 _nest(ParseError, "Invalid", ParseErrorInvalid)
 
 
+def _write_ParseError(value: ParseError, put: _Put, where: str) -> None:
+    if isinstance(value, ParseErrorEmpty):
+        put(_pack_i32(1))
+    elif isinstance(value, ParseErrorInvalid):
+        put(_pack_i32(2))
+    else:
+        raise _wrong_type(value, "ParseError", where)
+
+
 def _read_ParseError(data: bytes, pos: int) -> tuple[ParseError, int]:
     variant = _unpack_i32(data, pos)[0]
     end = pos + 8 + _unpack_i32(data, pos + 4)[0]
@@ -35,9 +44,9 @@ def _read_ParseError(data: bytes, pos: int) -> tuple[ParseError, int]:
 
 
 def parse(text: str) -> int:
-    _text = _as_utf8(text, "text")
+    text_ = _as_utf8(text, "text")
     _status = _take_status()
-    _result: int = _lib.uniffi_demo_fn_func_parse(_lower(_text), _status)
+    _result: int = _lib.uniffi_demo_fn_func_parse(_lower(text_), _status)
     if _status.code:
         raise _failure(_status, _read_ParseError)
     _give_status(_status)

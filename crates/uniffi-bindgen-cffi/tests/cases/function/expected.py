@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.machinery as _machinery
 import os
 import struct
 import sys
@@ -122,22 +121,6 @@ _lib: typing.Any = _load_library()
 _check_library()
 
 
-def _load_extension() -> typing.Any:
-    """The library as an extension of CPython with a GIL, if it is one: it need not be."""
-    if sys.implementation.name != "cpython" or "t" in getattr(sys, "abiflags", ""):
-        return None
-    name, path = "_uniffi_cffi", _library_path()
-    loader = _machinery.ExtensionFileLoader(name, path)
-    spec = _machinery.ModuleSpec(name, loader, origin=path)
-    try:
-        return loader.create_module(spec)
-    except ImportError:
-        return None
-
-
-_extension: typing.Any = _load_extension()
-
-
 # --- Calls: statuses and buffers, and what becomes of a call that fails ---
 
 _CALL_ERROR = 1
@@ -151,7 +134,7 @@ _copy = _ffi.memmove
 # Statuses that no call uses at the moment. Appending and popping are atomic.
 _idle_statuses: list[typing.Any] = []
 _give_status = _idle_statuses.append
-_Read = typing.Callable[[bytes, int], "tuple[BaseException, int]"]
+_Read = typing.Callable[[bytes, int], tuple[BaseException, int]]
 
 
 def _take_status() -> typing.Any:
@@ -248,24 +231,9 @@ def _take_data(buffer: typing.Any) -> bytes:
     return data
 
 
-def _take_by_form(
-    form: bytes, read: typing.Callable[[bytes, int], tuple[_T, int]], buffer: typing.Any
-) -> _T:
-    """The value in a buffer from Rust, which ends its use; in one pass, if that is possible."""
-    if _extension is None:
-        return read(_take_data(buffer), 0)[0]
-    address = int(_ffi.cast("uintptr_t", buffer.data))
-    try:
-        value: _T = _extension.read(form, address, buffer.len)
-    finally:
-        _release(buffer)
-    return value
-
-
 # --- Values: checks, and the numbers in a buffer (big-endian) ---
 
 _Chunk = typing.Union[bytes, memoryview]
-_T = typing.TypeVar("_T")
 
 
 def _wrong_type(value: object, wanted: str, where: str) -> TypeError:
@@ -339,10 +307,10 @@ def add(a: int, b: int) -> int:
 
     The sum must fit, too.
     """
-    _a = _check_u32(a, "a")
-    _b = _check_u32(b, "b")
+    a_ = _check_u32(a, "a")
+    b_ = _check_u32(b, "b")
     _status = _take_status()
-    _result: int = _lib.uniffi_demo_fn_func_add(_a, _b, _status)
+    _result: int = _lib.uniffi_demo_fn_func_add(a_, b_, _status)
     if _status.code:
         raise _failure(_status)
     _give_status(_status)
@@ -351,18 +319,18 @@ def add(a: int, b: int) -> int:
 
 def describe(flag: bool, ratio: float, data: _Buffer, _class: str) -> str:
     """Takes what it can get."""
-    _flag = _check_bool(flag, "flag")
-    _ratio = _check_f64(ratio, "ratio")
-    _data = _as_bytes(data, "data")
-    __class = _as_utf8(_class, "_class")
+    flag_ = _check_bool(flag, "flag")
+    ratio_ = _check_f64(ratio, "ratio")
+    data_ = _as_bytes(data, "data")
+    _class_ = _as_utf8(_class, "_class")
     _status = _take_status()
     _result = _lib.uniffi_demo_fn_func_describe(
-        _flag, _ratio, _lower_bytes(_data), _lower(__class), _status
+        flag_, ratio_, _lower_bytes(data_), _lower(_class_), _status
     )
     if _status.code:
         raise _failure(_status)
     _give_status(_status)
-    return _take_by_form(b"s", _read_string, _result)
+    return _take_data(_result).decode()
 
 
 def nothing() -> None:

@@ -23,11 +23,11 @@ def _read_sequence_Counter(data: bytes, pos: int) -> tuple[list[Counter], int]:
 class CounterProtocol(typing.Protocol):
     """A thing that counts."""
 
-    def list(self) -> builtins.list[int]: ...
+    def list(self) -> _list[int]: ...
 
     def next(self) -> int: ...
 
-    def split(self, parts: int) -> builtins.list[Counter]: ...
+    def split(self, parts: int) -> _list[Counter]: ...
 
 
 _CounterT = typing.TypeVar("_CounterT", bound="Counter")
@@ -44,10 +44,10 @@ class Counter(CounterProtocol):
     @classmethod
     def like(cls: type[_CounterT], other: Counter) -> _CounterT:
         """Starts where another one is."""
-        _check_object(other, Counter, "other")
+        other_ = _check_object(other, Counter, "other")
         _status = _take_status()
         _result = _lib.uniffi_demo_fn_constructor_counter_like(
-            other._uniffi_clone_handle(), _status
+            other_._uniffi_clone_handle(), _status
         )
         if _status.code:
             raise _failure(_status)
@@ -56,15 +56,15 @@ class Counter(CounterProtocol):
 
     def __init__(self, start: int = 0) -> None:
         """Starts at a number."""
-        _start = _check_i64(start, "start")
+        start_ = _check_i64(start, "start")
         _status = _take_status()
-        _result = _lib.uniffi_demo_fn_constructor_counter_new(_start, _status)
+        _result = _lib.uniffi_demo_fn_constructor_counter_new(start_, _status)
         if _status.code:
             raise _failure(_status)
         _give_status(_status)
         self._uniffi_handle = _result
 
-    def list(self) -> builtins.list[int]:
+    def list(self) -> _list[int]:
         _status = _take_status()
         _result = _lib.uniffi_demo_fn_method_counter_list(
             self._uniffi_clone(self._uniffi_handle, _status), _status
@@ -85,11 +85,11 @@ class Counter(CounterProtocol):
         _give_status(_status)
         return _result
 
-    def split(self, parts: int) -> builtins.list[Counter]:
-        _parts = _check_u8(parts, "parts")
+    def split(self, parts: int) -> _list[Counter]:
+        parts_ = _check_u8(parts, "parts")
         _status = _take_status()
         _result = _lib.uniffi_demo_fn_method_counter_split(
-            self._uniffi_clone(self._uniffi_handle, _status), _parts, _status
+            self._uniffi_clone(self._uniffi_handle, _status), parts_, _status
         )
         if _status.code:
             raise _failure(_status)
@@ -104,7 +104,7 @@ class Counter(CounterProtocol):
         if _status.code:
             raise _failure(_status)
         _give_status(_status)
-        return _take_by_form(b"s", _read_string, _result)
+        return _take_data(_result).decode()
 
     def __str__(self) -> str:
         _status = _take_status()
@@ -114,16 +114,16 @@ class Counter(CounterProtocol):
         if _status.code:
             raise _failure(_status)
         _give_status(_status)
-        return _take_by_form(b"s", _read_string, _result)
+        return _take_data(_result).decode()
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Counter):
             return NotImplemented
-        _check_object(other, Counter, "other")
+        other_ = _check_object(other, Counter, "other")
         _status = _take_status()
         _result: int = _lib.uniffi_demo_fn_method_counter_uniffi_trait_eq_eq(
             self._uniffi_clone(self._uniffi_handle, _status),
-            other._uniffi_clone_handle(),
+            other_._uniffi_clone_handle(),
             _status,
         )
         if _status.code:
@@ -134,11 +134,11 @@ class Counter(CounterProtocol):
     def __ne__(self, other: object) -> bool:
         if not isinstance(other, Counter):
             return NotImplemented
-        _check_object(other, Counter, "other")
+        other_ = _check_object(other, Counter, "other")
         _status = _take_status()
         _result: int = _lib.uniffi_demo_fn_method_counter_uniffi_trait_eq_ne(
             self._uniffi_clone(self._uniffi_handle, _status),
-            other._uniffi_clone_handle(),
+            other_._uniffi_clone_handle(),
             _status,
         )
         if _status.code:
@@ -185,3 +185,9 @@ class Counter(CounterProtocol):
 
     def __reduce_ex__(self, protocol: typing.SupportsIndex) -> typing.NoReturn:
         raise TypeError(f"{type(self).__qualname__}: a Rust object cannot be copied")
+
+
+def _read_Counter(data: bytes, pos: int) -> tuple[Counter, int]:
+    value = Counter._uniffi_make_instance(_unpack_u64(data, pos)[0])
+    pos += 8
+    return value, pos

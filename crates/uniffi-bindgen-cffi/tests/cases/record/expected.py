@@ -107,9 +107,9 @@ def get() -> Entry:
 
 
 def put(entry: Entry) -> None:
-    _entry = _encode(_write_Entry, entry, "entry")
+    entry_ = _encode(_write_Entry, entry, "entry")
     _status = _take_status()
-    _lib.uniffi_demo_fn_func_put(_lower_chunks(_entry), _status)
+    _lib.uniffi_demo_fn_func_put(_lower_chunks(entry_), _status)
     if _status.code:
         raise _failure(_status)
     _give_status(_status)

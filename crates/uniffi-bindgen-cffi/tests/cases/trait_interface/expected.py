@@ -23,7 +23,7 @@ class Cause(CauseProtocol, Exception):
         if _status.code:
             raise _failure(_status)
         _give_status(_status)
-        return _take_by_form(b"s", _read_string, _result)
+        return _take_data(_result).decode()
 
     def __str__(self) -> str:
         _status = _take_status()
@@ -33,7 +33,7 @@ class Cause(CauseProtocol, Exception):
         if _status.code:
             raise _failure(_status)
         _give_status(_status)
-        return _take_by_form(b"s", _read_string, _result)
+        return _take_data(_result).decode()
 
     @classmethod
     def _uniffi_make_instance(cls: type[_T], handle: int) -> _T:
@@ -97,7 +97,7 @@ class Plain(PlainProtocol):
         if _status.code:
             raise _failure(_status)
         _give_status(_status)
-        return _take_by_form(b"s", _read_string, _result)
+        return _take_data(_result).decode()
 
     @classmethod
     def _uniffi_make_instance(cls: type[_T], handle: int) -> _T:
@@ -128,6 +128,12 @@ class Plain(PlainProtocol):
 
     def __reduce_ex__(self, protocol: typing.SupportsIndex) -> typing.NoReturn:
         raise TypeError(f"{type(self).__qualname__}: a Rust object cannot be copied")
+
+
+def _read_Plain(data: bytes, pos: int) -> tuple[Plain, int]:
+    value = Plain._uniffi_make_instance(_unpack_u64(data, pos)[0])
+    pos += 8
+    return value, pos
 
 
 def _write_sequence_string(value: typing.Sequence[str], put: _Put, where: str) -> None:
@@ -186,11 +192,11 @@ class ShapeImpl(Shape):
     async def scaled(self, by: float, names: typing.Sequence[str] = _DEFAULT) -> Shape:
         if names is _DEFAULT:
             names = []
-        _by = _check_f64(by, "by")
-        _names = _encode_by_form(b"ls", _write_sequence_string, names, "names")
+        by_ = _check_f64(by, "by")
+        names_ = _encode_by_form(b"ls", _write_sequence_string, names, "names")
         _result = await _drive(
             _lib.uniffi_demo_fn_method_shape_scaled(
-                self._uniffi_clone_handle(), _by, _lower_chunks(_names)
+                self._uniffi_clone_handle(), by_, _lower_chunks(names_)
             ),
             _lib.ffi_demo_rust_future_poll_u64,
             _lib.ffi_demo_rust_future_complete_u64,
@@ -230,7 +236,13 @@ class ShapeImpl(Shape):
         raise TypeError(f"{type(self).__qualname__}: a Rust object cannot be copied")
 
 
-def _Shape_of(value: Shape) -> _Object:
+def _read_Shape(data: bytes, pos: int) -> tuple[Shape, int]:
+    value = _lift_Shape(_unpack_u64(data, pos)[0])
+    pos += 8
+    return value, pos
+
+
+def _lower_Shape(value: Shape) -> _Object:
     """What makes handles of an object, which may be Rust's or Python's."""
     return value if isinstance(value, ShapeImpl) else _Handed(value)
 
@@ -261,8 +273,8 @@ def _Shape_scaled(
     _awaited = _Awaited(_complete, _data)
 
     def _lower_result(result: typing.Any) -> typing.Any:
-        _check_object(result, Shape, "result")
-        return _Shape_of(result)._uniffi_clone_handle()
+        result_ = _check_object(result, Shape, "result")
+        return _lower_Shape(result_)._uniffi_clone_handle()
 
     try:
         _awaited.start(
@@ -287,8 +299,7 @@ _set_vtable(
 def _write_sequence_Shape(value: typing.Sequence[Shape], put: _Put, where: str) -> None:
     put(_pack_i32(_sequence_len(value, where)))
     for index, item in enumerate(value):
-        _check_object(item, Shape, f"{where}[{index}]")
-        put(_Shape_of(item))
+        put(_lower_Shape(_check_object(item, Shape, f"{where}[{index}]")))
 
 
 def fail() -> None:
@@ -300,9 +311,9 @@ def fail() -> None:
 
 
 def largest(shapes: typing.Sequence[Shape]) -> Shape:
-    _shapes = _encode(_write_sequence_Shape, shapes, "shapes")
+    shapes_ = _encode(_write_sequence_Shape, shapes, "shapes")
     _status = _take_status()
-    _result = _lib.uniffi_demo_fn_func_largest(_lower_chunks(_shapes), _status)
+    _result = _lib.uniffi_demo_fn_func_largest(_lower_chunks(shapes_), _status)
     if _status.code:
         raise _failure(_status)
     _give_status(_status)

@@ -1,0 +1,155 @@
+//! As much of Python's grammar as the phases after rendering need.
+
+use std::ops::Range;
+
+/// A copy in which what is no code (text in literals, comments) is overwritten with quotes.
+///
+/// It is as long as the source, so that a place in one is the same place in the other.
+pub fn mask(source: &str) -> String {
+    let mut out = source.as_bytes().to_vec();
+    mask_range(source.as_bytes(), 0..source.len(), &mut out);
+    // A literal and a comment end where a character does.
+    String::from_utf8(out).expect("whole characters are overwritten")
+}
+
+fn mask_range(source: &[u8], range: Range<usize>, out: &mut [u8]) {
+    let mut at = range.start;
+    while at < range.end {
+        let end = match source[at] {
+            b'#' => at + to(&source[at..range.end], b"\n"),
+            b'"' | b'\'' => literal_end(source, at, out),
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        at = end;
+    }
+}
+
+/// Masks a literal that starts at a quote, and tells where it ends.
+fn literal_end(source: &[u8], start: usize, out: &mut [u8]) -> usize {
+    let quote = &source[start..start + 1];
+    let triple = quote.repeat(3);
+    if source[start..].starts_with(&triple) {
+        let end = start + 3 + to(&source[start + 3..], &triple) + 3;
+        let end = end.min(source.len());
+        out[start..end].fill(b'"');
+        return end;
+    }
+    let is_formatted = start > 0 && source[start - 1] == b'f';
+    let mut at = start + 1;
+    let mut masked = start;
+    while at < source.len() && source[at] != quote[0] {
+        match source[at] {
+            b'\\' => at += 2,
+            b'{' if is_formatted && source[at + 1] == b'{' => at += 2,
+            // An expression in it is code again.
+            b'{' if is_formatted => {
+                let end = at + to(&source[at..], b"}");
+                out[masked..=at].fill(b'"');
+                mask_range(source, at + 1..end, out);
+                masked = end;
+                at = end;
+            }
+            _ => at += 1,
+        }
+    }
+    let end = (at + 1).min(source.len());
+    out[masked..end].fill(b'"');
+    end
+}
+
+/// How far it is to the next occurrence of something, or to the end.
+fn to(source: &[u8], wanted: &[u8]) -> usize {
+    let mut windows = source.windows(wanted.len());
+    windows
+        .position(|window| window == wanted)
+        .unwrap_or(source.len())
+}
+
+/// Where the statements are in a source that is masked, without the line breaks between them.
+pub fn statements(mask: &str) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut depth = 0;
+    let mut start = 0;
+    for (at, byte) in mask.bytes().enumerate() {
+        depth += step(byte);
+        if byte == b'\n' && depth == 0 {
+            out.push(start..at);
+            start = at + 1;
+        }
+    }
+    if start < mask.len() {
+        out.push(start..mask.len());
+    }
+    out
+}
+
+/// Where the items between brackets are, whose first one is at the start.
+///
+/// The place behind the closing bracket is the other result.
+pub fn items(mask: &str) -> (Vec<Range<usize>>, usize) {
+    let mut out = Vec::new();
+    let mut depth = 0;
+    let mut start = 1;
+    for (at, byte) in mask.bytes().enumerate() {
+        depth += step(byte);
+        if depth == 0 || (depth == 1 && byte == b',') {
+            if !mask[start..at].trim().is_empty() {
+                out.push(trimmed(mask, start..at));
+            }
+            start = at + 1;
+        }
+        if depth == 0 {
+            return (out, at + 1);
+        }
+    }
+    (out, mask.len())
+}
+
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let item = &text[range.clone()];
+    let start = range.start + item.len() - item.trim_start().len();
+    start..start + item.trim().len()
+}
+
+fn step(byte: u8) -> i32 {
+    match byte {
+        b'(' | b'[' | b'{' => 1,
+        b')' | b']' | b'}' => -1,
+        _ => 0,
+    }
+}
+
+/// How far a statement is indented.
+pub fn indentation(statement: &str) -> usize {
+    statement.len() - statement.trim_start_matches(' ').len()
+}
+
+/// Whether a character can be part of a name.
+pub fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// The name at the start of a text; it may be empty.
+pub fn word(text: &str) -> &str {
+    let end = text.find(|c| !is_word(c)).unwrap_or(text.len());
+    &text[..end]
+}
+
+/// The name that a definition of a function binds, and whether there is one.
+pub fn function_name(statement: &str) -> Option<&str> {
+    let statement = statement.trim_start();
+    let statement = statement.strip_prefix("async ").unwrap_or(statement);
+    Some(word(statement.strip_prefix("def ")?))
+}
+
+/// The name that a statement imports, if it does.
+pub fn imported(statement: &str) -> Option<&str> {
+    if !statement.starts_with("import ") && !statement.starts_with("from ") {
+        return None;
+    }
+    // Without an alias it is the first part of a dotted name.
+    statement.rsplit(' ').next().map(word)
+}

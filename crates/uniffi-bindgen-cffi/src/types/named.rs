@@ -1,0 +1,58 @@
+//! What has a name in an interface; records and enums are no more than that where they are used.
+
+use super::PyType;
+
+/// A type by its name, in the module that is written or in that of another namespace.
+#[derive(Clone)]
+pub struct Named {
+    /// What the module that has it is called here, with a point; nothing if it is this one.
+    prefix: String,
+    /// Its class, or its alias.
+    pub class: String,
+}
+
+impl Named {
+    /// A type of the module that is written.
+    pub fn own(class: &str) -> Self {
+        Self {
+            prefix: String::new(),
+            class: class.to_owned(),
+        }
+    }
+
+    /// A type of another module.
+    pub fn of(module: &str, class: &str) -> Self {
+        Self {
+            prefix: format!("{module}."),
+            class: class.to_owned(),
+        }
+    }
+
+    /// Its name in an expression.
+    pub fn path(&self) -> String {
+        format!("{}{}", self.prefix, self.class)
+    }
+
+    /// One of its helper functions.
+    pub fn helper(&self, verb: &str) -> String {
+        format!("{}_{verb}_{}", self.prefix, self.class)
+    }
+}
+
+impl PyType for Named {
+    fn slug(&self) -> String {
+        self.class.clone()
+    }
+
+    fn annotation(&self) -> String {
+        self.path()
+    }
+
+    fn writer(&self) -> String {
+        self.helper("write")
+    }
+
+    fn reader(&self) -> String {
+        self.helper("read")
+    }
+}

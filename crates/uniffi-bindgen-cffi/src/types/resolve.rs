@@ -1,0 +1,137 @@
+//! Which kind a type is, and what it is called in the module that is written.
+
+use std::collections::BTreeMap;
+
+use uniffi_bindgen::pipeline::general::{Enum, Namespace, Root, Type, TypeDefinition, Variant};
+
+use super::named::Named;
+use super::{
+    PyType, boolean, bytes, callback, compound, custom, float, integer, interface, optional,
+    string, time,
+};
+use crate::config::{Config, Conversion};
+use crate::names;
+
+/// The types of an interface, as the module of one of its namespaces sees them.
+pub struct Types<'a> {
+    root: &'a Root,
+    namespace: &'a Namespace,
+    configs: &'a BTreeMap<String, Config>,
+}
+
+impl<'a> Types<'a> {
+    /// The types as a namespace sees them; each namespace has a configuration.
+    pub fn new(
+        root: &'a Root,
+        namespace: &'a Namespace,
+        configs: &'a BTreeMap<String, Config>,
+    ) -> Self {
+        Self {
+            root,
+            namespace,
+            configs,
+        }
+    }
+
+    /// The configuration of the namespace.
+    pub fn config(&self) -> &'a Config {
+        &self.configs[&self.namespace.name]
+    }
+
+    /// The kind of a type.
+    pub fn get(&self, ty: &Type) -> Box<dyn PyType> {
+        match ty {
+            Type::UInt8 => Box::new(integer::U8),
+            Type::Int8 => Box::new(integer::I8),
+            Type::UInt16 => Box::new(integer::U16),
+            Type::Int16 => Box::new(integer::I16),
+            Type::UInt32 => Box::new(integer::U32),
+            Type::Int32 => Box::new(integer::I32),
+            Type::UInt64 => Box::new(integer::U64),
+            Type::Int64 => Box::new(integer::I64),
+            Type::Float32 => Box::new(float::F32),
+            Type::Float64 => Box::new(float::F64),
+            Type::Boolean => Box::new(boolean::Boolean),
+            Type::String => Box::new(string::Str),
+            Type::Bytes => Box::new(bytes::Bytes),
+            Type::Timestamp => Box::new(time::Timestamp),
+            Type::Duration => Box::new(time::Duration),
+            Type::Interface { imp, .. } if imp.has_callback_interface() => {
+                Box::new(interface::Trait::new(self.named(ty)))
+            }
+            Type::Interface { .. } => Box::new(interface::Object::new(self.named(ty))),
+            Type::CallbackInterface { .. } => Box::new(callback::Callback::new(self.named(ty))),
+            Type::Record { .. } | Type::Enum { .. } => Box::new(self.named(ty)),
+            Type::Custom { builtin, .. } => match self.conversion(ty) {
+                Some(_) => Box::new(custom::Converted::new(self.named(ty), self.get(builtin))),
+                None => Box::new(custom::Alias::new(self.named(ty), self.get(builtin))),
+            },
+            Type::Optional { inner_type } => Box::new(optional::Optional::new(inner_type, self)),
+            Type::Sequence { inner_type } => Box::new(compound::Sequence::new(inner_type, self)),
+            Type::Set { inner_type } => Box::new(compound::Set::new(inner_type, self)),
+            Type::Map {
+                key_type,
+                value_type,
+            } => Box::new(compound::Map::new(key_type, value_type, self)),
+            Type::Box { inner_type } => self.get(inner_type),
+        }
+    }
+
+    /// What a type of the interface is called.
+    pub fn named(&self, ty: &Type) -> Named {
+        let namespace = ty.namespace().unwrap_or_default();
+        let name = self.definition(ty).and_then(name).or(ty.name());
+        let class = names::class(name.unwrap_or_default());
+        match namespace == self.namespace.name {
+            true => Named::own(&class),
+            false => Named::of(&names::module(namespace), &class),
+        }
+    }
+
+    /// Where a type of the interface is defined; nowhere if it is excluded.
+    pub fn definition(&self, ty: &Type) -> Option<&'a TypeDefinition> {
+        let namespace = self.root.namespaces.get(ty.namespace()?)?;
+        let mut definitions = namespace.type_definitions.iter();
+        definitions.find(|d| defined(d).is_some_and(|found| found.orig_name() == ty.orig_name()))
+    }
+
+    /// How a custom type is converted, if it is.
+    pub fn conversion(&self, ty: &Type) -> Option<&'a Conversion> {
+        let Type::Custom {
+            namespace,
+            orig_name,
+            ..
+        } = ty
+        else {
+            return None;
+        };
+        let config = self.configs.get(namespace)?;
+        config.custom_types.get(orig_name).filter(|c| c.is_used())
+    }
+
+    /// The variant of an enum that a literal names.
+    pub fn variant(&self, ty: &Type, name: &str) -> Option<(&'a Enum, &'a Variant)> {
+        let TypeDefinition::Enum(item) = self.definition(ty)? else {
+            return None;
+        };
+        let variant = item.variants.iter().find(|v| v.orig_name == name)?;
+        Some((item, variant))
+    }
+}
+
+/// The type that is defined, if it is one of the interface.
+pub fn defined(definition: &TypeDefinition) -> Option<&Type> {
+    Some(match definition {
+        TypeDefinition::Interface(item) => &item.self_type.ty,
+        TypeDefinition::CallbackInterface(item) => &item.self_type.ty,
+        TypeDefinition::Record(item) => &item.self_type.ty,
+        TypeDefinition::Enum(item) => &item.self_type.ty,
+        TypeDefinition::Custom(item) => &item.self_type.ty,
+        _ => return None,
+    })
+}
+
+/// The name of a type that is defined.
+fn name(definition: &TypeDefinition) -> Option<&str> {
+    defined(definition)?.name()
+}

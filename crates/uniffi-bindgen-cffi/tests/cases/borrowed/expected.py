@@ -1,0 +1,10 @@
+def checksum(data: _Buffer, name: str) -> int:
+    """Reads the bytes where they are."""
+    data_ = _borrow(data, "data")
+    name_ = _as_utf8(name, "name")
+    _status = _take_status()
+    _result: int = _lib.uniffi_demo_fn_func_checksum(data_, _lower(name_), _status)
+    if _status.code:
+        raise _failure(_status)
+    _give_status(_status)
+    return _result
