@@ -57,6 +57,11 @@ cases = {
 }
 
 
+"""
+
+# Runs what a worker has in `cases`.
+MEASURE = """
+
 def measure(call, items):
     def run(count):
         started = time.perf_counter()
@@ -77,12 +82,12 @@ print(json.dumps(result))
 """
 
 
-def prepare(profile):
+def prepare(profile, name):
     import conftest
 
     ours = conftest.build(profile)
     target = conftest.target_directory()
-    library = conftest.library(target / profile, "store")
+    library = conftest.library(target / profile, name)
     stock = target / "cffi-fixtures" / "stock"
     subprocess.run(
         [
@@ -97,9 +102,9 @@ def prepare(profile):
     return {"ctypes": stock, "cffi": ours}
 
 
-def run(interpreter, folder):
+def run(interpreter, worker, folder):
     done = subprocess.run(
-        [interpreter, "-c", WORKER, folder],
+        [interpreter, "-c", worker + MEASURE, folder],
         check=True,
         stdout=subprocess.PIPE,
         text=True,
@@ -107,12 +112,12 @@ def run(interpreter, folder):
     return json.loads(done.stdout)
 
 
-def measure(interpreter, folders, rounds=3):
+def measure(interpreter, worker, folders, rounds=3):
     """The least time of each case; the backends take turns, as a machine's load changes."""
     results = {name: {} for name in folders}
     for _ in range(rounds):
         for name, folder in folders.items():
-            for case, time in run(interpreter, folder).items():
+            for case, time in run(interpreter, worker, folder).items():
                 results[name][case] = min(time, results[name].get(case, time))
     return results
 
@@ -122,13 +127,13 @@ def version(interpreter):
     return subprocess.check_output([interpreter, "-c", code], text=True).strip()
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+def main(description, fixture, worker):
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("interpreters", nargs="*", default=[sys.executable])
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    folders = prepare("release")
-    report = {version(i): measure(i, folders) for i in arguments.interpreters}
+    folders = prepare("release", fixture)
+    report = {version(i): measure(i, worker, folders) for i in arguments.interpreters}
     if arguments.json:
         print(json.dumps(report, indent=2))
         return
@@ -140,4 +145,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(__doc__.split("\n")[0], "store", WORKER)
