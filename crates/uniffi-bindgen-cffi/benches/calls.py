@@ -25,12 +25,12 @@ BARS = {
     "PyPy": {"bytes? returned, 100 B": (100, 200)},
     "CPython": {
         "bytes? returned, 100 B": (6, 20),
-        "100 byte strings in, an item": (15, 40),
-        "100 byte strings out, an item": (15, 40),
+        "100 byte strings, an item": (15, 40),
         **dict.fromkeys(["record", "nested record", "error raised", "callback"], (3, 10)),
         "async, ready at once": (3, 10),
-        "async, waits": (3, 10),
-        "async, waits, 1,000 at a time": (3, 10),
+        "async, a thread": (3, 10),
+        "async, a thread, 1,000 at once": (3, 10),
+        "async, a clock, 1,000 at once": (3, 10),
         "import": (1, 2),
     },
 }

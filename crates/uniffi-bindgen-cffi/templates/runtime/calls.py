@@ -27,9 +27,10 @@ def _failure(status: typing.Any, read: typing.Optional[_Read] = None) -> BaseExc
     code = status.code
     # A view into the status, which other calls will use: it is freed here, and never kept.
     buffer = status.error_buf
-    data: bytes = _unpack(buffer.data, buffer.len) if buffer.len else b""
-    _free(buffer)
+    size = buffer.len
+    data: bytes = _unpack(buffer.data, size) if size else b""
     status.code = 0
+    _lib.{{ buffer_free }}(buffer, status)
     _give_status(status)
     if code == _CALL_ERROR and read is not None:
         return read(data, 0)[0]

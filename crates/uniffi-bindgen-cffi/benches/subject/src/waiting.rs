@@ -1,30 +1,61 @@
-//! A future that another thread completes.
+//! Futures that another thread completes: at once, or at the next tick of its clock.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll, Waker};
 use std::thread;
+use std::time::Duration;
 
 type Note = (Waker, Arc<AtomicBool>);
+type Other = LazyLock<Sender<Note>>;
 
-static OTHER: LazyLock<Sender<Note>> = LazyLock::new(|| {
-    let (sender, receiver) = channel::<Note>();
-    thread::spawn(move || {
-        for (waker, done) in receiver {
-            done.store(true, Ordering::Release);
-            waker.wake();
+static AT_ONCE: Other = LazyLock::new(|| start(|notes| notes.iter().for_each(complete)));
+
+static AT_A_TICK: Other = LazyLock::new(|| {
+    start(|notes| {
+        loop {
+            thread::sleep(Duration::from_millis(1));
+            notes.try_iter().for_each(complete);
         }
-    });
-    sender
+    })
 });
 
-/// Is ready once the other thread has taken note of it.
-#[derive(Default)]
+fn start(work: fn(Receiver<Note>)) -> Sender<Note> {
+    let (sender, receiver) = channel();
+    thread::spawn(move || work(receiver));
+    sender
+}
+
+fn complete((waker, done): Note) {
+    done.store(true, Ordering::Release);
+    waker.wake();
+}
+
+/// Is ready once the other thread has completed it.
 pub struct Waiting {
+    other: &'static Other,
     done: Arc<AtomicBool>,
     noted: bool,
+}
+
+impl Waiting {
+    pub fn for_a_thread() -> Self {
+        Self::new(&AT_ONCE)
+    }
+
+    pub fn for_a_tick() -> Self {
+        Self::new(&AT_A_TICK)
+    }
+
+    fn new(other: &'static Other) -> Self {
+        Self {
+            other,
+            done: Arc::default(),
+            noted: false,
+        }
+    }
 }
 
 impl Future for Waiting {
@@ -37,7 +68,7 @@ impl Future for Waiting {
         if !self.noted {
             self.noted = true;
             let note = (context.waker().clone(), Arc::clone(&self.done));
-            OTHER.send(note).expect("the other thread never ends");
+            self.other.send(note).expect("the other thread never ends");
         }
         Poll::Pending
     }

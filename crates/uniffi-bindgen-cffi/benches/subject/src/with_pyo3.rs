@@ -150,7 +150,18 @@ mod subject_pyo3 {
 
     #[pyfunction]
     async fn wait() -> u32 {
-        waiting::Waiting::default().await;
+        waiting::Waiting::for_a_thread().await;
         7
+    }
+
+    #[pyfunction]
+    async fn wait_for_a_tick() -> u32 {
+        waiting::Waiting::for_a_tick().await;
+        7
+    }
+
+    #[pyfunction]
+    fn mirror_list<'py>(py: Python<'py>, values: Vec<Vec<u8>>) -> Vec<Bound<'py, PyBytes>> {
+        values.iter().map(|value| PyBytes::new(py, value)).collect()
     }
 }

@@ -97,8 +97,19 @@ pub async fn ready() -> u32 {
 
 #[uniffi::export]
 pub async fn wait() -> u32 {
-    waiting::Waiting::default().await;
+    waiting::Waiting::for_a_thread().await;
     7
+}
+
+#[uniffi::export]
+pub async fn wait_for_a_tick() -> u32 {
+    waiting::Waiting::for_a_tick().await;
+    7
+}
+
+#[uniffi::export]
+pub fn mirror_list(values: Vec<Bytes>) -> Vec<Bytes> {
+    values
 }
 
 #[derive(uniffi::Object)]
