@@ -17,7 +17,7 @@ demo: $(VENV)/package
 	@$(BIN)/python examples/demo.py
 
 test: $(VENV)/package upstream
-	@$(BIN)/tox run --installpkg "$$(ls dist/*.whl)" $(TOXARGS)
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/tox run --installpkg "$$(ls dist/*.whl)" $(TOXARGS)
 
 wheel: dist/built
 

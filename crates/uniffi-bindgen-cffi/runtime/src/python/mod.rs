@@ -75,6 +75,30 @@ impl MethodDefinition {
     };
 }
 
+static mut METHODS: [MethodDefinition; 3] = [
+    MethodDefinition::new(c"read", read::read),
+    MethodDefinition::new(c"write", write::write),
+    MethodDefinition::END,
+];
+
+/// Python writes to it, and refers to it for as long as there is a module, of which there may be
+/// several one after the other.
+static mut DEFINITION: ModuleDefinition = ModuleDefinition {
+    references: 1,
+    class: null_mut(),
+    initialize: null(),
+    index: 0,
+    copy: null_mut(),
+    name: MODULE.as_ptr(),
+    doc: null(),
+    size: -1,
+    methods: (&raw mut METHODS).cast(),
+    slots: null(),
+    traverse: null(),
+    clear: null(),
+    free: null(),
+};
+
 /// Initializes the module. CPython calls it, with the GIL held.
 ///
 /// # Safety
@@ -86,27 +110,6 @@ pub unsafe extern "C" fn PyInit__uniffi_cffi() -> Object {
         return null_mut();
     };
     let api = API.get_or_init(|| loaded);
-    // Python keeps both for as long as the module is there, which is for ever.
-    let methods = Box::leak(Box::new([
-        MethodDefinition::new(c"read", read::read),
-        MethodDefinition::new(c"write", write::write),
-        MethodDefinition::END,
-    ]));
-    let definition = Box::leak(Box::new(ModuleDefinition {
-        references: 1,
-        class: null_mut(),
-        initialize: null(),
-        index: 0,
-        copy: null_mut(),
-        name: MODULE.as_ptr(),
-        doc: null(),
-        size: -1,
-        methods: methods.as_mut_ptr(),
-        slots: null(),
-        traverse: null(),
-        clear: null(),
-        free: null(),
-    }));
-    // SAFETY: the definition has the layout of the stable ABI.
-    unsafe { (api.PyModule_Create2)(std::ptr::from_mut(definition).cast(), ABI) }
+    // SAFETY: the definition has the layout of the stable ABI, and the GIL is held.
+    unsafe { (api.PyModule_Create2)((&raw mut DEFINITION).cast(), ABI) }
 }
