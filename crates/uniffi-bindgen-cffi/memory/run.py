@@ -2,9 +2,10 @@
 
     python memory/run.py [PYTEST ARGUMENT …]
 
-It needs valgrind and CPython, and takes ten minutes. It fails if a test does, if memory is definitely
-lost, and if anything is read or written where it must not be; as far as a fixture's library or cffi is
-in one of the stacks that memcheck reports. (CPython by itself has some errors to report, too.)
+It needs valgrind and CPython, and takes ten minutes. It fails if a test does, if memory is
+definitely lost, and if anything is read or written where it must not be; as far as a fixture's
+library or cffi is in one of the stacks that memcheck reports. (CPython by itself has some errors
+to report, too.)
 """
 
 import os
