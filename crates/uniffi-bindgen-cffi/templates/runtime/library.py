@@ -84,7 +84,8 @@ _check_library()
 def _load_extension() -> typing.Any:
     """The library as an extension of CPython, if it is one: it need not be."""
     # Without a GIL, and where all objects are traced, the stable ABI is not what it is elsewhere.
-    is_usual = "t" not in getattr(sys, "abiflags", "") and not hasattr(sys, "getobjects")
+    flags = getattr(sys, "abiflags", "")
+    is_usual = "t" not in flags and not hasattr(sys, "getobjects")
     if sys.implementation.name != "cpython" or not is_usual:
         return None
     name, path = "_uniffi_cffi", _library_path()
