@@ -4,6 +4,8 @@ use anyhow::{Context, Result};
 use uniffi_bindgen::pipeline::general::{Argument, AsyncData, Callable, CallableKind, Type};
 
 use crate::defaults::Default;
+use crate::extension::calls::Direct;
+use crate::extension::forms::Forms;
 use crate::layout::{WIDTH, docstring, indent, statement, wrap};
 use crate::names;
 use crate::types::bytes::Borrowed;
@@ -254,6 +256,9 @@ fn body(callable: &Callable, arguments: &[Parameter], types: &Types<'_>, margin:
     let receiver = Receiver::of(callable, types);
     let mut statements: Vec<String> = Vec::new();
     statements.extend(arguments.iter().filter_map(Parameter::fill_in));
+    if let Some(direct) = Direct::new(callable, &mut Forms::new(types), types) {
+        statements.push(at_once(callable, &direct, margin));
+    }
     statements.extend(receiver.iter().filter_map(Receiver::prepare));
     statements.extend(arguments.iter().map(Parameter::prepare));
     let receiver = receiver.map(|r| r.pass(callable));
@@ -303,6 +308,29 @@ impl Receiver {
             Self::Value(ty) => ty.pass("self_"),
         }
     }
+}
+
+/// The call in one step, if the extension is there and knows what it is given.
+fn at_once(callable: &Callable, direct: &Direct, margin: usize) -> String {
+    let head = format!("_done = {}(", direct.name);
+    let call = wrap(margin, &head, &Direct::passed(callable), ")");
+    let value = match callable.is_async() {
+        true => "await _done",
+        false => "_done",
+    };
+    let outcome = match &callable.kind {
+        CallableKind::Constructor { primary: true, .. } => {
+            format!("self._uniffi_handle = {value}\nreturn")
+        }
+        CallableKind::Constructor { .. } => {
+            let class = class_receiver(callable);
+            format!("return {class}._uniffi_make_instance({value})")
+        }
+        _ if callable.return_type.ty.is_none() && !callable.is_async() => "return".to_owned(),
+        _ => format!("return {value}"),
+    };
+    let outcome = indent(&outcome, 4);
+    format!("{call}\nif _done is not NotImplemented:\n{outcome}")
 }
 
 /// A call that returns when Rust does.

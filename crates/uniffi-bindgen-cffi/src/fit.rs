@@ -66,6 +66,7 @@ fn broken(text: &str, mask: &str, margin: usize) -> String {
 /// An assignment with its value in parentheses: that of a choice, or of what fits nowhere else.
 fn in_parentheses(text: &str, mask: &str, margin: usize, head_fits: bool) -> Option<String> {
     let start = mask.find(" = ")? + 3;
+    fits(&text[..=start], margin).then_some(())?;
     let value = &text[start..];
     let choice = mask.find(" if ").zip(mask.find(" else "));
     let value = match choice {
@@ -76,6 +77,7 @@ fn in_parentheses(text: &str, mask: &str, margin: usize, head_fits: bool) -> Opt
             &text[other + 1..],
         ]
         .join("\n"),
+        None if !head_fits => broken(value, &mask[start..], margin + 4),
         None => return None,
     };
     Some(format!("{}(\n{}\n)", &text[..start], indent(&value, 4)))

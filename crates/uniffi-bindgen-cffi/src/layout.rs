@@ -31,11 +31,23 @@ pub fn wrap(margin: usize, head: &str, items: &[String], tail: &str) -> String {
     if !multiline && !only_parameter && fits(&list, margin + 4) {
         return format!("{head}\n    {list}\n{tail}");
     }
-    let items: String = items
-        .iter()
+    format!("{head}\n{}{tail}", one_a_line(items))
+}
+
+fn one_a_line(items: &[String]) -> String {
+    let items = items.iter();
+    items
         .map(|item| format!("{},\n", indent(item, 4)))
-        .collect();
-    format!("{head}\n{items}{tail}")
+        .collect()
+}
+
+/// `head` + a tuple on one line if that fits, else an item a line.
+pub fn tuple(margin: usize, head: &str, items: &[String]) -> String {
+    let line = format!("{head}({})", items.join(", "));
+    if !line.contains('\n') && margin + line.chars().count() <= WIDTH {
+        return line;
+    }
+    format!("{head}(\n{})", one_a_line(items))
 }
 
 /// A statement `head` + expression, with parentheses where only they make it fit.

@@ -23,6 +23,7 @@ pub mod cffi;
 pub mod cli;
 pub mod config;
 pub mod defaults;
+pub mod extension;
 pub mod fit;
 pub mod generate;
 pub mod hidden;

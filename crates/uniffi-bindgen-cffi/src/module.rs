@@ -11,6 +11,7 @@ use uniffi_bindgen::pipeline::general::{
 use crate::cffi::declarations;
 use crate::cffi::tables::{self, Tables};
 use crate::config::Config;
+use crate::extension::calls;
 use crate::fit::fit;
 use crate::layout::docstring;
 use crate::tidy::tidy;
@@ -40,6 +41,7 @@ struct ModuleTemplate {
     has_coroutines: bool,
     definitions: Vec<String>,
     functions: Vec<String>,
+    calls: Vec<String>,
     exports: Vec<String>,
 }
 
@@ -70,6 +72,7 @@ pub fn render(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<S
         exports: exports(namespace, types),
         definitions: definitions(namespace, types)?,
         functions: self::functions(namespace, types)?,
+        calls: calls::definitions(namespace, types),
     };
     Ok(fit(&tidy(&hidden::spell(&module.render()?))))
 }

@@ -36,6 +36,9 @@ class InternalError(Exception):
 {% include "runtime/library.py" %}
 
 
+{% include "runtime/extension.py" %}
+
+
 {% include "runtime/calls.py" %}
 
 
@@ -71,3 +74,13 @@ class InternalError(Exception):
 
 {{ function|trim }}
 {%- endfor %}
+
+{%- if !calls.is_empty() %}
+
+
+# --- What the extension is told of the interface ---
+{%- for statement in calls %}
+
+{{ statement }}
+{%- endfor %}
+{%- endif %}

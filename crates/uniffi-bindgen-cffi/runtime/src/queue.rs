@@ -14,16 +14,16 @@ use std::os::fd::{FromRawFd, RawFd};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 /// What UniFFI calls: the data it was given, and whether the future is ready (0) or not (1).
-type Continuation = extern "C" fn(data: u64, code: i8);
+pub(crate) type Continuation = extern "C" fn(data: u64, code: i8);
 
 /// UniFFI's function that polls a future.
-type Poll = extern "C" fn(future: u64, continuation: Continuation, data: u64);
+pub(crate) type Poll = extern "C" fn(future: u64, continuation: Continuation, data: u64);
 
 /// How many bits of a continuation's data number the call; the rest number the queue.
 const NUMBER_BITS: u32 = 40;
 
 /// What `uniffi_cffi_poll` returns while there is no answer.
-const PENDING: i8 = -1;
+pub(crate) const PENDING: i8 = -1;
 
 /// The calls of one event loop that can go on.
 struct Queue {

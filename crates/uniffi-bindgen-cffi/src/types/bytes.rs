@@ -18,10 +18,6 @@ impl PyType for Bytes {
         "_Buffer".to_owned()
     }
 
-    fn form(&self) -> Option<String> {
-        Some("y".to_owned())
-    }
-
     fn prepare(&self, value: &str, place: &str) -> String {
         format!("_as_bytes({value}, {place})")
     }

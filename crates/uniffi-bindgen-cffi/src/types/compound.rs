@@ -147,10 +147,6 @@ impl PyType for Sequence {
     fn accepted(&self) -> String {
         format!("typing.Sequence[{}]", self.inner.accepted())
     }
-
-    fn form(&self) -> Option<String> {
-        Some(format!("l{}", self.inner.form()?))
-    }
 }
 
 impl PyType for Set {

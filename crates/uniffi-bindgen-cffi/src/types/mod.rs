@@ -44,11 +44,6 @@ pub trait PyType {
         self.annotation()
     }
 
-    /// What the library's extension of CPython calls the type, if it knows it: see the runtime.
-    fn form(&self) -> Option<String> {
-        None
-    }
-
     /// The helper function that writes it.
     fn writer(&self) -> String {
         format!("_write_{}", self.slug())
@@ -64,11 +59,7 @@ pub trait PyType {
     ///
     /// By default it is encoded into a buffer by the helper function that writes the type.
     fn prepare(&self, value: &str, place: &str) -> String {
-        let writer = self.writer();
-        match self.form() {
-            Some(form) => format!("_encode_by_form(b\"{form}\", {writer}, {value}, {place})"),
-            None => format!("_encode({writer}, {value}, {place})"),
-        }
+        format!("_encode({}, {value}, {place})", self.writer())
     }
 
     /// The expression that is passed for what was prepared.
@@ -90,7 +81,7 @@ pub trait PyType {
     ///
     /// By default it is decoded from a buffer.
     fn lift(&self, result: &str) -> String {
-        lift_by_helper(self, result)
+        self.decode(&format!("_take_data({result})"))
     }
 
     /// An expression for the value that `data` holds, the whole content of a buffer.
@@ -111,14 +102,6 @@ pub trait PyType {
     /// Statements that read into the variable `target` and move `pos` on.
     fn read(&self, target: &str) -> String {
         format!("{target}, pos = {}(data, pos)", self.reader())
-    }
-}
-
-/// The expression for a returned value that the type's helper function decodes.
-fn lift_by_helper(ty: &(impl PyType + ?Sized), result: &str) -> String {
-    match ty.form() {
-        Some(form) => format!("_take_by_form(b\"{form}\", {}, {result})", ty.reader()),
-        None => ty.decode(&format!("_take_data({result})")),
     }
 }
 

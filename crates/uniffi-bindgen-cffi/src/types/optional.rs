@@ -2,7 +2,7 @@
 
 use uniffi_bindgen::pipeline::general::Type;
 
-use super::{PyType, Types, lift_by_helper, reader, writer};
+use super::{PyType, Types, reader, writer};
 use crate::layout::indent;
 
 /// `Option<T>`
@@ -46,14 +46,10 @@ impl PyType for Optional {
         format!("typing.Optional[{}]", self.inner.accepted())
     }
 
-    fn form(&self) -> Option<String> {
-        Some(format!("o{}", self.inner.form()?))
-    }
-
     fn lift(&self, result: &str) -> String {
         match self.inner_is_bytes {
             true => format!("_take_optional_bytes({result})"),
-            false => lift_by_helper(self, result),
+            false => self.decode(&format!("_take_data({result})")),
         }
     }
 

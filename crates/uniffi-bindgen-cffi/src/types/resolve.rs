@@ -77,14 +77,18 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// Whether a type of the interface belongs to the module that is written.
+    pub fn is_own(&self, ty: &Type) -> bool {
+        ty.namespace() == Some(&self.namespace.name)
+    }
+
     /// What a type of the interface is called.
     pub fn named(&self, ty: &Type) -> Named {
-        let namespace = ty.namespace().unwrap_or_default();
         let name = self.definition(ty).and_then(name).or(ty.name());
         let class = names::class(name.unwrap_or_default());
-        match namespace == self.namespace.name {
+        match self.is_own(ty) {
             true => Named::own(&class),
-            false => Named::of(&names::module(namespace), &class),
+            false => Named::of(&names::module(ty.namespace().unwrap_or_default()), &class),
         }
     }
 

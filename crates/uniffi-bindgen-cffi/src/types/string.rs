@@ -14,10 +14,6 @@ impl PyType for Str {
         "str".to_owned()
     }
 
-    fn form(&self) -> Option<String> {
-        Some("s".to_owned())
-    }
-
     fn prepare(&self, value: &str, place: &str) -> String {
         format!("_as_utf8({value}, {place})")
     }

@@ -137,20 +137,6 @@ def _take_data(buffer: typing.Any) -> bytes:
     return data
 
 
-def _take_by_form(
-    form: bytes, read: typing.Callable[[bytes, int], tuple[_T, int]], buffer: typing.Any
-) -> _T:
-    """The value in a buffer from Rust, which ends its use; in one pass, if that is possible."""
-    if _extension is None:
-        return read(_take_data(buffer), 0)[0]
-    address = int(_ffi.cast("uintptr_t", buffer.data))
-    try:
-        value: _T = _extension.read(form, address, buffer.len)
-    finally:
-        _release(buffer)
-    return value
-
-
 def _take_bytes(buffer: typing.Any) -> bytes:
     """The bytes that a buffer from Rust holds, which ends its use."""
     return _take_after(4, buffer)

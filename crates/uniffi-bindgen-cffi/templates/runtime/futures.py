@@ -160,6 +160,28 @@ def _queue_of(loop: asyncio.AbstractEventLoop) -> typing.Optional[_Queue]:
     return queue
 
 
+def _begin() -> typing.Optional[int]:
+    """What a call of the extension is polled with on the event loop that is running."""
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+    queue = _queue_of(loop) if _poll_at_once else None
+    return None if queue is None else queue.number | next(_numbers)
+
+
+def _wait(data: int) -> asyncio.Future[int]:
+    """What such a call waits for."""
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+    awaited: asyncio.Future[int] = loop.create_future()
+    queue: typing.Any = _queue_of(loop)
+    queue.waiting[data ^ queue.number] = awaited
+    # An event loop's task expects that of what is awaited.
+    awaited._asyncio_future_blocking = True
+    return awaited
+
+
 async def _drive(
     future: int,
     poll: typing.Any,
@@ -174,7 +196,7 @@ async def _drive(
     loop = asyncio.get_running_loop()
     _futures[future] = cancel
     try:
-        queue = None if _poll_at_once is None else _queue_of(loop)
+        queue = _queue_of(loop) if _poll_at_once else None
         if queue is None:
             while await _Waiter(loop).poll(poll, future) != _FUTURE_READY:
                 pass

@@ -79,22 +79,3 @@ _CHECKED = {
 
 _lib: typing.Any = _load_library()
 _check_library()
-
-
-def _load_extension() -> typing.Any:
-    """The library as an extension of CPython, if it is one: it need not be."""
-    # Without a GIL, and where all objects are traced, the stable ABI is not what it is elsewhere.
-    flags = getattr(sys, "abiflags", "")
-    is_usual = "t" not in flags and not hasattr(sys, "getobjects")
-    if sys.implementation.name != "cpython" or not is_usual:
-        return None
-    name, path = "_uniffi_cffi", _library_path()
-    loader = _machinery.ExtensionFileLoader(name, path)
-    spec = _machinery.ModuleSpec(name, loader, origin=path)
-    try:
-        return loader.create_module(spec)
-    except ImportError:
-        return None
-
-
-_extension: typing.Any = _load_extension()

@@ -2,7 +2,6 @@
 
 _Chunk = typing.Union[bytes, memoryview]
 _Put = typing.Callable[[typing.Union[_Chunk, "_Object"]], object]
-_T = typing.TypeVar("_T")
 
 # Stands for a default that every call makes anew.
 _DEFAULT: typing.Any = object()
@@ -29,20 +28,6 @@ def _encode(
     chunks: list[typing.Any] = []
     write(value, chunks.append, where)
     return chunks
-
-
-def _encode_by_form(
-    form: bytes,
-    write: typing.Callable[[_T, _Put, str], None],
-    value: _T,
-    where: str,
-) -> list[typing.Any]:
-    """The same in one pass, if the library has an extension and the value is a plain one."""
-    if _extension is not None:
-        data = _extension.write(form, value)
-        if data is not None:
-            return [data]
-    return _encode(write, value, where)
 
 
 def _as_bytes(value: _Buffer, where: str) -> _Chunk:

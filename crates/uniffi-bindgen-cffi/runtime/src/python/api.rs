@@ -1,21 +1,37 @@
 //! The functions of CPython's limited API that are used here, looked up in the running process.
 
-use std::ffi::{CStr, c_char, c_int, c_longlong, c_void};
+use std::ffi::{CStr, c_char, c_double, c_int, c_longlong, c_ulonglong, c_void};
 use std::mem::transmute;
 
-/// A pointer to a Python object.
-pub(super) type Object = *mut c_void;
+/// A pointer to a Python object, as C has it.
+pub(super) type Raw = *mut c_void;
 
 macro_rules! api {
     ($($name:ident: fn($($argument:ty),*) -> $result:ty;)*) => {
         /// Python's functions, by their names there.
         #[allow(non_snake_case)]
         pub(super) struct Api {
-            $(pub(super) $name: unsafe extern "C" fn($($argument),*) -> $result,)*
+            $(pub(super) $name: unsafe extern "C-unwind" fn($($argument),*) -> $result,)*
             /// `None`
-            pub(super) none: Object,
+            pub(super) none: Raw,
+            /// `NotImplemented`
+            pub(super) not_implemented: Raw,
+            /// `True`
+            pub(super) r#true: Raw,
+            /// `False`
+            pub(super) r#false: Raw,
+            /// `int`
+            pub(super) int: Raw,
+            /// `float`
+            pub(super) float: Raw,
+            /// `tuple`
+            pub(super) tuple: Raw,
+            /// `list`
+            pub(super) list: Raw,
+            /// `StopIteration`
+            pub(super) stop_iteration: *const Raw,
             /// `SystemError`
-            system_error: *const Object,
+            system_error: *const Raw,
         }
 
         impl Api {
@@ -27,11 +43,19 @@ macro_rules! api {
                         $name: unsafe {
                             transmute::<
                                 *mut c_void,
-                                unsafe extern "C" fn($($argument),*) -> $result,
+                                unsafe extern "C-unwind" fn($($argument),*) -> $result,
                             >(symbol(concat!(stringify!($name), "\0"))?)
                         },
                     )*
                     none: symbol("_Py_NoneStruct\0")?,
+                    not_implemented: symbol("_Py_NotImplementedStruct\0")?,
+                    r#true: symbol("_Py_TrueStruct\0")?,
+                    r#false: symbol("_Py_FalseStruct\0")?,
+                    int: symbol("PyLong_Type\0")?,
+                    float: symbol("PyFloat_Type\0")?,
+                    tuple: symbol("PyTuple_Type\0")?,
+                    list: symbol("PyList_Type\0")?,
+                    stop_iteration: symbol("PyExc_StopIteration\0")?.cast(),
                     system_error: symbol("PyExc_SystemError\0")?.cast(),
                 })
             }
@@ -40,23 +64,49 @@ macro_rules! api {
 }
 
 api! {
-    PyModule_Create2: fn(*mut c_void, c_int) -> Object;
-    PyTuple_GetItem: fn(Object, isize) -> Object;
-    PyLong_AsLongLong: fn(Object) -> c_longlong;
-    PyBytes_FromStringAndSize: fn(*const c_char, isize) -> Object;
-    PyBytes_AsStringAndSize: fn(Object, *mut *mut c_char, *mut isize) -> c_int;
-    PyUnicode_FromStringAndSize: fn(*const c_char, isize) -> Object;
-    PyUnicode_AsUTF8AndSize: fn(Object, *mut isize) -> *const c_char;
-    PyList_New: fn(isize) -> Object;
-    PyList_Size: fn(Object) -> isize;
-    PyList_GetItem: fn(Object, isize) -> Object;
-    PyList_SetItem: fn(Object, isize, Object) -> c_int;
+    PyModule_Create2: fn(*mut c_void, c_int) -> Raw;
+    PyCFunction_NewEx: fn(*mut c_void, Raw, Raw) -> Raw;
+    PyCapsule_New: fn(*mut c_void, *const c_char, Option<Destructor>) -> Raw;
+    PyCapsule_GetPointer: fn(Raw, *const c_char) -> *mut c_void;
+    PyType_FromSpec: fn(*mut c_void) -> Raw;
+    PyType_GetSlot: fn(Raw, c_int) -> *mut c_void;
+    PyType_GenericAlloc: fn(Raw, isize) -> Raw;
+    PyType_IsSubtype: fn(Raw, Raw) -> c_int;
+    PyObject_Free: fn(*mut c_void) -> ();
+    PyObject_GetAttr: fn(Raw, Raw) -> Raw;
+    PyObject_SetAttr: fn(Raw, Raw, Raw) -> c_int;
+    PyObject_CallObject: fn(Raw, Raw) -> Raw;
+    PyTuple_New: fn(isize) -> Raw;
+    PyTuple_Size: fn(Raw) -> isize;
+    PyTuple_GetItem: fn(Raw, isize) -> Raw;
+    PyTuple_SetItem: fn(Raw, isize, Raw) -> c_int;
+    PyLong_AsLongLong: fn(Raw) -> c_longlong;
+    PyLong_AsUnsignedLongLong: fn(Raw) -> c_ulonglong;
+    PyLong_FromLongLong: fn(c_longlong) -> Raw;
+    PyLong_FromUnsignedLongLong: fn(c_ulonglong) -> Raw;
+    PyFloat_AsDouble: fn(Raw) -> c_double;
+    PyFloat_FromDouble: fn(c_double) -> Raw;
+    PyBytes_FromStringAndSize: fn(*const c_char, isize) -> Raw;
+    PyBytes_AsStringAndSize: fn(Raw, *mut *mut c_char, *mut isize) -> c_int;
+    PyUnicode_FromStringAndSize: fn(*const c_char, isize) -> Raw;
+    PyUnicode_InternFromString: fn(*const c_char) -> Raw;
+    PyUnicode_AsUTF8AndSize: fn(Raw, *mut isize) -> *const c_char;
+    PyList_New: fn(isize) -> Raw;
+    PyList_Size: fn(Raw) -> isize;
+    PyList_GetItem: fn(Raw, isize) -> Raw;
+    PyList_SetItem: fn(Raw, isize, Raw) -> c_int;
     PyErr_Clear: fn() -> ();
-    PyErr_Occurred: fn() -> Object;
-    PyErr_SetString: fn(Object, *const c_char) -> ();
-    Py_IncRef: fn(Object) -> ();
-    Py_DecRef: fn(Object) -> ();
+    PyErr_Occurred: fn() -> Raw;
+    PyErr_SetObject: fn(Raw, Raw) -> ();
+    PyErr_SetString: fn(Raw, *const c_char) -> ();
+    PyEval_SaveThread: fn() -> *mut c_void;
+    PyEval_RestoreThread: fn(*mut c_void) -> ();
+    Py_IncRef: fn(Raw) -> ();
+    Py_DecRef: fn(Raw) -> ();
 }
+
+/// What a capsule calls when nobody refers to it any longer.
+type Destructor = unsafe extern "C-unwind" fn(Raw);
 
 // SAFETY: they are addresses that never change.
 unsafe impl Send for Api {}
@@ -71,48 +121,10 @@ fn symbol(name: &str) -> Option<*mut c_void> {
 }
 
 impl Api {
-    /// A function's argument, borrowed.
-    pub(super) unsafe fn argument(&self, arguments: Object, index: isize) -> Option<Object> {
-        // SAFETY: `arguments` is a tuple, as Python passes one.
-        let found = unsafe { (self.PyTuple_GetItem)(arguments, index) };
-        (!found.is_null()).then_some(found)
-    }
-
-    /// A function's argument that is a form.
-    pub(super) unsafe fn form<'a>(&self, arguments: Object) -> Option<&'a [u8]> {
-        // SAFETY: as above, and the tuple keeps the bytes for as long as the call takes.
-        unsafe {
-            let form = self.argument(arguments, 0)?;
-            self.bytes(form)
-        }
-    }
-
-    /// What a bytes object holds. If it is none, Python's error says so.
-    pub(super) unsafe fn bytes<'a>(&self, object: Object) -> Option<&'a [u8]> {
-        let (mut data, mut length) = (std::ptr::null_mut(), 0);
-        // SAFETY: it is an object, which is checked to be bytes.
-        unsafe {
-            if (self.PyBytes_AsStringAndSize)(object, &raw mut data, &raw mut length) != 0 {
-                return None;
-            }
-            Some(std::slice::from_raw_parts(data.cast(), length as usize))
-        }
-    }
-
-    /// A function's argument that is a number.
-    pub(super) unsafe fn number(&self, arguments: Object, index: isize) -> Option<usize> {
-        // SAFETY: as above.
-        unsafe {
-            let number = (self.PyLong_AsLongLong)(self.argument(arguments, index)?);
-            if number == -1 && !(self.PyErr_Occurred)().is_null() {
-                return None;
-            }
-            // An address may have its highest bit set.
-            Some(number as usize)
-        }
-    }
-
     /// Sets an error, if none is set yet.
+    ///
+    /// # Safety
+    /// The GIL is held.
     pub(super) unsafe fn fail(&self, message: &CStr) {
         // SAFETY: the exception is there for as long as Python is.
         unsafe {
@@ -120,25 +132,5 @@ impl Api {
                 (self.PyErr_SetString)(*self.system_error, message.as_ptr());
             }
         }
-    }
-}
-
-/// A reference that is given up when it is dropped.
-pub(super) struct Owned<'a> {
-    pub(super) api: &'a Api,
-    pub(super) object: Object,
-}
-
-impl Owned<'_> {
-    /// Gives the reference away.
-    pub(super) fn into_object(self) -> Object {
-        std::mem::ManuallyDrop::new(self).object
-    }
-}
-
-impl Drop for Owned<'_> {
-    fn drop(&mut self) {
-        // SAFETY: it is a reference that nobody else gives up.
-        unsafe { (self.api.Py_DecRef)(self.object) }
     }
 }

@@ -1,117 +1,118 @@
-//! A buffer's content as an object.
+//! A buffer's content as objects.
 
-use std::ptr::null_mut;
+use super::form::{Form, Instance, Number, Place};
+use super::object::{Object, Python};
 
-use super::API;
-use super::api::{Api, Object, Owned};
-
-/// `read(form, address, length)`: the value in memory that is this long.
-///
-/// # Safety
-/// CPython calls it, with a tuple; the memory is there.
-pub(super) unsafe extern "C" fn read(_module: Object, arguments: Object) -> Object {
-    let Some(api) = API.get() else {
-        return null_mut();
+/// The value that a buffer of the library holds, and nothing else.
+pub(super) fn read(python: Python, form: &Form, buffer: &[u8]) -> Option<Object> {
+    let mut reader = Reader {
+        python,
+        rest: buffer,
     };
-    // SAFETY: Python passes a tuple, and holds the GIL.
-    unsafe {
-        let (Some(form), Some(address), Some(length)) = (
-            api.form(arguments),
-            api.number(arguments, 1),
-            api.number(arguments, 2),
-        ) else {
-            return null_mut();
-        };
-        let mut reader = Reader {
-            api,
-            rest: match length {
-                0 => &[],
-                _ => std::slice::from_raw_parts(address as *const u8, length),
-            },
-        };
-        match reader.value(form) {
-            Some(value) if reader.rest.is_empty() => value.into_object(),
-            _ => {
-                api.fail(c"a value of the library is not what its interface says");
-                null_mut()
-            }
+    let value = match form {
+        // By itself it is all there is, and its length is that of the buffer.
+        Form::String => reader.text(buffer.len()),
+        _ => reader.value(form),
+    };
+    match value {
+        Some(value) if reader.rest.is_empty() => Some(value),
+        _ => {
+            python.fail(c"a value of the library is not what its interface says");
+            None
         }
     }
 }
 
 struct Reader<'a> {
-    api: &'static Api,
+    python: Python,
     rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
     /// A value, unless something is wrong with it or Python has no memory.
-    unsafe fn value(&mut self, form: &[u8]) -> Option<Owned<'static>> {
-        let (kind, inner) = form.split_first()?;
-        // SAFETY: the GIL is held.
-        unsafe {
-            match kind {
-                b'y' => {
-                    let bytes = self.counted()?;
-                    let length = bytes.len() as isize;
-                    let create = self.api.PyBytes_FromStringAndSize;
-                    self.own(create(bytes.as_ptr().cast(), length))
-                }
-                b's' => {
-                    let text = self.counted()?;
-                    let length = text.len() as isize;
-                    let create = self.api.PyUnicode_FromStringAndSize;
-                    self.own(create(text.as_ptr().cast(), length))
-                }
-                b'o' => match self.take::<1>()? {
-                    [0] => {
-                        (self.api.Py_IncRef)(self.api.none);
-                        self.own(self.api.none)
-                    }
-                    _ => self.value(inner),
-                },
-                b'l' => self.sequence(inner),
-                _ => None,
+    fn value(&mut self, form: &Form) -> Option<Object> {
+        match form {
+            Form::Number(number) => self.number(*number),
+            Form::String => {
+                let length = self.count()?;
+                self.text(length)
+            }
+            Form::Bytes => {
+                let length = self.count()?;
+                let bytes = self.take(length)?;
+                self.python.bytes(bytes)
+            }
+            Form::Optional(inner) => match self.take(1)? {
+                [0] => Some(self.python.none()),
+                _ => self.value(inner),
+            },
+            Form::Sequence(inner) => {
+                let (python, count) = (self.python, self.count()?);
+                python.list(count, || self.value(inner))
+            }
+            Form::Enum(members) => {
+                let member = members.get(self.variant()?)?;
+                Some(self.python.share(member))
+            }
+            Form::Instance(instance) => self.instance(instance),
+            Form::Variants(variants) => {
+                let variant = variants.get(self.variant()?)?;
+                self.instance(variant)
             }
         }
     }
 
-    unsafe fn sequence(&mut self, inner: &[u8]) -> Option<Owned<'static>> {
-        let count = self.count()?;
-        // No item is shorter than a byte.
-        if count > self.rest.len() {
-            return None;
+    fn number(&mut self, number: Number) -> Option<Object> {
+        let bytes = self.take(number.size())?;
+        let word = bytes
+            .iter()
+            .fold(0, |word, byte| word << 8 | u64::from(*byte));
+        number.value(self.python, word)
+    }
+
+    fn text(&mut self, length: usize) -> Option<Object> {
+        let text = self.take(length)?;
+        self.python.text(text)
+    }
+
+    fn instance(&mut self, instance: &Instance) -> Option<Object> {
+        let python = self.python;
+        let mut values = Vec::with_capacity(instance.fields.len());
+        for form in &instance.fields {
+            values.push(self.value(form)?);
         }
-        // SAFETY: the GIL is held, and the list is ours alone while it is filled.
-        unsafe {
-            let list = self.own((self.api.PyList_New)(count as isize))?;
-            for index in 0..count as isize {
-                let item = self.value(inner)?.into_object();
-                (self.api.PyList_SetItem)(list.object, index, item);
+        let made = || python.instance(&instance.class);
+        match &instance.place {
+            Place::Attributes(names) => {
+                let made = made()?;
+                for (name, value) in names.iter().zip(&values) {
+                    python.set_attribute(&made, name, value)?;
+                }
+                Some(made)
             }
-            Some(list)
+            Place::Tuple(name) => {
+                let made = made()?;
+                python.set_attribute(&made, name, &python.tuple(values)?)?;
+                Some(made)
+            }
+            Place::Arguments => python.call(&instance.class, &python.tuple(values)?),
         }
     }
 
-    fn own(&self, object: Object) -> Option<Owned<'static>> {
-        let api = self.api;
-        (!object.is_null()).then_some(Owned { api, object })
-    }
-
-    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
-        let (taken, rest) = self.rest.split_first_chunk()?;
-        self.rest = rest;
-        Some(*taken)
-    }
-
-    fn count(&mut self) -> Option<usize> {
-        usize::try_from(i32::from_be_bytes(self.take()?)).ok()
-    }
-
-    fn counted(&mut self) -> Option<&'a [u8]> {
-        let length = self.count()?;
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;
         Some(taken)
+    }
+
+    fn count(&mut self) -> Option<usize> {
+        let (taken, rest) = self.rest.split_first_chunk()?;
+        self.rest = rest;
+        usize::try_from(i32::from_be_bytes(*taken)).ok()
+    }
+
+    /// The index of a variant, which are counted from one.
+    fn variant(&mut self) -> Option<usize> {
+        self.count()?.checked_sub(1)
     }
 }

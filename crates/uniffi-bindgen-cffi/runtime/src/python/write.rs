@@ -1,84 +1,102 @@
-//! An object as a buffer's content.
+//! Objects as a buffer's content.
+//!
+//! What is not exactly of its type needs a second look, which Python takes: nothing is written for it.
 
-use std::ptr::null_mut;
+use super::form::{Form, Instance, Place};
+use super::object::{Object, Python};
 
-use super::API;
-use super::api::{Api, Object};
-
-/// More than this is joined by Python, which copies it once less.
-const MOST: usize = 1 << 20;
-
-/// `write(form, value)`: the bytes for a value, or `None` for one that needs a second look: it is
-/// of another type, of one that is only like the one that is wanted, or large.
-///
-/// # Safety
-/// CPython calls it, with a tuple.
-pub(super) unsafe extern "C" fn write(_module: Object, arguments: Object) -> Object {
-    let Some(api) = API.get() else {
-        return null_mut();
+/// The content of a buffer for a value.
+pub(super) fn write(python: Python, form: &Form, value: &Object) -> Option<Vec<u8>> {
+    let mut writer = Writer {
+        python,
+        out: Vec::new(),
     };
-    // SAFETY: Python passes a tuple, and holds the GIL.
-    unsafe {
-        let (Some(form), Some(value)) = (api.form(arguments), api.argument(arguments, 1)) else {
-            return null_mut();
-        };
-        let mut out = Vec::new();
-        if put(api, value, form, &mut out).is_none() {
-            (api.PyErr_Clear)();
-            (api.Py_IncRef)(api.none);
-            return api.none;
-        }
-        (api.PyBytes_FromStringAndSize)(out.as_ptr().cast(), out.len() as isize)
+    match form {
+        // By itself it is all there is, and the buffer's length says how long it is.
+        Form::String => writer.out.extend_from_slice(python.as_utf8(value)?),
+        _ => writer.put(form, value)?,
     }
+    Some(writer.out)
 }
 
-/// Appends a value. None of the functions that are called here runs code of Python's, so that
-/// nothing changes meanwhile.
-unsafe fn put(api: &Api, value: Object, form: &[u8], out: &mut Vec<u8>) -> Option<()> {
-    let (kind, inner) = form.split_first()?;
-    // SAFETY: the GIL is held; what is borrowed belongs to the caller's arguments.
-    unsafe {
-        match kind {
-            b'y' => put_counted(api.bytes(value)?, out),
-            b's' => {
-                let mut length = 0;
-                let text = (api.PyUnicode_AsUTF8AndSize)(value, &raw mut length);
-                if text.is_null() {
-                    return None;
-                }
-                put_counted(
-                    std::slice::from_raw_parts(text.cast(), length as usize),
-                    out,
-                )
-            }
-            b'o' if value == api.none => {
-                out.push(0);
-                Some(())
-            }
-            b'o' => {
-                out.push(1);
-                put(api, value, inner, out)
-            }
-            b'l' => {
-                let count = (api.PyList_Size)(value);
-                out.extend_from_slice(&i32::try_from(count).ok()?.to_be_bytes());
-                // It is -1 for what is no list.
-                for index in 0..usize::try_from(count).ok()? {
-                    let item = (api.PyList_GetItem)(value, index as isize);
-                    put(api, item, inner, out)?;
-                }
-                Some(())
-            }
-            _ => None,
-        }
-    }
+struct Writer {
+    python: Python,
+    out: Vec<u8>,
 }
 
-fn put_counted(bytes: &[u8], out: &mut Vec<u8>) -> Option<()> {
-    if out.len() + bytes.len() > MOST {
-        return None;
+impl Writer {
+    fn put(&mut self, form: &Form, value: &Object) -> Option<()> {
+        let python = self.python;
+        match form {
+            Form::Number(number) => {
+                let word = number.word(python, value)?.to_be_bytes();
+                self.out.extend_from_slice(word.get(8 - number.size()..)?);
+            }
+            Form::String => self.put_counted(python.as_utf8(value)?)?,
+            Form::Bytes => self.put_counted(python.as_bytes(value)?)?,
+            Form::Optional(_) if value.is(python.api().none) => self.out.push(0),
+            Form::Optional(inner) => {
+                self.out.push(1);
+                self.put(inner, value)?;
+            }
+            Form::Sequence(inner) => {
+                let count = python.list_len(value)?;
+                self.put_int(count)?;
+                for index in 0..count {
+                    self.put(inner, &python.list_item(value, index)?)?;
+                }
+                // Writing an item may run code of Python's, which may make the list longer.
+                (python.list_len(value) == Some(count)).then_some(())?;
+            }
+            Form::Enum(members) => {
+                let index = members.iter().position(|member| value.is(member.raw()))?;
+                self.put_int(index + 1)?;
+            }
+            Form::Instance(instance) => self.put_instance(instance, value)?,
+            Form::Variants(variants) => {
+                let is_of = |variant: &Instance| value.class() == variant.class.raw();
+                let index = variants.iter().position(is_of)?;
+                self.put_int(index + 1)?;
+                self.put_instance(&variants[index], value)?;
+            }
+        }
+        Some(())
     }
-    out.extend_from_slice(&(bytes.len() as i32).to_be_bytes());
-    out.extend_from_slice(bytes);
-    Some(())
+
+    fn put_instance(&mut self, instance: &Instance, value: &Object) -> Option<()> {
+        let python = self.python;
+        if value.class() != instance.class.raw() {
+            return None;
+        }
+        match &instance.place {
+            Place::Attributes(names) => {
+                for (name, form) in names.iter().zip(&instance.fields) {
+                    self.put(form, &python.attribute(value, name)?)?;
+                }
+            }
+            Place::Tuple(name) => {
+                let values = python.attribute(value, name)?;
+                let mut values = python.tuple_items(&values)?;
+                for form in &instance.fields {
+                    self.put(form, &values.next()?)?;
+                }
+            }
+            Place::Arguments => return None,
+        }
+        Some(())
+    }
+
+    fn put_counted(&mut self, bytes: &[u8]) -> Option<()> {
+        // Both at once, so that something large is not moved when there is no room for it.
+        self.out.reserve(bytes.len() + size_of::<i32>());
+        self.put_int(bytes.len())?;
+        self.out.extend_from_slice(bytes);
+        Some(())
+    }
+
+    fn put_int(&mut self, number: usize) -> Option<()> {
+        let number = i32::try_from(number).ok()?;
+        self.out.extend_from_slice(&number.to_be_bytes());
+        Some(())
+    }
 }

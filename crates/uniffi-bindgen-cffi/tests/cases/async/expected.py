@@ -44,6 +44,9 @@ class Client(ClientProtocol):
 
     @classmethod
     async def connect(cls: type[_ClientT], url: str) -> _ClientT:
+        _done = _call_constructor_client_connect(url)
+        if _done is not NotImplemented:
+            return cls._uniffi_make_instance(await _done)
         url_ = _as_utf8(url, "url")
         _result = await _drive(
             _lib.uniffi_demo_fn_constructor_client_connect(_lower(url_)),
@@ -57,6 +60,9 @@ class Client(ClientProtocol):
 
     async def ask(self, question: _Buffer) -> typing.Optional[bytes]:
         """Asks and waits for the answer."""
+        _done = _call_method_client_ask(self, question)
+        if _done is not NotImplemented:
+            return await _done
         question_ = _as_bytes(question, "question")
         _result = await _drive(
             _lib.uniffi_demo_fn_method_client_ask(
@@ -109,6 +115,9 @@ def _read_Client(data: bytes, pos: int) -> tuple[Client, int]:
 
 async def wait(milliseconds: int) -> None:
     """Waits."""
+    _done = _call_func_wait(milliseconds)
+    if _done is not NotImplemented:
+        return await _done
     milliseconds_ = _check_u32(milliseconds, "milliseconds")
     await _drive(
         _lib.uniffi_demo_fn_func_wait(milliseconds_),
@@ -117,3 +126,27 @@ async def wait(milliseconds: int) -> None:
         _lib.ffi_demo_rust_future_cancel_void,
         _lib.ffi_demo_rust_future_free_void,
     )
+
+
+# --- What the extension is told of the interface ---
+
+_form_Trouble = ("variants", ("error", TroubleLate, "string"))
+_form_Client = ("object", Client, "uniffi_demo_fn_clone_client")
+_call_func_wait: _AsyncCall[None] = _asynchronous(
+    None, "ffi_demo_rust_future_{}_void", "uniffi_demo_fn_func_wait", None, "u32"
+)
+_call_constructor_client_connect: _AsyncCall[int] = _asynchronous(
+    "u64",
+    "ffi_demo_rust_future_{}_u64",
+    "uniffi_demo_fn_constructor_client_connect",
+    _form_Trouble,
+    "string",
+)
+_call_method_client_ask: _AsyncCall[typing.Optional[bytes]] = _asynchronous(
+    ("optional", "bytes"),
+    "ffi_demo_rust_future_{}_rust_buffer",
+    "uniffi_demo_fn_method_client_ask",
+    _form_Trouble,
+    _form_Client,
+    "bytes",
+)

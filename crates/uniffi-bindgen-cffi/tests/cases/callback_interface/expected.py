@@ -107,7 +107,7 @@ def _Listener_hear(
         result = _held[_handle].hear(
             _take_argument(data)[4:], _read_sequence_u64(_take_argument(numbers), 0)[0]
         )
-        result_ = _encode_by_form(b"os", _write_optional_string, result, "result")
+        result_ = _encode(_write_optional_string, result, "result")
         _out[0] = _lower_chunks(result_)
     except BaseException as error:
         _report(_status, error, ListenError, _write_ListenError)

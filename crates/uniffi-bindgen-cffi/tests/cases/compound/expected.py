@@ -92,13 +92,16 @@ def _read_optional_timestamp(
 
 
 def read(keys: typing.Sequence[_Buffer]) -> list[typing.Optional[bytes]]:
-    keys_ = _encode_by_form(b"ly", _write_sequence_bytes, keys, "keys")
+    _done = _call_func_read(keys)
+    if _done is not NotImplemented:
+        return _done
+    keys_ = _encode(_write_sequence_bytes, keys, "keys")
     _status = _take_status()
     _result = _lib.uniffi_demo_fn_func_read(_lower_chunks(keys_), _status)
     if _status.code:
         raise _failure(_status)
     _give_status(_status)
-    return _take_by_form(b"loy", _read_sequence_optional_bytes, _result)
+    return _read_sequence_optional_bytes(_take_data(_result), 0)[0]
 
 
 def table(numbers: typing.Mapping[str, int]) -> dict[str, list[int]]:
@@ -121,3 +124,13 @@ def when(
         raise _failure(_status)
     _give_status(_status)
     return _read_optional_timestamp(_take_data(_result), 0)[0]
+
+
+# --- What the extension is told of the interface ---
+
+_call_func_read: _Call[list[typing.Optional[bytes]]] = _function(
+    ("sequence", ("optional", "bytes")),
+    "uniffi_demo_fn_func_read",
+    None,
+    ("sequence", "bytes"),
+)

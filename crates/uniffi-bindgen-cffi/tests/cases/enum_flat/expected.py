@@ -26,6 +26,9 @@ def _read_Colour(data: bytes, pos: int) -> tuple[Colour, int]:
 
 
 def mix(a: Colour, b: Colour) -> Colour:
+    _done = _call_func_mix(a, b)
+    if _done is not NotImplemented:
+        return _done
     a_ = _encode(_write_Colour, a, "a")
     b_ = _encode(_write_Colour, b, "b")
     _status = _take_status()
@@ -36,3 +39,11 @@ def mix(a: Colour, b: Colour) -> Colour:
         raise _failure(_status)
     _give_status(_status)
     return _read_Colour(_take_data(_result), 0)[0]
+
+
+# --- What the extension is told of the interface ---
+
+_form_Colour = ("enum", *_Colour_variants)
+_call_func_mix: _Call[Colour] = _function(
+    _form_Colour, "uniffi_demo_fn_func_mix", None, _form_Colour, _form_Colour
+)

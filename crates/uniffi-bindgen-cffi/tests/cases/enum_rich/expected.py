@@ -101,6 +101,9 @@ def _read_Shape(data: bytes, pos: int) -> tuple[Shape, int]:
 
 
 def turn(shape: Shape) -> Shape:
+    _done = _call_func_turn(shape)
+    if _done is not NotImplemented:
+        return _done
     shape_ = _encode(_write_Shape, shape, "shape")
     _status = _take_status()
     _result = _lib.uniffi_demo_fn_func_turn(_lower_chunks(shape_), _status)
@@ -108,3 +111,16 @@ def turn(shape: Shape) -> Shape:
         raise _failure(_status)
     _give_status(_status)
     return _read_Shape(_take_data(_result), 0)[0]
+
+
+# --- What the extension is told of the interface ---
+
+_form_Shape = (
+    "variants",
+    ("record", ShapeEmpty),
+    ("record", ShapeCircle, ("radius", "f64"), ("name", ("optional", "string"))),
+)
+
+_call_func_turn: _Call[Shape] = _function(
+    _form_Shape, "uniffi_demo_fn_func_turn", None, _form_Shape
+)

@@ -72,8 +72,24 @@ def _read_StoreError(data: bytes, pos: int) -> tuple[StoreError, int]:
 
 
 def fail() -> None:
+    _done = _call_func_fail()
+    if _done is not NotImplemented:
+        return
     _status = _take_status()
     _lib.uniffi_demo_fn_func_fail(_status)
     if _status.code:
         raise _failure(_status, _read_StoreError)
     _give_status(_status)
+
+
+# --- What the extension is told of the interface ---
+
+_form_StoreError = (
+    "variants",
+    ("error", StoreErrorIo, "string", "string"),
+    ("error", StoreErrorClosed),
+)
+
+_call_func_fail: _Call[object] = _function(
+    None, "uniffi_demo_fn_func_fail", _form_StoreError
+)

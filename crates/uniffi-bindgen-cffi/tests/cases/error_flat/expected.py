@@ -44,6 +44,9 @@ def _read_ParseError(data: bytes, pos: int) -> tuple[ParseError, int]:
 
 
 def parse(text: str) -> int:
+    _done = _call_func_parse(text)
+    if _done is not NotImplemented:
+        return _done
     text_ = _as_utf8(text, "text")
     _status = _take_status()
     _result: int = _lib.uniffi_demo_fn_func_parse(_lower(text_), _status)
@@ -51,3 +54,16 @@ def parse(text: str) -> int:
         raise _failure(_status, _read_ParseError)
     _give_status(_status)
     return _result
+
+
+# --- What the extension is told of the interface ---
+
+_form_ParseError = (
+    "variants",
+    ("error", ParseErrorEmpty, "string"),
+    ("error", ParseErrorInvalid, "string"),
+)
+
+_call_func_parse: _Call[int] = _function(
+    "u32", "uniffi_demo_fn_func_parse", _form_ParseError, "string"
+)

@@ -9,6 +9,7 @@ import os
 import struct
 import sys
 import typing
+import importlib.machinery as _machinery
 
 if typing.TYPE_CHECKING:
     from typing_extensions import Buffer as _Buffer
@@ -119,6 +120,50 @@ _CHECKED = {
 _lib: typing.Any = _load_library()
 
 _check_library()
+
+
+# --- The extension: functions that make calls in one step, where CPython loads it ---
+
+_T = typing.TypeVar("_T")
+
+# What such functions are to type checkers; it is the caller who says what they take.
+_Call = typing.Callable[..., _T]
+
+
+def _unable(*arguments: object) -> object:
+    """Stands for a function of the extension where there is none."""
+    return NotImplemented
+
+
+def _load_extension() -> typing.Any:
+    """The library as an extension of CPython, if it is one: it need not be."""
+    # Without a GIL, and where all objects are traced, the stable ABI is not what it is elsewhere.
+    flags = getattr(sys, "abiflags", "")
+    is_usual = "t" not in flags and not hasattr(sys, "getobjects")
+    if sys.implementation.name != "cpython" or not is_usual:
+        return None
+    name, path = "_uniffi_cffi", _library_path()
+    loader = _machinery.ExtensionFileLoader(name, path)
+    spec = _machinery.ModuleSpec(name, loader, origin=path)
+    try:
+        return loader.create_module(spec)
+    except ImportError:
+        return None
+
+
+_extension: typing.Any = _load_extension()
+
+
+def _function(
+    result: object, name: str, error: object, *arguments: object
+) -> typing.Any:
+    """Makes a call in one step if the arguments are exactly of these types.
+
+    For others it returns `NotImplemented`, and has not called anything.
+    """
+    if _extension is None:
+        return _unable
+    return _extension.function(result, name, error, InternalError, *arguments)
 
 
 # --- Calls: statuses and buffers, and what becomes of a call that fails ---
@@ -308,6 +353,9 @@ def add(a: int, b: int) -> int:
 
     The sum must fit, too.
     """
+    _done = _call_func_add(a, b)
+    if _done is not NotImplemented:
+        return _done
     a_ = _check_u32(a, "a")
     b_ = _check_u32(b, "b")
     _status = _take_status()
@@ -335,8 +383,19 @@ def describe(flag: bool, ratio: float, data: _Buffer, _class: str) -> str:
 
 
 def nothing() -> None:
+    _done = _call_func_nothing()
+    if _done is not NotImplemented:
+        return
     _status = _take_status()
     _lib.uniffi_demo_fn_func_nothing(_status)
     if _status.code:
         raise _failure(_status)
     _give_status(_status)
+
+
+# --- What the extension is told of the interface ---
+
+_call_func_add: _Call[int] = _function(
+    "u32", "uniffi_demo_fn_func_add", None, "u32", "u32"
+)
+_call_func_nothing: _Call[object] = _function(None, "uniffi_demo_fn_func_nothing", None)

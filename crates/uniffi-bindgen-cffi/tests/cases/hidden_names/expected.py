@@ -93,6 +93,9 @@ class Thing(ThingProtocol):
 
     @classmethod
     def like(_cls: type[_ThingT], cls: str) -> _ThingT:
+        _done = _call_constructor_thing_like(cls)
+        if _done is not NotImplemented:
+            return _cls._uniffi_make_instance(_done)
         cls_ = _as_utf8(cls, "cls")
         _status = _take_status()
         _result = _lib.uniffi_demo_fn_constructor_thing_like(_lower(cls_), _status)
@@ -102,6 +105,10 @@ class Thing(ThingProtocol):
         return _cls._uniffi_make_instance(_result)
 
     def __init__(self, str: str) -> None:
+        _done = _call_constructor_thing_new(str)
+        if _done is not NotImplemented:
+            self._uniffi_handle = _done
+            return
         str_ = _as_utf8(str, "str")
         _status = _take_status()
         _result = _lib.uniffi_demo_fn_constructor_thing_new(_lower(str_), _status)
@@ -111,6 +118,9 @@ class Thing(ThingProtocol):
         self._uniffi_handle = _result
 
     def int(self, list: typing.Sequence[_int]) -> _int:
+        _done = _call_method_thing_int(self, list)
+        if _done is not NotImplemented:
+            return _done
         list_ = _encode(_write_sequence_i64, list, "list")
         _status = _take_status()
         _result: int = _lib.uniffi_demo_fn_method_thing_int(
@@ -124,6 +134,9 @@ class Thing(ThingProtocol):
         return _result
 
     def list(self) -> _list[_int]:
+        _done = _call_method_thing_list(self)
+        if _done is not NotImplemented:
+            return _done
         _status = _take_status()
         _result = _lib.uniffi_demo_fn_method_thing_list(
             self._uniffi_clone(self._uniffi_handle, _status), _status
@@ -172,7 +185,10 @@ def _read_Thing(data: bytes, pos: int) -> tuple[Thing, int]:
 
 def len(list: typing.Sequence[str], int: int) -> int:
     """Hides what the helpers need."""
-    list_ = _encode_by_form(b"ls", _write_sequence_string, list, "list")
+    _done = _call_func_len(list, int)
+    if _done is not NotImplemented:
+        return _done
+    list_ = _encode(_write_sequence_string, list, "list")
     int_ = _check_i64(int, "int")
     _status = _take_status()
     _result: _int = _lib.uniffi_demo_fn_func_len(_lower_chunks(list_), int_, _status)
@@ -180,3 +196,23 @@ def len(list: typing.Sequence[str], int: int) -> int:
         raise _failure(_status)
     _give_status(_status)
     return _result
+
+
+# --- What the extension is told of the interface ---
+
+_form_Thing = ("object", Thing, "uniffi_demo_fn_clone_thing")
+_call_func_len: _Call[int] = _function(
+    "u32", "uniffi_demo_fn_func_len", None, ("sequence", "string"), "i64"
+)
+_call_constructor_thing_like: _Call[int] = _function(
+    "u64", "uniffi_demo_fn_constructor_thing_like", None, "string"
+)
+_call_constructor_thing_new: _Call[int] = _function(
+    "u64", "uniffi_demo_fn_constructor_thing_new", None, "string"
+)
+_call_method_thing_int: _Call[int] = _function(
+    "i64", "uniffi_demo_fn_method_thing_int", None, _form_Thing, ("sequence", "i64")
+)
+_call_method_thing_list: _Call[list[int]] = _function(
+    ("sequence", "i64"), "uniffi_demo_fn_method_thing_list", None, _form_Thing
+)

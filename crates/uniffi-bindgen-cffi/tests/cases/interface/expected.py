@@ -44,6 +44,9 @@ class Counter(CounterProtocol):
     @classmethod
     def like(cls: type[_CounterT], other: Counter) -> _CounterT:
         """Starts where another one is."""
+        _done = _call_constructor_counter_like(other)
+        if _done is not NotImplemented:
+            return cls._uniffi_make_instance(_done)
         other_ = _check_object(other, Counter, "other")
         _status = _take_status()
         _result = _lib.uniffi_demo_fn_constructor_counter_like(
@@ -56,6 +59,10 @@ class Counter(CounterProtocol):
 
     def __init__(self, start: int = 0) -> None:
         """Starts at a number."""
+        _done = _call_constructor_counter_new(start)
+        if _done is not NotImplemented:
+            self._uniffi_handle = _done
+            return
         start_ = _check_i64(start, "start")
         _status = _take_status()
         _result = _lib.uniffi_demo_fn_constructor_counter_new(start_, _status)
@@ -65,6 +72,9 @@ class Counter(CounterProtocol):
         self._uniffi_handle = _result
 
     def list(self) -> _list[int]:
+        _done = _call_method_counter_list(self)
+        if _done is not NotImplemented:
+            return _done
         _status = _take_status()
         _result = _lib.uniffi_demo_fn_method_counter_list(
             self._uniffi_clone(self._uniffi_handle, _status), _status
@@ -76,6 +86,9 @@ class Counter(CounterProtocol):
 
     def next(self) -> int:
         """The next number."""
+        _done = _call_method_counter_next(self)
+        if _done is not NotImplemented:
+            return _done
         _status = _take_status()
         _result: int = _lib.uniffi_demo_fn_method_counter_next(
             self._uniffi_clone(self._uniffi_handle, _status), _status
@@ -97,6 +110,9 @@ class Counter(CounterProtocol):
         return _read_sequence_Counter(_take_data(_result), 0)[0]
 
     def __repr__(self) -> str:
+        _done = _call_method_counter_uniffi_trait_debug(self)
+        if _done is not NotImplemented:
+            return _done
         _status = _take_status()
         _result = _lib.uniffi_demo_fn_method_counter_uniffi_trait_debug(
             self._uniffi_clone(self._uniffi_handle, _status), _status
@@ -107,6 +123,9 @@ class Counter(CounterProtocol):
         return _take_data(_result).decode()
 
     def __str__(self) -> str:
+        _done = _call_method_counter_uniffi_trait_display(self)
+        if _done is not NotImplemented:
+            return _done
         _status = _take_status()
         _result = _lib.uniffi_demo_fn_method_counter_uniffi_trait_display(
             self._uniffi_clone(self._uniffi_handle, _status), _status
@@ -119,6 +138,9 @@ class Counter(CounterProtocol):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Counter):
             return NotImplemented
+        _done = _call_method_counter_uniffi_trait_eq_eq(self, other)
+        if _done is not NotImplemented:
+            return _done
         other_ = _check_object(other, Counter, "other")
         _status = _take_status()
         _result: int = _lib.uniffi_demo_fn_method_counter_uniffi_trait_eq_eq(
@@ -134,6 +156,9 @@ class Counter(CounterProtocol):
     def __ne__(self, other: object) -> bool:
         if not isinstance(other, Counter):
             return NotImplemented
+        _done = _call_method_counter_uniffi_trait_eq_ne(self, other)
+        if _done is not NotImplemented:
+            return _done
         other_ = _check_object(other, Counter, "other")
         _status = _take_status()
         _result: int = _lib.uniffi_demo_fn_method_counter_uniffi_trait_eq_ne(
@@ -147,6 +172,9 @@ class Counter(CounterProtocol):
         return _result != 0
 
     def __hash__(self) -> int:
+        _done = _call_method_counter_uniffi_trait_hash(self)
+        if _done is not NotImplemented:
+            return _done
         _status = _take_status()
         _result: int = _lib.uniffi_demo_fn_method_counter_uniffi_trait_hash(
             self._uniffi_clone(self._uniffi_handle, _status), _status
@@ -191,3 +219,43 @@ def _read_Counter(data: bytes, pos: int) -> tuple[Counter, int]:
     value = Counter._uniffi_make_instance(_unpack_u64(data, pos)[0])
     pos += 8
     return value, pos
+
+
+# --- What the extension is told of the interface ---
+
+_form_Counter = ("object", Counter, "uniffi_demo_fn_clone_counter")
+_call_constructor_counter_like: _Call[int] = _function(
+    "u64", "uniffi_demo_fn_constructor_counter_like", None, _form_Counter
+)
+_call_constructor_counter_new: _Call[int] = _function(
+    "u64", "uniffi_demo_fn_constructor_counter_new", None, "i64"
+)
+_call_method_counter_list: _Call[list[int]] = _function(
+    ("sequence", "i64"), "uniffi_demo_fn_method_counter_list", None, _form_Counter
+)
+_call_method_counter_next: _Call[int] = _function(
+    "i64", "uniffi_demo_fn_method_counter_next", None, _form_Counter
+)
+_call_method_counter_uniffi_trait_debug: _Call[str] = _function(
+    "string", "uniffi_demo_fn_method_counter_uniffi_trait_debug", None, _form_Counter
+)
+_call_method_counter_uniffi_trait_display: _Call[str] = _function(
+    "string", "uniffi_demo_fn_method_counter_uniffi_trait_display", None, _form_Counter
+)
+_call_method_counter_uniffi_trait_eq_eq: _Call[bool] = _function(
+    "bool",
+    "uniffi_demo_fn_method_counter_uniffi_trait_eq_eq",
+    None,
+    _form_Counter,
+    _form_Counter,
+)
+_call_method_counter_uniffi_trait_eq_ne: _Call[bool] = _function(
+    "bool",
+    "uniffi_demo_fn_method_counter_uniffi_trait_eq_ne",
+    None,
+    _form_Counter,
+    _form_Counter,
+)
+_call_method_counter_uniffi_trait_hash: _Call[int] = _function(
+    "u64", "uniffi_demo_fn_method_counter_uniffi_trait_hash", None, _form_Counter
+)

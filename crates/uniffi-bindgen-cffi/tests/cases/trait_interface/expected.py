@@ -16,6 +16,9 @@ class Cause(CauseProtocol, Exception):
         raise ValueError("Cause has no default constructor")
 
     def reason(self) -> str:
+        _done = _call_method_cause_reason(self)
+        if _done is not NotImplemented:
+            return _done
         _status = _take_status()
         _result = _lib.uniffi_demo_fn_method_cause_reason(
             self._uniffi_clone(self._uniffi_handle, _status), _status
@@ -26,6 +29,9 @@ class Cause(CauseProtocol, Exception):
         return _take_data(_result).decode()
 
     def __str__(self) -> str:
+        _done = _call_method_cause_uniffi_trait_display(self)
+        if _done is not NotImplemented:
+            return _done
         _status = _take_status()
         _result = _lib.uniffi_demo_fn_method_cause_uniffi_trait_display(
             self._uniffi_clone(self._uniffi_handle, _status), _status
@@ -90,6 +96,9 @@ class Plain(PlainProtocol):
         raise ValueError("Plain has no default constructor")
 
     def name(self) -> str:
+        _done = _call_method_plain_name(self)
+        if _done is not NotImplemented:
+            return _done
         _status = _take_status()
         _result = _lib.uniffi_demo_fn_method_plain_name(
             self._uniffi_clone(self._uniffi_handle, _status), _status
@@ -193,7 +202,7 @@ class ShapeImpl(Shape):
         if names is _DEFAULT:
             names = []
         by_ = _check_f64(by, "by")
-        names_ = _encode_by_form(b"ls", _write_sequence_string, names, "names")
+        names_ = _encode(_write_sequence_string, names, "names")
         _result = await _drive(
             _lib.uniffi_demo_fn_method_shape_scaled(
                 self._uniffi_clone_handle(), by_, _lower_chunks(names_)
@@ -321,9 +330,30 @@ def largest(shapes: typing.Sequence[Shape]) -> Shape:
 
 
 def plain() -> Plain:
+    _done = _call_func_plain()
+    if _done is not NotImplemented:
+        return _done
     _status = _take_status()
     _result = _lib.uniffi_demo_fn_func_plain(_status)
     if _status.code:
         raise _failure(_status)
     _give_status(_status)
     return Plain._uniffi_make_instance(_result)
+
+
+# --- What the extension is told of the interface ---
+
+_form_Plain = ("object", Plain, "uniffi_demo_fn_clone_plain")
+_form_Cause = ("object", Cause, "uniffi_demo_fn_clone_cause")
+_call_func_plain: _Call[Plain] = _function(
+    _form_Plain, "uniffi_demo_fn_func_plain", None
+)
+_call_method_cause_reason: _Call[str] = _function(
+    "string", "uniffi_demo_fn_method_cause_reason", None, _form_Cause
+)
+_call_method_cause_uniffi_trait_display: _Call[str] = _function(
+    "string", "uniffi_demo_fn_method_cause_uniffi_trait_display", None, _form_Cause
+)
+_call_method_plain_name: _Call[str] = _function(
+    "string", "uniffi_demo_fn_method_plain_name", None, _form_Plain
+)

@@ -1,0 +1,83 @@
+//! Functions of Python's that are made from descriptions.
+
+use std::ptr::{null, null_mut};
+
+use super::api::Raw;
+use super::definition::MethodDefinition;
+use super::object::{Object, Python};
+
+/// What a function of Python's does.
+pub(super) trait Bound: Sized {
+    /// Made from a description; nothing if it is none that is known here.
+    fn new(python: Python, parts: impl Iterator<Item = Object>) -> Option<Self>;
+
+    /// The result of a call, or `NotImplemented` if an argument is not exactly what is described;
+    /// nothing if an error is set. The owner is what keeps this.
+    fn call(&self, python: Python, owner: &Object, arguments: &[Object]) -> Option<Object>;
+}
+
+/// `_uniffi_cffi.…(*description)`: a function that is described.
+///
+/// # Safety
+/// CPython calls it.
+pub(super) unsafe extern "C-unwind" fn bind<B: Bound>(
+    _module: Raw,
+    parts: *const Raw,
+    count: isize,
+) -> Raw {
+    // SAFETY: Python holds the GIL, and passes an array of that length.
+    unsafe {
+        let Some(python) = Python::assume() else {
+            return null_mut();
+        };
+        let parts = Object::all(parts, count)
+            .iter()
+            .map(|part| python.share(part));
+        let function = B::new(python, parts).and_then(|bound| function(python, bound));
+        match function {
+            Some(function) => function.into_raw(),
+            None => {
+                python.fail(c"no such function can be called");
+                null_mut()
+            }
+        }
+    }
+}
+
+/// A function of Python's that keeps what it does in a capsule.
+unsafe fn function<B: Bound>(python: Python, bound: B) -> Option<Object> {
+    let api = python.api();
+    let definition: &'static MethodDefinition =
+        const { &MethodDefinition::new(c"call", call::<B>) };
+    // SAFETY: the capsule owns what is put into it, and the definition is there for ever.
+    unsafe {
+        let bound = Box::into_raw(Box::new(bound)).cast();
+        let owner = python.own((api.PyCapsule_New)(bound, null(), Some(drop_bound::<B>)))?;
+        let definition = std::ptr::from_ref(definition).cast_mut().cast();
+        python.own((api.PyCFunction_NewEx)(definition, owner.raw(), null_mut()))
+    }
+}
+
+/// A call of such a function; Python passes the capsule.
+unsafe extern "C-unwind" fn call<B: Bound>(owner: Raw, arguments: *const Raw, count: isize) -> Raw {
+    // SAFETY: Python holds the GIL, and passes an array of that length.
+    unsafe {
+        let (Some(python), Some(object)) = (Python::assume(), Object::borrowed(&owner)) else {
+            return null_mut();
+        };
+        let bound = (python.api().PyCapsule_GetPointer)(owner, null()).cast::<B>();
+        let result = (*bound).call(python, object, Object::all(arguments, count));
+        result.map_or(null_mut(), Object::into_raw)
+    }
+}
+
+/// What the capsule calls at its end.
+unsafe extern "C-unwind" fn drop_bound<B: Bound>(owner: Raw) {
+    // SAFETY: Python holds the GIL; the capsule has it from a box.
+    unsafe {
+        if let Some(python) = Python::assume() {
+            let bound = (python.api().PyCapsule_GetPointer)(owner, null());
+            drop(Box::from_raw(bound.cast::<B>()));
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What C code defines functions, classes and modules with, as the stable ABI has it.
+
+use std::ffi::{CStr, c_char, c_int, c_uint, c_void};
+use std::ptr::{null, null_mut};
+
+use super::api::Raw;
+
+/// The version of the stable ABI that these are of.
+pub(super) const ABI: c_int = 3;
+
+/// A function that takes an array of arguments (`METH_FASTCALL`).
+pub(super) type Method =
+    unsafe extern "C-unwind" fn(receiver: Raw, arguments: *const Raw, count: isize) -> Raw;
+
+/// `PyMethodDef`
+#[repr(C)]
+pub(super) struct MethodDefinition {
+    name: *const c_char,
+    method: Option<Method>,
+    flags: c_int,
+    doc: *const c_char,
+}
+
+// SAFETY: nobody writes to it.
+unsafe impl Sync for MethodDefinition {}
+
+impl MethodDefinition {
+    pub(super) const fn new(name: &'static CStr, method: Method) -> Self {
+        Self {
+            name: name.as_ptr(),
+            method: Some(method),
+            flags: 1 << 7,
+            doc: null(),
+        }
+    }
+
+    /// What ends a list of them.
+    pub(super) const END: Self = Self {
+        name: null(),
+        method: None,
+        flags: 0,
+        doc: null(),
+    };
+}
+
+/// `PyModuleDef`
+#[repr(C)]
+pub(super) struct ModuleDefinition {
+    // `PyModuleDef_Base`: an object's head, and what Python fills in.
+    references: isize,
+    class: Raw,
+    initialize: *const (),
+    index: isize,
+    copy: Raw,
+    name: *const c_char,
+    doc: *const c_char,
+    size: isize,
+    methods: *const MethodDefinition,
+    slots: *const (),
+    traverse: *const (),
+    clear: *const (),
+    free: *const (),
+}
+
+impl ModuleDefinition {
+    /// A module that is initialized in one step.
+    pub(super) const fn new(name: &'static CStr, methods: *const MethodDefinition) -> Self {
+        Self {
+            references: 1,
+            class: null_mut(),
+            initialize: null(),
+            index: 0,
+            copy: null_mut(),
+            name: name.as_ptr(),
+            doc: null(),
+            size: -1,
+            methods,
+            slots: null(),
+            traverse: null(),
+            clear: null(),
+            free: null(),
+        }
+    }
+}
+
+/// `PyType_Slot`
+#[repr(C)]
+pub(super) struct Slot {
+    number: c_int,
+    function: *const c_void,
+}
+
+impl Slot {
+    /// A slot, by one of the numbers below.
+    pub(super) const fn new(number: c_int, function: *const c_void) -> Self {
+        Self { number, function }
+    }
+
+    /// What ends a list of them.
+    pub(super) const END: Self = Self::new(0, null());
+}
+
+/// Numbers of slots (`Py_tp_dealloc` and so on).
+pub(super) mod slots {
+    use super::c_int;
+
+    pub(crate) const DEALLOC: c_int = 52;
+    pub(crate) const ITERNEXT: c_int = 63;
+    pub(crate) const METHODS: c_int = 64;
+    pub(crate) const NEW: c_int = 65;
+    pub(crate) const AWAIT: c_int = 77;
+}
+
+/// `PyType_Spec`
+#[repr(C)]
+pub(super) struct ClassDefinition {
+    name: *const c_char,
+    size: c_int,
+    item_size: c_int,
+    flags: c_uint,
+    slots: *const Slot,
+}
+
+impl ClassDefinition {
+    /// A class of instances of a size; the slots end with [`Slot::END`].
+    pub(super) fn new(name: &'static CStr, size: usize, slots: &[Slot]) -> Self {
+        Self {
+            name: name.as_ptr(),
+            size: size as c_int,
+            item_size: 0,
+            // `Py_TPFLAGS_DEFAULT`
+            flags: 1 << 18,
+            slots: slots.as_ptr(),
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! What values look like: in Python, and in a buffer.
+//!
+//! A module describes them when it is imported: by a string such as `"u8"` or `"bytes"`, or by a
+//! tuple whose first item is one, such as `("optional", "bytes")`.
+
+use super::object::{Object, Python};
+
+/// The kind of a value.
+pub(super) enum Form {
+    Number(Number),
+    String,
+    Bytes,
+    Optional(Box<Form>),
+    Sequence(Box<Form>),
+    /// An enum of Python's; its members, in Rust's order.
+    Enum(Vec<Object>),
+    /// An instance of a class.
+    Instance(Instance),
+    /// An instance of one of several classes, one a variant.
+    Variants(Vec<Instance>),
+}
+
+/// What crosses by itself as one word, and takes `size` bytes in a buffer.
+#[derive(Clone, Copy)]
+pub(super) enum Number {
+    Signed { size: usize },
+    Unsigned { size: usize },
+    Bool,
+    Float32,
+    Float64,
+}
+
+/// A class, and what an instance holds.
+pub(super) struct Instance {
+    pub(super) class: Object,
+    pub(super) place: Place,
+    pub(super) fields: Vec<Form>,
+}
+
+/// Where an instance has its values.
+pub(super) enum Place {
+    /// An attribute each, by name.
+    Attributes(Vec<Object>),
+    /// One attribute, a tuple.
+    Tuple(Object),
+    /// Where it puts its arguments itself, as an exception does.
+    Arguments,
+}
+
+impl Number {
+    pub(super) fn of(name: &[u8]) -> Option<Self> {
+        let size = match name.get(1..)? {
+            b"8" => 1,
+            b"16" => 2,
+            b"32" => 4,
+            b"64" => 8,
+            _ => 0,
+        };
+        Some(match (name, name[0], size) {
+            (b"bool", ..) => Self::Bool,
+            (b"f32", ..) => Self::Float32,
+            (b"f64", ..) => Self::Float64,
+            (_, b'u', 1..) => Self::Unsigned { size },
+            (_, b'i', 1..) => Self::Signed { size },
+            _ => return None,
+        })
+    }
+
+    pub(super) fn size(self) -> usize {
+        match self {
+            Self::Signed { size } | Self::Unsigned { size } => size,
+            Self::Bool => 1,
+            Self::Float32 => 4,
+            Self::Float64 => 8,
+        }
+    }
+
+    /// A value as a word, if it is in range.
+    pub(super) fn word(self, python: Python, value: &Object) -> Option<u64> {
+        match self {
+            Self::Unsigned { size } => {
+                let number = python.as_unsigned(value)?;
+                (number >> (size * 8 - 1) <= 1).then_some(number)
+            }
+            Self::Signed { size } => {
+                let number = python.as_signed(value)?;
+                let beyond = number >> (size * 8 - 1);
+                (beyond == 0 || beyond == -1).then_some(number as u64)
+            }
+            Self::Bool if value.is(python.api().r#true) => Some(1),
+            Self::Bool if value.is(python.api().r#false) => Some(0),
+            Self::Bool => None,
+            Self::Float32 => {
+                let number = python.as_float(value)?;
+                let narrow = number as f32;
+                let fits = narrow.is_finite() || !number.is_finite();
+                fits.then_some(u64::from(narrow.to_bits()))
+            }
+            Self::Float64 => Some(python.as_float(value)?.to_bits()),
+        }
+    }
+
+    /// The value of a word, whose bits beyond its size mean nothing.
+    pub(super) fn value(self, python: Python, word: u64) -> Option<Object> {
+        let unused = 64 - self.size() * 8;
+        match self {
+            Self::Unsigned { .. } => python.unsigned(word << unused >> unused),
+            Self::Signed { .. } => python.signed((word << unused) as i64 >> unused),
+            Self::Bool => Some(python.bool(word as u8 != 0)),
+            Self::Float32 => python.float(f64::from(f32::from_bits(word as u32))),
+            Self::Float64 => python.float(f64::from_bits(word)),
+        }
+    }
+}
+
+impl Form {
+    /// The form that a module describes.
+    pub(super) fn new(python: Python, description: &Object) -> Option<Self> {
+        let Some(mut parts) = python.tuple_items(description) else {
+            return Some(match python.as_utf8(description)? {
+                b"string" => Self::String,
+                b"bytes" => Self::Bytes,
+                name => Self::Number(Number::of(name)?),
+            });
+        };
+        let head = parts.next()?;
+        let mut inner = || Some(Box::new(Self::new(python, &parts.next()?)?));
+        Some(match python.as_utf8(&head)? {
+            b"optional" => Self::Optional(inner()?),
+            b"sequence" => Self::Sequence(inner()?),
+            b"enum" => Self::Enum(parts.collect()),
+            b"variants" => {
+                let instances = parts.map(|part| match Self::new(python, &part)? {
+                    Self::Instance(instance) => Some(instance),
+                    _ => None,
+                });
+                Self::Variants(instances.collect::<Option<_>>()?)
+            }
+            kind => Self::Instance(Instance::new(python, kind, parts)?),
+        })
+    }
+}
+
+impl Instance {
+    /// A class, and then its fields: pairs of a name and a form where they have names.
+    fn new(python: Python, kind: &[u8], mut parts: impl Iterator<Item = Object>) -> Option<Self> {
+        let class = parts.next()?;
+        let mut fields = Vec::new();
+        let place = match kind {
+            b"record" => {
+                let mut names = Vec::new();
+                for part in parts {
+                    let mut pair = python.tuple_items(&part)?;
+                    names.push(pair.next()?);
+                    fields.push(Form::new(python, &pair.next()?)?);
+                }
+                Place::Attributes(names)
+            }
+            b"tuple" | b"error" => {
+                let forms = parts.map(|part| Form::new(python, &part));
+                fields = forms.collect::<Option<_>>()?;
+                match kind {
+                    b"tuple" => Place::Tuple(python.name(c"_values")?),
+                    _ => Place::Arguments,
+                }
+            }
+            _ => return None,
+        };
+        Some(Self {
+            class,
+            place,
+            fields,
+        })
+    }
+}

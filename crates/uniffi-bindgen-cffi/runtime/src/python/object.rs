@@ -1,0 +1,375 @@
+//! Python's objects, and what is done with them while the GIL is held.
+
+use std::ffi::{CStr, c_char, c_longlong, c_ulonglong, c_void};
+use std::mem::{ManuallyDrop, transmute};
+use std::ptr::{NonNull, null_mut};
+
+use super::API;
+use super::api::{Api, Raw};
+use super::definition::{ClassDefinition, slots};
+
+/// The C function in that slot.
+type New = unsafe extern "C-unwind" fn(class: Raw, arguments: Raw, keywords: Raw) -> Raw;
+
+/// Python, while this thread holds its GIL.
+#[derive(Clone, Copy)]
+pub(super) struct Python(&'static Api);
+
+/// A reference to an object, which is given up when it is dropped.
+///
+/// A null pointer is no object, so that an array of C's, which holds references, is a slice of these.
+#[repr(transparent)]
+pub(super) struct Object(NonNull<c_void>);
+
+impl Drop for Object {
+    fn drop(&mut self) {
+        if let Some(api) = API.get() {
+            // SAFETY: it is a reference that nobody else gives up; the GIL is held by whoever has one.
+            unsafe { (api.Py_DecRef)(self.raw()) }
+        }
+    }
+}
+
+impl Object {
+    pub(super) fn raw(&self) -> Raw {
+        self.0.as_ptr()
+    }
+
+    /// Gives the reference away.
+    pub(super) fn into_raw(self) -> Raw {
+        ManuallyDrop::new(self).raw()
+    }
+
+    /// A reference that somebody else gives up, later than this use of it.
+    pub(super) unsafe fn borrowed<'a>(raw: &'a Raw) -> Option<&'a Self> {
+        // SAFETY: a pointer and an object look the same, but for a null pointer.
+        (!raw.is_null()).then(|| unsafe { transmute::<&'a Raw, &'a Self>(raw) })
+    }
+
+    /// An array of references that somebody else gives up, later than this use of them.
+    pub(super) unsafe fn all<'a>(first: *const Raw, count: isize) -> &'a [Self] {
+        match count {
+            1.. => {
+                // SAFETY: there are so many.
+                unsafe { std::slice::from_raw_parts(first.cast(), count.cast_unsigned()) }
+            }
+            _ => &[],
+        }
+    }
+
+    pub(super) fn is(&self, raw: Raw) -> bool {
+        self.raw() == raw
+    }
+
+    /// Its class.
+    pub(super) fn class(&self) -> Raw {
+        // SAFETY: that is what an object begins with, a count of references and its class, wherever
+        // this module is loaded.
+        unsafe { *self.raw().cast::<Raw>().add(1) }
+    }
+}
+
+impl Python {
+    /// Python, if this thread holds the GIL.
+    pub(super) unsafe fn assume() -> Option<Self> {
+        API.get().map(Self)
+    }
+
+    pub(super) fn api(self) -> &'static Api {
+        self.0
+    }
+
+    /// What a function of Python's returned; nothing if it failed, and Python says how.
+    pub(super) fn own(self, raw: Raw) -> Option<Object> {
+        NonNull::new(raw).map(Object)
+    }
+
+    /// Another reference to an object.
+    pub(super) fn share(self, object: &Object) -> Object {
+        self.constant(object.raw())
+    }
+
+    /// A reference to what is there for as long as Python is.
+    fn constant(self, raw: Raw) -> Object {
+        // SAFETY: it is an object, and the GIL is held.
+        unsafe { (self.0.Py_IncRef)(raw) };
+        Object(NonNull::new(raw).expect("an object is not null"))
+    }
+
+    pub(super) fn none(self) -> Object {
+        self.constant(self.0.none)
+    }
+
+    pub(super) fn is_none(self, object: &Object) -> bool {
+        object.is(self.0.none)
+    }
+
+    pub(super) fn stop_iteration(self) -> Object {
+        // SAFETY: it is there for as long as Python is.
+        self.constant(unsafe { *self.0.stop_iteration })
+    }
+
+    pub(super) fn not_implemented(self) -> Object {
+        self.constant(self.0.not_implemented)
+    }
+
+    pub(super) fn bool(self, value: bool) -> Object {
+        self.constant(match value {
+            true => self.0.r#true,
+            false => self.0.r#false,
+        })
+    }
+
+    pub(super) fn signed(self, value: i64) -> Option<Object> {
+        // SAFETY: the GIL is held, as it is in all that follows.
+        self.own(unsafe { (self.0.PyLong_FromLongLong)(value as c_longlong) })
+    }
+
+    pub(super) fn unsigned(self, value: u64) -> Option<Object> {
+        // SAFETY: see above.
+        self.own(unsafe { (self.0.PyLong_FromUnsignedLongLong)(value as c_ulonglong) })
+    }
+
+    pub(super) fn float(self, value: f64) -> Option<Object> {
+        // SAFETY: see above.
+        self.own(unsafe { (self.0.PyFloat_FromDouble)(value) })
+    }
+
+    pub(super) fn bytes(self, value: &[u8]) -> Option<Object> {
+        let length = value.len() as isize;
+        // SAFETY: see above; that is where the bytes are.
+        self.own(unsafe { (self.0.PyBytes_FromStringAndSize)(value.as_ptr().cast(), length) })
+    }
+
+    pub(super) fn text(self, utf8: &[u8]) -> Option<Object> {
+        let length = utf8.len() as isize;
+        // SAFETY: see above; Python checks the encoding.
+        self.own(unsafe { (self.0.PyUnicode_FromStringAndSize)(utf8.as_ptr().cast(), length) })
+    }
+
+    /// A name of an attribute, which is quick to compare.
+    pub(super) fn name(self, name: &CStr) -> Option<Object> {
+        // SAFETY: see above.
+        self.own(unsafe { (self.0.PyUnicode_InternFromString)(name.as_ptr()) })
+    }
+
+    pub(super) fn tuple<I>(self, items: I) -> Option<Object>
+    where
+        I: IntoIterator<Item = Object, IntoIter: ExactSizeIterator>,
+    {
+        let items = items.into_iter();
+        // SAFETY: see above.
+        let tuple = self.own(unsafe { (self.0.PyTuple_New)(items.len() as isize) })?;
+        for (index, item) in items.enumerate() {
+            // SAFETY: nobody else has the tuple yet, and the index is less than its length.
+            unsafe { (self.0.PyTuple_SetItem)(tuple.raw(), index as isize, item.into_raw()) };
+        }
+        Some(tuple)
+    }
+
+    /// A list of what a function makes, until it makes nothing.
+    pub(super) fn list(
+        self,
+        count: usize,
+        mut make: impl FnMut() -> Option<Object>,
+    ) -> Option<Object> {
+        // SAFETY: see above.
+        let list = self.own(unsafe { (self.0.PyList_New)(count as isize) })?;
+        for index in 0..count as isize {
+            // SAFETY: nobody else has the list yet, and the index is less than its length.
+            unsafe { (self.0.PyList_SetItem)(list.raw(), index, make()?.into_raw()) };
+        }
+        Some(list)
+    }
+
+    /// An instance of a class for which `__init__` is not called.
+    pub(super) fn instance(self, class: &Object) -> Option<Object> {
+        let arguments = self.tuple([])?;
+        // SAFETY: a class that Python code defines has that slot, with a function of that type.
+        unsafe {
+            let slot = (self.0.PyType_GetSlot)(class.raw(), slots::NEW);
+            if slot.is_null() {
+                return None;
+            }
+            let new = transmute::<Raw, New>(slot);
+            self.own(new(class.raw(), arguments.raw(), null_mut()))
+        }
+    }
+
+    /// A class that has no instances but those that are allocated here.
+    pub(super) fn class(self, definition: &ClassDefinition) -> Option<Object> {
+        let definition = std::ptr::from_ref(definition).cast_mut().cast();
+        // SAFETY: the definition has the layout of the stable ABI.
+        self.own(unsafe { (self.0.PyType_FromSpec)(definition) })
+    }
+
+    /// An instance of such a class, with zeroes behind its head.
+    pub(super) fn allocate(self, class: Raw) -> Option<Object> {
+        // SAFETY: see above.
+        self.own(unsafe { (self.0.PyType_GenericAlloc)(class, 0) })
+    }
+
+    /// Ends an instance of such a class.
+    ///
+    /// # Safety
+    /// Nobody refers to it, and its content is dropped.
+    pub(super) unsafe fn free(self, instance: Raw) {
+        // SAFETY: an instance begins with a count of references and its class, which it refers to.
+        unsafe {
+            let class = *instance.cast::<Raw>().add(1);
+            (self.0.PyObject_Free)(instance);
+            (self.0.Py_DecRef)(class);
+        }
+    }
+
+    /// What a callable returns.
+    pub(super) fn call(self, callable: &Object, arguments: &Object) -> Option<Object> {
+        // SAFETY: see above; the arguments are a tuple.
+        self.own(unsafe { (self.0.PyObject_CallObject)(callable.raw(), arguments.raw()) })
+    }
+
+    pub(super) fn attribute(self, object: &Object, name: &Object) -> Option<Object> {
+        // SAFETY: see above.
+        self.own(unsafe { (self.0.PyObject_GetAttr)(object.raw(), name.raw()) })
+    }
+
+    pub(super) fn set_attribute(
+        self,
+        object: &Object,
+        name: &Object,
+        value: &Object,
+    ) -> Option<()> {
+        // SAFETY: see above.
+        let failed = unsafe { (self.0.PyObject_SetAttr)(object.raw(), name.raw(), value.raw()) };
+        (failed == 0).then_some(())
+    }
+
+    /// What bytes hold.
+    pub(super) fn as_bytes(self, object: &Object) -> Option<&[u8]> {
+        let (mut data, mut length) = (null_mut(), 0);
+        // SAFETY: it is checked to be bytes, whose content does not move or change.
+        unsafe {
+            let convert = self.0.PyBytes_AsStringAndSize;
+            if convert(object.raw(), &raw mut data, &raw mut length) != 0 {
+                return None;
+            }
+            Some(std::slice::from_raw_parts(data.cast(), length as usize))
+        }
+    }
+
+    /// What a string is in UTF-8.
+    pub(super) fn as_utf8(self, object: &Object) -> Option<&[u8]> {
+        let mut length = 0;
+        // SAFETY: it is checked to be a string, which keeps its encoded form.
+        unsafe {
+            let text: *const c_char =
+                (self.0.PyUnicode_AsUTF8AndSize)(object.raw(), &raw mut length);
+            if text.is_null() {
+                return None;
+            }
+            Some(std::slice::from_raw_parts(text.cast(), length as usize))
+        }
+    }
+
+    /// The value of an `int`, and of nothing else that is like one.
+    pub(super) fn as_signed(self, object: &Object) -> Option<i64> {
+        if object.class() != self.0.int {
+            return None;
+        }
+        // SAFETY: see above.
+        let value = unsafe { (self.0.PyLong_AsLongLong)(object.raw()) };
+        (value != -1 || !self.failed()).then_some(value)
+    }
+
+    /// The same for one that is not negative.
+    pub(super) fn as_unsigned(self, object: &Object) -> Option<u64> {
+        if object.class() != self.0.int {
+            return None;
+        }
+        // SAFETY: see above.
+        let value = unsafe { (self.0.PyLong_AsUnsignedLongLong)(object.raw()) };
+        (value != u64::MAX || !self.failed()).then_some(value)
+    }
+
+    /// The value of a `float` or an `int`, and of nothing else.
+    pub(super) fn as_float(self, object: &Object) -> Option<f64> {
+        if object.class() != self.0.float && object.class() != self.0.int {
+            return None;
+        }
+        // SAFETY: see above.
+        let value = unsafe { (self.0.PyFloat_AsDouble)(object.raw()) };
+        (value != -1.0 || !self.failed()).then_some(value)
+    }
+
+    pub(super) fn is_instance(self, object: &Object, class: &Object) -> bool {
+        // SAFETY: both are classes.
+        object.class() == class.raw()
+            || unsafe { (self.0.PyType_IsSubtype)(object.class(), class.raw()) != 0 }
+    }
+
+    /// The items of a `tuple`, and of nothing else.
+    pub(super) fn tuple_items(self, tuple: &Object) -> Option<impl Iterator<Item = Object>> {
+        if tuple.class() != self.0.tuple {
+            return None;
+        }
+        // SAFETY: see above.
+        let count = unsafe { (self.0.PyTuple_Size)(tuple.raw()) };
+        let tuple = self.share(tuple);
+        Some((0..count).map(move |index| {
+            // SAFETY: a tuple does not change, and the index is less than its length.
+            self.constant(unsafe { (self.0.PyTuple_GetItem)(tuple.raw(), index) })
+        }))
+    }
+
+    /// The length of a `list`, and of nothing else.
+    pub(super) fn list_len(self, list: &Object) -> Option<usize> {
+        if list.class() != self.0.list {
+            return None;
+        }
+        // SAFETY: see above.
+        usize::try_from(unsafe { (self.0.PyList_Size)(list.raw()) }).ok()
+    }
+
+    /// An item of a list, if that is so long.
+    pub(super) fn list_item(self, list: &Object, index: usize) -> Option<Object> {
+        // SAFETY: it is null behind the end.
+        let item = unsafe { (self.0.PyList_GetItem)(list.raw(), index as isize) };
+        (!item.is_null()).then(|| self.constant(item))
+    }
+
+    /// Whether an error is set.
+    pub(super) fn failed(self) -> bool {
+        // SAFETY: see above.
+        unsafe { !(self.0.PyErr_Occurred)().is_null() }
+    }
+
+    pub(super) fn clear(self) {
+        // SAFETY: see above.
+        unsafe { (self.0.PyErr_Clear)() }
+    }
+
+    /// Sets an error, if none is set yet.
+    pub(super) fn fail(self, message: &CStr) {
+        // SAFETY: see above.
+        unsafe { self.0.fail(message) }
+    }
+
+    /// Sets an exception of a class; the value is an instance of it or its only argument.
+    pub(super) fn raise(self, class: Raw, value: &Object) {
+        // SAFETY: see above.
+        unsafe { (self.0.PyErr_SetObject)(class, value.raw()) }
+    }
+
+    /// Runs something without the GIL, which has to use nothing of Python's.
+    ///
+    /// A thread may end while it waits for the GIL again, as Python is ending: then nothing that
+    /// the caller has is dropped.
+    pub(super) fn without_gil<T>(self, work: impl FnOnce() -> T) -> T {
+        // SAFETY: the GIL is held.
+        let state = unsafe { (self.0.PyEval_SaveThread)() };
+        let result = work();
+        // SAFETY: it is what was saved.
+        unsafe { (self.0.PyEval_RestoreThread)(state) };
+        result
+    }
+}

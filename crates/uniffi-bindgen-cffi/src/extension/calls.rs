@@ -1,0 +1,156 @@
+//! Functions of Python's that make calls in one step.
+
+use uniffi_bindgen::pipeline::general::{
+    Callable, CallableKind, Namespace, TypeDefinition, UniffiTraitMethods,
+};
+
+use super::forms::Forms;
+use crate::names;
+use crate::types::Types;
+
+/// How many values such a function takes at most.
+const MOST: usize = 4;
+
+/// The function that makes a call in one step.
+pub struct Direct {
+    /// What it is called in the module.
+    pub name: String,
+    /// The statement that makes it.
+    pub definition: String,
+}
+
+impl Direct {
+    /// Describes a callable; nothing if that cannot be called in this way.
+    pub fn new(callable: &Callable, forms: &mut Forms<'_>, types: &Types<'_>) -> Option<Self> {
+        let symbol = &callable.ffi_func.0;
+        let mut parts = vec![result(callable, forms)?];
+        if let Some(data) = &callable.async_data {
+            // The four functions for a future differ by what they do.
+            let poll = &data.ffi_rust_future_poll.0;
+            parts.push(format!(
+                "\"{}\"",
+                poll.replacen("_future_poll_", "_future_{}_", 1)
+            ));
+        }
+        parts.push(format!("\"{symbol}\""));
+        parts.push(match &callable.throws_type.ty {
+            Some(node) => forms.form(&node.ty)?,
+            None => "None".to_owned(),
+        });
+        let arguments = arguments(callable, forms)?;
+        if arguments.len() > MOST {
+            return None;
+        }
+        parts.extend(arguments);
+        let (_, short) = symbol.split_once("_fn_")?;
+        let name = format!("_call_{short}");
+        let maker = match callable.is_async() {
+            true => "_asynchronous",
+            false => "_function",
+        };
+        Some(Self {
+            // Whatever is too long is broken later.
+            definition: format!(
+                "{name}: {} = {maker}({})",
+                annotation(callable, types),
+                parts.join(", ")
+            ),
+            name,
+        })
+    }
+
+    /// What is passed to it.
+    pub fn passed(callable: &Callable) -> Vec<String> {
+        let receiver = match callable.kind {
+            CallableKind::Method { .. } => Some("self".to_owned()),
+            _ => None,
+        };
+        let arguments = callable.arguments.iter();
+        let arguments = arguments.map(|argument| names::variable(&argument.name));
+        receiver.into_iter().chain(arguments).collect()
+    }
+}
+
+/// What is returned; of a constructor it is the handle of the new object.
+fn result(callable: &Callable, forms: &mut Forms<'_>) -> Option<String> {
+    match (&callable.kind, &callable.return_type.ty) {
+        (CallableKind::Constructor { .. }, _) => Some("\"u64\"".to_owned()),
+        (_, Some(node)) => forms.outer(&node.ty),
+        (_, None) => Some("None".to_owned()),
+    }
+}
+
+/// The type of such a function, as far as it makes the call.
+fn annotation(callable: &Callable, types: &Types<'_>) -> String {
+    let result = match (&callable.kind, &callable.return_type.ty) {
+        (CallableKind::Constructor { .. }, _) => "int".to_owned(),
+        (_, Some(node)) => types.get(&node.ty).annotation(),
+        (_, None) if callable.is_async() => "None".to_owned(),
+        // Type checkers let nobody look at the result of what returns `None`.
+        (_, None) => "object".to_owned(),
+    };
+    match callable.is_async() {
+        true => format!("_AsyncCall[{result}]"),
+        false => format!("_Call[{result}]"),
+    }
+}
+
+fn arguments(callable: &Callable, forms: &mut Forms<'_>) -> Option<Vec<String>> {
+    let mut found = Vec::new();
+    if let CallableKind::Method { self_type } = &callable.kind {
+        found.push(forms.receiver(&self_type.ty)?);
+    }
+    for argument in &callable.arguments {
+        // Borrowed bytes are neither a word nor a buffer.
+        (!argument.is_borrowed_bytes()).then_some(())?;
+        found.push(forms.outer(&argument.ty.ty)?);
+    }
+    Some(found)
+}
+
+/// The statements that end a module: descriptions of types, and then functions.
+pub fn definitions(namespace: &Namespace, types: &Types<'_>) -> Vec<String> {
+    let mut forms = Forms::new(types);
+    let functions: Vec<String> = callables(namespace)
+        .filter_map(|callable| Direct::new(callable, &mut forms, types))
+        .map(|direct| direct.definition)
+        .collect();
+    forms.definitions().chain(functions).collect()
+}
+
+/// All functions, methods and constructors that call Rust.
+fn callables(namespace: &Namespace) -> impl Iterator<Item = &Callable> {
+    let functions = namespace.functions.iter().map(|f| &f.callable);
+    functions.chain(namespace.type_definitions.iter().flat_map(members))
+}
+
+fn members(definition: &TypeDefinition) -> Vec<&Callable> {
+    let (constructors, methods, traits) = match definition {
+        TypeDefinition::Interface(item) => (
+            item.constructors.as_slice(),
+            &item.methods,
+            &item.uniffi_trait_methods,
+        ),
+        TypeDefinition::Record(item) => (&[][..], &item.methods, &item.uniffi_trait_methods),
+        TypeDefinition::Enum(item) => (&[][..], &item.methods, &item.uniffi_trait_methods),
+        _ => return Vec::new(),
+    };
+    let constructors = constructors.iter().map(|c| &c.callable);
+    let methods = methods.iter().chain(of_traits(traits)).map(|m| &m.callable);
+    constructors.chain(methods).collect()
+}
+
+fn of_traits(
+    traits: &UniffiTraitMethods,
+) -> impl Iterator<Item = &uniffi_bindgen::pipeline::general::Method> {
+    [
+        &traits.debug_fmt,
+        &traits.display_fmt,
+        &traits.eq_eq,
+        &traits.eq_ne,
+        &traits.hash_hash,
+        &traits.ord_cmp,
+    ]
+    .into_iter()
+    .flatten()
+}

@@ -1,0 +1,176 @@
+//! How types are described: by strings, tuples, and names of such that the module has.
+
+use uniffi_bindgen::pipeline::general::{Enum, Field, FieldsKind, Record, Type, TypeDefinition};
+
+use crate::layout::tuple;
+use crate::names;
+use crate::types::{Types, enums};
+
+/// Describes types, and remembers those that have a name, in the order in which they are needed.
+pub struct Forms<'a> {
+    types: &'a Types<'a>,
+    /// Names of types, and the statements that define them.
+    defined: Vec<(String, String)>,
+    /// What is being described; a type that is part of itself cannot be.
+    open: Vec<String>,
+}
+
+impl<'a> Forms<'a> {
+    /// Nothing is described yet.
+    pub fn new(types: &'a Types<'a>) -> Self {
+        Self {
+            types,
+            defined: Vec::new(),
+            open: Vec::new(),
+        }
+    }
+
+    /// The statements that define what has a name.
+    pub fn definitions(self) -> impl Iterator<Item = String> {
+        self.defined.into_iter().map(|(_, statement)| statement)
+    }
+
+    /// The description of what crosses by itself: an object, or anything else.
+    pub fn outer(&mut self, ty: &Type) -> Option<String> {
+        match ty {
+            Type::Interface { imp, .. } if !imp.has_callback_interface() => self.receiver(ty),
+            Type::Float32 | Type::Float64 => None,
+            Type::Custom { builtin, .. } if self.types.conversion(ty).is_none() => {
+                self.outer(builtin)
+            }
+            _ => self.form(ty),
+        }
+    }
+
+    /// The description of what a method is called on.
+    pub fn receiver(&mut self, ty: &Type) -> Option<String> {
+        let Some(TypeDefinition::Interface(item)) = self.own(ty) else {
+            return self.form(ty);
+        };
+        let (class, _) = crate::types::interface::class_and_protocol(item);
+        let clone = format!("\"{}\"", item.ffi_func_clone.0);
+        self.define(&class.clone(), |_| {
+            Some(vec!["\"object\"".to_owned(), class, clone])
+        })
+    }
+
+    /// The description of what may be part of something else.
+    pub fn form(&mut self, ty: &Type) -> Option<String> {
+        let name = match ty {
+            Type::UInt8 => "u8",
+            Type::Int8 => "i8",
+            Type::UInt16 => "u16",
+            Type::Int16 => "i16",
+            Type::UInt32 => "u32",
+            Type::Int32 => "i32",
+            Type::UInt64 => "u64",
+            Type::Int64 => "i64",
+            Type::Float32 => "f32",
+            Type::Float64 => "f64",
+            Type::Boolean => "bool",
+            Type::String => "string",
+            Type::Bytes => "bytes",
+            Type::Optional { inner_type } => {
+                return Some(format!("(\"optional\", {})", self.form(inner_type)?));
+            }
+            Type::Sequence { inner_type } => {
+                return Some(format!("(\"sequence\", {})", self.form(inner_type)?));
+            }
+            Type::Box { inner_type } => return self.form(inner_type),
+            Type::Custom { builtin, .. } if self.types.conversion(ty).is_none() => {
+                return self.form(builtin);
+            }
+            Type::Record { .. } | Type::Enum { .. } => return self.named(ty),
+            _ => return None,
+        };
+        Some(format!("\"{name}\""))
+    }
+
+    fn named(&mut self, ty: &Type) -> Option<String> {
+        let definition = self.own(ty)?;
+        let class = self.types.named(ty).class;
+        self.define(&class.clone(), |forms| match definition {
+            TypeDefinition::Record(item) => forms.record(&class, item),
+            TypeDefinition::Enum(item) => forms.enumeration(&class, item),
+            _ => None,
+        })
+    }
+
+    /// Where a type is defined, if that is in the module that is written.
+    fn own(&self, ty: &Type) -> Option<&'a TypeDefinition> {
+        let is_own = self.types.is_own(ty);
+        is_own.then(|| self.types.definition(ty)).flatten()
+    }
+
+    /// The name of a description, which is made if there is none.
+    fn define(
+        &mut self,
+        class: &str,
+        parts: impl FnOnce(&mut Self) -> Option<Vec<String>>,
+    ) -> Option<String> {
+        let name = format!("_form_{class}");
+        if self.defined.iter().any(|(defined, _)| *defined == name) {
+            return Some(name);
+        }
+        if self.open.contains(&name) {
+            return None;
+        }
+        self.open.push(name.clone());
+        let parts = parts(self);
+        self.open.pop();
+        let statement = tuple(0, &format!("{name} = "), &parts?);
+        self.defined.push((name.clone(), statement));
+        Some(name)
+    }
+
+    fn record(&mut self, class: &str, item: &Record) -> Option<Vec<String>> {
+        self.instance("record", class, &item.fields, &item.fields_kind)
+    }
+
+    fn enumeration(&mut self, class: &str, item: &Enum) -> Option<Vec<String>> {
+        let is_error = item.self_type.is_used_as_error;
+        if item.is_flat && !is_error {
+            return Some(vec!["\"enum\"".to_owned(), format!("*_{class}_variants")]);
+        }
+        let mut parts = vec!["\"variants\"".to_owned()];
+        for variant in &item.variants {
+            let class = enums::variant_class(class, &variant.name);
+            let parts_of_it = match (is_error, item.is_flat) {
+                // Its message is all that crosses.
+                (true, true) => vec!["\"error\"".to_owned(), class, "\"string\"".to_owned()],
+                (true, false) => self.values("error", class, &variant.fields)?,
+                (false, _) => {
+                    self.instance("record", &class, &variant.fields, &variant.fields_kind)?
+                }
+            };
+            parts.push(tuple(5, "", &parts_of_it));
+        }
+        Some(parts)
+    }
+
+    fn instance(
+        &mut self,
+        kind: &str,
+        class: &str,
+        fields: &[Field],
+        fields_kind: &FieldsKind,
+    ) -> Option<Vec<String>> {
+        if matches!(fields_kind, FieldsKind::Unnamed) {
+            return self.values("tuple", class.to_owned(), fields);
+        }
+        let mut parts = vec![format!("\"{kind}\""), class.to_owned()];
+        for field in fields {
+            let name = names::variable(&field.name);
+            parts.push(format!("(\"{name}\", {})", self.form(&field.ty.ty)?));
+        }
+        Some(parts)
+    }
+
+    fn values(&mut self, kind: &str, class: String, fields: &[Field]) -> Option<Vec<String>> {
+        let mut parts = vec![format!("\"{kind}\""), class];
+        for field in fields {
+            parts.push(self.form(&field.ty.ty)?);
+        }
+        Some(parts)
+    }
+}

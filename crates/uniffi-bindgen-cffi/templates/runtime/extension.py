@@ -1,0 +1,52 @@
+# --- The extension: functions that make calls in one step, where CPython loads it ---
+
+_T = typing.TypeVar("_T")
+# What such functions are to type checkers; it is the caller who says what they take.
+_Call = typing.Callable[..., _T]
+_AsyncCall = typing.Callable[..., typing.Awaitable[_T]]
+
+
+def _unable(*arguments: object) -> object:
+    """Stands for a function of the extension where there is none."""
+    return NotImplemented
+
+
+def _load_extension() -> typing.Any:
+    """The library as an extension of CPython, if it is one: it need not be."""
+    # Without a GIL, and where all objects are traced, the stable ABI is not what it is elsewhere.
+    flags = getattr(sys, "abiflags", "")
+    is_usual = "t" not in flags and not hasattr(sys, "getobjects")
+    if sys.implementation.name != "cpython" or not is_usual:
+        return None
+    name, path = "_uniffi_cffi", _library_path()
+    loader = _machinery.ExtensionFileLoader(name, path)
+    spec = _machinery.ModuleSpec(name, loader, origin=path)
+    try:
+        return loader.create_module(spec)
+    except ImportError:
+        return None
+
+
+_extension: typing.Any = _load_extension()
+
+
+def _function(result: object, name: str, error: object, *arguments: object) -> typing.Any:
+    """Makes a call in one step if the arguments are exactly of these types.
+
+    For others it returns `NotImplemented`, and has not called anything.
+    """
+    if _extension is None:
+        return _unable
+    return _extension.function(result, name, error, InternalError, *arguments)
+
+
+def _asynchronous(
+    result: object, future: str, name: str, error: object, *arguments: object
+) -> typing.Any:
+    """The same for a call whose result is awaited."""
+    if _extension is None:
+        return _unable
+    steps = map(future.format, ("poll", "complete", "cancel", "free"))
+    return _extension.asynchronous(
+        result, *steps, _begin, _wait, name, error, InternalError, *arguments
+    )
