@@ -2,15 +2,16 @@
 //!
 //! `tests/cases/NAME/` has an `input.udl`, perhaps a `uniffi.toml`, and an `expected.py`: the part
 //! of the module that stands for the interface. (What comes before it is the same for all; the
-//! case `function` has it, too.) `BLESS=1 cargo test` writes the files anew.
+//! case `function` has it, too.) `parts/`, if it is there, is another crate that `input.udl` refers
+//! to, with an input of its own. `BLESS=1 cargo test` writes the files anew.
 //! `tests/refused/NAME.udl` says in its first line why it is refused.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use uniffi_bindgen::pipeline::{general, initial};
-use uniffi_bindgen::{BindgenPaths, BindgenPathsLayer, GlobalConfig};
+use uniffi_bindgen::pipeline::general;
+use uniffi_bindgen::{BindgenLoader, BindgenPaths, BindgenPathsLayer, GlobalConfig};
 
 /// The comment that ends what all modules share.
 const MARK: &str = "# --- The interface ---\n";
@@ -21,24 +22,53 @@ fn folder(name: &str) -> PathBuf {
         .join(name)
 }
 
-/// Finds the configuration of a case beside its input.
+/// The crate that a case is about, and the one that it may refer to.
+const CRATE: &str = "demo";
+const OTHER: &str = "parts";
+
+/// Finds the configuration of a crate beside its input.
 struct Beside(Utf8PathBuf);
 
 impl BindgenPathsLayer for Beside {
-    fn get_crate_root(&self, _crate_name: &str) -> Option<Utf8PathBuf> {
-        Some(self.0.clone())
+    fn get_crate_root(&self, crate_name: &str) -> Option<Utf8PathBuf> {
+        match crate_name {
+            CRATE => Some(self.0.clone()),
+            _ => Some(self.0.join(crate_name)),
+        }
     }
+}
+
+/// Puts an input into a crate, from which UniFFI takes the crate's name.
+fn in_crate(name: &str, udl: &Utf8Path) -> anyhow::Result<Utf8PathBuf> {
+    let case = udl.with_extension("");
+    let case = case.strip_prefix(concat!(env!("CARGO_MANIFEST_DIR"), "/tests"))?;
+    let root = Utf8Path::new(env!("CARGO_TARGET_TMPDIR")).join(case);
+    let copy = root.join("src/input.udl");
+    fs::create_dir_all(root.join("src"))?;
+    fs::write(
+        root.join("Cargo.toml"),
+        format!("[package]\nname = \"{name}\"\n"),
+    )?;
+    fs::copy(udl, &copy)?;
+    Ok(copy)
 }
 
 fn generate(udl: &Path) -> anyhow::Result<String> {
     let udl = Utf8Path::from_path(udl).expect("a path in UTF-8");
+    let folder = udl.parent().expect("a file");
     let mut paths = BindgenPaths::default();
-    paths.add_layer(Beside(udl.parent().expect("a file").to_owned()));
-    let config = GlobalConfig::default();
-    let initial = initial::Root::from_udl(&paths, &config, udl, Some("demo".to_owned()))?;
+    paths.add_layer(Beside(folder.to_owned()));
+    let loader = BindgenLoader::new(paths, GlobalConfig::default());
+    let mut interfaces = loader.load_metadata(&in_crate(CRATE, udl)?)?;
+    let other = folder.join(OTHER).join("input.udl");
+    if other.exists() {
+        interfaces.extend(loader.load_metadata(&in_crate(OTHER, &other)?)?);
+    }
+    let initial = loader.load_pipeline_initial_root(udl, interfaces)?;
     let root = general::pipeline("python").execute(initial)?;
-    let mut modules = uniffi_bindgen_cffi::render(&root)?;
-    Ok(modules.remove(0).source)
+    let modules = uniffi_bindgen_cffi::render(&root)?;
+    let module = modules.into_iter().find(|m| m.crate_name == CRATE);
+    Ok(module.expect("the module of the crate").source)
 }
 
 fn entries(name: &str) -> Vec<PathBuf> {
