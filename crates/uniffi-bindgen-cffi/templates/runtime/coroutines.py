@@ -75,7 +75,7 @@ class _Awaited:
             queue = _queues.get(self.loop)
             if queue is not None:
                 # Perhaps Rust wakes somebody here: that needs no detour through the pipe.
-                queue.notice()
+                self.loop.call_soon(queue.notice)
 {%- endif %}
         except Exception as error:
             self.fail(error)

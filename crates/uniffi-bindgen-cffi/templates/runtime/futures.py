@@ -9,12 +9,64 @@ except _ffi.error:
     _poll_at_once = None
 
 
+class _Waiting:
+    """What a task waits for until Rust says that a call of it can go on.
+
+    It is to the task what a future is, but for one: the task goes on where the queue is read, not
+    in the next round of the event loop.
+    """
+
+    _asyncio_future_blocking = True
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.code = 0
+        self.go_on: typing.Optional[typing.Callable[[_Waiting], object]] = None
+        self.context: typing.Optional[contextvars.Context] = None
+        self.cancelled: typing.Optional[tuple[object, ...]] = None
+
+    def __await__(self) -> typing.Generator[_Waiting, None, int]:
+        yield self
+        return self.code
+
+    def get_loop(self) -> asyncio.AbstractEventLoop:
+        return self.loop
+
+    def add_done_callback(
+        self,
+        callback: typing.Callable[[_Waiting], object],
+        *,
+        context: typing.Optional[contextvars.Context] = None,
+    ) -> None:
+        self.go_on, self.context = callback, context
+
+    def cancel(self, msg: object = None) -> bool:
+        if self.go_on is None:
+            return False
+        self.cancelled = () if msg is None else (msg,)
+        self.loop.call_soon(self.finish, 0)
+        return True
+
+    def result(self) -> None:
+        if self.cancelled is not None:
+            import asyncio
+
+            raise asyncio.CancelledError(*self.cancelled)
+
+    def finish(self, code: int) -> None:
+        """Lets the task go on, once."""
+        go_on, self.go_on = self.go_on, None
+        if go_on is not None and self.context is not None:
+            self.code = code
+            self.context.run(go_on, self)
+
+
 class _Queue:
     """What an event loop is told of by Rust: which of its calls can go on."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = weakref.ref(loop)
-        self.waiting: dict[int, asyncio.Future[int]] = {}
+        self.waiting: dict[int, _Waiting] = {}
         self.notes = _new("uint64_t[256]")
         self.reader, self.writer = os.pipe()
         os.set_blocking(self.reader, False)
@@ -33,12 +85,20 @@ class _Queue:
         """Lets all calls go on that can."""
         while True:
             count = _lib.uniffi_cffi_queue_take(self.number, self.notes, 256)
-            for note in _unpack(self.notes, count):
-                awaited = self.waiting.pop(note >> 1, None)
-                if awaited is not None and not awaited.done():
-                    awaited.set_result(note & 1)
+            self.finish(_unpack(self.notes, count))
             if count < 256:
                 break
+
+    def finish(self, notes: list[int]) -> None:
+        for index, note in enumerate(notes):
+            waiting = self.waiting.pop(note >> 1, None)
+            if waiting is not None:
+                try:
+                    waiting.finish(note & 1)
+                except BaseException:
+                    # A task raises what ends the loop, such as Ctrl-C; it may run again.
+                    waiting.loop.call_soon(self.finish, notes[index + 1 :])
+                    raise
 
     def close(self) -> None:
         if self.number:
@@ -169,17 +229,14 @@ def _begin() -> typing.Optional[int]:
     return None if queue is None else queue.number | next(_numbers)
 
 
-def _wait(data: int) -> asyncio.Future[int]:
+def _wait(data: int) -> _Waiting:
     """What such a call waits for."""
     import asyncio
 
     loop = asyncio.get_running_loop()
-    awaited: asyncio.Future[int] = loop.create_future()
     queue: typing.Any = _queue_of(loop)
-    queue.waiting[data ^ queue.number] = awaited
-    # An event loop's task expects that of what is awaited.
-    awaited._asyncio_future_blocking = True
-    return awaited
+    waiting = queue.waiting[data ^ queue.number] = _Waiting(loop)
+    return waiting
 
 
 async def _drive(
@@ -206,10 +263,9 @@ async def _drive(
             while True:
                 code: int = _poll_at_once(poll, future, queue.number | number)
                 if code < 0:
-                    awaited: asyncio.Future[int] = loop.create_future()
-                    queue.waiting[number] = awaited
+                    waiting = queue.waiting[number] = _Waiting(loop)
                     try:
-                        code = await awaited
+                        code = await waiting
                     except BaseException:
                         queue.waiting.pop(number, None)
                         raise
