@@ -4,9 +4,11 @@
 
 It builds the crate `subject` for UniFFI and for PyO3, generates the module of the first with both
 backends, and calls the same functions through all three, in every interpreter, by turns. It prints
-a table for each interpreter, what was promised of it, and JSON with `--json`. PyO3's module needs the
-interpreter that runs this; the others have none. On Linux each CPU is kept awake meanwhile: one that
-sleeps takes some 40 us to wake up on a virtual machine, whoever wakes it.
+a table for each interpreter, what was promised of it, and JSON with `--json`. PyO3's module needs
+the interpreter that runs this; the others have none.
+
+On Linux the CPUs are kept awake meanwhile: on a virtual machine one that sleeps takes some 40 us to
+wake up, whoever wakes it.
 """
 
 import argparse
