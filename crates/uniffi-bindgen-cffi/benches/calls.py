@@ -140,6 +140,9 @@ def measure(interpreter, modules, rounds):
     modules = dict(modules)
     if version(interpreter) != version(sys.executable):
         del modules["pyo3"]
+    for folder, _ in modules.values():
+        # As it is done when a wheel is installed.
+        run(interpreter, "-m", "compileall", "-q", folder)
     rows = {}
     for number in range(rounds):
         print(f"round {number + 1} of {rounds}", file=sys.stderr)

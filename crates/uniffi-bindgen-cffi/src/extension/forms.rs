@@ -1,6 +1,8 @@
 //! How types are described: by strings, tuples, and names of such that the module has.
 
-use uniffi_bindgen::pipeline::general::{Enum, Field, FieldsKind, Record, Type, TypeDefinition};
+use uniffi_bindgen::pipeline::general::{
+    Enum, Field, FieldsKind, Record, Type, TypeDefinition, Variant,
+};
 
 use crate::layout::tuple;
 use crate::names;
@@ -134,18 +136,33 @@ impl<'a> Forms<'a> {
         }
         let mut parts = vec!["\"variants\"".to_owned()];
         for variant in &item.variants {
-            let class = enums::variant_class(class, &variant.name);
-            let parts_of_it = match (is_error, item.is_flat) {
-                // Its message is all that crosses.
-                (true, true) => vec!["\"error\"".to_owned(), class, "\"string\"".to_owned()],
-                (true, false) => self.values("error", class, &variant.fields)?,
-                (false, _) => {
+            let parts_of_it = match is_error {
+                true => self.error(class, item, variant)?,
+                false => {
+                    let class = enums::variant_class(class, &variant.name);
                     self.instance("record", &class, &variant.fields, &variant.fields_kind)?
                 }
             };
             parts.push(tuple(5, "", &parts_of_it));
         }
         Some(parts)
+    }
+
+    fn error(&mut self, class: &str, item: &Enum, variant: &Variant) -> Option<Vec<String>> {
+        let name = names::class(&variant.name);
+        // Python's own exceptions may make something else of their arguments.
+        let is_plain = self.types.config().error_bases(class, &name).is_empty();
+        let class = enums::variant_class(class, &variant.name);
+        if item.is_flat {
+            // Its message is all that crosses.
+            return Some(vec!["\"error\"".to_owned(), class, "\"string\"".to_owned()]);
+        }
+        match variant.fields_kind {
+            FieldsKind::Named if is_plain => {
+                self.instance("exception", &class, &variant.fields, &variant.fields_kind)
+            }
+            _ => self.values("error", class, &variant.fields),
+        }
     }
 
     fn instance(

@@ -34,6 +34,8 @@ pub(super) enum Number {
 pub(super) struct Instance {
     pub(super) class: Object,
     pub(super) place: Place,
+    /// Whether `__new__` takes them, too, as an exception's does.
+    pub(super) is_exception: bool,
     pub(super) fields: Vec<Form>,
 }
 
@@ -147,7 +149,7 @@ impl Instance {
         let class = parts.next()?;
         let mut fields = Vec::new();
         let place = match kind {
-            b"record" => {
+            b"record" | b"exception" => {
                 let mut names = Vec::new();
                 for part in parts {
                     let mut pair = python.tuple_items(&part)?;
@@ -169,6 +171,7 @@ impl Instance {
         Some(Self {
             class,
             place,
+            is_exception: kind == b"exception",
             fields,
         })
     }

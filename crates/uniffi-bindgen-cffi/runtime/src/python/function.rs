@@ -200,7 +200,7 @@ impl Class {
 
     /// A new instance that owns a handle.
     fn instance(&self, python: Python, handle: u64) -> Option<Object> {
-        let instance = python.instance(&self.class)?;
+        let instance = python.instance(&self.class, &python.tuple([])?)?;
         python.set_attribute(&instance, &self.handle, &python.unsigned(handle)?)?;
         Some(instance)
     }

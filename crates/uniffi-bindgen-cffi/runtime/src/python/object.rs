@@ -183,8 +183,7 @@ impl Python {
     }
 
     /// An instance of a class for which `__init__` is not called.
-    pub(super) fn instance(self, class: &Object) -> Option<Object> {
-        let arguments = self.tuple([])?;
+    pub(super) fn instance(self, class: &Object, arguments: &Object) -> Option<Object> {
         // SAFETY: a class that Python code defines has that slot, with a function of that type.
         unsafe {
             let slot = (self.0.PyType_GetSlot)(class.raw(), slots::NEW);

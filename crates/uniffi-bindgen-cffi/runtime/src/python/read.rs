@@ -81,7 +81,11 @@ impl<'a> Reader<'a> {
         for form in &instance.fields {
             values.push(self.value(form)?);
         }
-        let made = || python.instance(&instance.class);
+        let arguments = match instance.is_exception {
+            true => python.tuple(values.iter().map(|value| python.share(value))),
+            false => python.tuple([]),
+        };
+        let made = || python.instance(&instance.class, &arguments?);
         match &instance.place {
             Place::Attributes(names) => {
                 let made = made()?;
