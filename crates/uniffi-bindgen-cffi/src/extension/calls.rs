@@ -34,7 +34,7 @@ impl Direct {
         }
         parts.push(format!("\"{symbol}\""));
         parts.push(match &callable.throws_type.ty {
-            Some(node) => forms.form(&node.ty)?,
+            Some(node) => forms.error(&node.ty),
             None => "None".to_owned(),
         });
         let arguments = arguments(callable, forms)?;
@@ -75,7 +75,7 @@ impl Direct {
 fn result(callable: &Callable, forms: &mut Forms<'_>) -> Option<String> {
     match (&callable.kind, &callable.return_type.ty) {
         (CallableKind::Constructor { .. }, _) => Some("\"u64\"".to_owned()),
-        (_, Some(node)) => forms.outer(&node.ty),
+        (_, Some(node)) => forms.result(&node.ty),
         (_, None) => Some("None".to_owned()),
     }
 }

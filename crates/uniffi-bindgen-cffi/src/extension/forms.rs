@@ -44,6 +44,29 @@ impl<'a> Forms<'a> {
         }
     }
 
+    /// The description of a result: that of what crosses by itself, or what reads it.
+    pub fn result(&mut self, ty: &Type) -> Option<String> {
+        let is_read_from_its_start = matches!(
+            ty,
+            Type::Record { .. }
+                | Type::Enum { .. }
+                | Type::Optional { .. }
+                | Type::Sequence { .. }
+                | Type::Set { .. }
+                | Type::Map { .. }
+                | Type::Timestamp
+                | Type::Duration
+        );
+        let reader = || is_read_from_its_start.then(|| self.types.get(ty).reader());
+        self.outer(ty).or_else(reader)
+    }
+
+    /// The description of an error, or what reads it.
+    pub fn error(&mut self, ty: &Type) -> String {
+        let reader = || self.types.get(ty).reader();
+        self.form(ty).unwrap_or_else(reader)
+    }
+
     /// The description of what a method is called on.
     pub fn receiver(&mut self, ty: &Type) -> Option<String> {
         let Some(TypeDefinition::Interface(item)) = self.own(ty) else {
@@ -137,7 +160,7 @@ impl<'a> Forms<'a> {
         let mut parts = vec!["\"variants\"".to_owned()];
         for variant in &item.variants {
             let parts_of_it = match is_error {
-                true => self.error(class, item, variant)?,
+                true => self.exception(class, item, variant)?,
                 false => {
                     let class = enums::variant_class(class, &variant.name);
                     self.instance("record", &class, &variant.fields, &variant.fields_kind)?
@@ -148,7 +171,7 @@ impl<'a> Forms<'a> {
         Some(parts)
     }
 
-    fn error(&mut self, class: &str, item: &Enum, variant: &Variant) -> Option<Vec<String>> {
+    fn exception(&mut self, class: &str, item: &Enum, variant: &Variant) -> Option<Vec<String>> {
         let name = names::class(&variant.name);
         // Python's own exceptions may make something else of their arguments.
         let is_plain = self.types.config().error_bases(class, &name).is_empty();

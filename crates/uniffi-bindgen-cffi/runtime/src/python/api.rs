@@ -30,6 +30,8 @@ macro_rules! api {
             pub(super) list: Raw,
             /// `StopIteration`
             pub(super) stop_iteration: *const Raw,
+            /// `Exception`
+            pub(super) exception: *const Raw,
             /// `SystemError`
             system_error: *const Raw,
         }
@@ -56,6 +58,7 @@ macro_rules! api {
                     tuple: symbol("PyTuple_Type\0")?,
                     list: symbol("PyList_Type\0")?,
                     stop_iteration: symbol("PyExc_StopIteration\0")?.cast(),
+                    exception: symbol("PyExc_Exception\0")?.cast(),
                     system_error: symbol("PyExc_SystemError\0")?.cast(),
                 })
             }
@@ -97,6 +100,7 @@ api! {
     PyList_SetItem: fn(Raw, isize, Raw) -> c_int;
     PyErr_Clear: fn() -> ();
     PyErr_Occurred: fn() -> Raw;
+    PyErr_ExceptionMatches: fn(Raw) -> c_int;
     PyErr_SetObject: fn(Raw, Raw) -> ();
     PyErr_SetString: fn(Raw, *const c_char) -> ();
     PyEval_SaveThread: fn() -> *mut c_void;

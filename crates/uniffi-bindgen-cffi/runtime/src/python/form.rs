@@ -1,7 +1,7 @@
 //! What values look like: in Python, and in a buffer.
 //!
-//! A module describes them when it is imported: by a string such as `"u8"` or `"bytes"`, or by a
-//! tuple whose first item is one, such as `("optional", "bytes")`.
+//! A module describes them when it is imported: by a string such as `"u8"` or `"bytes"`, by a
+//! tuple whose first item is one, such as `("optional", "bytes")`, or by a function that reads them.
 
 use super::object::{Object, Python};
 
@@ -18,6 +18,8 @@ pub(super) enum Form {
     Instance(Instance),
     /// An instance of one of several classes, one a variant.
     Variants(Vec<Instance>),
+    /// What a function of Python's reads: from all of a buffer, given its content and a position.
+    Other(Object),
 }
 
 /// What crosses by itself as one word, and takes `size` bytes in a buffer.
@@ -119,11 +121,15 @@ impl Form {
     /// The form that a module describes.
     pub(super) fn new(python: Python, description: &Object) -> Option<Self> {
         let Some(mut parts) = python.tuple_items(description) else {
-            return Some(match python.as_utf8(description)? {
-                b"string" => Self::String,
-                b"bytes" => Self::Bytes,
-                name => Self::Number(Number::of(name)?),
-            });
+            return match python.as_utf8(description) {
+                Some(b"string") => Some(Self::String),
+                Some(b"bytes") => Some(Self::Bytes),
+                Some(name) => Number::of(name).map(Self::Number),
+                None => {
+                    python.clear();
+                    Some(Self::Other(python.share(description)))
+                }
+            };
         };
         let head = parts.next()?;
         let mut inner = || Some(Box::new(Self::new(python, &parts.next()?)?));

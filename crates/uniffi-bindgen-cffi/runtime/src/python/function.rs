@@ -82,15 +82,6 @@ impl Function {
 
     /// Its arguments as they cross, if all are what they should be.
     pub(super) fn lower(&self, python: Python, arguments: &[Object]) -> Option<[Value; MOST]> {
-        let lowered = self.lower_exactly(python, arguments);
-        if lowered.is_none() {
-            // What was wrong is said by whoever takes the second look.
-            python.clear();
-        }
-        lowered
-    }
-
-    fn lower_exactly(&self, python: Python, arguments: &[Object]) -> Option<[Value; MOST]> {
         if arguments.len() != self.arguments.len() {
             return None;
         }
@@ -106,6 +97,16 @@ impl Function {
             }
         }
         Some(values)
+    }
+
+    /// What is answered to arguments that cannot be lowered: what is wrong is said by whoever takes
+    /// a second look.
+    pub(super) fn decline(python: Python) -> Option<Object> {
+        if python.is_interrupted() {
+            return None;
+        }
+        python.clear();
+        Some(python.not_implemented())
     }
 
     /// What becomes of a call: its result, or nothing if an error is set.

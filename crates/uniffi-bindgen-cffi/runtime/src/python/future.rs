@@ -107,7 +107,7 @@ impl Bound for Asynchronous {
             false => self.function.lower(python, arguments),
         };
         let Some(mut values) = lowered else {
-            return Some(python.not_implemented());
+            return Function::decline(python);
         };
         let awaitable = Awaitable {
             _owner: python.share(owner),

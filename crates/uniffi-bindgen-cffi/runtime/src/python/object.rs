@@ -342,6 +342,12 @@ impl Python {
         unsafe { !(self.0.PyErr_Occurred)().is_null() }
     }
 
+    /// Whether an error is set that nobody may pass over, such as Ctrl-C.
+    pub(super) fn is_interrupted(self) -> bool {
+        // SAFETY: see above.
+        self.failed() && unsafe { (self.0.PyErr_ExceptionMatches)(*self.0.exception) == 0 }
+    }
+
     pub(super) fn clear(self) {
         // SAFETY: see above.
         unsafe { (self.0.PyErr_Clear)() }

@@ -10,6 +10,7 @@ pub(super) fn read(python: Python, form: &Form, buffer: &[u8]) -> Option<Object>
         rest: buffer,
     };
     let value = match form {
+        Form::Other(read) => return other(python, read, buffer),
         // By itself it is all there is, and its length is that of the buffer.
         Form::String => reader.text(buffer.len()),
         _ => reader.value(form),
@@ -21,6 +22,13 @@ pub(super) fn read(python: Python, form: &Form, buffer: &[u8]) -> Option<Object>
             None
         }
     }
+}
+
+/// What a function of Python's reads, which returns it and where it ends.
+fn other(python: Python, read: &Object, buffer: &[u8]) -> Option<Object> {
+    let content = python.bytes(buffer)?;
+    let found = python.call(read, &python.tuple([content, python.signed(0)?])?)?;
+    python.tuple_items(&found)?.next()
 }
 
 struct Reader<'a> {
@@ -59,6 +67,8 @@ impl<'a> Reader<'a> {
                 let variant = variants.get(self.variant()?)?;
                 self.instance(variant)
             }
+            // It would have to be told where the buffer begins.
+            Form::Other(_) => None,
         }
     }
 

@@ -25,7 +25,7 @@ impl Bound for Synchronous {
 
     fn call(&self, python: Python, _owner: &Object, arguments: &[Object]) -> Option<Object> {
         let Some(mut values) = self.function.lower(python, arguments) else {
-            return Some(python.not_implemented());
+            return Function::decline(python);
         };
         let mut status = RustCallStatus::default();
         // SAFETY: the values are lowered from its arguments, and it returns what is described.

@@ -59,6 +59,7 @@ impl Writer {
                 self.put_int(index + 1)?;
                 self.put_instance(&variants[index], value)?;
             }
+            Form::Other(_) => return None,
         }
         Some(())
     }

@@ -112,6 +112,9 @@ def assembled(part: _parts_module.Part) -> _parts_module.Part:
 
 
 async def awaited() -> list[_parts_module.Part]:
+    _done = _call_func_awaited()
+    if _done is not NotImplemented:
+        return await _done
     _result = await _drive(
         _lib.uniffi_demo_fn_func_awaited(),
         _lib.ffi_demo_rust_future_poll_rust_buffer,
@@ -161,3 +164,13 @@ def renamed(
         raise _failure(_status)
     _give_status(_status)
     return _parts_module._read_NewName(_take_data(_result), 0)[0]
+
+
+# --- What the extension is told of the interface ---
+
+_call_func_awaited: _AsyncCall[list[_parts_module.Part]] = _asynchronous(
+    _read_sequence_Part,
+    "ffi_demo_rust_future_{}_rust_buffer",
+    "uniffi_demo_fn_func_awaited",
+    _parts_module._read_PartError,
+)

@@ -99,6 +99,9 @@ class Counter(CounterProtocol):
         return _result
 
     def split(self, parts: int) -> _list[Counter]:
+        _done = _call_method_counter_split(self, parts)
+        if _done is not NotImplemented:
+            return _done
         parts_ = _check_u8(parts, "parts")
         _status = _take_status()
         _result = _lib.uniffi_demo_fn_method_counter_split(
@@ -235,6 +238,13 @@ _call_method_counter_list: _Call[list[int]] = _function(
 )
 _call_method_counter_next: _Call[int] = _function(
     "i64", "uniffi_demo_fn_method_counter_next", None, _form_Counter
+)
+_call_method_counter_split: _Call[list[Counter]] = _function(
+    _read_sequence_Counter,
+    "uniffi_demo_fn_method_counter_split",
+    None,
+    _form_Counter,
+    "u8",
 )
 _call_method_counter_uniffi_trait_debug: _Call[str] = _function(
     "string", "uniffi_demo_fn_method_counter_uniffi_trait_debug", None, _form_Counter

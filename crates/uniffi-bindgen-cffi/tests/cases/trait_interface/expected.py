@@ -312,6 +312,9 @@ def _write_sequence_Shape(value: typing.Sequence[Shape], put: _Put, where: str) 
 
 
 def fail() -> None:
+    _done = _call_func_fail()
+    if _done is not NotImplemented:
+        return
     _status = _take_status()
     _lib.uniffi_demo_fn_func_fail(_status)
     if _status.code:
@@ -345,6 +348,9 @@ def plain() -> Plain:
 
 _form_Plain = ("object", Plain, "uniffi_demo_fn_clone_plain")
 _form_Cause = ("object", Cause, "uniffi_demo_fn_clone_cause")
+_call_func_fail: _Call[object] = _function(
+    None, "uniffi_demo_fn_func_fail", _read_Cause
+)
 _call_func_plain: _Call[Plain] = _function(
     _form_Plain, "uniffi_demo_fn_func_plain", None
 )
