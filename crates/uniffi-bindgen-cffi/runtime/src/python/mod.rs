@@ -54,7 +54,7 @@ static mut DEFINITION: ModuleDefinition =
 /// It is called by CPython, of a build that has a GIL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn PyInit__uniffi_cffi() -> Raw {
-    let Some(loaded) = Api::load() else {
+    let Some(loaded) = Api::load().filter(|_| symbols::are_found()) else {
         // No Python, or none with a stable ABI: whoever called is told that it failed.
         return null_mut();
     };

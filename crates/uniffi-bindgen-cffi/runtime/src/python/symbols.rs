@@ -16,13 +16,21 @@ unsafe impl Sync for Library {}
 
 static LIBRARY: OnceLock<Library> = OnceLock::new();
 
+/// Whether the loader finds it.
+pub(super) fn are_found() -> bool {
+    !library().is_null()
+}
+
 /// The address of a function.
 pub(super) fn symbol(python: Python, name: &Object) -> Option<*const c_void> {
     let name = CString::new(python.as_utf8(name)?).ok()?;
-    let Library(library) = LIBRARY.get_or_init(|| Library(open()));
-    // SAFETY: the loader knows the library, or it is null, which means the whole program.
-    let found = unsafe { libc::dlsym(*library, name.as_ptr()) };
+    // SAFETY: the loader knows the library, or else there are no functions that ask for it.
+    let found = unsafe { libc::dlsym(library(), name.as_ptr()) };
     (!found.is_null()).then_some(found.cast_const())
+}
+
+fn library() -> *mut c_void {
+    LIBRARY.get_or_init(|| Library(open())).0
 }
 
 fn open() -> *mut c_void {

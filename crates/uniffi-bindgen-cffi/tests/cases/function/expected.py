@@ -147,7 +147,8 @@ def _load_extension() -> typing.Any:
     spec = _machinery.ModuleSpec(name, loader, origin=path)
     try:
         return loader.create_module(spec)
-    except ImportError:
+    except (ImportError, SystemError):
+        # It is none, or misses something that it needs of this interpreter.
         return None
 
 
