@@ -12,7 +12,7 @@ pub(super) trait Bound: Sized {
     fn new(python: Python, parts: impl Iterator<Item = Object>) -> Option<Self>;
 
     /// The result of a call, or `NotImplemented` if an argument is not exactly what is described;
-    /// nothing if an error is set. The owner is what keeps this.
+    /// nothing if an error is set. The owner is what keeps this, and all parts of its description.
     fn call(&self, python: Python, owner: &Object, arguments: &[Object]) -> Option<Object>;
 }
 
@@ -30,10 +30,12 @@ pub(super) unsafe extern "C-unwind" fn bind<B: Bound>(
         let Some(python) = Python::assume() else {
             return null_mut();
         };
-        let parts = Object::all(parts, count)
-            .iter()
-            .map(|part| python.share(part));
-        let function = B::new(python, parts).and_then(|bound| function(python, bound));
+        let parts = || {
+            Object::all(parts, count)
+                .iter()
+                .map(|part| python.share(part))
+        };
+        let function = B::new(python, parts()).and_then(|bound| function(python, bound, parts()));
         match function {
             Some(function) => function.into_raw(),
             None => {
@@ -44,39 +46,47 @@ pub(super) unsafe extern "C-unwind" fn bind<B: Bound>(
     }
 }
 
-/// A function of Python's that keeps what it does in a capsule.
-unsafe fn function<B: Bound>(python: Python, bound: B) -> Option<Object> {
+/// A function of Python's, whose receiver is a tuple: what it does, in a capsule, and all parts of
+/// its description.
+unsafe fn function<B: Bound>(
+    python: Python,
+    bound: B,
+    parts: impl Iterator<Item = Object>,
+) -> Option<Object> {
     let api = python.api();
     let definition: &'static MethodDefinition =
         const { &MethodDefinition::new(c"call", call::<B>) };
     // SAFETY: the capsule owns what is put into it, and the definition is there for ever.
     unsafe {
         let bound = Box::into_raw(Box::new(bound)).cast();
-        let owner = python.own((api.PyCapsule_New)(bound, null(), Some(drop_bound::<B>)))?;
+        let capsule = python.own((api.PyCapsule_New)(bound, null(), Some(drop_bound::<B>)))?;
+        let owner: Vec<Object> = std::iter::once(capsule).chain(parts).collect();
+        let owner = python.tuple(owner)?;
         let definition = std::ptr::from_ref(definition).cast_mut().cast();
         python.own((api.PyCFunction_NewEx)(definition, owner.raw(), null_mut()))
     }
 }
 
-/// A call of such a function; Python passes the capsule.
+/// A call of such a function; Python passes the tuple.
 unsafe extern "C-unwind" fn call<B: Bound>(owner: Raw, arguments: *const Raw, count: isize) -> Raw {
     // SAFETY: Python holds the GIL, and passes an array of that length.
     unsafe {
         let (Some(python), Some(object)) = (Python::assume(), Object::borrowed(&owner)) else {
             return null_mut();
         };
-        let bound = (python.api().PyCapsule_GetPointer)(owner, null()).cast::<B>();
+        let capsule = (python.api().PyTuple_GetItem)(owner, 0);
+        let bound = (python.api().PyCapsule_GetPointer)(capsule, null()).cast::<B>();
         let result = (*bound).call(python, object, Object::all(arguments, count));
         result.map_or(null_mut(), Object::into_raw)
     }
 }
 
 /// What the capsule calls at its end.
-unsafe extern "C-unwind" fn drop_bound<B: Bound>(owner: Raw) {
+unsafe extern "C-unwind" fn drop_bound<B: Bound>(capsule: Raw) {
     // SAFETY: Python holds the GIL; the capsule has it from a box.
     unsafe {
         if let Some(python) = Python::assume() {
-            let bound = (python.api().PyCapsule_GetPointer)(owner, null());
+            let bound = (python.api().PyCapsule_GetPointer)(capsule, null());
             drop(Box::from_raw(bound.cast::<B>()));
         }
     }

@@ -3,7 +3,7 @@
 //! A module describes them when it is imported: by a string such as `"u8"` or `"bytes"`, by a
 //! tuple whose first item is one, such as `("optional", "bytes")`, or by a function that reads them.
 
-use super::object::{Object, Python};
+use super::object::{Held, Object, Python};
 
 /// The kind of a value.
 pub(super) enum Form {
@@ -13,13 +13,13 @@ pub(super) enum Form {
     Optional(Box<Form>),
     Sequence(Box<Form>),
     /// An enum of Python's; its members, in Rust's order.
-    Enum(Vec<Object>),
+    Enum(Vec<Held>),
     /// An instance of a class.
     Instance(Instance),
     /// An instance of one of several classes, one a variant.
     Variants(Vec<Instance>),
     /// What a function of Python's reads: from all of a buffer, given its content and a position.
-    Other(Object),
+    Other(Held),
 }
 
 /// What crosses by itself as one word, and takes `size` bytes in a buffer.
@@ -34,7 +34,7 @@ pub(super) enum Number {
 
 /// A class, and what an instance holds.
 pub(super) struct Instance {
-    pub(super) class: Object,
+    pub(super) class: Held,
     pub(super) place: Place,
     /// Whether `__new__` takes them, too, as an exception's does.
     pub(super) is_exception: bool,
@@ -44,7 +44,7 @@ pub(super) struct Instance {
 /// Where an instance has its values.
 pub(super) enum Place {
     /// An attribute each, by name.
-    Attributes(Vec<Object>),
+    Attributes(Vec<Held>),
     /// One attribute, a tuple.
     Tuple(Object),
     /// Where it puts its arguments itself, as an exception does.
@@ -127,7 +127,7 @@ impl Form {
                 Some(name) => Number::of(name).map(Self::Number),
                 None => {
                     python.clear();
-                    Some(Self::Other(python.share(description)))
+                    Some(Self::Other(Held::new(python.share(description))))
                 }
             };
         };
@@ -136,7 +136,7 @@ impl Form {
         Some(match python.as_utf8(&head)? {
             b"optional" => Self::Optional(inner()?),
             b"sequence" => Self::Sequence(inner()?),
-            b"enum" => Self::Enum(parts.collect()),
+            b"enum" => Self::Enum(parts.map(Held::new).collect()),
             b"variants" => {
                 let instances = parts.map(|part| match Self::new(python, &part)? {
                     Self::Instance(instance) => Some(instance),
@@ -152,14 +152,14 @@ impl Form {
 impl Instance {
     /// A class, and then its fields: pairs of a name and a form where they have names.
     fn new(python: Python, kind: &[u8], mut parts: impl Iterator<Item = Object>) -> Option<Self> {
-        let class = parts.next()?;
+        let class = Held::new(parts.next()?);
         let mut fields = Vec::new();
         let place = match kind {
             b"record" | b"exception" => {
                 let mut names = Vec::new();
                 for part in parts {
                     let mut pair = python.tuple_items(&part)?;
-                    names.push(pair.next()?);
+                    names.push(Held::new(pair.next()?));
                     fields.push(Form::new(python, &pair.next()?)?);
                 }
                 Place::Attributes(names)

@@ -10,7 +10,7 @@ use std::mem::{ManuallyDrop, transmute};
 use uniffi_core::{RustBuffer, RustCallStatus, RustCallStatusCode};
 
 use super::form::{Form, Number};
-use super::object::{Object, Python};
+use super::object::{Held, Object, Python};
 use super::read::read;
 use super::shape::{Invoke, Kind, MOST, Value, invoke};
 use super::symbols::symbol;
@@ -26,7 +26,7 @@ pub(super) struct Function {
     /// What an error looks like that it declares.
     error: Option<Form>,
     /// The exception for everything else that fails.
-    internal_error: Object,
+    internal_error: Held,
 }
 
 /// What an argument is.
@@ -38,7 +38,7 @@ enum Argument {
 
 /// The class of objects of Rust's.
 pub(super) struct Class {
-    class: Object,
+    class: Held,
     /// The name of the attribute that has an object's handle.
     handle: Object,
 }
@@ -71,7 +71,7 @@ impl Function {
                 true => None,
                 false => Some(Form::new(python, &error)?),
             },
-            internal_error,
+            internal_error: Held::new(internal_error),
         })
     }
 
@@ -188,7 +188,7 @@ impl Class {
         let kind = parts.next()?;
         (python.as_utf8(&kind)? == b"object").then_some(())?;
         let class = Self {
-            class: parts.next()?,
+            class: Held::new(parts.next()?),
             handle: python.name(c"_uniffi_handle")?,
         };
         Some((class, parts))

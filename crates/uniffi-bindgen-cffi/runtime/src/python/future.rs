@@ -15,7 +15,7 @@ use super::api::Raw;
 use super::bound::Bound;
 use super::definition::{ClassDefinition, MethodDefinition, Slot, slots};
 use super::function::{Function, Output, Returned};
-use super::object::{Object, Python};
+use super::object::{Held, Object, Python};
 use super::shape::{Invoke, Kind, Value, invoke};
 use super::symbols::symbol;
 use crate::queue::{PENDING, Poll, uniffi_cffi_poll};
@@ -36,9 +36,9 @@ pub(super) struct Asynchronous {
     free: End,
     output: Output,
     /// Says with what data a new future is polled, or `None` if the event loop watches no pipe.
-    begin: Object,
+    begin: Held,
     /// Makes what is waited for, from that data.
-    wait: Object,
+    wait: Held,
 }
 
 /// A call whose result is awaited.
@@ -75,7 +75,7 @@ impl Bound for Asynchronous {
         let output = parts.next()?;
         let mut address = || symbol(python, &parts.next()?);
         let (poll, complete, cancel, free) = (address()?, address()?, address()?, address()?);
-        let (begin, wait) = (parts.next()?, parts.next()?);
+        let (begin, wait) = (Held::new(parts.next()?), Held::new(parts.next()?));
         let function = Function::new(python, parts)?;
         // SAFETY: those are the types of UniFFI's functions.
         let (poll, cancel, free) = unsafe {

@@ -5,7 +5,7 @@
 //! CPython initializes the module. Only the limited API is used, so that one library fits all versions.
 //!
 //! A module of the library describes functions of the library, and gets functions of Python's for
-//! them. Those take what Rust expects and nothing that is only like it, see [`function`].
+//! them. Those take what Rust expects, and leave what is only like it to Python.
 
 mod api;
 mod bound;

@@ -2,6 +2,7 @@
 
 use std::ffi::{CStr, c_char, c_longlong, c_ulonglong, c_void};
 use std::mem::{ManuallyDrop, transmute};
+use std::ops::Deref;
 use std::ptr::{NonNull, null_mut};
 
 use super::API;
@@ -20,6 +21,29 @@ pub(super) struct Python(&'static Api);
 /// A null pointer is no object, so that an array of C's, which holds references, is a slice of these.
 #[repr(transparent)]
 pub(super) struct Object(NonNull<c_void>);
+
+/// A reference that somebody else holds for as long as this is used.
+///
+/// A function's description has those: what Python calls holds them, where its collector of cycles
+/// sees them, as it does not see what is in here.
+#[repr(transparent)]
+pub(super) struct Held(Raw);
+
+impl Held {
+    /// What somebody else holds, too.
+    pub(super) fn new(object: Object) -> Self {
+        Self(object.raw())
+    }
+}
+
+impl Deref for Held {
+    type Target = Object;
+
+    fn deref(&self) -> &Object {
+        // SAFETY: it was made from an object, and a pointer looks the same.
+        unsafe { transmute::<&Raw, &Object>(&self.0) }
+    }
+}
 
 impl Drop for Object {
     fn drop(&mut self) {
