@@ -7,12 +7,11 @@ backends, and calls the same functions through all three, in every interpreter, 
 a table for each interpreter, what was promised of it, and JSON with `--json`. PyO3's module needs
 the interpreter that runs this; the others have none.
 
-On Linux the CPUs are kept awake meanwhile: on a virtual machine one that sleeps takes some 40 us to
-wake up, whoever wakes it.
+Where one call at a time waits for a thread, both are kept on one CPU: to wake another one that
+sleeps takes a virtual machine some 40 us, whoever does it.
 """
 
 import argparse
-import contextlib
 import json
 import os
 import shutil
@@ -40,17 +39,6 @@ BARS = {
 }
 
 
-# Ends with whoever started it.
-BUSY = """
-import os
-os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-parent = os.getppid()
-while os.getppid() == parent:
-    for _ in range(10**6):
-        pass
-"""
-
-
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -60,11 +48,10 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     chosen = parser.parse_args()
     modules = prepare()
-    with awake():
-        report = {
-            version(interpreter): measure(interpreter, modules, chosen.rounds)
-            for interpreter in chosen.interpreters
-        }
+    report = {
+        version(interpreter): measure(interpreter, modules, chosen.rounds)
+        for interpreter in chosen.interpreters
+    }
     if chosen.json:
         print(json.dumps(report, indent=2))
         return
@@ -120,19 +107,6 @@ def output(*command):
 def version(interpreter):
     code = "import platform as p; print(p.python_implementation(), p.python_version())"
     return output(interpreter, "-c", code).strip()
-
-
-@contextlib.contextmanager
-def awake():
-    """Keeps each CPU busy with something that gives way to whatever else there is to do."""
-    count = os.cpu_count() if hasattr(os, "SCHED_IDLE") else 0
-    busy = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in range(count)]
-    try:
-        yield
-    finally:
-        for process in busy:
-            process.kill()
-            process.wait()
 
 
 def measure(interpreter, modules, rounds):

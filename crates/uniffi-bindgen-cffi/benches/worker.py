@@ -1,5 +1,6 @@
 """What one call takes, of one module: `worker.py FOLDER MODULE` prints nanoseconds as JSON."""
 
+import contextlib
 import importlib
 import json
 import os
@@ -7,6 +8,8 @@ import sys
 import time
 
 LONG_ENOUGH = 0.1
+# Here two threads take turns: that of the event loop, and one of the library's.
+ON_ONE_CPU = {"async, a thread"}
 KEY = b"12345678"
 
 
@@ -19,12 +22,28 @@ def main(folder, name):
     import asyncio
 
     loop = asyncio.new_event_loop()
-    times = {row: measure(*case) for row, case in cases(module, loop).items()}
+    times = {}
+    for row, (call, *items) in cases(module, loop).items():
+        call()
+        with one_cpu() if row in ON_ONE_CPU else contextlib.nullcontext():
+            times[row] = measure(call, *items)
     loop.close()
     times["import"] = imported * 1e9
     print(json.dumps(times), flush=True)
     # PyO3's last wakers may be dropped by a thread of Rust's while an interpreter ends: it aborts.
     os._exit(0)
+
+
+@contextlib.contextmanager
+def one_cpu():
+    """Keeps all threads that there are on one CPU, where that is possible."""
+    threads = map(int, os.listdir("/proc/self/task")) if hasattr(os, "sched_setaffinity") else ()
+    before = {thread: os.sched_getaffinity(thread) for thread in threads}
+    for thread, cpus in before.items():
+        os.sched_setaffinity(thread, {min(cpus)})
+    yield
+    for thread, cpus in before.items():
+        os.sched_setaffinity(thread, cpus)
 
 
 def measure(call, items=1):
