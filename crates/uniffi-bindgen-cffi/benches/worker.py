@@ -4,6 +4,8 @@ import contextlib
 import importlib
 import json
 import os
+import shutil
+import subprocess
 import sys
 import time
 
@@ -36,14 +38,16 @@ def main(folder, name):
 
 @contextlib.contextmanager
 def one_cpu():
-    """Keeps all threads that there are on one CPU, where that is possible."""
-    threads = map(int, os.listdir("/proc/self/task")) if hasattr(os, "sched_setaffinity") else ()
-    before = {thread: os.sched_getaffinity(thread) for thread in threads}
-    for thread, cpus in before.items():
-        os.sched_setaffinity(thread, {min(cpus)})
+    """Keeps all threads that there are on one CPU, where a command for that is there."""
+    keep_on("0")
     yield
-    for thread, cpus in before.items():
-        os.sched_setaffinity(thread, cpus)
+    keep_on(f"0-{os.cpu_count() - 1}")
+
+
+def keep_on(cpus):
+    if shutil.which("taskset"):
+        command = ["taskset", "--all-tasks", "--cpu-list", "--pid", cpus, str(os.getpid())]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
 def measure(call, items=1):
