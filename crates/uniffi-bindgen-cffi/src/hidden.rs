@@ -18,7 +18,7 @@ pub const BUILTINS: &str = "abs all any ascii bin bool bytearray bytes callable 
     property range repr reversed round set setattr slice sorted staticmethod str sum tuple type zip";
 
 /// Modules that a generated module imports.
-pub const MODULES: &str = "atexit contextvars datetime enum importlib itertools os struct sys threading time \
+pub const MODULES: &str = "atexit datetime enum importlib itertools os struct sys threading time \
     typing weakref";
 
 fn is_pythons(name: &str) -> bool {

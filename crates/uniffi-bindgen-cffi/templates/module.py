@@ -17,6 +17,9 @@ import importlib.machinery as _machinery
 if typing.TYPE_CHECKING:
 {%- if has_futures || has_coroutines %}
     import asyncio
+{%- if has_futures %}
+    import contextvars
+{%- endif %}
 {% endif %}
     from typing_extensions import Buffer as _Buffer
 else:

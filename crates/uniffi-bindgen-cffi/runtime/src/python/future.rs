@@ -1,7 +1,7 @@
 //! Futures of the library as awaitables of Python's.
 //!
 //! One is polled when it is awaited, and again when the event loop says that it can go on: see
-//! [`crate::queue`]. What waits meanwhile is a future of the event loop's, which Python makes.
+//! [`crate::queue`]. What its task waits for meanwhile is made by Python.
 
 use std::cell::Cell;
 use std::ffi::c_void;

@@ -31,8 +31,9 @@ use future::Asynchronous;
 use object::Python;
 use synchronous::Synchronous;
 
-/// What the module is called, in the name of its initializing function.
-pub const MODULE: &CStr = c"_uniffi_cffi";
+/// What the module is called, in the name of its initializing function. The number is that of what
+/// Python modules say to it: one that says something else finds no such module, and does without.
+pub const MODULE: &CStr = c"_uniffi_cffi_2";
 
 /// Python's functions, once CPython has initialized the module.
 static API: OnceLock<Api> = OnceLock::new();
@@ -53,7 +54,7 @@ static mut DEFINITION: ModuleDefinition =
 /// # Safety
 /// It is called by CPython, of a build that has a GIL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn PyInit__uniffi_cffi() -> Raw {
+pub unsafe extern "C" fn PyInit__uniffi_cffi_2() -> Raw {
     let Some(loaded) = Api::load().filter(|_| symbols::are_found()) else {
         // No Python, or none with a stable ABI: whoever called is told that it failed.
         return null_mut();

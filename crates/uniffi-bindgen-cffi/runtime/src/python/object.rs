@@ -9,7 +9,7 @@ use super::API;
 use super::api::{Api, Raw};
 use super::definition::{ClassDefinition, slots};
 
-/// The C function in that slot.
+/// `tp_new`, the C function behind a class's `__new__`.
 type New = unsafe extern "C-unwind" fn(class: Raw, arguments: Raw, keywords: Raw) -> Raw;
 
 /// Python, while this thread holds its GIL.
