@@ -1,10 +1,11 @@
-import java.nio.file.Files
+import java.nio.file.Path
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertArrayEquals
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.io.TempDir
 import uniffi.simd_r_drive_ws_client.AsyncDataStore
 import uniffi.simd_r_drive_ws_client.DataStore
 import uniffi.simd_r_drive_ws_client.DataStoreException
@@ -27,9 +28,8 @@ class InteropTest {
     }
 
     @Test
-    fun reachesAServerFromACoroutine() {
-        val path = Files.createTempDirectory("store").resolve("served.bin")
-        Server(path.toString()).use { server ->
+    fun reachesAServerFromACoroutine(@TempDir folder: Path) {
+        Server(folder.resolve("served.bin").toString()).use { server ->
             runBlocking {
                 AsyncDataStore.connect(server.url()).use { store ->
                     store.write("key".toByteArray(), "payload".toByteArray())
