@@ -12,11 +12,12 @@ use crate::cffi::declarations;
 use crate::cffi::tables::{self, Tables};
 use crate::config::Config;
 use crate::extension::calls;
+use crate::extension::forms::Forms;
 use crate::fit::fit;
 use crate::layout::docstring;
 use crate::tidy::tidy;
 use crate::types::{Types, callback, compound, custom, enums, errors, interface, optional, record};
-use crate::{callable, hidden, imports, names};
+use crate::{callable, hidden, imports, names, vtable};
 
 /// The whole module.
 #[derive(Template)]
@@ -41,7 +42,7 @@ struct ModuleTemplate {
     has_coroutines: bool,
     definitions: Vec<String>,
     functions: Vec<String>,
-    calls: Vec<String>,
+    last: Vec<String>,
     exports: Vec<String>,
 }
 
@@ -72,9 +73,18 @@ pub fn render(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<S
         exports: exports(namespace, types),
         definitions: definitions(namespace, types)?,
         functions: self::functions(namespace, types)?,
-        calls: calls::definitions(namespace, types),
+        last: last(namespace, types),
     };
     Ok(fit(&tidy(&hidden::spell(&module.render()?))))
+}
+
+/// What ends a module, as all that it refers to is there: descriptions of types, the functions that
+/// are made from them, and what Rust is to call.
+fn last(namespace: &Namespace, types: &Types<'_>) -> Vec<String> {
+    let mut forms = Forms::new(types);
+    let calls = calls::definitions(namespace, &mut forms, types);
+    let vtables = vtable::install(namespace, &mut forms, types);
+    forms.definitions().chain(calls).chain(vtables).collect()
 }
 
 /// The library's name in the file system, without `lib` and the extension.

@@ -1,49 +1,82 @@
 //! Vtables: the functions through which Rust calls the methods of Python objects.
 
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Callable, FfiType, VTable};
+use uniffi_bindgen::pipeline::general::{Callable, FfiType, Namespace, TypeDefinition, VTable};
 
+use crate::extension::entries::Entry;
+use crate::extension::forms::Forms;
 use crate::layout::{indent, wrap};
 use crate::names;
+use crate::types::interface::class_and_protocol;
 use crate::types::{PyType, Types};
 
-/// The functions of a vtable, and the statement that hands them to Rust.
+/// The functions of a vtable.
 #[derive(Template)]
 #[template(path = "vtable.py")]
 pub struct Vtable {
-    methods: Vec<String>,
-    install: String,
+    functions: Vec<String>,
 }
 
 impl Vtable {
     /// Prepares the vtable of a class that Python objects can stand for.
     pub fn new(class: &str, vtable: &VTable, types: &Types<'_>) -> Self {
-        let callables = || vtable.methods.iter().map(|method| &method.callable);
-        let names: Vec<String> = callables().map(|callable| name(class, callable)).collect();
-        let makers: Vec<String> = callables()
-            .filter(|callable| returns_object(callable))
-            .map(|callable| name(class, callable))
-            .collect();
-        let FfiType::Struct(structure) = &vtable.struct_type else {
-            unreachable!("UniFFI says that a vtable is a struct");
-        };
+        let callables = vtable.methods.iter().map(|method| &method.callable);
         Self {
-            methods: callables()
-                .map(|callable| function(class, callable, types))
+            functions: callables
+                .flat_map(|callable| functions(class, callable, types))
                 .collect(),
-            install: wrap(
-                0,
-                "_set_vtable(",
-                &[
-                    format!("_lib.{}", vtable.init_fn.0),
-                    format!("\"{}\"", structure.0),
-                    wrap(4, "[", &names, "]"),
-                    wrap(4, "[", &makers, "]"),
-                ],
-                ")",
-            ),
         }
     }
+}
+
+/// The statements that hand all vtables of a namespace to Rust.
+pub fn install(namespace: &Namespace, forms: &mut Forms<'_>, types: &Types<'_>) -> Vec<String> {
+    vtables(namespace)
+        .map(|(class, vtable)| statement(&class, vtable, forms, types))
+        .collect()
+}
+
+/// The vtables of what Python objects can stand for, and the names of its classes.
+pub fn vtables(namespace: &Namespace) -> impl Iterator<Item = (String, &VTable)> {
+    let definitions = namespace.type_definitions.iter();
+    definitions.filter_map(|definition| match definition {
+        TypeDefinition::Interface(item) => {
+            let (_, protocol) = class_and_protocol(item);
+            Some((protocol, item.vtable.as_ref()?))
+        }
+        TypeDefinition::CallbackInterface(item) => Some((names::class(&item.name), &item.vtable)),
+        _ => None,
+    })
+}
+
+fn statement(class: &str, vtable: &VTable, forms: &mut Forms<'_>, types: &Types<'_>) -> String {
+    let FfiType::Struct(structure) = &vtable.struct_type else {
+        unreachable!("UniFFI says that a vtable is a struct");
+    };
+    let callables = || vtable.methods.iter().map(|method| &method.callable);
+    let methods = callables().map(|callable| {
+        let name = name(class, callable);
+        match Entry::new(callable, forms, &expected(callable, types)) {
+            Some(entry) => format!("({name}, {})", entry.description(&put(class, callable))),
+            None => format!("({name}, None)"),
+        }
+    });
+    let methods: Vec<String> = methods.collect();
+    let makers: Vec<String> = callables()
+        .filter(|callable| returns_object(callable))
+        .map(|callable| name(class, callable))
+        .collect();
+    wrap(
+        0,
+        "_set_vtable(",
+        &[
+            format!("_lib.{}", vtable.init_fn.0),
+            format!("\"{}\"", structure.0),
+            wrap(4, "[", &methods, "]"),
+            wrap(4, "[", &makers, "]"),
+        ],
+        ")",
+    )
 }
 
 /// Whether a call returns with the handle of an object.
@@ -56,42 +89,50 @@ fn name(class: &str, callable: &Callable) -> String {
     format!("_{class}_{}", names::variable(&callable.name))
 }
 
-fn function(class: &str, callable: &Callable, types: &Types<'_>) -> String {
-    let name = name(class, callable);
-    match &callable.async_data {
-        None => call(&name, callable, types),
-        Some(_) => start(&name, callable, types),
-    }
+/// The name of the function that puts a method's result to where Rust says.
+fn put(class: &str, callable: &Callable) -> String {
+    format!("_put{}", name(class, callable))
 }
 
-/// A function that calls a method and writes what it returns to where Rust says.
-fn call(name: &str, callable: &Callable, types: &Types<'_>) -> String {
-    let result = callable
-        .return_type
-        .ty
-        .as_ref()
-        .map(|node| types.get(&node.ty));
-    let target = match &result {
-        None => "",
-        Some(ty) if ty.is_checked_by_cffi() => "_out[0] = ",
-        Some(_) => "result = ",
-    };
-    let method = format!("_held[_handle].{}(", names::variable(&callable.name));
-    let mut statements = vec![wrap(
-        8,
-        &format!("{target}{method}"),
-        &lifted(callable, types),
-        ")",
-    )];
-    if let Some(ty) = result.filter(|ty| !ty.is_checked_by_cffi()) {
-        statements.push(prepare_result(&*ty));
-        statements.push(format!("_out[0] = {}", ty.pass("result_")));
+fn functions(class: &str, callable: &Callable, types: &Types<'_>) -> Vec<String> {
+    let name = name(class, callable);
+    if callable.is_async() {
+        return vec![start(&name, callable, types)];
     }
+    let method = format!("_held[_handle].{}(", names::variable(&callable.name));
+    let arguments = lifted(callable, types);
+    let Some(node) = &callable.return_type.ty else {
+        let call = wrap(8, &method, &arguments, ")");
+        return vec![report(&name, callable, &call, types)];
+    };
+    let put = put(class, callable);
+    let call = wrap(8, &format!("result = {method}"), &arguments, ")");
+    let call = format!("{call}\n{put}(_out, result)");
+    vec![
+        put_result(&put, &*types.get(&node.ty)),
+        report(&name, callable, &call, types),
+    ]
+}
+
+/// A function that puts what a method returned to where Rust says.
+fn put_result(name: &str, ty: &dyn PyType) -> String {
+    let body = match ty.is_checked_by_cffi() {
+        true => "out[0] = result".to_owned(),
+        false => format!("{}\nout[0] = {}", prepare_result(ty), ty.pass("result_")),
+    };
+    format!(
+        "def {name}(out: typing.Any, result: typing.Any) -> None:\n{}",
+        indent(&body, 4)
+    )
+}
+
+/// A function that calls a method, and tells Rust if that fails.
+fn report(name: &str, callable: &Callable, statements: &str, types: &Types<'_>) -> String {
     let mut report = vec!["_status".to_owned(), "error".to_owned()];
     report.extend(expected(callable, types));
     attempt(
         head(name, callable, &["_out", "_status"]),
-        &statements,
+        statements,
         &wrap(8, "_report(", &report, ")"),
     )
 }
@@ -122,7 +163,7 @@ fn start(name: &str, callable: &Callable, types: &Types<'_>) -> String {
     ];
     arguments.extend(lifted(callable, types));
     let statement = wrap(8, "_awaited.start(", &arguments, ")");
-    attempt(head, &[statement], "_awaited.fail(error)")
+    attempt(head, &statement, "_awaited.fail(error)")
 }
 
 /// The statement that checks what a method has returned.
@@ -130,11 +171,10 @@ fn prepare_result(ty: &dyn PyType) -> String {
     format!("result_ = {}", ty.prepare("result", "\"result\""))
 }
 
-fn attempt(head: String, statements: &[String], report: &str) -> String {
-    let body: Vec<String> = statements.iter().map(|s| indent(s, 8)).collect();
+fn attempt(head: String, statements: &str, report: &str) -> String {
     format!(
         "{head}\n    try:\n{}\n    except BaseException as error:\n{}",
-        body.join("\n"),
+        indent(statements, 8),
         indent(report, 8)
     )
 }

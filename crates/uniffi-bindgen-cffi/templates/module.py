@@ -78,11 +78,11 @@ class InternalError(Exception):
 {{ function|trim }}
 {%- endfor %}
 
-{%- if !calls.is_empty() %}
+{%- if !last.is_empty() %}
 
 
-# --- What the extension is told of the interface ---
-{%- for statement in calls %}
+# --- What the library and its extension are told of the interface ---
+{%- for statement in last %}
 
 {{ statement }}
 {%- endfor %}

@@ -1,6 +1,5 @@
-{%- for method in methods %}
-{{ method }}
+{% for function in functions -%}
+{{ function }}
 
 
 {% endfor -%}
-{{ install }}

@@ -3,11 +3,11 @@
 use anyhow::{Context, Result};
 use uniffi_bindgen::pipeline::general::{
     FfiArgument, FfiDefinition, FfiFunction, FfiFunctionKind, FfiFunctionTypeName, FfiReturnType,
-    FfiType, Namespace, TypeDefinition,
+    FfiType, Namespace,
 };
 
 use super::{CType, Function, Signature, Struct};
-use crate::vtable::returns_object;
+use crate::vtable::{returns_object, vtables};
 
 /// The structs of UniFFI's own that a module needs for its functions.
 pub fn common_structs(functions: &[Function]) -> Vec<Struct> {
@@ -137,16 +137,8 @@ fn runtime_functions() -> Vec<Function> {
 
 /// The function of C that does not return, for calls at exit that would have to return an object.
 fn pause(namespace: &Namespace) -> Option<Function> {
-    let vtables = namespace
-        .type_definitions
-        .iter()
-        .filter_map(|definition| match definition {
-            TypeDefinition::Interface(item) => item.vtable.as_ref(),
-            TypeDefinition::CallbackInterface(item) => Some(&item.vtable),
-            _ => None,
-        });
-    vtables
-        .flat_map(|vtable| &vtable.methods)
+    vtables(namespace)
+        .flat_map(|(_, vtable)| &vtable.methods)
         .any(|method| returns_object(&method.callable))
         .then(|| Function {
             name: "pause".to_owned(),

@@ -4,12 +4,10 @@ use uniffi_bindgen::pipeline::general::{
     Callable, CallableKind, Namespace, TypeDefinition, UniffiTraitMethods,
 };
 
+use super::MOST;
 use super::forms::Forms;
 use crate::names;
 use crate::types::Types;
-
-/// How many values such a function takes at most.
-const MOST: usize = 4;
 
 /// The function that makes a call in one step.
 pub struct Direct {
@@ -108,14 +106,12 @@ fn arguments(callable: &Callable, forms: &mut Forms<'_>) -> Option<Vec<String>> 
     Some(found)
 }
 
-/// The statements that end a module: descriptions of types, and then functions.
-pub fn definitions(namespace: &Namespace, types: &Types<'_>) -> Vec<String> {
-    let mut forms = Forms::new(types);
-    let functions: Vec<String> = callables(namespace)
-        .filter_map(|callable| Direct::new(callable, &mut forms, types))
+/// The statements that make these functions.
+pub fn definitions(namespace: &Namespace, forms: &mut Forms<'_>, types: &Types<'_>) -> Vec<String> {
+    callables(namespace)
+        .filter_map(|callable| Direct::new(callable, forms, types))
         .map(|direct| direct.definition)
-        .collect();
-    forms.definitions().chain(functions).collect()
+        .collect()
 }
 
 /// All functions, methods and constructors that call Rust.

@@ -100,32 +100,63 @@ _c_functions: list[typing.Any] = []
 _entries: set[typing.Any] = {_clone_held.__code__}
 
 
+def _report_at(address: int, error: BaseException, *expected: typing.Any) -> None:
+    _report(_ffi.cast("RustCallStatus *", address), error, *expected)
+
+
+def _entry(callback: typing.Any, described: typing.Any) -> typing.Any:
+    """A C function that does in one step what one of cffi's does, if the extension has one."""
+    if _extension is None or described is None:
+        return callback
+    kind = _ffi.typeof(callback)
+    name, expected, put, *forms = described
+
+    def put_at(address: int, result: object) -> None:
+        put(_ffi.cast(kind.args[-2], address), result)
+
+    other = int(_ffi.cast("uintptr_t", callback))
+    address = _extension.method(
+        _held, _report_at, other, name, expected, put_at, *forms
+    )
+    return callback if address is None else _ffi.cast(kind, address)
+
+
 def _set_vtable(
-    init: typing.Any, name: str, methods: list[typing.Any], makers: list[typing.Any]
+    init: typing.Any,
+    name: str,
+    methods: list[tuple[typing.Any, typing.Any]],
+    makers: list[typing.Any],
 ) -> None:
-    """Hands Rust the functions that call the methods of a Python object."""
+    """Hands Rust the functions that call the methods of a Python object.
+
+    Each method is a function of Python's, and a description of it for the extension.
+    """
     # In memory of Rust's, as its threads may call when this module is gone.
     start = int(_ffi.cast("uintptr_t", _allocate(_ffi.sizeof(name) + 8).data))
     vtable = _ffi.cast(f"{name} *", start + -start % 8)
     functions = [
-        (_held.__delitem__, None),
-        (_clone_held, _clone_again),
-        *((method, _interrupted) for method in methods),
+        (_held.__delitem__, None, None),
+        (_clone_held, _clone_again, None),
+        *((method, _interrupted, described) for method, described in methods),
     ]
     made = []
-    for (field, kind), (function, onerror) in zip(_ffi.typeof(name).fields, functions):
+    for (field, kind), (function, onerror, described) in zip(
+        _ffi.typeof(name).fields, functions
+    ):
         callback = _ffi.callback(kind.type, function, onerror=onerror)
         _c_functions.append(callback)
-        setattr(vtable, field, callback)
+        setattr(vtable, field, _entry(callback, described))
         if function in makers:
             made.append(field)
-    _entries.update(method.__code__ for method in methods)
+    _entries.update(method.__code__ for method, _ in methods)
     _vtables.append((vtable, made))
     init(vtable)
 
 
 def _is_called() -> bool:
     """Whether another thread is in a method that Rust called."""
+    if _extension is not None and _extension.entered():
+        return True
     for thread, frame in sys._current_frames().items():
         place: typing.Any = frame if thread != threading.get_ident() else None
         while place is not None:

@@ -12,6 +12,8 @@ macro_rules! api {
         #[allow(non_snake_case)]
         pub(super) struct Api {
             $(pub(super) $name: unsafe extern "C-unwind" fn($($argument),*) -> $result,)*
+            /// `PyObject_CallMethodObjArgs`: the object, the name, the arguments, and a null pointer.
+            pub(super) call_method: unsafe extern "C-unwind" fn(Raw, Raw, ...) -> Raw,
             /// `None`
             pub(super) none: Raw,
             /// `NotImplemented`
@@ -49,6 +51,13 @@ macro_rules! api {
                             >(symbol(concat!(stringify!($name), "\0"))?)
                         },
                     )*
+                    // SAFETY: the same.
+                    call_method: unsafe {
+                        transmute::<
+                            *mut c_void,
+                            unsafe extern "C-unwind" fn(Raw, Raw, ...) -> Raw,
+                        >(symbol("PyObject_CallMethodObjArgs\0")?)
+                    },
                     none: symbol("_Py_NoneStruct\0")?,
                     not_implemented: symbol("_Py_NotImplementedStruct\0")?,
                     r#true: symbol("_Py_TrueStruct\0")?,
@@ -78,6 +87,7 @@ api! {
     PyObject_Free: fn(*mut c_void) -> ();
     PyObject_GetAttr: fn(Raw, Raw) -> Raw;
     PyObject_SetAttr: fn(Raw, Raw, Raw) -> c_int;
+    PyObject_GetItem: fn(Raw, Raw) -> Raw;
     PyObject_CallObject: fn(Raw, Raw) -> Raw;
     PyTuple_New: fn(isize) -> Raw;
     PyTuple_Size: fn(Raw) -> isize;
@@ -101,10 +111,15 @@ api! {
     PyErr_Clear: fn() -> ();
     PyErr_Occurred: fn() -> Raw;
     PyErr_ExceptionMatches: fn(Raw) -> c_int;
+    PyErr_Fetch: fn(*mut Raw, *mut Raw, *mut Raw) -> ();
+    PyErr_NormalizeException: fn(*mut Raw, *mut Raw, *mut Raw) -> ();
     PyErr_SetObject: fn(Raw, Raw) -> ();
     PyErr_SetString: fn(Raw, *const c_char) -> ();
     PyEval_SaveThread: fn() -> *mut c_void;
     PyEval_RestoreThread: fn(*mut c_void) -> ();
+    PyGILState_GetThisThreadState: fn() -> *mut c_void;
+    PyGILState_Ensure: fn() -> c_int;
+    PyGILState_Release: fn(c_int) -> ();
     Py_IncRef: fn(Raw) -> ();
     Py_DecRef: fn(Raw) -> ();
 }

@@ -14,7 +14,7 @@ use uniffi_core::RustCallStatus;
 use super::api::Raw;
 use super::bound::Bound;
 use super::definition::{ClassDefinition, MethodDefinition, Slot, slots};
-use super::function::{Function, Output, Returned};
+use super::function::{Function, Output};
 use super::object::{Held, Object, Python};
 use super::shape::{Invoke, Kind, Value, invoke};
 use super::symbols::symbol;
@@ -65,7 +65,7 @@ struct Layout {
 /// What polling ends with.
 enum Polled {
     Pending,
-    Ready(Returned, RustCallStatus),
+    Ready(Value, RustCallStatus),
 }
 
 impl Bound for Asynchronous {

@@ -1,18 +1,22 @@
-//! A CPython extension in the library itself: it makes calls in one step, without cffi.
+//! A CPython extension in the library itself: it makes calls in one step, in both directions, without
+//! cffi.
 //!
 //! The same file that cffi opens is an extension module to CPython, named [`MODULE`]. Everybody
 //! else may load it as well, since it refers to no symbol of Python's: those are looked up when
 //! CPython initializes the module. Only the limited API is used, so that one library fits all versions.
 //!
 //! A module of the library describes functions of the library, and gets functions of Python's for
-//! them. Those take what Rust expects, and leave what is only like it to Python.
+//! them. Those take what Rust expects, and leave what is only like it to Python. It describes methods
+//! of Python objects, and gets C functions for Rust to call, see [`method`].
 
 mod api;
 mod bound;
+mod crossing;
 mod definition;
 mod form;
 mod function;
 mod future;
+mod method;
 mod object;
 mod read;
 mod shape;
@@ -33,14 +37,16 @@ use synchronous::Synchronous;
 
 /// What the module is called, in the name of its initializing function. The number is that of what
 /// Python modules say to it: one that says something else finds no such module, and does without.
-pub const MODULE: &CStr = c"_uniffi_cffi_2";
+pub const MODULE: &CStr = c"_uniffi_cffi_3";
 
 /// Python's functions, once CPython has initialized the module.
 static API: OnceLock<Api> = OnceLock::new();
 
-static METHODS: [MethodDefinition; 3] = [
+static METHODS: [MethodDefinition; 5] = [
     MethodDefinition::new(c"function", bind::<Synchronous>),
     MethodDefinition::new(c"asynchronous", bind::<Asynchronous>),
+    MethodDefinition::new(c"method", method::method),
+    MethodDefinition::new(c"entered", method::entered),
     MethodDefinition::END,
 ];
 
@@ -54,12 +60,15 @@ static mut DEFINITION: ModuleDefinition =
 /// # Safety
 /// It is called by CPython, of a build that has a GIL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn PyInit__uniffi_cffi_2() -> Raw {
+pub unsafe extern "C" fn PyInit__uniffi_cffi_3() -> Raw {
     let Some(loaded) = Api::load().filter(|_| symbols::are_found()) else {
         // No Python, or none with a stable ABI: whoever called is told that it failed.
         return null_mut();
     };
-    let api = API.get_or_init(|| loaded);
+    let api = API.get_or_init(|| {
+        method::watch_forks();
+        loaded
+    });
     // SAFETY: the definition has the layout of the stable ABI, and the GIL is held.
     unsafe {
         match Python::assume().and_then(future::make_class) {

@@ -251,6 +251,35 @@ impl Python {
         self.own(unsafe { (self.0.PyObject_CallObject)(callable.raw(), arguments.raw()) })
     }
 
+    /// What a method returns, of at most four arguments.
+    pub(super) fn call_method(
+        self,
+        object: &Object,
+        name: &Object,
+        arguments: &[Object],
+    ) -> Option<Object> {
+        let (call, object, name) = (self.0.call_method, object.raw(), name.raw());
+        let end: Raw = null_mut();
+        // SAFETY: see above; a null pointer ends the arguments.
+        let result = unsafe {
+            match arguments {
+                [] => call(object, name, end),
+                [a] => call(object, name, a.raw(), end),
+                [a, b] => call(object, name, a.raw(), b.raw(), end),
+                [a, b, c] => call(object, name, a.raw(), b.raw(), c.raw(), end),
+                [a, b, c, d] => call(object, name, a.raw(), b.raw(), c.raw(), d.raw(), end),
+                _ => end,
+            }
+        };
+        self.own(result)
+    }
+
+    /// `object[key]`
+    pub(super) fn item(self, object: &Object, key: &Object) -> Option<Object> {
+        // SAFETY: see above.
+        self.own(unsafe { (self.0.PyObject_GetItem)(object.raw(), key.raw()) })
+    }
+
     pub(super) fn attribute(self, object: &Object, name: &Object) -> Option<Object> {
         // SAFETY: see above.
         self.own(unsafe { (self.0.PyObject_GetAttr)(object.raw(), name.raw()) })
@@ -375,6 +404,18 @@ impl Python {
     pub(super) fn clear(self) {
         // SAFETY: see above.
         unsafe { (self.0.PyErr_Clear)() }
+    }
+
+    /// The exception that is set, and is not set any longer.
+    pub(super) fn take_error(self) -> Option<Object> {
+        let (mut class, mut error, mut traceback) = (null_mut(), null_mut(), null_mut());
+        // SAFETY: see above; each is a reference or null.
+        unsafe {
+            (self.0.PyErr_Fetch)(&raw mut class, &raw mut error, &raw mut traceback);
+            (self.0.PyErr_NormalizeException)(&raw mut class, &raw mut error, &raw mut traceback);
+        }
+        drop((self.own(class), self.own(traceback)));
+        self.own(error)
     }
 
     /// Sets an error, if none is set yet.

@@ -1,27 +1,36 @@
-//! Calls of the library's functions, whose types are only known when a module is imported.
+//! Calls of functions whose types are only known when a module is imported, in both directions.
 //!
 //! Whatever a function takes is a word in a register or a buffer, so that a few types of functions
 //! stand for all. An integer is extended to a whole word, as the calling conventions of x86-64 and
-//! of AArch64 allow; one that is returned has bits beyond its size that mean nothing.
+//! of AArch64 allow; one that is received has bits beyond its size that mean nothing.
 
 use std::ffi::c_void;
 use std::mem::{take, transmute};
 
 use uniffi_core::{RustBuffer, RustCallStatus};
 
+use super::method;
+
 /// The most arguments that a function may have here.
 pub(super) const MOST: usize = 4;
 
-/// What is passed for an argument.
+/// How many types of functions there are: by their indices, of which the first is not used.
+pub(super) const TYPES: usize = 2 << MOST;
+
+/// How many functions of each type there are for Rust to call.
+pub(super) const PLACES: usize = 16;
+
+/// What crosses.
 #[derive(Default)]
 pub(super) enum Value {
     Word(u64),
     Buffer(Vec<u8>),
+    /// Nothing, or nothing any longer.
     #[default]
-    Passed,
+    Nothing,
 }
 
-/// Which of both an argument is.
+/// What an argument is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Word,
@@ -31,40 +40,89 @@ pub(super) enum Kind {
 /// Calls the function at an address, with values of the kinds that it takes.
 pub(super) type Invoke<R> = unsafe fn(*const c_void, &mut [Value], &mut RustCallStatus) -> R;
 
-/// How a function is called that takes arguments of these kinds; nothing if they are too many.
-pub(super) fn invoke<R>(kinds: &[Kind]) -> Option<Invoke<R>> {
-    select::<R, ()>(kinds)
+/// Functions for Rust to call, which are equal but for their places.
+pub(super) struct Entries {
+    /// The index of their type.
+    pub(super) r#type: usize,
+    pub(super) addresses: [*const c_void; PLACES],
 }
 
-fn select<R, T: Arguments>(kinds: &[Kind]) -> Option<Invoke<R>> {
+/// How a function is called that takes arguments of these kinds; nothing if they are too many.
+pub(super) fn invoke<R>(kinds: &[Kind]) -> Option<Invoke<R>> {
+    select::<Invoke<R>, ()>(kinds)
+}
+
+/// The functions by which a method is called with arguments of these kinds; nothing if they are too
+/// many.
+pub(super) fn entries(kinds: &[Kind]) -> Option<Entries> {
+    select::<Entries, ()>(kinds)
+}
+
+/// What is there for any types of arguments.
+trait Made {
+    fn of<T: Arguments>() -> Self;
+}
+
+impl<R> Made for Invoke<R> {
+    fn of<T: Arguments>() -> Self {
+        T::invoke::<R>
+    }
+}
+
+impl Made for Entries {
+    fn of<T: Arguments>() -> Self {
+        Self {
+            r#type: T::TYPE,
+            addresses: T::ENTRIES,
+        }
+    }
+}
+
+fn select<M: Made, T: Arguments>(kinds: &[Kind]) -> Option<M> {
     match kinds {
-        [] => Some(T::invoke::<R>),
+        [] => Some(M::of::<T>()),
         _ if T::IS_LAST => None,
-        [Kind::Word, rest @ ..] => select::<R, T::AndWord>(rest),
-        [Kind::Buffer, rest @ ..] => select::<R, T::AndBuffer>(rest),
+        [Kind::Word, rest @ ..] => select::<M, T::AndWord>(rest),
+        [Kind::Buffer, rest @ ..] => select::<M, T::AndBuffer>(rest),
     }
 }
 
 /// The type of an argument.
 trait Argument {
+    /// What it is the other one of two, in the index of a type.
+    const BIT: usize;
+
     fn take(value: &mut Value) -> Self;
+    fn into_value(self) -> Value;
 }
 
 impl Argument for u64 {
+    const BIT: usize = 0;
+
     fn take(value: &mut Value) -> Self {
         match take(value) {
             Value::Word(word) => word,
             _ => 0,
         }
     }
+
+    fn into_value(self) -> Value {
+        Value::Word(self)
+    }
 }
 
 impl Argument for RustBuffer {
+    const BIT: usize = 1;
+
     fn take(value: &mut Value) -> Self {
         match take(value) {
             Value::Buffer(content) => Self::from_vec(content),
             _ => Self::default(),
         }
+    }
+
+    fn into_value(self) -> Value {
+        Value::Buffer(self.destroy_into_vec())
     }
 }
 
@@ -73,6 +131,9 @@ trait Arguments {
     type AndWord: Arguments;
     type AndBuffer: Arguments;
     const IS_LAST: bool;
+    /// Their index: a one, and then the bit of each.
+    const TYPE: usize;
+    const ENTRIES: [*const c_void; PLACES];
 
     /// # Safety
     /// A function is there that takes these.
@@ -83,12 +144,59 @@ trait Arguments {
     ) -> R;
 }
 
+/// An array of a function's instances, one a place.
+macro_rules! each_place {
+    ($function:ident $($types:tt)*) => {
+        each_place!(($function $($types)*) 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
+    };
+    ($instance:tt $($place:literal)*) => {
+        [$(each_place!(@ $instance $place)),*]
+    };
+    (@ ($function:ident $($type:ident)*) $place:literal) => {
+        $function::<$($type,)* $place> as *const c_void
+    };
+}
+
 macro_rules! arguments {
     ([$($name:ident)*] $word:ty, $buffer:ty, $last:literal) => {
         impl<$($name: Argument),*> Arguments for ($($name,)*) {
             type AndWord = $word;
             type AndBuffer = $buffer;
             const IS_LAST: bool = $last;
+            const TYPE: usize = {
+                let r#type = 1;
+                $(let r#type = r#type << 1 | $name::BIT;)*
+                r#type
+            };
+            const ENTRIES: [*const c_void; PLACES] = {
+                /// Is called by Rust, as the methods of Python objects are.
+                #[allow(non_snake_case)]
+                unsafe extern "C-unwind" fn entry<$($name: Argument,)* const PLACE: usize>(
+                    handle: u64,
+                    $($name: $name,)*
+                    result: *mut c_void,
+                    status: &mut RustCallStatus,
+                ) {
+                    type Function<$($name,)*> = unsafe extern "C-unwind" fn(
+                        u64, $($name,)* *mut c_void, &mut RustCallStatus,
+                    );
+                    let slot = method::slot(<($($name,)*)>::TYPE, PLACE);
+                    // SAFETY: Rust says what it says to any such function.
+                    unsafe {
+                        match method::other(slot) {
+                            Some(other) => {
+                                let other = transmute::<*const c_void, Function<$($name,)*>>(other);
+                                other(handle, $($name,)* result, status);
+                            }
+                            None => {
+                                let mut values = [$($name.into_value()),*];
+                                method::enter(slot, handle, &mut values, result, status);
+                            }
+                        }
+                    }
+                }
+                each_place!(entry $($name)*)
+            };
 
             unsafe fn invoke<R>(
                 function: *const c_void,
@@ -98,7 +206,7 @@ macro_rules! arguments {
                 type Function<$($name,)* R> =
                     unsafe extern "C-unwind" fn($($name,)* &mut RustCallStatus) -> R;
                 let mut _values = values.iter_mut();
-                let mut _none = Value::Passed;
+                let mut _none = Value::Nothing;
                 // SAFETY: that is its type, up to what integers are extended by.
                 unsafe {
                     let function = transmute::<*const c_void, Function<$($name,)* R>>(function);

@@ -128,7 +128,7 @@ async def wait(milliseconds: int) -> None:
     )
 
 
-# --- What the extension is told of the interface ---
+# --- What the library and its extension are told of the interface ---
 
 _form_Trouble = ("variants", ("error", TroubleLate, "string"))
 _form_Client = ("object", Client, "uniffi_demo_fn_clone_client")

@@ -96,6 +96,11 @@ def _Listener_start(_handle: typing.Any, _out: typing.Any, _status: typing.Any) 
         _report(_status, error)
 
 
+def _put_Listener_hear(out: typing.Any, result: typing.Any) -> None:
+    result_ = _encode(_write_optional_string, result, "result")
+    out[0] = _lower_chunks(result_)
+
+
 def _Listener_hear(
     _handle: typing.Any,
     data: typing.Any,
@@ -107,8 +112,7 @@ def _Listener_hear(
         result = _held[_handle].hear(
             _take_argument(data)[4:], _read_sequence_u64(_take_argument(numbers), 0)[0]
         )
-        result_ = _encode(_write_optional_string, result, "result")
-        _out[0] = _lower_chunks(result_)
+        _put_Listener_hear(_out, result)
     except BaseException as error:
         _report(_status, error, ListenError, _write_ListenError)
 
@@ -147,14 +151,6 @@ def _Listener_stop(
         _awaited.fail(error)
 
 
-_set_vtable(
-    _lib.uniffi_demo_fn_init_callback_vtable_listener,
-    "VTableCallbackInterfaceDemoListener",
-    [_Listener_start, _Listener_hear, _Listener_decide, _Listener_stop],
-    [],
-)
-
-
 def _write_sequence_optional_Listener(
     value: typing.Sequence[typing.Optional[Listener]], put: _Put, where: str
 ) -> None:
@@ -179,3 +175,28 @@ def listen(
     if _status.code:
         raise _failure(_status)
     _give_status(_status)
+
+
+# --- What the library and its extension are told of the interface ---
+
+_set_vtable(
+    _lib.uniffi_demo_fn_init_callback_vtable_listener,
+    "VTableCallbackInterfaceDemoListener",
+    [
+        (_Listener_start, ("start", (), None, None)),
+        (
+            _Listener_hear,
+            (
+                "hear",
+                (ListenError, _write_ListenError),
+                _put_Listener_hear,
+                ("optional", "string"),
+                "bytes",
+                ("sequence", "u64"),
+            ),
+        ),
+        (_Listener_decide, None),
+        (_Listener_stop, None),
+    ],
+    [],
+)

@@ -126,7 +126,7 @@ def when(
     return _read_optional_timestamp(_take_data(_result), 0)[0]
 
 
-# --- What the extension is told of the interface ---
+# --- What the library and its extension are told of the interface ---
 
 _call_func_read: _Call[list[typing.Optional[bytes]]] = _function(
     ("sequence", ("optional", "bytes")),

@@ -41,7 +41,7 @@ def mix(a: Colour, b: Colour) -> Colour:
     return _read_Colour(_take_data(_result), 0)[0]
 
 
-# --- What the extension is told of the interface ---
+# --- What the library and its extension are told of the interface ---
 
 _form_Colour = ("enum", *_Colour_variants)
 _call_func_mix: _Call[Colour] = _function(

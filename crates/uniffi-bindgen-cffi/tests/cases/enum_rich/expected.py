@@ -113,7 +113,7 @@ def turn(shape: Shape) -> Shape:
     return _read_Shape(_take_data(_result), 0)[0]
 
 
-# --- What the extension is told of the interface ---
+# --- What the library and its extension are told of the interface ---
 
 _form_Shape = (
     "variants",

@@ -82,7 +82,7 @@ def fail() -> None:
     _give_status(_status)
 
 
-# --- What the extension is told of the interface ---
+# --- What the library and its extension are told of the interface ---
 
 _form_StoreError = (
     "variants",

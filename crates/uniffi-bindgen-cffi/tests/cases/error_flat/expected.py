@@ -56,7 +56,7 @@ def parse(text: str) -> int:
     return _result
 
 
-# --- What the extension is told of the interface ---
+# --- What the library and its extension are told of the interface ---
 
 _form_ParseError = (
     "variants",

@@ -166,7 +166,7 @@ def renamed(
     return _parts_module._read_NewName(_take_data(_result), 0)[0]
 
 
-# --- What the extension is told of the interface ---
+# --- What the library and its extension are told of the interface ---
 
 _call_func_awaited: _AsyncCall[list[_parts_module.Part]] = _asynchronous(
     _read_sequence_Part,

@@ -142,7 +142,7 @@ def _load_extension() -> typing.Any:
     is_usual = "t" not in flags and not hasattr(sys, "getobjects")
     if sys.implementation.name != "cpython" or not is_usual:
         return None
-    name, path = "_uniffi_cffi_2", _library_path()
+    name, path = "_uniffi_cffi_3", _library_path()
     loader = _machinery.ExtensionFileLoader(name, path)
     spec = _machinery.ModuleSpec(name, loader, origin=path)
     try:
@@ -394,7 +394,7 @@ def nothing() -> None:
     _give_status(_status)
 
 
-# --- What the extension is told of the interface ---
+# --- What the library and its extension are told of the interface ---
 
 _call_func_add: _Call[int] = _function(
     "u32", "uniffi_demo_fn_func_add", None, "u32", "u32"

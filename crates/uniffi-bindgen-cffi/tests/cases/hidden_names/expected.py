@@ -198,7 +198,7 @@ def len(list: typing.Sequence[str], int: int) -> int:
     return _result
 
 
-# --- What the extension is told of the interface ---
+# --- What the library and its extension are told of the interface ---
 
 _form_Thing = ("object", Thing, "uniffi_demo_fn_clone_thing")
 _call_func_len: _Call[int] = _function(

@@ -224,7 +224,7 @@ def _read_Counter(data: bytes, pos: int) -> tuple[Counter, int]:
     return value, pos
 
 
-# --- What the extension is told of the interface ---
+# --- What the library and its extension are told of the interface ---
 
 _form_Counter = ("object", Counter, "uniffi_demo_fn_clone_counter")
 _call_constructor_counter_like: _Call[int] = _function(

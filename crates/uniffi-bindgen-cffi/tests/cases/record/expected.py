@@ -118,6 +118,6 @@ def put(entry: Entry) -> None:
     _give_status(_status)
 
 
-# --- What the extension is told of the interface ---
+# --- What the library and its extension are told of the interface ---
 
 _call_func_get: _Call[Entry] = _function(_read_Entry, "uniffi_demo_fn_func_get", None)

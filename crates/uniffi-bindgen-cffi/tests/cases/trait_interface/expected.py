@@ -264,9 +264,14 @@ def _lift_Shape(handle: int) -> Shape:
     return ShapeImpl._uniffi_make_instance(handle)
 
 
+def _put_Shape_area(out: typing.Any, result: typing.Any) -> None:
+    out[0] = result
+
+
 def _Shape_area(_handle: typing.Any, _out: typing.Any, _status: typing.Any) -> None:
     try:
-        _out[0] = _held[_handle].area()
+        result = _held[_handle].area()
+        _put_Shape_area(_out, result)
     except BaseException as error:
         _report(_status, error)
 
@@ -295,14 +300,6 @@ def _Shape_scaled(
         )
     except BaseException as error:
         _awaited.fail(error)
-
-
-_set_vtable(
-    _lib.uniffi_demo_fn_init_callback_vtable_shape,
-    "VTableCallbackInterfaceDemoShape",
-    [_Shape_area, _Shape_scaled],
-    [],
-)
 
 
 def _write_sequence_Shape(value: typing.Sequence[Shape], put: _Put, where: str) -> None:
@@ -344,7 +341,7 @@ def plain() -> Plain:
     return Plain._uniffi_make_instance(_result)
 
 
-# --- What the extension is told of the interface ---
+# --- What the library and its extension are told of the interface ---
 
 _form_Plain = ("object", Plain, "uniffi_demo_fn_clone_plain")
 _form_Cause = ("object", Cause, "uniffi_demo_fn_clone_cause")
@@ -362,4 +359,11 @@ _call_method_cause_uniffi_trait_display: _Call[str] = _function(
 )
 _call_method_plain_name: _Call[str] = _function(
     "string", "uniffi_demo_fn_method_plain_name", None, _form_Plain
+)
+
+_set_vtable(
+    _lib.uniffi_demo_fn_init_callback_vtable_shape,
+    "VTableCallbackInterfaceDemoShape",
+    [(_Shape_area, None), (_Shape_scaled, None)],
+    [],
 )
