@@ -1,5 +1,0 @@
-{% for function in functions -%}
-{{ function }}
-
-
-{% endfor -%}
