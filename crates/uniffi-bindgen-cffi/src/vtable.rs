@@ -1,6 +1,5 @@
 //! Vtables: the functions through which Rust calls the methods of Python objects.
 
-use askama::Template;
 use uniffi_bindgen::pipeline::general::{Callable, FfiType, Namespace, TypeDefinition, VTable};
 
 use crate::extension::entries::Entry;
@@ -10,23 +9,13 @@ use crate::names;
 use crate::types::interface::class_and_protocol;
 use crate::types::{PyType, Types};
 
-/// The functions of a vtable.
-#[derive(Template)]
-#[template(path = "vtable.py")]
-pub struct Vtable {
-    functions: Vec<String>,
-}
-
-impl Vtable {
-    /// Prepares the vtable of a class that Python objects can stand for.
-    pub fn new(class: &str, vtable: &VTable, types: &Types<'_>) -> Self {
-        let callables = vtable.methods.iter().map(|method| &method.callable);
-        Self {
-            functions: callables
-                .flat_map(|callable| functions(class, callable, types))
-                .collect(),
-        }
-    }
+/// The functions of a vtable, of a class that Python objects can stand for.
+pub fn functions(class: &str, vtable: &VTable, types: &Types<'_>) -> String {
+    let callables = vtable.methods.iter().map(|method| &method.callable);
+    let functions: Vec<String> = callables
+        .flat_map(|callable| of_method(class, callable, types))
+        .collect();
+    functions.join("\n\n\n")
 }
 
 /// The statements that hand all vtables of a namespace to Rust.
@@ -94,7 +83,7 @@ fn put(class: &str, callable: &Callable) -> String {
     format!("_put{}", name(class, callable))
 }
 
-fn functions(class: &str, callable: &Callable, types: &Types<'_>) -> Vec<String> {
+fn of_method(class: &str, callable: &Callable, types: &Types<'_>) -> Vec<String> {
     let name = name(class, callable);
     if callable.is_async() {
         return vec![start(&name, callable, types)];

@@ -11,5 +11,5 @@ pub mod calls;
 pub mod entries;
 pub mod forms;
 
-/// How many arguments what it calls takes at most, and what it is called with.
+/// The most arguments, in either direction.
 const MOST: usize = 4;

@@ -10,7 +10,7 @@ use crate::callable;
 use crate::defaults::string;
 use crate::layout::{docstring, wrap};
 use crate::names;
-use crate::vtable::Vtable;
+use crate::vtable;
 
 /// A Python object that has the methods of a callback interface.
 pub struct Callback(Named);
@@ -61,7 +61,7 @@ pub struct Definition {
     doc: String,
     methods: Vec<String>,
     names: String,
-    vtable: Vtable,
+    vtable: String,
 }
 
 impl Definition {
@@ -84,7 +84,7 @@ impl Definition {
                 .map(|m| callable::foreign_method(&m.callable, m.docstring.as_deref(), types))
                 .collect::<Result<_>>()?,
             names: tuple(&format!("_{class}_methods = "), &names),
-            vtable: Vtable::new(&class, &item.vtable, types),
+            vtable: vtable::functions(&class, &item.vtable, types),
             class,
         })
     }

@@ -10,7 +10,7 @@ use super::{PyType, Types, reader};
 use crate::callable;
 use crate::layout::{docstring, indent, wrap};
 use crate::names;
-use crate::vtable::Vtable;
+use crate::vtable;
 
 /// A Rust object.
 pub struct Object(Named);
@@ -117,7 +117,7 @@ pub struct Definition {
     protocol: String,
     bases: String,
     /// If Python objects can stand for it: how Rust calls their methods.
-    vtable: Option<Vtable>,
+    vtable: Option<String>,
     reader: String,
     doc: String,
     has_named_constructors: bool,
@@ -173,7 +173,7 @@ impl Definition {
             vtable: interface
                 .vtable
                 .as_ref()
-                .map(|vtable| Vtable::new(&protocol, vtable, types)),
+                .map(|vtable| vtable::functions(&protocol, vtable, types)),
             reader: reader(&*ty, &format!("{}\nreturn value, pos", ty.read("value"))),
             class,
             protocol,

@@ -25,24 +25,35 @@ pub(super) unsafe extern "C-unwind" fn bind<B: Bound>(
     parts: *const Raw,
     count: isize,
 ) -> Raw {
-    // SAFETY: Python holds the GIL, and passes an array of that length.
+    let bind = |python: Python, parts: &[Object]| {
+        let parts = || parts.iter().map(|part| python.share(part));
+        let bound = B::new(python, parts())?;
+        // SAFETY: Python holds the GIL.
+        unsafe { function(python, bound, parts()) }
+    };
+    // SAFETY: CPython passes them.
+    unsafe { make(parts, count, bind) }
+}
+
+/// What is made from a description; an error is set if it is none that is known here.
+///
+/// # Safety
+/// Python holds the GIL, and passes an array of that length.
+pub(super) unsafe fn make(
+    parts: *const Raw,
+    count: isize,
+    make: impl FnOnce(Python, &[Object]) -> Option<Object>,
+) -> Raw {
+    // SAFETY: the caller says so.
     unsafe {
         let Some(python) = Python::assume() else {
             return null_mut();
         };
-        let parts = || {
-            Object::all(parts, count)
-                .iter()
-                .map(|part| python.share(part))
-        };
-        let function = B::new(python, parts()).and_then(|bound| function(python, bound, parts()));
-        match function {
-            Some(function) => function.into_raw(),
-            None => {
-                python.fail(c"no such function can be called");
-                null_mut()
-            }
+        let made = make(python, Object::all(parts, count));
+        if made.is_none() {
+            python.fail(c"nothing of that description can be called");
         }
+        made.map_or(null_mut(), Object::into_raw)
     }
 }
 

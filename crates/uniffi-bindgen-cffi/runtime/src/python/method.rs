@@ -12,7 +12,8 @@ use std::sync::atomic::{AtomicIsize, AtomicPtr, Ordering};
 use uniffi_core::{RustBuffer, RustCallStatus, RustCallStatusCode};
 
 use super::API;
-use super::api::Raw;
+use super::api::{Api, Raw};
+use super::bound::make;
 use super::crossing::Crossing;
 use super::object::{Held, Object, Python};
 use super::shape::{Kind, PLACES, TYPES, Value, entries};
@@ -181,8 +182,7 @@ fn find(slot: usize) -> Option<&'static Method> {
 /// long as it lives is up to cffi.
 pub(super) fn other(slot: usize) -> Option<*const c_void> {
     // SAFETY: any thread may ask.
-    let is_known =
-        |api: &super::api::Api| unsafe { !(api.PyGILState_GetThisThreadState)().is_null() };
+    let is_known = |api: &Api| unsafe { !(api.PyGILState_GetThisThreadState)().is_null() };
     match API.get().is_some_and(is_known) {
         true => None,
         false => find(slot).map(|method| method.other),
@@ -235,24 +235,15 @@ pub(super) unsafe extern "C-unwind" fn method(
     parts: *const Raw,
     count: isize,
 ) -> Raw {
-    // SAFETY: Python holds the GIL, and passes an array of that length.
-    unsafe {
-        let Some(python) = Python::assume() else {
-            return null_mut();
-        };
-        let parts = Object::all(parts, count).iter();
-        let parts = parts.map(|part| python.share(part));
-        let described = python.tuple(parts).and_then(|all| Method::new(python, all));
-        let result = match described.map(Method::install) {
-            Some(Some(address)) => python.unsigned(address as u64),
-            Some(None) => Some(python.none()),
-            None => {
-                python.fail(c"no such method can be called");
-                None
-            }
-        };
-        result.map_or(null_mut(), Object::into_raw)
-    }
+    let install = |python: Python, parts: &[Object]| {
+        let parts = python.tuple(parts.iter().map(|part| python.share(part)))?;
+        match Method::new(python, parts)?.install() {
+            Some(address) => python.unsigned(address as u64),
+            None => Some(python.none()),
+        }
+    };
+    // SAFETY: CPython passes them.
+    unsafe { make(parts, count, install) }
 }
 
 /// `_uniffi_cffi.entered()`: how many calls of such functions have not returned.
