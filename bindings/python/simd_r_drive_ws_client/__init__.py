@@ -24,6 +24,7 @@ from .data_store import AsyncDataStore, DataStore
 from .errors import (
     ClosedError,
     ConnectionFailedError,
+    CorruptError,
     DataStoreError,
     InvalidArgumentError,
     LockedError,
@@ -31,6 +32,7 @@ from .errors import (
     OutcomeUnknownError,
     ProtocolError,
     ServerError,
+    StoreInterruptedError,
     StoreIOError,
     StoreTimeoutError,
 )
@@ -46,6 +48,7 @@ __all__ = [
     "ConnectOptions",
     "ConnectionFailedError",
     "ConnectionState",
+    "CorruptError",
     "DataStore",
     "DataStoreError",
     "DataStoreWsClient",
@@ -62,6 +65,7 @@ __all__ = [
     "ServerOptions",
     "StateStream",
     "StoreIOError",
+    "StoreInterruptedError",
     "StoreTimeoutError",
     "setup_logging",
     "test_rust_logging",

@@ -3,6 +3,8 @@
 from ._native import DataStoreError
 from ._native import DataStoreErrorClosed as ClosedError
 from ._native import DataStoreErrorConnection as ConnectionFailedError
+from ._native import DataStoreErrorCorrupt as CorruptError
+from ._native import DataStoreErrorInterrupted as StoreInterruptedError
 from ._native import DataStoreErrorInvalidArgument as InvalidArgumentError
 from ._native import DataStoreErrorIo as StoreIOError
 from ._native import DataStoreErrorLocked as LockedError
@@ -15,6 +17,7 @@ from ._native import DataStoreErrorTimeout as StoreTimeoutError
 __all__ = [
     "ClosedError",
     "ConnectionFailedError",
+    "CorruptError",
     "DataStoreError",
     "InvalidArgumentError",
     "LockedError",
@@ -23,5 +26,6 @@ __all__ = [
     "ProtocolError",
     "ServerError",
     "StoreIOError",
+    "StoreInterruptedError",
     "StoreTimeoutError",
 ]

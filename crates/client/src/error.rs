@@ -88,6 +88,31 @@ pub enum Error {
         /// Why it cannot be one.
         reason: String,
     },
+    /// Something in the store file is damaged. The file was not changed.
+    #[error(
+        "{path}: damaged at offset {offset}: {reason}{}; the file was not changed: \
+         `check` lists all damage, `recover` writes what is intact into a new file",
+        intact(.intact_before, .intact_behind)
+    )]
+    Corrupt {
+        /// The store file, or the address of the server that has it.
+        path: String,
+        /// Where the damage begins, in bytes from the file's beginning.
+        offset: u64,
+        /// How many entries before it are intact; unknown where only one entry was looked at.
+        intact_before: Option<u64>,
+        /// How many entries behind it are intact; unknown where only one entry was looked at.
+        intact_behind: Option<u64>,
+        /// What is damaged.
+        reason: String,
+    },
+    /// The calling thread was asked to stop waiting, by Ctrl-C. A write may or may not have been
+    /// done.
+    #[error("{target}: interrupted while it waited; what it waited for may still be done")]
+    Interrupted {
+        /// The store file or the server's address.
+        target: String,
+    },
     /// The operating system refused something, for a file or a socket of this process.
     #[error("{path}: {reason}")]
     Io {
@@ -100,4 +125,13 @@ pub enum Error {
 
 fn seconds(timeout: &Duration) -> String {
     format!("{} s", timeout.as_secs_f64())
+}
+
+fn intact(before: &Option<u64>, behind: &Option<u64>) -> String {
+    match (before, behind) {
+        (Some(before), Some(behind)) => {
+            format!("; {before} entries before it and {behind} behind it are intact")
+        }
+        _ => String::new(),
+    }
 }

@@ -4,6 +4,7 @@
 
 mod embedded;
 mod error;
+mod interrupt;
 mod namespace;
 mod remote;
 mod store;
@@ -12,6 +13,7 @@ mod validate;
 
 pub use embedded::EmbeddedStore;
 pub use error::{Error, Result};
+pub use interrupt::{InterruptCheck, Interrupted, set_interrupt_check, wait_in_slices};
 pub use namespace::NamespaceHasher;
 pub use remote::{AckStrategy, ConnectOptions, ConnectionState, RemoteStore, RetryPolicy};
 pub use store::DataStore;

@@ -44,6 +44,16 @@ pub enum DataStoreError {
         path: String,
         reason: String,
     },
+    Corrupt {
+        path: String,
+        offset: u64,
+        intact_before: Option<u64>,
+        intact_behind: Option<u64>,
+        reason: String,
+    },
+    Interrupted {
+        target: String,
+    },
     Io {
         path: String,
         reason: String,
@@ -81,6 +91,8 @@ map_error! {
     Server { address, operation, reason },
     Locked { path, holder },
     NotAStore { path, reason },
+    Corrupt { path, offset, intact_before, intact_behind, reason },
+    Interrupted { target },
     Io { path, reason },
 }
 
