@@ -4,6 +4,7 @@
 //! a thread that waits here would never get to it. Such a language names two functions with
 //! [`set_interrupt_check`]; whatever waits here asks them now and then.
 
+use std::cell::Cell;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -50,5 +51,32 @@ pub fn wait_in_slices<T>(
         if until >= deadline {
             return Ok(None);
         }
+    }
+}
+
+/// Whether the calling thread is interrupted, for one that works rather than waits. It may be asked
+/// often: the language is only asked now and then.
+#[derive(Debug)]
+pub(crate) struct Pulse {
+    is_interruptible: bool,
+    next: Cell<Instant>,
+}
+
+impl Default for Pulse {
+    fn default() -> Self {
+        Self {
+            is_interruptible: CHECK.get().is_some_and(|check| (check.is_interruptible)()),
+            next: Cell::new(Instant::now() + INTERVAL),
+        }
+    }
+}
+
+impl Pulse {
+    pub(crate) fn is_interrupted(&self) -> bool {
+        if !self.is_interruptible || Instant::now() < self.next.get() {
+            return false;
+        }
+        self.next.set(Instant::now() + INTERVAL);
+        CHECK.get().is_some_and(|check| (check.is_interrupted)())
     }
 }

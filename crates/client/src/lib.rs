@@ -4,14 +4,19 @@
 
 mod embedded;
 mod error;
+pub mod fork;
 mod interrupt;
 mod namespace;
+mod offload;
 mod remote;
 mod store;
 mod transport;
 mod validate;
 
-pub use embedded::EmbeddedStore;
+pub use embedded::{
+    Change, CheckReport, Damage, Durability, EmbeddedStore, OpenOptions, Progress, RecoverReport,
+    check, recover,
+};
 pub use error::{Error, Result};
 pub use interrupt::{InterruptCheck, Interrupted, set_interrupt_check, wait_in_slices};
 pub use namespace::NamespaceHasher;

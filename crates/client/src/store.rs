@@ -1,9 +1,12 @@
 //! One data store over both backends.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::{ConnectOptions, ConnectionState, EmbeddedStore, RemoteStore, Result, validate};
+use crate::{
+    ConnectOptions, ConnectionState, EmbeddedStore, Error, OpenOptions, RemoteStore, Result,
+    offload, validate,
+};
 
 /// A key/value store: a file in this process, or one behind a server.
 ///
@@ -23,15 +26,15 @@ enum Backend {
 use Backend::{Embedded, Remote};
 
 impl DataStore {
-    /// Opens the store file at `path`; see [`EmbeddedStore::open`].
-    pub fn open(path: &Path) -> Result<Self> {
-        let backend = Embedded(Arc::new(EmbeddedStore::open(path)?));
+    /// Opens the store file at `path`; see [`EmbeddedStore::open_with`].
+    pub fn open(path: &Path, options: &OpenOptions) -> Result<Self> {
+        let backend = Embedded(Arc::new(EmbeddedStore::open_with(path, options)?));
         Ok(Self { backend })
     }
 
     /// [`open`](Self::open), off the executor's threads.
-    pub async fn open_async(path: std::path::PathBuf) -> Result<Self> {
-        blocking::unblock(move || Self::open(&path)).await
+    pub async fn open_async(path: PathBuf, options: OpenOptions) -> Result<Self> {
+        offload::run(move || Self::open(&path, &options)).await
     }
 
     /// Connects to the server at `url`; see [`RemoteStore::connect`].
@@ -189,7 +192,7 @@ impl DataStore {
     /// [`len`](Self::len) as a future.
     pub async fn len_async(&self) -> Result<u64> {
         match &self.backend {
-            Embedded(store) => off_thread(store, move |store| store.len()).await,
+            Embedded(store) => store.len(),
             Remote(store) => store.len_async().await,
         }
     }
@@ -205,7 +208,7 @@ impl DataStore {
     /// [`is_empty`](Self::is_empty) as a future.
     pub async fn is_empty_async(&self) -> Result<bool> {
         match &self.backend {
-            Embedded(store) => off_thread(store, move |store| store.is_empty()).await,
+            Embedded(store) => store.is_empty(),
             Remote(store) => store.is_empty_async().await,
         }
     }
@@ -223,6 +226,25 @@ impl DataStore {
         match &self.backend {
             Embedded(store) => store.file_size(),
             Remote(store) => store.file_size_async().await,
+        }
+    }
+
+    /// Waits until all that was written to the store file is on the disk.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] for a store behind a server, whose own durability decides.
+    pub fn sync(&self) -> Result<()> {
+        match &self.backend {
+            Embedded(store) => store.sync(),
+            Remote(_) => Err(no_sync()),
+        }
+    }
+
+    /// [`sync`](Self::sync) as a future.
+    pub async fn sync_async(&self) -> Result<()> {
+        match &self.backend {
+            Embedded(store) => off_thread(store, |store| store.sync()).await,
+            Remote(_) => Err(no_sync()),
         }
     }
 
@@ -256,6 +278,16 @@ async fn off_thread<T: Send + 'static>(
     store: &Arc<EmbeddedStore>,
     call: impl FnOnce(&EmbeddedStore) -> Result<T> + Send + 'static,
 ) -> Result<T> {
+    store.check_process()?;
     let store = Arc::clone(store);
-    blocking::unblock(move || call(&store)).await
+    offload::run(move || call(&store)).await
+}
+
+fn no_sync() -> Error {
+    Error::InvalidArgument {
+        argument: "sync".to_owned(),
+        reason:
+            "a server has no call for it: its own durability decides when it writes to its disk"
+                .to_owned(),
+    }
 }

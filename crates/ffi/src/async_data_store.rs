@@ -3,15 +3,16 @@ use std::sync::Arc;
 use uniffi_cffi_runtime::Bytes;
 
 use crate::data_store::Entry;
-use crate::options::ConnectOptions;
+use crate::options::{ConnectOptions, OpenOptions};
 use crate::state::StateStream;
 use crate::{DataStoreError, Result, all_into};
 
 pub struct AsyncDataStore(simd_r_drive_client::DataStore);
 
 impl AsyncDataStore {
-    pub async fn open(path: String) -> Result<Self> {
-        let store = simd_r_drive_client::DataStore::open_async(path.into()).await?;
+    pub async fn open(path: String, options: Option<OpenOptions>) -> Result<Self> {
+        let options = options.unwrap_or_default().into();
+        let store = simd_r_drive_client::DataStore::open_async(path.into(), options).await?;
         Ok(Self(store))
     }
 
@@ -70,6 +71,10 @@ impl AsyncDataStore {
 
     pub async fn file_size(&self) -> Result<u64> {
         self.0.file_size_async().await.map_err(DataStoreError::from)
+    }
+
+    pub async fn sync(&self) -> Result<()> {
+        self.0.sync_async().await.map_err(DataStoreError::from)
     }
 
     pub fn states(&self) -> Arc<StateStream> {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use uniffi_cffi_runtime::Bytes;
 
-use crate::options::ConnectOptions;
+use crate::options::{ConnectOptions, OpenOptions};
 use crate::state::StateStream;
 use crate::{DataStoreError, Result, all_into};
 
@@ -21,8 +21,9 @@ impl From<Entry> for (Vec<u8>, Vec<u8>) {
 pub struct DataStore(simd_r_drive_client::DataStore);
 
 impl DataStore {
-    pub fn open(path: String) -> Result<Self> {
-        let store = simd_r_drive_client::DataStore::open(Path::new(&path))?;
+    pub fn open(path: String, options: Option<OpenOptions>) -> Result<Self> {
+        let options = options.unwrap_or_default().into();
+        let store = simd_r_drive_client::DataStore::open(Path::new(&path), &options)?;
         Ok(Self(store))
     }
 
@@ -78,6 +79,10 @@ impl DataStore {
 
     pub fn file_size(&self) -> Result<u64> {
         self.0.file_size().map_err(DataStoreError::from)
+    }
+
+    pub fn sync(&self) -> Result<()> {
+        self.0.sync().map_err(DataStoreError::from)
     }
 
     pub fn states(&self) -> Arc<StateStream> {

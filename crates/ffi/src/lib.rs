@@ -3,6 +3,7 @@
 #![allow(missing_docs)]
 
 mod async_data_store;
+mod check;
 mod data_store;
 mod error;
 mod log;
@@ -13,11 +14,12 @@ mod server;
 mod state;
 
 pub use async_data_store::AsyncDataStore;
+pub use check::{CheckReport, Damage, Progress, RecoverReport, check, recover};
 pub use data_store::{DataStore, Entry};
 pub use error::DataStoreError;
 pub use log::{LogEvent, LogLevel, LogStream, test_logging};
 pub use namespace::NamespaceHasher;
-pub use options::{AckStrategy, ConnectOptions, Fsync, ServerOptions};
+pub use options::{AckStrategy, ConnectOptions, Fsync, OpenOptions, ServerOptions};
 pub use server::Server;
 pub use state::{ConnectionState, StateStream};
 

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use simd_r_drive_client::{AckStrategy as ClientAckStrategy, ConnectOptions as ClientOptions};
+use simd_r_drive_client::{
+    AckStrategy as ClientAckStrategy, ConnectOptions as ClientOptions, Durability,
+    OpenOptions as FileOptions,
+};
 use simd_r_drive_server::{FsyncPolicy, ServerOptions as HostOptions, TlsFiles};
 
 use crate::{DataStoreError, Result};
@@ -45,12 +48,48 @@ pub struct ServerOptions {
     pub fsync: Fsync,
 }
 
+pub struct OpenOptions {
+    pub durability: Fsync,
+    pub create: bool,
+    pub verify_checksums: bool,
+}
+
+impl Default for OpenOptions {
+    fn default() -> Self {
+        Self {
+            durability: Fsync::Never,
+            create: true,
+            verify_checksums: true,
+        }
+    }
+}
+
 #[derive(Default, Clone, Copy)]
 pub enum Fsync {
     #[default]
     Never,
     EveryWrite,
     EverySecond,
+}
+
+impl From<Fsync> for Durability {
+    fn from(fsync: Fsync) -> Self {
+        match fsync {
+            Fsync::Never => Self::Never,
+            Fsync::EveryWrite => Self::EveryWrite,
+            Fsync::EverySecond => Self::Interval(Duration::from_secs(1)),
+        }
+    }
+}
+
+impl From<OpenOptions> for FileOptions {
+    fn from(options: OpenOptions) -> Self {
+        Self {
+            durability: options.durability.into(),
+            create: options.create,
+            verify_checksums: options.verify_checksums,
+        }
+    }
 }
 
 impl From<ConnectOptions> for ClientOptions {

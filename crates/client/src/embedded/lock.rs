@@ -1,51 +1,70 @@
 //! The advisory lock that keeps two processes from writing one store file: the engine takes none.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::path::{Path, PathBuf};
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
 
+use crate::fork::ClosedInChild;
 use crate::{Error, Result};
 
-/// An exclusive lock on a store file, released when dropped.
-pub(super) struct FileLock(File);
+/// Who may use the file beside the one who takes the lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sharing {
+    /// Nobody.
+    Exclusive,
+    /// Others who only read.
+    Shared,
+}
+
+/// A lock on a file, released when it is dropped. A forked child has no part in it.
+pub(super) struct FileLock(Arc<ClosedInChild>);
 
 impl FileLock {
-    /// Locks the store at `path`, creating the file if there is none.
-    pub(super) fn acquire(path: &Path) -> Result<Self> {
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(lock_path(path))
-            .map_err(|e| super::io_error(path, &e))?;
-        match file.try_lock() {
+    /// Locks the store at `path`, whose `file` it is.
+    ///
+    /// Windows' locks are mandatory, and would keep out the engine's own handle: there a file
+    /// beside the store carries the lock. Elsewhere the store itself does, and nothing is left
+    /// behind.
+    pub(super) fn acquire(
+        path: &Path,
+        file: &Arc<ClosedInChild>,
+        sharing: Sharing,
+    ) -> Result<Self> {
+        let fail = |e: io::Error| super::io_error(path, &e);
+        let file = if cfg!(windows) {
+            beside(path).map_err(fail)?
+        } else {
+            Arc::clone(file)
+        };
+        let locked = match sharing {
+            Sharing::Exclusive => file.try_lock(),
+            Sharing::Shared => file.try_lock_shared(),
+        };
+        match locked {
             Ok(()) => Ok(Self(file)),
             Err(TryLockError::WouldBlock) => Err(Error::Locked {
                 path: path.display().to_string(),
                 holder: holder(&file).unwrap_or_else(|| "another process".to_owned()),
             }),
-            Err(TryLockError::Error(e)) => Err(super::io_error(path, &e)),
+            Err(TryLockError::Error(e)) => Err(fail(e)),
         }
     }
 }
 
 impl Drop for FileLock {
-    /// Unlocks explicitly: a forked child shares the open file, and would keep the lock.
     fn drop(&mut self) {
+        // A process that was forked by other means than the system's `fork` may share the file.
         let _ = self.0.unlock();
     }
 }
 
-/// Windows' locks are mandatory, and would keep out the engine's own handle: there a file beside
-/// the store carries the lock. Elsewhere the store itself does, and nothing is left behind.
-fn lock_path(path: &Path) -> PathBuf {
-    if cfg!(windows) {
-        let mut name = path.as_os_str().to_owned();
-        name.push(".lock");
-        name.into()
-    } else {
-        path.to_owned()
-    }
+fn beside(path: &Path) -> io::Result<Arc<ClosedInChild>> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let mut options = File::options();
+    options.read(true).write(true).create(true).truncate(false);
+    Ok(Arc::new(ClosedInChild::new(options.open(name)?)))
 }
 
 /// Who holds the lock, from `/proc/locks` (see proc_locks(5)).

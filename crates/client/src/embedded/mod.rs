@@ -1,33 +1,54 @@
-//! A store file in this process: the engine, guarded by a lock and by a look before it opens.
+//! A store file in this process: the engine, guarded by a lock, by a look before it opens, and by
+//! what is done when the system refuses a write.
+//!
+//! - [`format`] is how entries lie in a file; [`survey`] finds all of them, with the help of
+//!   [`checksums`]; [`chain`] says whether the engine may have the file.
+//! - [`file`](mod@file) is the file as the system has it, with its [`lock`]; [`durability`] forces it onto the
+//!   disk.
+//! - [`contents`] is the engine over a file that was found whole, and [`change`] what it appends.
+//!   [`session`] has both from opening to closing, and deals with what the system refuses.
+//! - [`check`](mod@check) and [`recover`](mod@recover) are for damaged files, with their [`progress`].
 
+mod chain;
+mod change;
+mod check;
+mod checksums;
+mod contents;
+mod durability;
+mod file;
 mod format;
 mod lock;
+mod options;
+mod progress;
+mod recover;
+mod session;
+mod survey;
 
-use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, RwLock};
 
-use simd_r_drive::traits::{DataStoreReader, DataStoreWriter};
-use simd_r_drive::{DataStore as Engine, EntryHandle};
+use simd_r_drive::EntryHandle;
+use simd_r_drive::traits::DataStoreReader;
 
-use crate::{Error, Result, validate};
-use lock::FileLock;
+use crate::fork::Owned;
+use crate::{Error, Result};
+pub use change::Change;
+pub use check::{CheckReport, Damage, check};
+pub use options::{Durability, OpenOptions};
+pub use progress::Progress;
+pub use recover::{RecoverReport, recover};
+use session::Session;
 
 /// A store file that this process alone has open. All methods may be called from any thread.
+///
+/// In a forked child every method fails at once with [`Error::Locked`], and neither `close` nor
+/// dropping it does anything: the file is its parent's.
+///
+/// When the system refuses a write, for lack of space or by an error of the disk, the file is cut
+/// back to what it was, and everything acknowledged before is still there.
 pub struct EmbeddedStore {
     path: PathBuf,
-    /// The process that opened it: a forked child must not write through the same file.
-    process: u32,
-    open: RwLock<Option<Open>>,
-}
-
-/// What is dropped on close; the engine first, then the lock.
-struct Open {
-    engine: Engine,
-    /// Number of live entries, once it was asked for; see [`EmbeddedStore::len`].
-    live: Mutex<Option<u64>>,
-    _lock: FileLock,
+    session: Owned<Session>,
 }
 
 impl EmbeddedStore {
@@ -37,20 +58,24 @@ impl EmbeddedStore {
     ///
     /// # Errors
     /// [`Error::Locked`] where it is open elsewhere, [`Error::NotAStore`] where the file holds
-    /// something else (it is left as it is), [`Error::Io`] where the system refuses.
+    /// something else and [`Error::Corrupt`] where it is damaged (it is left as it is),
+    /// [`Error::Io`] where the system refuses.
     pub fn open(path: &Path) -> Result<Self> {
-        let lock = FileLock::acquire(path)?;
-        cut_torn_tail(path)?;
-        let engine = Engine::open(path).map_err(|e| io_error(path, &e))?;
+        Self::open_with(path, &OpenOptions::default())
+    }
+
+    /// [`open`](Self::open), with options.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and [`Error::InvalidArgument`] for a durability of an interval of
+    /// no time.
+    pub fn open_with(path: &Path, options: &OpenOptions) -> Result<Self> {
+        options.validate()?;
+        let session = Session::open(path, options)?;
         tracing::info!(path = %path.display(), "store opened");
         Ok(Self {
             path: path.to_owned(),
-            process: std::process::id(),
-            open: RwLock::new(Some(Open {
-                engine,
-                live: Mutex::new(None),
-                _lock: lock,
-            })),
+            session: Owned::new(session),
         })
     }
 
@@ -61,30 +86,66 @@ impl EmbeddedStore {
 
     /// Appends one entry; gives the file's new length in bytes.
     pub fn write(&self, key: &[u8], payload: &[u8]) -> Result<u64> {
-        validate::payload(|| "payload".to_owned(), payload, key)?;
-        self.change(&[key], |engine| engine.write(key, payload))
+        self.append_and_commit(Change::Write(key, payload))
     }
 
-    /// Appends all entries in one write, or none of them; gives the file's new length in bytes.
+    /// Appends all entries in one write; gives the file's new length in bytes.
+    ///
+    /// Where a payload is bad, or the system refuses, none is written. Where the process or the
+    /// system ends in the middle of it, the first ones may be there.
     pub fn batch_write(&self, entries: &[(Vec<u8>, Vec<u8>)]) -> Result<u64> {
-        validate::entries(entries)?;
-        let entries: Vec<(&[u8], &[u8])> = entries
-            .iter()
-            .map(|(key, payload)| (key.as_slice(), payload.as_slice()))
-            .collect();
-        let keys: Vec<&[u8]> = entries.iter().map(|(key, _)| *key).collect();
-        self.change(&keys, |engine| engine.batch_write(&entries))
+        self.append_and_commit(Change::BatchWrite(entries))
+    }
+
+    /// Deletes the entry at `key`, if there is one; gives the file's length in bytes.
+    pub fn delete(&self, key: &[u8]) -> Result<u64> {
+        self.append_and_commit(Change::Delete(key))
+    }
+
+    /// Deletes the entries at `keys`, those that exist; gives the file's length in bytes.
+    pub fn batch_delete(&self, keys: &[Vec<u8>]) -> Result<u64> {
+        self.append_and_commit(Change::BatchDelete(keys))
+    }
+
+    fn append_and_commit(&self, change: Change<'_>) -> Result<u64> {
+        let end = self.append(change)?;
+        self.commit()?;
+        Ok(end)
+    }
+
+    /// Makes a change without waiting for the disk: it is not to be acknowledged before a
+    /// [`commit`](Self::commit). Gives the file's new length in bytes.
+    pub fn append(&self, change: Change<'_>) -> Result<u64> {
+        change.validate()?;
+        self.session()?.append(change)
+    }
+
+    /// Returns once all changes so far are as durable as the store's [`Durability`] says that they
+    /// have to be.
+    pub fn commit(&self) -> Result<()> {
+        self.session()?.commit()
     }
 
     /// The entry at `key`: a view of the mapped file, which stays valid after [`close`](Self::close).
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] where the payload does not fit its checksum.
     pub fn read(&self, key: &[u8]) -> Result<Option<EntryHandle>> {
-        self.with(|open| open.engine.read(key))
+        let session = self.session()?;
+        let entry = session.read(|engine| engine.read(key))?;
+        session.verified(entry)
     }
 
     /// The entries at `keys`, in their order.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] where one of the payloads does not fit its checksum.
     pub fn batch_read(&self, keys: &[Vec<u8>]) -> Result<Vec<Option<EntryHandle>>> {
+        let session = self.session()?;
         let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
-        self.with(|open| open.engine.batch_read(&keys))
+        let entries = session.read(|engine| engine.batch_read(&keys))?;
+        let verified = entries.into_iter().map(|entry| session.verified(entry));
+        verified.collect()
     }
 
     /// [`read`](Self::read), copied out of the map.
@@ -102,32 +163,12 @@ impl EmbeddedStore {
 
     /// Whether there is an entry at `key`.
     pub fn exists(&self, key: &[u8]) -> Result<bool> {
-        self.with(|open| open.engine.exists(key))
+        self.session()?.read(|engine| engine.exists(key))
     }
 
-    /// Deletes the entry at `key`, if there is one; gives the file's length in bytes.
-    pub fn delete(&self, key: &[u8]) -> Result<u64> {
-        self.change(&[key], |engine| engine.delete(key))
-    }
-
-    /// Deletes the entries at `keys`, those that exist; gives the file's length in bytes.
-    pub fn batch_delete(&self, keys: &[Vec<u8>]) -> Result<u64> {
-        let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
-        self.change(&keys, |engine| engine.batch_delete(&keys))
-    }
-
-    /// The number of entries.
-    ///
-    /// The engine's own count takes in the entries that were deleted before the file was opened,
-    /// so they are counted here: by one walk through the file at the first call, then kept.
+    /// The number of entries. It is kept, and costs nothing.
     pub fn len(&self) -> Result<u64> {
-        self.with(|open| {
-            let mut live = open.live.lock().unwrap_or_else(PoisonError::into_inner);
-            match *live {
-                Some(count) => Ok(count),
-                None => Ok(*live.insert(self.count_live()?)),
-            }
-        })
+        self.session()?.len()
     }
 
     /// Whether there are no entries.
@@ -137,102 +178,35 @@ impl EmbeddedStore {
 
     /// The file's length in bytes, with what was overwritten and deleted.
     pub fn file_size(&self) -> Result<u64> {
-        self.with(|open| open.engine.file_size())
+        self.session()?.file_size()
     }
 
     /// Waits until all that was written is on the disk.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where the system refuses; from then on every write fails with it, too.
     pub fn sync(&self) -> Result<()> {
-        self.with(|_| File::open(&self.path)?.sync_all())
+        self.session()?.sync()
     }
 
     /// Closes the file and releases its lock. Again, or from several threads, does no harm.
     pub fn close(&self) {
-        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
-        if open.take().is_some() {
+        if self.session.get().is_ok_and(Session::close) {
             tracing::info!(path = %self.path.display(), "store closed");
         }
     }
 
-    fn count_live(&self) -> io::Result<u64> {
-        let file = File::open(&self.path)?;
-        if file.metadata()?.len() == 0 {
-            return Ok(0);
-        }
-        // SAFETY: only this process changes the file, by appending, and not while `live` is locked.
-        let bytes = unsafe { memmap2::Mmap::map(&file) }?;
-        Ok(format::live_entries(&bytes))
+    /// Fails where the calling process is a forked child of the one that opened the file.
+    pub(crate) fn check_process(&self) -> Result<()> {
+        self.session().map(drop)
     }
 
-    fn with<T>(&self, f: impl FnOnce(&Open) -> io::Result<T>) -> Result<T> {
-        let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
-        let open = open.as_ref().ok_or_else(|| Error::Closed {
-            target: self.path.display().to_string(),
-        })?;
-        f(open).map_err(|e| io_error(&self.path, &e))
-    }
-
-    /// Runs a change of the entries at `keys`, and keeps the number of live ones.
-    fn change(&self, keys: &[&[u8]], f: impl FnOnce(&Engine) -> io::Result<u64>) -> Result<u64> {
-        if std::process::id() != self.process {
-            return Err(Error::Locked {
-                path: self.path.display().to_string(),
-                holder: format!("process {}, which forked this one", self.process),
-            });
-        }
-        self.with(|open| {
-            let mut live = open.live.lock().unwrap_or_else(PoisonError::into_inner);
-            let Some(count) = *live else {
-                return f(&open.engine);
-            };
-            let mut keys = keys.to_vec();
-            keys.sort_unstable();
-            keys.dedup();
-            let before = present(&open.engine, &keys)?;
-            let tail = f(&open.engine)?;
-            *live = Some(count + present(&open.engine, &keys)? - before);
-            Ok(tail)
+    fn session(&self) -> Result<&Session> {
+        self.session.get().map_err(|owner| Error::Locked {
+            path: self.path.display().to_string(),
+            holder: format!("process {}, which forked this one", owner.process()),
         })
     }
-}
-
-fn present(engine: &Engine, keys: &[&[u8]]) -> io::Result<u64> {
-    let entries = engine.batch_read(keys)?;
-    Ok(entries.iter().flatten().count() as u64)
-}
-
-/// Leaves a file that ends in a whole entry, or refuses it.
-fn cut_torn_tail(path: &Path) -> Result<()> {
-    let fail = |e: io::Error| io_error(path, &e);
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path)
-        .map_err(fail)?;
-    if file.metadata().map_err(fail)?.len() == 0 {
-        return Ok(());
-    }
-    // SAFETY: the lock keeps other users of this crate from changing the file under the map.
-    let bytes = unsafe { memmap2::Mmap::map(&file) }.map_err(fail)?;
-    let length = bytes.len();
-    let end = format::last_entry_end(&bytes).ok_or_else(|| Error::NotAStore {
-        path: path.display().to_string(),
-        reason: format!(
-            "none of its {length} bytes end an entry with a right checksum; it was not changed"
-        ),
-    })?;
-    drop(bytes);
-    if end < length {
-        tracing::warn!(
-            path = %path.display(),
-            "a write was cut short here: dropping the last {} bytes of {length}",
-            length - end
-        );
-        file.set_len(end as u64).map_err(fail)?;
-        file.sync_all().map_err(fail)?;
-    }
-    Ok(())
 }
 
 /// The system's refusal, with the path that it was about.

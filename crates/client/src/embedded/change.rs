@@ -1,0 +1,77 @@
+//! What changes a store: appended to its file in one piece.
+
+use std::io;
+
+use simd_r_drive::DataStore as Engine;
+use simd_r_drive::compute_hash;
+use simd_r_drive::traits::DataStoreWriter;
+
+use super::format::longest_entry;
+use crate::{Result, validate};
+
+/// What changes a store.
+#[derive(Debug, Clone, Copy)]
+pub enum Change<'a> {
+    /// A payload at a key.
+    Write(&'a [u8], &'a [u8]),
+    /// Payloads at keys, appended at once.
+    BatchWrite(&'a [(Vec<u8>, Vec<u8>)]),
+    /// No payload at a key any more.
+    Delete(&'a [u8]),
+    /// No payloads at keys any more.
+    BatchDelete(&'a [Vec<u8>]),
+}
+
+impl Change<'_> {
+    /// Refuses payloads that no store takes.
+    pub(super) fn validate(&self) -> Result<()> {
+        match *self {
+            Self::Write(key, payload) => validate::payload(|| "payload".to_owned(), payload, key),
+            Self::BatchWrite(entries) => validate::entries(entries),
+            Self::Delete(_) | Self::BatchDelete(_) => Ok(()),
+        }
+    }
+
+    /// Has the engine append it. Gives the file's new length.
+    pub(super) fn apply(&self, engine: &Engine) -> io::Result<u64> {
+        match *self {
+            Self::Write(key, payload) => engine.write(key, payload),
+            Self::BatchWrite(entries) => {
+                let entries: Vec<(&[u8], &[u8])> = entries
+                    .iter()
+                    .map(|(key, payload)| (key.as_slice(), payload.as_slice()))
+                    .collect();
+                engine.batch_write(&entries)
+            }
+            Self::Delete(key) => engine.delete(key),
+            Self::BatchDelete(keys) => {
+                let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
+                engine.batch_delete(&keys)
+            }
+        }
+    }
+
+    /// The most bytes that it appends.
+    pub(super) fn longest(&self) -> u64 {
+        match *self {
+            Self::Write(_, payload) => longest_entry(payload.len()),
+            Self::BatchWrite(entries) => {
+                let lengths = entries.iter().map(|(_, payload)| payload.len());
+                lengths.map(longest_entry).sum()
+            }
+            Self::Delete(_) => longest_entry(1),
+            Self::BatchDelete(keys) => keys.len() as u64 * longest_entry(1),
+        }
+    }
+
+    /// Calls `with` with the hash of each key.
+    pub(super) fn for_each_hash(&self, mut with: impl FnMut(u64)) {
+        match *self {
+            Self::Write(key, _) | Self::Delete(key) => with(compute_hash(key)),
+            Self::BatchWrite(entries) => {
+                entries.iter().for_each(|(key, _)| with(compute_hash(key)));
+            }
+            Self::BatchDelete(keys) => keys.iter().for_each(|key| with(compute_hash(key))),
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Looks for damage in a store file, without changing it.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use super::file::StoreFile;
+use super::io_error;
+use super::progress::{Progress, Watch};
+use super::survey::{Found, Survey};
+use crate::{Error, Result};
+
+/// The most damage that a report lists. More is only counted.
+const LISTED: usize = 1000;
+
+/// What [`check`] has found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CheckReport {
+    /// The file's length in bytes.
+    pub file_size: u64,
+    /// The number of intact entries, with those that were overwritten and deleted.
+    pub entries: u64,
+    /// The number of keys whose newest intact entry has a payload.
+    pub live: u64,
+    /// How many damaged places there are.
+    pub damaged: u64,
+    /// The first thousand of them, from the file's end on.
+    pub damage: Vec<Damage>,
+}
+
+/// A damaged place in a store file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    /// Where it begins, in bytes from the file's beginning.
+    pub offset: u64,
+    /// Its length in bytes.
+    pub length: u64,
+    /// What is damaged, and what that means for a recovery.
+    pub reason: String,
+}
+
+impl CheckReport {
+    /// Notes what was found; `is_newest` says whether it is the newest intact entry of a key.
+    pub(super) fn note(&mut self, found: &Found, bytes: &[u8], is_newest: bool) {
+        if let Found::Intact(entry) | Found::WrongLink(entry) = found {
+            self.entries += 1;
+            self.live += u64::from(is_newest && !entry.is_tombstone(bytes));
+        }
+        if let Some(damage) = damage_in(found, bytes.len()) {
+            self.damaged += 1;
+            if self.damage.len() < LISTED {
+                self.damage.push(damage);
+            }
+        }
+    }
+}
+
+/// Verifies every checksum and every link in the store file at `path`. The file is not changed, and
+/// may be larger than the memory.
+///
+/// # Errors
+/// [`Error::Locked`] where it is open elsewhere, [`Error::NotAStore`] where nothing in it is an
+/// entry, [`Error::Interrupted`] where `progress` was cancelled, [`Error::Io`] where the system
+/// refuses.
+pub fn check(path: &Path, progress: &Progress) -> Result<CheckReport> {
+    let file = StoreFile::open_to_read(path)?;
+    survey(&file, progress, |_| {})
+}
+
+/// Goes through a file from its end on, and calls `newest` with the newest intact entry of each
+/// key.
+pub(super) fn survey(
+    file: &StoreFile,
+    progress: &Progress,
+    mut newest: impl FnMut(&super::format::Entry),
+) -> Result<CheckReport> {
+    let path = file.path();
+    let map = file.map().map_err(|e| io_error(path, &e))?;
+    let bytes = map.as_deref().unwrap_or_default();
+    let watch = Watch::new(progress, map.as_ref(), bytes.len() as u64);
+    let mut seen = HashSet::new();
+    let mut report = CheckReport {
+        file_size: bytes.len() as u64,
+        ..CheckReport::default()
+    };
+    for found in Survey::before(bytes.len(), bytes, &watch) {
+        let mut is_newest = false;
+        if let Found::Intact(entry) | Found::WrongLink(entry) = &found {
+            is_newest = seen.insert(entry.key_hash);
+            if is_newest {
+                newest(entry);
+            }
+        }
+        report.note(&found, bytes, is_newest);
+    }
+    if watch.is_stopped() {
+        return Err(Error::Interrupted {
+            target: path.display().to_string(),
+        });
+    }
+    if report.entries == 0 && !bytes.is_empty() {
+        return Err(Error::NotAStore {
+            path: path.display().to_string(),
+            reason: format!(
+                "none of its {} bytes is part of an intact entry",
+                bytes.len()
+            ),
+        });
+    }
+    Ok(report)
+}
+
+fn damage_in(found: &Found, length: usize) -> Option<Damage> {
+    let (start, end, reason) = match found {
+        Found::Intact(_) => return None,
+        Found::WrongChecksum(entry) => (
+            entry.start,
+            entry.payload_end,
+            format!(
+                "a payload does not fit its checksum; the key's hash is {:016x}",
+                entry.key_hash
+            ),
+        ),
+        Found::WrongLink(entry) => (
+            entry.link_offset(),
+            entry.link_offset() + size_of::<u64>(),
+            "an entry's link to the one before it is wrong; the entry is intact".to_owned(),
+        ),
+        Found::NoEntry { start, end } if *end == length => (
+            *start,
+            *end,
+            "no entry ends here, as after a write that was cut short".to_owned(),
+        ),
+        Found::NoEntry { start, end } => (
+            *start,
+            *end,
+            "the metadata of an entry is damaged, so that nobody knows whose payload this is"
+                .to_owned(),
+        ),
+    };
+    Some(Damage {
+        offset: start as u64,
+        length: (end - start) as u64,
+        reason,
+    })
+}

@@ -1,0 +1,111 @@
+//! Writes what is intact in a store file into a new one.
+
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use tempfile::NamedTempFile;
+
+use super::check::{CheckReport, survey};
+use super::file::{StoreFile, sync_folder};
+use super::format::{Entry, frame};
+use super::io_error;
+use super::progress::{Progress, STEP, Watch};
+use crate::{Error, Result};
+
+/// What [`recover`] has saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecoverReport {
+    /// The number of keys that were written, each with its newest intact payload.
+    pub recovered: u64,
+    /// What was found in the damaged file, with all that could not be saved.
+    pub found: CheckReport,
+}
+
+/// Writes every intact entry of the store file at `path`, the newest of each key, into a new store
+/// file at `to`. A key whose newest intact entry deletes it is left out. Where a key's newest entry
+/// is damaged, the newest intact one before it is written.
+///
+/// The file at `path` is not changed, and may be larger than the memory. The one at `to` is there
+/// once it is complete and on the disk.
+///
+/// # Errors
+/// [`Error::InvalidArgument`] where there is something at `to`, and whatever
+/// [`check`](super::check()) says of `path`.
+pub fn recover(path: &Path, to: &Path, progress: &Progress) -> Result<RecoverReport> {
+    let fail = |e: io::Error| io_error(to, &e);
+    let to = std::path::absolute(to).map_err(fail)?;
+    if to.symlink_metadata().is_ok() {
+        return Err(taken(&to));
+    }
+    let file = StoreFile::open_to_read(path)?;
+    let mut newest = Vec::new();
+    let found = survey(&file, progress, |entry| newest.push(*entry))?;
+    let map = file.map().map_err(|e| io_error(path, &e))?;
+    let bytes = map.as_deref().unwrap_or_default();
+    newest.retain(|entry| !entry.is_tombstone(bytes));
+    // In the order in which they were written.
+    newest.reverse();
+
+    let folder = to.parent().unwrap_or(Path::new("/"));
+    let new = tempfile::Builder::new()
+        .prefix(".recover-")
+        .tempfile_in(folder)
+        .map_err(fail)?;
+    let total = newest.iter().map(|entry| entry.payload(bytes).len() as u64);
+    let watch = Watch::new(progress, map.as_ref(), total.sum());
+    let permissions = file.permissions().map_err(fail)?;
+    new.as_file().set_permissions(permissions).map_err(fail)?;
+    copy(&newest, bytes, &new, &watch).map_err(fail)?;
+    if watch.is_stopped() {
+        return Err(Error::Interrupted {
+            target: path.display().to_string(),
+        });
+    }
+    keep(new, &to)?;
+    Ok(RecoverReport {
+        recovered: newest.len() as u64,
+        found,
+    })
+}
+
+/// Writes entries, one after another, and forces them onto the disk.
+fn copy(entries: &[Entry], bytes: &[u8], to: &NamedTempFile, watch: &Watch<'_>) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(STEP, to.as_file());
+    let (mut end, mut done) = (0, 0);
+    for entry in entries {
+        let payload = entry.payload(bytes);
+        let (padding, metadata) = frame(end, entry.key_hash, entry.checksum);
+        out.write_all(&padding)?;
+        for part in payload.chunks(STEP) {
+            if !watch.read(part.len() + metadata.len()) {
+                return Ok(());
+            }
+            out.write_all(part)?;
+        }
+        out.write_all(&metadata)?;
+        end += (padding.len() + payload.len() + metadata.len()) as u64;
+        done += payload.len() as u64;
+        watch.done(done);
+    }
+    out.flush()?;
+    to.as_file().sync_all()
+}
+
+/// Gives a complete file its name.
+fn keep(file: NamedTempFile, to: &Path) -> Result<()> {
+    file.persist_noclobber(to).map_err(|e| {
+        if e.error.kind() == io::ErrorKind::AlreadyExists {
+            taken(to)
+        } else {
+            io_error(to, &e.error)
+        }
+    })?;
+    sync_folder(to).map_err(|e| io_error(to, &e))
+}
+
+fn taken(to: &Path) -> Error {
+    Error::InvalidArgument {
+        argument: "to".to_owned(),
+        reason: format!("{} exists already; name a new file", to.display()),
+    }
+}

@@ -1,0 +1,207 @@
+//! What a forked child must not use: it has its parent's memory and descriptors, but none of its
+//! threads, so that a lock that one of them held stays held for ever.
+
+use std::fs::File;
+use std::mem::ManuallyDrop;
+use std::ops::Deref;
+
+#[cfg(unix)]
+use unix as system;
+#[cfg(not(unix))]
+use without_fork as system;
+
+/// The process that made something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner {
+    generation: u32,
+    process: u32,
+}
+
+impl Owner {
+    /// The calling process.
+    pub fn current() -> Self {
+        Self {
+            generation: system::generation(),
+            process: std::process::id(),
+        }
+    }
+
+    /// Whether it is the calling process. It costs no call of the system's.
+    pub fn is_current(self) -> bool {
+        self.generation == system::generation()
+    }
+
+    /// Its number with the system.
+    pub fn process(self) -> u32 {
+        self.process
+    }
+}
+
+/// A value that a forked child neither uses nor drops.
+#[derive(Debug)]
+pub struct Owned<T> {
+    owner: Owner,
+    value: ManuallyDrop<T>,
+}
+
+impl<T> Owned<T> {
+    /// A value of the calling process.
+    pub fn new(value: T) -> Self {
+        Self {
+            owner: Owner::current(),
+            value: ManuallyDrop::new(value),
+        }
+    }
+
+    /// The value, or the process that owns it if that is another one.
+    pub fn get(&self) -> Result<&T, Owner> {
+        if self.owner.is_current() {
+            Ok(&self.value)
+        } else {
+            Err(self.owner)
+        }
+    }
+}
+
+impl<T> Drop for Owned<T> {
+    fn drop(&mut self) {
+        if self.owner.is_current() {
+            // SAFETY: it is not used again.
+            unsafe { ManuallyDrop::drop(&mut self.value) }
+        }
+    }
+}
+
+/// A file whose descriptor a forked child closes before anything else, so that a lock on it does
+/// not outlive the process that took it. In the child it must not be used.
+#[derive(Debug)]
+pub struct ClosedInChild {
+    file: Owned<File>,
+    entry: system::Entry,
+}
+
+impl ClosedInChild {
+    /// Has children close `file`.
+    pub fn new(file: File) -> Self {
+        Self {
+            entry: system::enter(&file),
+            file: Owned::new(file),
+        }
+    }
+}
+
+impl Deref for ClosedInChild {
+    type Target = File;
+
+    fn deref(&self) -> &File {
+        &self.file.value
+    }
+}
+
+impl Drop for ClosedInChild {
+    fn drop(&mut self) {
+        if self.file.owner.is_current() {
+            // Before the file is closed: its descriptor's number may be another file's then.
+            system::leave(self.entry);
+        }
+    }
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::File;
+    use std::os::fd::AsRawFd;
+    use std::ptr;
+    use std::sync::Once;
+    use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, Ordering};
+
+    /// How many forks lie between this process and the one that was started.
+    static GENERATION: AtomicU32 = AtomicU32::new(0);
+    /// The descriptors that a child closes, as a list that is never shortened: a child looks
+    /// through it while another thread of its parent's may be in the middle of a change.
+    static ENTRIES: AtomicPtr<Node> = AtomicPtr::new(ptr::null_mut());
+    const FREE: i32 = -1;
+
+    pub(super) type Entry = &'static Node;
+
+    #[derive(Debug)]
+    pub(super) struct Node {
+        descriptor: AtomicI32,
+        next: Option<&'static Node>,
+    }
+
+    pub(super) fn generation() -> u32 {
+        static WATCH: Once = Once::new();
+        WATCH.call_once(|| {
+            // It fails where there is no memory: then children are not told from their parents.
+            // SAFETY: the function does what is allowed there.
+            unsafe { libc::pthread_atfork(None, None, Some(after_fork_in_child)) };
+        });
+        GENERATION.load(Ordering::Relaxed)
+    }
+
+    /// Here only what POSIX calls safe in a signal handler is allowed: atomics and `close`.
+    extern "C" fn after_fork_in_child() {
+        GENERATION.fetch_add(1, Ordering::Relaxed);
+        for node in nodes() {
+            let descriptor = node.descriptor.swap(FREE, Ordering::Relaxed);
+            if descriptor != FREE {
+                // SAFETY: it is this process's copy, which nothing uses.
+                unsafe { libc::close(descriptor) };
+            }
+        }
+    }
+
+    fn nodes() -> impl Iterator<Item = &'static Node> {
+        // SAFETY: nodes are never freed.
+        let first = unsafe { ENTRIES.load(Ordering::Acquire).as_ref() };
+        std::iter::successors(first, |node| node.next)
+    }
+
+    pub(super) fn enter(file: &File) -> Entry {
+        generation();
+        let descriptor = file.as_raw_fd();
+        let take = |node: &Node| {
+            let (from, to) = (Ordering::Relaxed, Ordering::Relaxed);
+            let taken = node.descriptor.compare_exchange(FREE, descriptor, from, to);
+            taken.is_ok()
+        };
+        if let Some(node) = nodes().find(|node| take(node)) {
+            return node;
+        }
+        let node = Box::into_raw(Box::new(Node {
+            descriptor: AtomicI32::new(descriptor),
+            next: None,
+        }));
+        let mut first = ENTRIES.load(Ordering::Acquire);
+        loop {
+            // SAFETY: nobody else knows the node yet, and nodes are never freed.
+            unsafe { (*node).next = first.as_ref() };
+            let (success, failure) = (Ordering::AcqRel, Ordering::Acquire);
+            match ENTRIES.compare_exchange(first, node, success, failure) {
+                // SAFETY: it is never freed, nor changed but for its atomic.
+                Ok(_) => return unsafe { &*node },
+                Err(newer) => first = newer,
+            }
+        }
+    }
+
+    pub(super) fn leave(entry: Entry) {
+        entry.descriptor.store(FREE, Ordering::Relaxed);
+    }
+}
+
+#[cfg(not(unix))]
+mod without_fork {
+    use std::fs::File;
+
+    pub(super) type Entry = ();
+
+    pub(super) fn generation() -> u32 {
+        0
+    }
+
+    pub(super) fn enter(_file: &File) -> Entry {}
+
+    pub(super) fn leave(_entry: Entry) {}
+}

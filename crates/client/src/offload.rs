@@ -1,0 +1,33 @@
+//! Work that may wait for a disk, off the executor's threads.
+
+use std::sync::OnceLock;
+use std::thread;
+
+use crate::fork::Owner;
+use crate::{Error, Result};
+
+/// Runs `work` on a thread of its own kind.
+///
+/// The pool of such threads cannot be used in a forked child, where none of them are: there each
+/// call has a thread of its own.
+pub(crate) async fn run<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    static POOL: OnceLock<Owner> = OnceLock::new();
+    if POOL.get_or_init(Owner::current).is_current() {
+        return blocking::unblock(work).await;
+    }
+    let (sender, receiver) = async_channel::bounded(1);
+    let started = thread::Builder::new()
+        .name("simd-r-drive-work".to_owned())
+        .spawn(move || sender.try_send(work()));
+    started.map_err(|e| no_thread(&e))?;
+    receiver.recv().await.unwrap_or_else(|e| Err(no_thread(&e)))
+}
+
+fn no_thread(error: &dyn std::error::Error) -> Error {
+    Error::Io {
+        path: "a thread".to_owned(),
+        reason: format!("it could not be started, or ended early: {error}"),
+    }
+}

@@ -1,0 +1,82 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use simd_r_drive_client::{CheckReport as Report, Damage as Place, Progress as FileProgress};
+
+use crate::{Result, all_into};
+
+pub struct CheckReport {
+    pub file_size: u64,
+    pub entries: u64,
+    pub live: u64,
+    pub damaged: u64,
+    pub damage: Vec<Damage>,
+}
+
+pub struct Damage {
+    pub offset: u64,
+    pub length: u64,
+    pub reason: String,
+}
+
+pub struct RecoverReport {
+    pub recovered: u64,
+    pub found: CheckReport,
+}
+
+#[derive(Default)]
+pub struct Progress(FileProgress);
+
+impl Progress {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn done(&self) -> u64 {
+        self.0.done()
+    }
+
+    pub fn total(&self) -> u64 {
+        self.0.total()
+    }
+
+    pub fn cancel(&self) {
+        self.0.cancel();
+    }
+}
+
+pub fn check(path: String, progress: Option<Arc<Progress>>) -> Result<CheckReport> {
+    let progress = progress.unwrap_or_default();
+    Ok(simd_r_drive_client::check(Path::new(&path), &progress.0)?.into())
+}
+
+pub fn recover(path: String, to: String, progress: Option<Arc<Progress>>) -> Result<RecoverReport> {
+    let (progress, to) = (progress.unwrap_or_default(), Path::new(&to));
+    let report = simd_r_drive_client::recover(Path::new(&path), to, &progress.0)?;
+    Ok(RecoverReport {
+        recovered: report.recovered,
+        found: report.found.into(),
+    })
+}
+
+impl From<Report> for CheckReport {
+    fn from(report: Report) -> Self {
+        Self {
+            file_size: report.file_size,
+            entries: report.entries,
+            live: report.live,
+            damaged: report.damaged,
+            damage: all_into(report.damage),
+        }
+    }
+}
+
+impl From<Place> for Damage {
+    fn from(place: Place) -> Self {
+        Self {
+            offset: place.offset,
+            length: place.length,
+            reason: place.reason,
+        }
+    }
+}
