@@ -11,11 +11,16 @@ Everything that fails raises a `DataStoreError`; each also is the builtin error 
 
 from ._native import (
     AckStrategy,
+    CheckReport,
     ConnectionState,
     ConnectOptions,
+    Damage,
     Entry,
     Fsync,
     NamespaceHasher,
+    OpenOptions,
+    Progress,
+    RecoverReport,
     ServerOptions,
     StateStream,
 )
@@ -37,6 +42,7 @@ from .errors import (
     StoreTimeoutError,
 )
 from .logs import setup_logging
+from .repair import check, recover
 from .server import Server
 from .ws_client import BaseDataStoreWsClient, DataStoreWsClient
 
@@ -44,11 +50,13 @@ __all__ = [
     "AckStrategy",
     "AsyncDataStore",
     "BaseDataStoreWsClient",
+    "CheckReport",
     "ClosedError",
     "ConnectOptions",
     "ConnectionFailedError",
     "ConnectionState",
     "CorruptError",
+    "Damage",
     "DataStore",
     "DataStoreError",
     "DataStoreWsClient",
@@ -58,8 +66,11 @@ __all__ = [
     "LockedError",
     "NamespaceHasher",
     "NotAStoreError",
+    "OpenOptions",
     "OutcomeUnknownError",
+    "Progress",
     "ProtocolError",
+    "RecoverReport",
     "Server",
     "ServerError",
     "ServerOptions",
@@ -67,6 +78,8 @@ __all__ = [
     "StoreIOError",
     "StoreInterruptedError",
     "StoreTimeoutError",
+    "check",
+    "recover",
     "setup_logging",
     "test_rust_logging",
 ]

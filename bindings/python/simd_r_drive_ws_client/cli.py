@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Optional
 
+from . import repair_cli
 from .data_store import DataStore
 from .errors import DataStoreError, InvalidArgumentError
 from .server import Server
@@ -29,6 +30,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         return fail(error, 2)
     except DataStoreError as error:
         return fail(error, 1)
+    except KeyboardInterrupt:
+        return fail("interrupted", 130)
     except BrokenPipeError:
         # The reader of stdout has gone: leave nothing to be flushed at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -65,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     delete_command = store_command("delete", delete, "delete what is at a key")
     delete_command.add_argument("key", metavar="KEY", type=os.fsencode)
     store_command("stat", stat, "print the number of entries and the file's size")
+    repair_cli.add_commands(commands)
     return top
 
 

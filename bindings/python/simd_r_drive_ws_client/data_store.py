@@ -4,16 +4,15 @@ What a method does is said once, in the interface: an overriding method here has
 own, so that `help()` shows the interface's.
 """
 
-import os
 from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Optional, TypeVar, Union
 
 from . import _native
-from ._native import Entry
+from ._native import Entry, OpenOptions
+from .paths import Path, path_text
 
 Items = Union[Mapping[bytes, bytes], Iterable[Union[tuple[bytes, bytes], Entry]]]
-Path = Union[str, "os.PathLike[str]"]
 S = TypeVar("S", bound="DataStore")
 A = TypeVar("A", bound="AsyncDataStore")
 
@@ -22,8 +21,8 @@ class DataStore(_native.DataStore):
     __doc__ = _native.DataStore.__doc__
 
     @classmethod
-    def open(cls: type[S], path: Path) -> S:
-        return super().open(os.fspath(path))
+    def open(cls: type[S], path: Path, options: Optional[OpenOptions] = None) -> S:
+        return super().open(path_text(path), options)
 
     def batch_write(self, entries: Items) -> None:
         super().batch_write(as_entries(entries))
@@ -54,8 +53,8 @@ class AsyncDataStore(_native.AsyncDataStore):
     __doc__ = _native.AsyncDataStore.__doc__
 
     @classmethod
-    async def open(cls: type[A], path: Path) -> A:
-        return await super().open(os.fspath(path))
+    async def open(cls: type[A], path: Path, options: Optional[OpenOptions] = None) -> A:
+        return await super().open(path_text(path), options)
 
     async def batch_write(self, entries: Items) -> None:
         await super().batch_write(as_entries(entries))

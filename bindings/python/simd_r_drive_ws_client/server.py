@@ -1,11 +1,11 @@
 """The server, with what Python expects of it."""
 
-import os
 from types import TracebackType
-from typing import Optional, TypeVar, Union
+from typing import Optional, TypeVar
 
 from . import _native
 from .errors import InvalidArgumentError
+from .paths import Path, path_text
 
 S = TypeVar("S", bound="Server")
 
@@ -15,13 +15,13 @@ class Server(_native.Server):
 
     def __init__(
         self,
-        path: Union[str, "os.PathLike[str]"],
+        path: Path,
         host: str = "127.0.0.1",
         port: int = 0,
         options: Optional[_native.ServerOptions] = None,
     ) -> None:
         check_port(port, lowest=0)
-        super().__init__(os.fspath(path), host, port, options)
+        super().__init__(path_text(path), host, port, options)
 
     def __enter__(self: S) -> S:
         return self

@@ -12,7 +12,8 @@ pub struct AsyncDataStore(simd_r_drive_client::DataStore);
 impl AsyncDataStore {
     pub async fn open(path: String, options: Option<OpenOptions>) -> Result<Self> {
         let options = options.unwrap_or_default().into();
-        let store = simd_r_drive_client::DataStore::open_async(path.into(), options).await?;
+        let store =
+            simd_r_drive_client::DataStore::open_async(crate::path::path(path), options).await?;
         Ok(Self(store))
     }
 

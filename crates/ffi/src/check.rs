@@ -1,4 +1,3 @@
-use std::path::Path;
 use std::sync::Arc;
 
 use simd_r_drive_client::{CheckReport as Report, Damage as Place, Progress as FileProgress};
@@ -47,12 +46,12 @@ impl Progress {
 
 pub fn check(path: String, progress: Option<Arc<Progress>>) -> Result<CheckReport> {
     let progress = progress.unwrap_or_default();
-    Ok(simd_r_drive_client::check(Path::new(&path), &progress.0)?.into())
+    Ok(simd_r_drive_client::check(&crate::path::path(path), &progress.0)?.into())
 }
 
 pub fn recover(path: String, to: String, progress: Option<Arc<Progress>>) -> Result<RecoverReport> {
-    let (progress, to) = (progress.unwrap_or_default(), Path::new(&to));
-    let report = simd_r_drive_client::recover(Path::new(&path), to, &progress.0)?;
+    let (progress, to) = (progress.unwrap_or_default(), crate::path::path(to));
+    let report = simd_r_drive_client::recover(&crate::path::path(path), &to, &progress.0)?;
     Ok(RecoverReport {
         recovered: report.recovered,
         found: report.found.into(),

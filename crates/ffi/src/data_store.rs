@@ -1,4 +1,3 @@
-use std::path::Path;
 use std::sync::Arc;
 
 use uniffi_cffi_runtime::Bytes;
@@ -23,7 +22,7 @@ pub struct DataStore(simd_r_drive_client::DataStore);
 impl DataStore {
     pub fn open(path: String, options: Option<OpenOptions>) -> Result<Self> {
         let options = options.unwrap_or_default().into();
-        let store = simd_r_drive_client::DataStore::open(Path::new(&path), &options)?;
+        let store = simd_r_drive_client::DataStore::open(&crate::path::path(path), &options)?;
         Ok(Self(store))
     }
 

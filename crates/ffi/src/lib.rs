@@ -9,6 +9,7 @@ mod error;
 mod log;
 mod namespace;
 mod options;
+mod path;
 mod queue;
 mod server;
 mod state;

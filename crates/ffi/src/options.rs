@@ -121,7 +121,7 @@ impl From<ConnectOptions> for ClientOptions {
 /// The options of a server over the file at `path`.
 pub(crate) fn host_options(path: String, options: Option<ServerOptions>) -> Result<HostOptions> {
     let options = options.unwrap_or_default();
-    let mut host = HostOptions::new(path);
+    let mut host = HostOptions::new(crate::path::path(path));
     host.tls = match (options.certificate, options.key) {
         (Some(certificate), Some(key)) => Some(TlsFiles {
             certificate: certificate.into(),

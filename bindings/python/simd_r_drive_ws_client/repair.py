@@ -1,0 +1,22 @@
+"""Damaged store files: what is damaged, and what can be saved.
+
+What the functions do is said once, in the interface.
+"""
+
+from typing import Optional
+
+from . import _native
+from ._native import CheckReport, Progress, RecoverReport
+from .paths import Path, path_text
+
+
+def check(path: Path, progress: Optional[Progress] = None) -> CheckReport:
+    return _native.check(path_text(path), progress)
+
+
+def recover(path: Path, to: Path, progress: Optional[Progress] = None) -> RecoverReport:
+    return _native.recover(path_text(path), path_text(to), progress)
+
+
+check.__doc__ = _native.check.__doc__
+recover.__doc__ = _native.recover.__doc__
