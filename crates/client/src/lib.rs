@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of other languages: the `ffi` crate carries it to them.
 
+pub mod damage;
 mod embedded;
 mod error;
 pub mod fork;

@@ -8,7 +8,7 @@ use simd_r_drive_client::{
     AckStrategy as ClientAckStrategy, ConnectOptions as ClientOptions, Durability,
     OpenOptions as FileOptions,
 };
-use simd_r_drive_server::{FsyncPolicy, ServerOptions as HostOptions, TlsFiles};
+use simd_r_drive_server::{ServerOptions as HostOptions, TlsFiles};
 
 use crate::{DataStoreError, Result};
 
@@ -37,7 +37,6 @@ pub enum AckStrategy {
     Pong,
 }
 
-#[derive(Default)]
 pub struct ServerOptions {
     pub certificate: Option<String>,
     pub key: Option<String>,
@@ -46,6 +45,22 @@ pub struct ServerOptions {
     pub max_connections: Option<u32>,
     pub max_in_flight: Option<u32>,
     pub fsync: Fsync,
+    pub verify_checksums: bool,
+}
+
+impl Default for ServerOptions {
+    fn default() -> Self {
+        Self {
+            certificate: None,
+            key: None,
+            tokens: Vec::new(),
+            max_message_size: None,
+            max_connections: None,
+            max_in_flight: None,
+            fsync: Fsync::Never,
+            verify_checksums: true,
+        }
+    }
 }
 
 pub struct OpenOptions {
@@ -143,11 +158,8 @@ pub(crate) fn host_options(path: String, options: Option<ServerOptions>) -> Resu
         options.max_connections.map(count),
     );
     set(&mut host.max_in_flight, options.max_in_flight.map(count));
-    host.fsync = match options.fsync {
-        Fsync::Never => FsyncPolicy::Never,
-        Fsync::EveryWrite => FsyncPolicy::EveryWrite,
-        Fsync::EverySecond => FsyncPolicy::Interval(Duration::from_secs(1)),
-    };
+    host.fsync = options.fsync.into();
+    host.verify_checksums = options.verify_checksums;
     Ok(host)
 }
 

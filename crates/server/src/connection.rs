@@ -13,6 +13,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
+use crate::FsyncPolicy;
 use crate::server::Shared;
 use crate::wire::{Generation, Inbox, Limits, Malformed, Outbox};
 use crate::{handshake, service};
@@ -136,8 +137,8 @@ struct Connection<'s, S> {
     shared: &'s Shared,
     inbox: Inbox,
     outbox: Outbox,
-    /// Whether there are collected answers to writes that have to be on the disk first.
-    unsynced: bool,
+    /// Whether there are collected answers to writes that are to be committed first.
+    uncommitted: bool,
 }
 
 impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
@@ -152,7 +153,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             shared,
             inbox: Inbox::new(service::METHODS, limits),
             outbox: Outbox::new(),
-            unsynced: false,
+            uncommitted: false,
         }
     }
 
@@ -242,9 +243,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
 
     /// Answers the requests that `message` completes, in their order.
     async fn answer(&mut self, message: &[u8]) -> Result<(), End> {
-        let Shared {
-            store, durability, ..
-        } = self.shared;
+        let Shared { store, options, .. } = self.shared;
         let bytes = self.inbox.join(message);
         let mut rest = &*bytes;
         while let Some(request) = self.inbox.next(&mut rest)? {
@@ -255,8 +254,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
                 tokio::task::block_in_place(run)
             };
             if service::writes(request.method) {
-                durability.wrote();
-                self.unsynced = durability.before_answers();
+                self.uncommitted = options.fsync == FsyncPolicy::EveryWrite;
             }
             let generation = self.inbox.generation().unwrap_or(Generation::Plain);
             let mut response = self
@@ -274,13 +272,11 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
 
     /// Hands the collected answers to the socket, which may keep them until it is flushed.
     async fn send_collected(&mut self) -> Result<(), End> {
-        if std::mem::take(&mut self.unsynced) {
-            let Shared {
-                store, durability, ..
-            } = self.shared;
-            if let Err(e) = tokio::task::block_in_place(|| durability.sync(store)) {
-                tracing::error!("fsync failed, writes stay unanswered: {e}");
-                return Err(End::Close(CloseCode::Error, format!("fsync failed: {e}")));
+        if std::mem::take(&mut self.uncommitted) {
+            let store = &self.shared.store;
+            if let Err(e) = tokio::task::block_in_place(|| store.commit()) {
+                tracing::error!("writes stay unanswered: {e}");
+                return Err(End::Close(CloseCode::Error, e.to_string()));
             }
         }
         let message = self.outbox.take();

@@ -18,7 +18,6 @@
 //! ```
 
 mod connection;
-mod durability;
 mod handshake;
 mod listener;
 mod options;
@@ -28,6 +27,6 @@ mod service;
 mod tls;
 mod wire;
 
-pub use options::{FsyncPolicy, ServerOptions, TlsFiles};
+pub use options::{ServerOptions, TlsFiles};
 pub use server::Server;
-pub use simd_r_drive_client::{Error, Result};
+pub use simd_r_drive_client::{Durability as FsyncPolicy, Error, Result};

@@ -28,9 +28,6 @@ pub(crate) async fn run(listener: StdListener, shared: Arc<Shared>) -> std::io::
     ));
     let refusals = Arc::new(Semaphore::new(REFUSALS));
     let mut connections = JoinSet::new();
-    if let Some(interval) = shared.durability.interval() {
-        connections.spawn(sync_every(interval, Arc::clone(&shared)));
-    }
     loop {
         let accepted = tokio::select! {
             () = shared.stopped() => break,
@@ -88,25 +85,6 @@ fn prepare(tcp: &TcpStream) {
     if let Err(e) = prepared {
         // The connection works without, only not as well.
         tracing::debug!("cannot set a socket up: {e}");
-    }
-}
-
-/// Syncs in the background what was written since the last time.
-async fn sync_every(interval: Duration, shared: Arc<Shared>) {
-    loop {
-        tokio::select! {
-            () = shared.stopped() => return,
-            () = sleep(interval) => {}
-        }
-        let shared = Arc::clone(&shared);
-        let synced =
-            tokio::task::spawn_blocking(move || shared.durability.sync(&shared.store)).await;
-        if let Ok(Err(e)) = synced {
-            tracing::error!(
-                "fsync failed, the next one is due in {} s: {e}",
-                interval.as_secs_f64()
-            );
-        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use simd_r_drive_client::{Error, Result};
+use simd_r_drive_client::{Durability as FsyncPolicy, Error, OpenOptions, Result};
 
 /// How to serve one store file. [`ServerOptions::new`] has the defaults.
 #[derive(Clone)]
@@ -34,7 +34,13 @@ pub struct ServerOptions {
     /// Default: 1024.
     pub max_in_flight: usize,
     /// When writes are forced to the disk. Default: [`FsyncPolicy::Never`], as upstream's server.
+    ///
+    /// With [`FsyncPolicy::EveryWrite`], before a write is answered; writes that wait together share
+    /// one `fsync`. Where it fails, the connection ends without the answers, and all further writes
+    /// are refused, since nobody knows then what is on the disk.
     pub fsync: FsyncPolicy,
+    /// Whether each payload is checked against its checksum before it is sent. Default: yes.
+    pub verify_checksums: bool,
 }
 
 /// A certificate chain and its private key, both as PEM files.
@@ -44,22 +50,6 @@ pub struct TlsFiles {
     pub certificate: PathBuf,
     /// The private key: PKCS #8, PKCS #1 or SEC 1.
     pub key: PathBuf,
-}
-
-/// When writes are forced to the disk.
-///
-/// An answered write is in the file, and so outlives the server's process, whatever the policy.
-/// The policy is about the machine: what a power failure or a kernel crash may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum FsyncPolicy {
-    /// Never: the system writes back when it sees fit, within about half a minute on most.
-    #[default]
-    Never,
-    /// Before a write is answered. Writes that wait together share one `fsync`. Where it fails,
-    /// the connection ends without the answers, since nobody knows then what is on the disk.
-    EveryWrite,
-    /// This long after a first write, in the background: at most that much is lost.
-    Interval(Duration),
 }
 
 impl ServerOptions {
@@ -77,6 +67,16 @@ impl ServerOptions {
             max_connections: 1024,
             max_in_flight: 1024,
             fsync: FsyncPolicy::Never,
+            verify_checksums: true,
+        }
+    }
+
+    /// How the store file is opened.
+    pub(crate) fn open_options(&self) -> OpenOptions {
+        OpenOptions {
+            durability: self.fsync,
+            verify_checksums: self.verify_checksums,
+            ..OpenOptions::default()
         }
     }
 
@@ -150,6 +150,7 @@ impl fmt::Debug for ServerOptions {
             .field("max_connections", &self.max_connections)
             .field("max_in_flight", &self.max_in_flight)
             .field("fsync", &self.fsync)
+            .field("verify_checksums", &self.verify_checksums)
             .finish()
     }
 }

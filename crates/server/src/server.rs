@@ -9,7 +9,6 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
-use crate::durability::Durability;
 use crate::{ServerOptions, listener, tls};
 
 /// The runtime's threads, at most. A request takes microseconds, so few are enough.
@@ -33,7 +32,6 @@ pub(crate) struct Shared {
     pub(crate) options: ServerOptions,
     pub(crate) store: EmbeddedStore,
     pub(crate) tls: Option<TlsAcceptor>,
-    pub(crate) durability: Durability,
     stopping: watch::Receiver<bool>,
 }
 
@@ -57,14 +55,13 @@ impl Server {
         let addresses = options.check()?;
         let tls = options.tls.as_ref().map(tls::acceptor).transpose()?;
         let (listener, address) = bind(&options, &addresses)?;
-        let store = EmbeddedStore::open(&options.path)?;
+        let store = EmbeddedStore::open_with(&options.path, &options.open_options())?;
         warn_of_open_doors(&options, address);
         let url = url(&options, address);
         tracing::info!(%address, path = %options.path.display(), "serving at {url}");
 
         let (stopping, stop) = watch::channel(false);
         let shared = Shared {
-            durability: Durability::new(options.fsync),
             options,
             store,
             tls,
@@ -151,9 +148,6 @@ fn serve(listener: TcpListener, shared: Arc<Shared>, started: mpsc::Sender<std::
     }
     // Ends what connections are left, which hold the store, too.
     drop(runtime);
-    if let Err(e) = shared.durability.finish(&shared.store) {
-        tracing::error!("fsync failed at the end: {e}");
-    }
     shared.store.close();
     tracing::info!(path = %shared.options.path.display(), "server stopped");
 }

@@ -2,7 +2,7 @@
 
 use muxio_rpc_service::prebuffered::RpcMethodPrebuffered;
 use simd_r_drive::EntryHandle;
-use simd_r_drive_client::EmbeddedStore;
+use simd_r_drive_client::{Change, EmbeddedStore, Error, damage};
 use simd_r_drive_muxio_service_definition::prebuffered::{
     BatchRead, BatchWrite, BatchWriteResponseParams, Delete, DeleteResponseParams, Exists,
     ExistsResponseParams, FileSize, FileSizeResponseParams, IsEmpty, IsEmptyResponseParams, Len,
@@ -35,7 +35,7 @@ pub(crate) fn writes(method: u64) -> bool {
     [Write::METHOD_ID, BatchWrite::METHOD_ID, Delete::METHOD_ID].contains(&method)
 }
 
-/// Answers one request. What goes wrong is an answer, too.
+/// Answers one request, without a commit of what it wrote. What goes wrong is an answer, too.
 pub(crate) fn answer(store: &EmbeddedStore, method: u64, parameters: &[u8]) -> Answer {
     let outcome = match method {
         Write::METHOD_ID => write(store, parameters),
@@ -68,11 +68,15 @@ struct Failure {
     reason: String,
 }
 
-impl<E: std::error::Error> From<E> for Failure {
+impl<E: std::error::Error + 'static> From<E> for Failure {
     fn from(error: E) -> Self {
+        let error: &dyn std::error::Error = &error;
         Self {
             status: Status::SystemError,
-            reason: error.to_string(),
+            reason: match error.downcast_ref() {
+                Some(Error::Corrupt { offset, reason, .. }) => damage::words(*offset, reason),
+                _ => error.to_string(),
+            },
         }
     }
 }
@@ -81,10 +85,10 @@ type Outcome = Result<Answer, Failure>;
 
 fn write(store: &EmbeddedStore, parameters: &[u8]) -> Outcome {
     let tail_offset = match payloads::key_and_payload(parameters) {
-        Some((key, payload)) => store.write(key, payload)?,
+        Some((key, payload)) => store.append(Change::Write(key, payload))?,
         None => {
             let decoded = Write::decode_request(parameters)?;
-            store.write(&decoded.key, &decoded.payload)?
+            store.append(Change::Write(&decoded.key, &decoded.payload))?
         }
     };
     encoded::<Write>(WriteResponseParams { tail_offset })
@@ -93,7 +97,7 @@ fn write(store: &EmbeddedStore, parameters: &[u8]) -> Outcome {
 fn batch_write(store: &EmbeddedStore, parameters: &[u8]) -> Outcome {
     check_batch(parameters)?;
     let decoded = BatchWrite::decode_request(parameters)?;
-    let tail_offset = store.batch_write(&decoded.entries)?;
+    let tail_offset = store.append(Change::BatchWrite(&decoded.entries))?;
     encoded::<BatchWrite>(BatchWriteResponseParams { tail_offset })
 }
 
@@ -122,7 +126,8 @@ fn exists(store: &EmbeddedStore, parameters: &[u8]) -> Outcome {
 }
 
 fn delete(store: &EmbeddedStore, parameters: &[u8]) -> Outcome {
-    let tail_offset = store.delete(&Delete::decode_request(parameters)?.key)?;
+    let decoded = Delete::decode_request(parameters)?;
+    let tail_offset = store.append(Change::Delete(&decoded.key))?;
     encoded::<Delete>(DeleteResponseParams { tail_offset })
 }
 

@@ -10,7 +10,7 @@ use super::operation::{self, Operation};
 use crate::transport::Caller;
 use crate::transport::response::Response;
 use crate::transport::session::{Ask, Session};
-use crate::{Error, Result};
+use crate::{Error, Result, damage};
 
 /// How many deletes of one batch may be in flight.
 const DELETES: usize = 64;
@@ -117,6 +117,15 @@ fn meaning<T>(
         return read(response.body).map_err(|error| Error::Protocol {
             address: address(),
             reason: format!("the answer to `{name}` makes no sense: {error}"),
+        });
+    }
+    if let Some((offset, reason)) = damage::in_words(&String::from_utf8_lossy(&response.body)) {
+        return Err(Error::Corrupt {
+            path: address(),
+            offset,
+            intact_before: None,
+            intact_behind: None,
+            reason,
         });
     }
     let reason = match String::from_utf8_lossy(&response.body) {
