@@ -1,24 +1,29 @@
 """A server that is killed and restarted over and over, under callers who check all they get.
 
     python benches/soak.py [--seconds S] [--server own|0.17.5-alpha ...] [--threads N]
-        [--coroutines N] [--seed N]
+        [--coroutines N] [--seed N] [--pause S] [--life N] [--cut-after BYTES]
 
 Threads and coroutines write and read keys of their own through two clients, while the server gets
 SIGKILL and a new one takes its port and its file: after a moment, at once, or only after the calls'
-timeout. Some of them are frozen first (SIGSTOP), for longer than a call may take. The clients are
-closed in the midst of calls. Then the file is opened without a server: every write that was
-acknowledged must be in it, whole.
+timeout. Some of them are frozen first (SIGSTOP), for longer than a call may take. A proxy cuts
+connections within what the clients send. The clients are closed in the midst of calls. Then the
+file is opened without a server: every write that was acknowledged must be in it, whole, and none
+twice.
 
-It prints figures, also as JSON. It exits with 1 if a write was lost, if anything wrong was read, if
-a call took longer than its timeout, or raised anything else than a `DataStoreError`.
+It prints figures, also as JSON. It exits with 1 if a write was lost or done twice, if anything
+wrong was read, if a call took longer than its timeout, or raised anything else than a
+`DataStoreError`, or if the memory grew.
 """
 
 import argparse
+import contextlib
 import json
 import random
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from harness import servers
@@ -26,6 +31,7 @@ from soaking.audit import audit
 from soaking.caller import SLACK, TIMEOUT
 from soaking.crowd import Crowd
 from soaking.ledger import Ledger
+from soaking.memory import Memory
 
 KINDS = [servers.OWN, servers.UPSTREAM]
 # Seconds that a server lives, and that there is none.
@@ -58,6 +64,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--server", nargs="+", choices=KINDS, default=KINDS)
     parser.add_argument("--threads", type=int, default=8)
     parser.add_argument("--coroutines", type=int, default=16)
+    parser.add_argument("--pause", type=float, default=0.01, help="seconds between calls, at most")
+    parser.add_argument("--life", type=float, default=1.0, help="servers live so much longer")
+    parser.add_argument("--cut-after", type=int, default=2_000_000, help="bytes, in the mean")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
     return parser.parse_args()
 
@@ -65,45 +74,73 @@ def options() -> argparse.Namespace:
 def soak(kind: str, store: Path, seconds: float, chosen: argparse.Namespace) -> dict[str, object]:
     """One kind of server, over one file; gives the figures."""
     chance = random.Random(chosen.seed)
-    port = servers.lasting_port()
+    port, cut_port = servers.lasting_port(), servers.lasting_port()
     end = time.monotonic() + seconds
-    with servers.running(kind, store, port) as server:
-        crowd = Crowd(server.url, chosen.threads, chosen.coroutines, chosen.seed)
-        time.sleep(LIFE[1])
-    kills = 1
-    while time.monotonic() < end:
-        time.sleep(outage(kills, chance))
-        with servers.running(kind, store, port) as server:
-            time.sleep(chance.uniform(*LIFE))
-            if kills % 5 == 0:
-                server.freeze()
-                time.sleep(LONG)
-        kills += 1
-    with servers.running(kind, store, port):
-        time.sleep(LIFE[1])
-        hanging = crowd.stop()
-    books = Ledger()
+    memory = Memory()
+    with cutter(cut_port, port, chosen):
+        with servers.running(kind, store, port):
+            crowd = Crowd(
+                f"ws://127.0.0.1:{cut_port}",
+                chosen.threads,
+                chosen.coroutines,
+                chosen.seed,
+                chosen.pause,
+            )
+            time.sleep(LIFE[1])
+        kills = 1
+        while time.monotonic() < end:
+            time.sleep(outage(kills, chance))
+            with servers.running(kind, store, port) as server:
+                time.sleep(chance.uniform(*LIFE) * chosen.life)
+                if kills % 5 == 0:
+                    server.freeze()
+                    time.sleep(LONG)
+            kills += 1
+            memory.look()
+        with servers.running(kind, store, port):
+            time.sleep(LIFE[1])
+            hanging = crowd.stop()
     for caller in crowd.callers:
         if not caller.ledger.calls:
             raise RuntimeError("a caller has made no call")
+    findings = audit(store, crowd.callers)
+    books = Ledger()
+    for caller in crowd.callers:
         books.add(caller.ledger)
-    done = audit(store, books)
+    is_clean = books.is_clean() and not (findings.twice or findings.damaged or hanging)
     return {
         "server": kind,
         "killed": kills,
         "calls": books.calls,
-        "writes acknowledged": len(books.acknowledged),
-        "writes of unknown outcome": len(books.unknown),
-        "writes of unknown outcome, done": done,
+        "writes acknowledged": books.acknowledged,
+        "writes of unknown outcome": books.unknown,
+        "writes of unknown outcome, done": findings.unknown_done,
         "failed cleanly": dict(books.failed.most_common()),
         "failed in any other way": dict(books.unexpected),
         "lost": len(books.lost),
+        "done twice": findings.twice,
         "wrong": len(books.wrong),
+        "damaged": findings.damaged,
         "slowest call": f"{books.slowest:.2f} s ({books.slowest_call}; the timeout is {TIMEOUT} s)",
         f"later than that by {SLACK} s": books.late,
         "threads that did not end": hanging,
-        "clean": books.is_clean() and not hanging,
+        "memory grew by": f"{memory.growth() / (1 << 20):.1f} MiB",
+        "clean": is_clean and memory.is_flat(),
     }
+
+
+@contextlib.contextmanager
+def cutter(port: int, server_port: int, chosen: argparse.Namespace) -> Iterator[None]:
+    """The proxy that cuts connections."""
+    numbers = map(str, (port, server_port, chosen.seed, chosen.cut_after))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "soaking.cutter", *numbers], cwd=Path(__file__).parent
+    )
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
 
 
 def outage(kills: int, chance: random.Random) -> float:

@@ -1,22 +1,36 @@
 """The end of a soak: what the file holds, read without any server."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from simd_r_drive_ws_client import DataStore
-from soaking.caller import check
-from soaking.ledger import Ledger
+from simd_r_drive_ws_client import DataStore, check
+from soaking import values
+from soaking.caller import Caller
 
 STEP = 1000
 
 
-def audit(path: Path, books: Ledger) -> int:
-    """Checks every promise in the books; gives how many writes of unknown outcome were done."""
-    done = 0
+@dataclass
+class Findings:
+    """What only the file tells."""
+
+    # Writes of unknown outcome that were done.
+    unknown_done: int
+    # Entries of keys that are there already: every key is written once.
+    twice: int
+    damaged: int
+
+
+def audit(path: Path, callers: list[Caller]) -> Findings:
+    """Checks every promise in the callers' books."""
+    report = check(path)
+    unknown_done = 0
     with DataStore.open(path) as store:
-        for keys, acknowledged in ((books.acknowledged, True), (books.unknown, False)):
-            for begin in range(0, len(keys), STEP):
-                some = keys[begin : begin + STEP]
-                for key, payload in zip(some, store.batch_read(some)):
-                    check(books, key, payload, acknowledged)
-                    done += not acknowledged and payload is not None
-    return done
+        for caller in callers:
+            for begin in range(1, caller.last + 1, STEP):
+                numbers = range(begin, min(begin + STEP, caller.last + 1))
+                keys = [values.key(caller.name, number) for number in numbers]
+                for number, payload in zip(numbers, store.batch_read(keys)):
+                    caller.check(number, payload)
+                    unknown_done += number in caller.unknown and payload is not None
+    return Findings(unknown_done, report.entries - report.live, report.damaged)

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any
 
 from simd_r_drive_ws_client import DataStoreError
 from soaking import values
@@ -16,22 +16,27 @@ BATCH = 10
 
 @dataclass
 class Call:
-    """A method of a store, its arguments, and the keys in them."""
+    """A method of a store, its arguments, and the numbers of the keys in them."""
 
     method: str
     arguments: tuple[Any, ...]
-    keys: list[bytes]
+    numbers: list[int]
 
 
 class Caller:
-    """One thread's, or one coroutine's, calls."""
+    """One thread's, or one coroutine's, calls.
 
-    def __init__(self, number: int, seed: int) -> None:
-        self.number = number
-        self.random = random.Random(seed * 1000 + number)
+    Its keys have numbers from 1 on, each written once: all up to the last one are acknowledged, but
+    for those in `unknown`. So the books of millions of writes stay small.
+    """
+
+    def __init__(self, name: int, seed: int, pause: float) -> None:
+        self.name = name
+        self.random = random.Random(seed * 1000 + name)
+        self.longest_pause = pause
         self.ledger = Ledger()
-        self.next_key = 0
-        self.done: set[bytes] = set()
+        self.last = 0
+        self.unknown: set[int] = set()
 
     def choose(self) -> Call:
         """The next call."""
@@ -39,42 +44,41 @@ class Caller:
             ["write", "batch_write", "read", "exists", "batch_read"], [40, 10, 30, 10, 10]
         )[0]
         many = BATCH if method.startswith("batch") else 1
-        keys = [self.new() if method.endswith("write") else self.old() for _ in range(many)]
+        if method.endswith("write"):
+            numbers = list(range(self.last + 1, self.last + many + 1))
+        else:
+            numbers = [self.random.randrange(self.last + 1) for _ in range(many)]
+        keys = [values.key(self.name, number) for number in numbers]
         arguments: dict[str, tuple[Any, ...]] = {
             "write": (keys[0], values.payload(keys[0])),
             "batch_write": ({key: values.payload(key) for key in keys},),
             "batch_read": (keys,),
         }
-        return Call(method, arguments.get(method, (keys[0],)), keys)
-
-    def new(self) -> bytes:
-        """A key that nobody has written."""
-        self.next_key += 1
-        return values.key(self.number, self.next_key)
-
-    def old(self) -> bytes:
-        """A key that was written, or that a write may or may not have reached."""
-        return values.key(self.number, self.random.randrange(self.next_key + 1))
+        return Call(method, arguments.get(method, (keys[0],)), numbers)
 
     def pause(self) -> float:
         """Seconds until the next call."""
-        return self.random.uniform(0, 0.01)
+        return self.random.uniform(0, self.longest_pause)
+
+    def is_acknowledged(self, number: int) -> bool:
+        """Whether the key of that number must be there."""
+        return 0 < number <= self.last and number not in self.unknown
 
     def returned(self, call: Call, result: Any, seconds: float) -> None:
         """Checks what a call has given."""
         self.count(call, seconds)
-        if call.method in ("write", "batch_write"):
-            self.ledger.acknowledged += call.keys
-            self.done.update(call.keys)
+        if call.method.endswith("write"):
+            self.last = call.numbers[-1]
+            self.ledger.acknowledged += len(call.numbers)
         elif call.method == "exists":
-            if not result and call.keys[0] in self.done:
-                self.ledger.lost += call.keys
+            if not result and self.is_acknowledged(call.numbers[0]):
+                self.ledger.lost.append(values.key(self.name, call.numbers[0]))
         else:
             payloads = result if call.method == "batch_read" else [result]
-            if len(payloads) != len(call.keys):
-                self.ledger.wrong += call.keys
-            for key, payload in zip(call.keys, payloads):
-                check(self.ledger, key, payload, key in self.done)
+            if len(payloads) != len(call.numbers):
+                self.ledger.unexpected[f"{call.method}: {len(payloads)} payloads"] += 1
+            for number, payload in zip(call.numbers, payloads):
+                self.check(number, payload)
 
     def raised(self, call: Call, error: Exception, seconds: float) -> None:
         """Notes what a call has raised."""
@@ -84,7 +88,9 @@ class Caller:
         else:
             self.ledger.unexpected[f"{call.method}: {error!r}"] += 1
         if call.method.endswith("write"):
-            self.ledger.unknown += call.keys
+            self.last = call.numbers[-1]
+            self.unknown.update(call.numbers)
+            self.ledger.unknown += len(call.numbers)
 
     def count(self, call: Call, seconds: float) -> None:
         """Counts a call, and how long it took."""
@@ -94,11 +100,7 @@ class Caller:
         if seconds > TIMEOUT + SLACK:
             self.ledger.late.append(f"{call.method}: {seconds:.2f} s")
 
-
-def check(ledger: Ledger, key: bytes, payload: Optional[bytes], acknowledged: bool) -> None:
-    """Checks the payload that was found at a key."""
-    if payload is None:
-        if acknowledged:
-            ledger.lost.append(key)
-    elif bytes(payload) != values.payload(key):
-        ledger.wrong.append(key)
+    def check(self, number: int, found: object) -> None:
+        """Checks the payload that was found at the key of that number."""
+        key = values.key(self.name, number)
+        self.ledger.check(key, found, values.payload(key), self.is_acknowledged(number))

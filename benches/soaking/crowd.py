@@ -18,9 +18,10 @@ OPTIONS = ConnectOptions(
 class Crowd:
     """Threads that share one client, and coroutines that share another, on one more thread."""
 
-    def __init__(self, url: str, threads: int, coroutines: int, seed: int) -> None:
+    def __init__(self, url: str, threads: int, coroutines: int, seed: int, pause: float) -> None:
         self.stopped = threading.Event()
-        self.callers = [Caller(number, seed) for number in range(threads + coroutines)]
+        names = range(threads + coroutines)
+        self.callers = [Caller(name, seed, pause) for name in names]
         self.store = DataStore.connect(url, OPTIONS)
         self.threads = [
             threading.Thread(target=self.call, args=(caller,), daemon=True)

@@ -1,4 +1,4 @@
-"""What one caller has been promised, and what it got."""
+"""What one caller got that it should not have."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -9,13 +9,13 @@ class Ledger:
     """The books of one caller, or the sum of several."""
 
     calls: int = 0
+    # Keys of writes that were acknowledged, and of those whose outcome is not known.
+    acknowledged: int = 0
+    unknown: int = 0
     # Calls that raised an error of the hierarchy, by its class.
     failed: Counter[str] = field(default_factory=Counter)
     # Calls that raised anything else.
     unexpected: Counter[str] = field(default_factory=Counter)
-    # Keys of writes that were acknowledged, and of those whose outcome is not known.
-    acknowledged: list[bytes] = field(default_factory=list)
-    unknown: list[bytes] = field(default_factory=list)
     # Keys that were acknowledged and had no payload later, and those that had another.
     lost: list[bytes] = field(default_factory=list)
     wrong: list[bytes] = field(default_factory=list)
@@ -27,15 +27,23 @@ class Ledger:
     def add(self, other: "Ledger") -> None:
         """Takes over another ledger's entries."""
         self.calls += other.calls
-        self.failed += other.failed
-        self.unexpected += other.unexpected
         self.acknowledged += other.acknowledged
         self.unknown += other.unknown
+        self.failed += other.failed
+        self.unexpected += other.unexpected
         self.lost += other.lost
         self.wrong += other.wrong
         self.late += other.late
         if other.slowest > self.slowest:
             self.slowest, self.slowest_call = other.slowest, other.slowest_call
+
+    def check(self, key: bytes, found: object, wanted: bytes, acknowledged: bool) -> None:
+        """Checks the payload that was found at a key."""
+        if found is None:
+            if acknowledged:
+                self.lost.append(key)
+        elif found != wanted:
+            self.wrong.append(key)
 
     def is_clean(self) -> bool:
         """Whether every promise was kept."""

@@ -3,11 +3,11 @@
 import hashlib
 import struct
 
-LONGEST = 1200
+LONGEST = 600
 
 
 def key(caller: int, number: int) -> bytes:
-    """The key with that number among the caller's."""
+    """The key of that number among a caller's."""
     return struct.pack("<II", caller, number)
 
 

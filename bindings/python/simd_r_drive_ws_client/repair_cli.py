@@ -82,7 +82,9 @@ def show(what: str, progress: Progress, ended: threading.Event) -> None:
             continue
         seconds = time.monotonic() - started
         last = f"{what}: {100 * progress.done() // total} % of {total} bytes, {seconds:.0f} s"
-        print(f"\r\x1b[K{last}" if in_place else last, end="" if in_place else "\n", file=sys.stderr)
+        print(
+            f"\r\x1b[K{last}" if in_place else last, end="" if in_place else "\n", file=sys.stderr
+        )
         sys.stderr.flush()
     if in_place and last:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)

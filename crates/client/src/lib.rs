@@ -6,6 +6,8 @@ pub mod damage;
 mod embedded;
 mod error;
 pub mod fork;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod interrupt;
 mod namespace;
 mod offload;

@@ -1,8 +1,9 @@
-//! Keys that cannot collide across namespaces.
+//! Keys of namespaces that do not get in each other's way by chance.
 
 /// Maps keys of one namespace to 16-byte keys: the XXH3 hash of the prefix, then that of the key,
 /// each 8 bytes, little-endian. The same bytes as upstream's
-/// [`NamespaceHasher`](simd_r_drive::utils::NamespaceHasher).
+/// [`NamespaceHasher`](simd_r_drive::utils::NamespaceHasher). The hashes are no secret: somebody who
+/// chooses keys can make two that are one to the store.
 pub struct NamespaceHasher(simd_r_drive::utils::NamespaceHasher);
 
 impl NamespaceHasher {

@@ -17,6 +17,8 @@ mod contents;
 mod durability;
 mod file;
 mod format;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing;
 mod lock;
 mod options;
 mod progress;

@@ -2,6 +2,8 @@
 
 mod batch;
 mod bytes;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing;
 mod operation;
 mod options;
 mod perform;

@@ -23,6 +23,8 @@ mod connection;
 mod driver;
 mod failure;
 mod frame;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod fuzzing;
 mod handshake;
 mod headers;
 mod link;

@@ -1,0 +1,20 @@
+//! Bodies of responses, whatever they hold.
+
+use super::operation;
+
+/// Reads `bytes` as the response to each operation.
+pub(crate) fn read_as_each_response(bytes: &[u8]) {
+    fn with<T>(operation: operation::Operation<T>, bytes: &[u8]) {
+        // An error is as good as a result.
+        let _ = (operation.read)(bytes.to_vec());
+    }
+    with(operation::write(b"", vec![1]), bytes);
+    with(operation::batch_write(Vec::new()), bytes);
+    with(operation::read(Vec::new()), bytes);
+    with(operation::batch_read(Vec::new()), bytes);
+    with(operation::exists(Vec::new()), bytes);
+    with(operation::delete(Vec::new()), bytes);
+    with(operation::len(), bytes);
+    with(operation::is_empty(), bytes);
+    with(operation::file_size(), bytes);
+}
