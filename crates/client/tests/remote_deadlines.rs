@@ -138,7 +138,7 @@ fn a_batch_that_waits_for_its_turn() {
 fn answers_first() -> String {
     Peer::listen(|mut peer, _| {
         loop {
-            let requests = peer.requests(|_| {});
+            let requests = peer.requests();
             if requests.is_empty() {
                 return;
             }

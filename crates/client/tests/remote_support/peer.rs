@@ -39,7 +39,7 @@ impl Peer {
                         socket,
                         dispatcher: RpcDispatcher::new(),
                     };
-                    let probe = peer.requests(|_| {}).remove(0);
+                    let probe = peer.requests().remove(0);
                     assert_eq!(probe.method, IsEmpty::METHOD_ID);
                     peer.answer(&probe, IsEmpty::encode_response(empty()).unwrap());
                     serve(peer, number);
@@ -49,21 +49,26 @@ impl Peer {
         url
     }
 
-    /// The next requests, and none at the end of the connection. Pings are answered when the
-    /// socket is read again; `on_ping` is told of each.
-    pub fn requests(&mut self, mut on_ping: impl FnMut(&mut WebSocket<TcpStream>)) -> Vec<Request> {
+    /// The next requests, and none at the end of the connection.
+    pub fn requests(&mut self) -> Vec<Request> {
         loop {
-            match self.socket.read() {
-                Ok(Message::Binary(bytes)) => {
-                    let requests = self.take(&bytes);
-                    if !requests.is_empty() {
-                        return requests;
-                    }
-                }
-                Ok(Message::Ping(_)) => on_ping(&mut self.socket),
-                Ok(_) => {}
-                Err(_) => return Vec::new(),
+            match self.requests_or_ping() {
+                Some(requests) if requests.is_empty() => {}
+                requests => return requests.unwrap_or_default(),
             }
+        }
+    }
+
+    /// The requests that the next message completes, which are none if it is a ping; that is
+    /// answered, too. `None` at the end of the connection.
+    pub fn requests_or_ping(&mut self) -> Option<Vec<Request>> {
+        match self.socket.read() {
+            Ok(Message::Binary(bytes)) => Some(self.take(&bytes)),
+            Ok(_) => {
+                self.socket.flush().ok()?;
+                Some(Vec::new())
+            }
+            Err(_) => None,
         }
     }
 
@@ -104,6 +109,6 @@ impl Peer {
 }
 
 /// What an empty store answers to `is_empty`.
-pub fn empty() -> <IsEmpty as RpcMethodPrebuffered>::Output {
+fn empty() -> <IsEmpty as RpcMethodPrebuffered>::Output {
     IsEmpty::decode_response(&[1]).expect("a boolean")
 }
