@@ -187,14 +187,28 @@ impl Session {
                     break self.permit(&ask, caller).await?;
                 }
             };
-            let call = Some(self.begin(&ask, caller).await);
+            let call = self.begin(&ask, caller).await;
+            let has_begun = call.is_ok();
             begun.push_back(Begun {
                 ask,
-                call,
+                call: Some(call),
                 _permit: permit,
             });
+            // Without a connection the next ones are not better off than this one.
+            if !has_begun {
+                self.finish_all(&mut begun, caller, &mut done).await?;
+            }
         }
-        for first in begun {
+        self.finish_all(&mut begun, caller, &mut done).await
+    }
+
+    async fn finish_all(
+        self: &Arc<Self>,
+        begun: &mut VecDeque<Begun<'_>>,
+        caller: &Caller,
+        done: &mut impl FnMut(Response) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        while let Some(first) = begun.pop_front() {
             done(self.finish(first, caller).await?)?;
         }
         Ok(())
