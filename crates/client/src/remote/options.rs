@@ -26,7 +26,9 @@ pub struct ConnectOptions {
     pub token: Option<String>,
     /// Certificates (PEM) that are trusted instead of the system's, for `wss://`.
     pub ca_file: Option<PathBuf>,
-    /// How often an idle connection is checked; `None` is never. Default: 15 s.
+    /// After how long without a word from the server it is asked for a sign of life; `None` is
+    /// never. One that gives none within `read_timeout`, or within this interval while no call is
+    /// in flight, is given up. At least 100 ms: a shorter interval is taken as that. Default: 15 s.
     pub heartbeat_interval: Option<Duration>,
     /// How the server is made to send the rest of a response. Default: [`AckStrategy::Auto`].
     pub ack_strategy: AckStrategy,

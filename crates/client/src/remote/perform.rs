@@ -9,7 +9,7 @@ use super::batch;
 use super::operation::{self, Operation};
 use crate::transport::Caller;
 use crate::transport::response::Response;
-use crate::transport::session::{Ask, Session};
+use crate::transport::session::{Ask, Limit, Session};
 use crate::{Error, Result, damage};
 
 /// How many deletes of one batch may be in flight.
@@ -23,8 +23,18 @@ pub(super) async fn perform<T>(
     operation: Operation<T>,
     caller: &Caller,
 ) -> Result<T> {
+    let limit = limit(session, operation.request.only_reads);
+    perform_within(session, operation, limit, caller).await
+}
+
+async fn perform_within<T>(
+    session: &Arc<Session>,
+    operation: Operation<T>,
+    limit: Limit,
+    caller: &Caller,
+) -> Result<T> {
     let Operation { name, read, .. } = operation;
-    let response = session.call(ask(session, operation), caller).await?;
+    let response = session.call(ask(operation, limit), caller).await?;
     meaning(session, name, read, response)
 }
 
@@ -34,8 +44,14 @@ pub(super) async fn batch_write(
     entries: Vec<(Vec<u8>, Vec<u8>)>,
     caller: &Caller,
 ) -> Result<()> {
-    for part in batch::entries(entries) {
-        perform(session, operation::batch_write(part), caller).await?;
+    let limit = limit(session, false);
+    for (i, part) in batch::entries(entries).enumerate() {
+        perform_within(session, operation::batch_write(part), limit, caller)
+            .await
+            .map_err(|error| match i {
+                0 => error,
+                _ => of_batch(error, "batch_write"),
+            })?;
     }
     Ok(())
 }
@@ -48,7 +64,7 @@ pub(super) async fn batch_read(
 ) -> Result<Vec<Option<Vec<u8>>>> {
     let expected = keys.len();
     let operations = batch::keys(keys).map(operation::batch_read);
-    let parts = perform_all(session, operations, READS, caller).await?;
+    let parts = perform_all(session, operations, READS, limit(session, true), caller).await?;
     let payloads: Vec<_> = parts.into_iter().flatten().collect();
     if payloads.len() != expected {
         return Err(Error::Protocol {
@@ -66,7 +82,7 @@ pub(super) async fn batch_delete(
     caller: &Caller,
 ) -> Result<()> {
     let operations = keys.into_iter().map(operation::delete);
-    perform_all(session, operations, DELETES, caller)
+    perform_all(session, operations, DELETES, limit(session, false), caller)
         .await
         .map(drop)
 }
@@ -76,32 +92,59 @@ async fn perform_all<T>(
     session: &Arc<Session>,
     operations: impl Iterator<Item = Operation<T>>,
     window: usize,
+    limit: Limit,
     caller: &Caller,
 ) -> Result<Vec<T>> {
     let mut results = Vec::new();
     let mut operations = operations.peekable();
-    let Some(Operation { name, read, .. }) = operations.peek() else {
+    let Some(Operation {
+        name,
+        read,
+        request,
+    }) = operations.peek()
+    else {
         return Ok(results);
     };
-    let (name, read) = (*name, *read);
-    let asks = operations.map(|operation| ask(session, operation));
+    let (name, read, only_reads) = (*name, *read, request.only_reads);
+    let asks = operations.map(|operation| ask(operation, limit));
     let done = |response| {
         results.push(meaning(session, name, read, response)?);
         Ok(())
     };
-    session.call_all(asks, window, caller, done).await?;
-    Ok(results)
+    let called = session.call_all(asks, window, caller, done).await;
+    match called {
+        Err(error) if !only_reads && !results.is_empty() => Err(of_batch(error, name)),
+        called => called.map(|()| results),
+    }
 }
 
-fn ask<T>(session: &Session, operation: Operation<T>) -> Ask {
+/// What it means for a batch that one of its requests failed with `error` after others were done:
+/// not that nothing was.
+fn of_batch(error: Error, name: &str) -> Error {
+    match error {
+        Error::Connection { address, reason } => Error::OutcomeUnknown {
+            address,
+            operation: name.to_owned(),
+            reason: format!("some of it was done before this: {reason}"),
+        },
+        error => error,
+    }
+}
+
+/// How long an operation may take, from now on.
+fn limit(session: &Session, only_reads: bool) -> Limit {
+    Limit::new(if only_reads {
+        session.options.read_timeout
+    } else {
+        session.options.write_timeout
+    })
+}
+
+fn ask<T>(operation: Operation<T>, limit: Limit) -> Ask {
     Ask {
         operation: operation.name,
-        timeout: if operation.request.only_reads {
-            session.options.read_timeout
-        } else {
-            session.options.write_timeout
-        },
         request: Arc::new(operation.request),
+        limit,
     }
 }
 

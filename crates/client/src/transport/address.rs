@@ -37,7 +37,10 @@ impl Address {
         let secure = match uri.scheme().map(Scheme::as_str) {
             Some("ws") => false,
             Some("wss") => true,
-            Some(other) => return Err(invalid(format!("{other}:// is neither ws:// nor wss://"))),
+            Some("http" | "https") => {
+                return Err(invalid("http:// is neither ws:// nor wss://".to_owned()));
+            }
+            Some(_) => return Err(invalid("it is neither ws:// nor wss://".to_owned())),
             None => return Err(invalid("it has to begin with ws:// or wss://".to_owned())),
         };
         let (authority, host) = match (uri.authority(), uri.host()) {
@@ -48,15 +51,23 @@ impl Address {
             Some((userinfo, place)) => (Some(userinfo.to_owned()), place),
             None => (None, authority),
         };
-        // `Uri` takes any text after the last colon for a port and gives none when it isn't one.
-        let port =
-            match place[host.len()..].strip_prefix(':') {
-                Some(port) => port.parse().ok().filter(|port| *port != 0).ok_or_else(|| {
-                    invalid(format!("the port {port:?} is not one of 1 to 65535"))
-                })?,
-                None if secure => 443,
-                None => return Err(invalid("it names no port".to_owned())),
-            };
+        // What is taken for a port or a path may be a piece of a password with a `/` in it, and is
+        // not repeated. `Uri` takes any text after the last colon for a port.
+        let port = match place[host.len()..].strip_prefix(':') {
+            Some(port) => port
+                .parse()
+                .ok()
+                .filter(|port| *port != 0)
+                .ok_or_else(|| invalid("the port is not one of 1 to 65535".to_owned()))?,
+            None if secure => 443,
+            None => return Err(invalid("it names no port".to_owned())),
+        };
+        if uri.path().contains('@') {
+            return Err(invalid(
+                "an @ in the path has to be written %40, and a / before the host's @ %2F"
+                    .to_owned(),
+            ));
+        }
         let path = match uri.path_and_query().map(|path| path.as_str()) {
             None | Some("" | "/") => DEFAULT_PATH.to_owned(),
             Some(path) => path.to_owned(),
@@ -132,14 +143,37 @@ mod tests {
     }
 
     #[test]
+    fn secrets_in_a_bad_url_are_not_shown() {
+        for url in [
+            "secret@host:1",
+            "http://secret@host:1",
+            "secret://host:1",
+            "user:secret@host:1",
+            "ws://user:secret@host",
+            "ws://user:secret@host:0",
+            "ws://user:secret@host:x",
+            "ws://user:secret/rest@host:1",
+            "ws://user:7/secret@host:1",
+            "ws://user:secret@ho st:1",
+            "ws://user:sec ret@host:1?token=secret",
+            "ws://secret@:1",
+            "ws://secret@[::1:1",
+        ] {
+            let reason = reason(url);
+            assert!(!reason.contains("secret"), "{url}: {reason}");
+            assert!(!reason.contains("sec ret"), "{url}: {reason}");
+        }
+    }
+
+    #[test]
     fn what_is_wrong_with_a_url_is_said() {
         for (url, part) in [
             ("localhost:7878", "url: "),
             ("http://localhost:7878", "http:// is neither"),
             ("ws://localhost", "no port"),
-            ("ws://localhost:", "port \"\""),
-            ("ws://localhost:0", "port \"0\""),
-            ("ws://localhost:65536", "port \"65536\""),
+            ("ws://localhost:", "the port is"),
+            ("ws://localhost:0", "the port is"),
+            ("ws://localhost:65536", "the port is"),
             ("ws://localhost:abc", "url: "),
             ("ws://:7878", "host"),
             ("", "url: "),

@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
-use super::Caller;
 use super::connection::Connection;
 use super::failure::Failure;
 use super::pending::{Outcome, Slot};
+use super::{Caller, lock};
+use crate::interrupt::wait_in_slices;
 
 /// A call in flight. Dropped, it is forgotten: its response, should it come, is not collected.
 pub(crate) struct Call {
@@ -27,28 +28,34 @@ impl Call {
 
     /// Waits for the response. `None` when none came until `deadline`.
     pub(crate) async fn finish(&self, caller: &Caller, deadline: Instant) -> Option<Outcome> {
-        match caller {
-            Caller::Thread => self.read_until_done(deadline),
+        let waited = match caller {
+            Caller::Thread => wait_in_slices(deadline, |until| self.read_until_done(until)),
             Caller::Task(driver) => {
                 if !self.connection.is_led() {
                     driver.call();
                 }
                 caller.wait(&self.slot.outcome, deadline).await
             }
-        }
+        };
+        waited.unwrap_or_else(|interrupted| Some(Err(interrupted.into())))
     }
 
-    /// Whether the whole request has been given to the system.
-    pub(crate) fn is_sent(&self) -> bool {
-        self.slot.is_sent()
+    /// Whether the server may have got some of the request. To be asked when the connection has
+    /// failed: then the answer stays as it is.
+    pub(crate) fn may_be_sent(&self) -> bool {
+        // Somebody may be about to note what they have just given to the socket.
+        drop(lock(&self.connection.batch));
+        self.slot.is_begun()
     }
 
-    /// The caller's time is up. A server that has been silent since `begin`, and whom nobody else
-    /// asks anything, is not asked again over this connection.
+    /// The caller's time is up. A server that has been silent since `begin` is not asked again
+    /// over this connection, unless others still wait for it and may be luckier.
     pub(crate) fn give_up(self, begin: Instant) {
         let connection = Arc::clone(&self.connection);
         drop(self);
-        if connection.last_heard() < begin && connection.is_idle() {
+        let heard = connection.last_heard();
+        let is_silent = heard < begin && connection.is_idle();
+        if is_silent || heard.elapsed() > 2 * connection.longest {
             connection.fail(Failure::broken("the server has fallen silent"));
         }
     }
@@ -79,7 +86,7 @@ impl Call {
     /// Reads until the response or `deadline` has come, unless somebody else does.
     fn read(&self, deadline: Instant) -> Option<Outcome> {
         let mut found = None;
-        self.connection.lead(|reader| {
+        let _ = self.connection.lead(|reader| {
             found = self.slot.outcome.take();
             // Looking at the clock is for those who have waited in vain.
             found.is_some()
@@ -91,6 +98,6 @@ impl Call {
 
 impl Drop for Call {
     fn drop(&mut self) {
-        self.connection.forget(self.number);
+        self.connection.forget(self.number, &self.slot);
     }
 }

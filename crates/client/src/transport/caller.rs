@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use super::driver::{Alarm, Driver};
 use super::promise::Promise;
+use crate::interrupt::{Interrupted, wait_in_slices};
 
 /// Who makes a call.
 ///
@@ -48,16 +49,20 @@ impl Caller {
     }
 
     /// Waits for `promise`, until `deadline` at most.
-    pub(crate) async fn wait<T>(&self, promise: &Promise<T>, deadline: Instant) -> Option<T> {
+    pub(crate) async fn wait<T>(
+        &self,
+        promise: &Promise<T>,
+        deadline: Instant,
+    ) -> Result<Option<T>, Interrupted> {
         match self {
-            Self::Thread => promise.wait(deadline),
+            Self::Thread => wait_in_slices(deadline, |until| promise.wait(until)),
             Self::Task(driver) => {
                 let mut alarm = Alarm::new(driver, deadline);
-                poll_fn(|context| match promise.poll(context) {
+                let came = poll_fn(|context| match promise.poll(context) {
                     Poll::Ready(value) => Poll::Ready(Some(value)),
                     Poll::Pending => alarm.poll(context).map(|()| promise.take()),
-                })
-                .await
+                });
+                Ok(came.await)
             }
         }
     }

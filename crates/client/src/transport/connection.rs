@@ -13,6 +13,7 @@ use super::pending::{Pending, Slot};
 use super::reader::Reader;
 use super::request::Request;
 use super::response::Response;
+use super::sending::Batch;
 use super::socket::Socket;
 use super::writer::{self, Writer};
 use super::{Caller, lock};
@@ -26,6 +27,8 @@ pub(crate) struct Connection {
     pub(crate) socket: Socket,
     pub(crate) generation: Generation,
     pub(crate) writer: Mutex<Writer>,
+    /// What is being sent. Locked before `writer`.
+    pub(crate) batch: Mutex<Batch>,
     reader: Mutex<Reader>,
     /// Whether somebody reads. Whoever does looks, when they stop, for somebody to go on.
     led: AtomicBool,
@@ -34,9 +37,13 @@ pub(crate) struct Connection {
     failed: AtomicBool,
     /// When something was last heard from the server, in nanoseconds after `begin`.
     heard: AtomicU64,
+    /// When the server was last pinged, in the same way; 0 is never.
+    pinged: AtomicU64,
     begin: Instant,
     /// How long the server may take nothing off a full socket before it counts as gone.
     pub(crate) patience: Duration,
+    /// The longest time that a call may take.
+    pub(crate) longest: Duration,
     /// Whether a pong is what makes the server send the rest of a response.
     pub(crate) acknowledges_by_pong: bool,
     driver: Arc<Driver>,
@@ -57,33 +64,36 @@ impl Connection {
             socket,
             generation,
             writer: Mutex::default(),
+            batch: Mutex::default(),
             reader: Mutex::new(Reader::new(generation, received)),
             led: AtomicBool::new(false),
             pending: Mutex::default(),
             failed: AtomicBool::new(false),
             heard: AtomicU64::new(0),
+            pinged: AtomicU64::new(0),
             begin: Instant::now(),
             patience: options.write_timeout,
+            longest: options.read_timeout.max(options.write_timeout),
             acknowledges_by_pong: options.ack_strategy.is_pong(),
             driver,
             observer,
         }
     }
 
-    /// Sends a request.
+    /// Sends a request. Fails only if the caller is interrupted meanwhile.
     pub(crate) async fn start(
         self: &Arc<Self>,
         request: &Arc<Request>,
         caller: &Caller,
         deadline: Instant,
-    ) -> Call {
+    ) -> Result<Call, Failure> {
         let slot = Arc::new(Slot::new(caller));
         let added = lock(&self.pending).add(&slot);
         let (number, is_alone) = match added {
             Ok(added) => added,
             Err(failure) => {
                 slot.outcome.set(Err(failure));
-                return Call::new(Arc::clone(self), u32::MAX, slot);
+                return Ok(Call::new(Arc::clone(self), u32::MAX, slot));
             }
         };
         let call = Call::new(Arc::clone(self), number, Arc::clone(&slot));
@@ -91,9 +101,9 @@ impl Connection {
             if !is_alone {
                 caller.let_others_go().await;
             }
-            claim.send(caller, deadline);
+            claim.send(caller, deadline)?;
         }
-        call
+        Ok(call)
     }
 
     /// Whether somebody waits for the response to the request of this number.
@@ -110,7 +120,10 @@ impl Connection {
     }
 
     /// Nobody waits for this response any more, if anybody did.
-    pub(crate) fn forget(&self, number: u32) {
+    pub(crate) fn forget(&self, number: u32, slot: &Slot) {
+        if !slot.is_written() {
+            lock(&self.writer).withdraw(number);
+        }
         let left = lock(&self.pending).remove(number);
         // One that leaves without its response may have been asked to read.
         if left.is_some() {
@@ -133,16 +146,17 @@ impl Connection {
         self.led.load(Ordering::SeqCst)
     }
 
-    /// Reads until `done`, unless somebody else reads.
-    pub(crate) fn lead(&self, mut done: impl FnMut(&mut Reader) -> bool) {
+    /// Reads until `done`, unless somebody else reads. Says whether it has.
+    pub(crate) fn lead(&self, mut done: impl FnMut(&mut Reader) -> bool) -> bool {
         let Ok(mut reader) = self.reader.try_lock() else {
-            return;
+            return false;
         };
         self.led.store(true, Ordering::SeqCst);
         while !done(&mut reader) {}
         self.led.store(false, Ordering::SeqCst);
         drop(reader);
         self.pass_on();
+        true
     }
 
     /// Finds somebody who waits, to read on.
@@ -157,7 +171,7 @@ impl Connection {
 
     /// Reads what is there, without waiting, if nobody else reads.
     pub(crate) fn take_in(self: &Arc<Self>) {
-        self.lead(|reader| {
+        let _ = self.lead(|reader| {
             reader.read(self, Instant::now());
             true
         });
@@ -182,6 +196,19 @@ impl Connection {
         self.begin + Duration::from_nanos(self.heard.load(Ordering::Relaxed))
     }
 
+    /// Notes that the server is asked for a sign of life.
+    pub(crate) fn note_pinged(&self) {
+        let nanoseconds = self.begin.elapsed().as_nanos() as u64;
+        self.pinged.store(nanoseconds, Ordering::Relaxed);
+    }
+
+    /// Since when the server has owed a sign of life, if it does.
+    pub(crate) fn unanswered_ping(&self) -> Option<Instant> {
+        let pinged = self.pinged.load(Ordering::Relaxed);
+        let is_unanswered = pinged > self.heard.load(Ordering::Relaxed);
+        is_unanswered.then(|| self.begin + Duration::from_nanos(pinged))
+    }
+
     /// Why the connection is no more, if it isn't.
     pub(crate) fn failure(&self) -> Option<Failure> {
         if !self.failed.load(Ordering::Acquire) {
@@ -196,7 +223,9 @@ impl Connection {
             return;
         };
         self.failed.store(true, Ordering::Release);
+        // After this no byte is sent any more, and whoever hears of the failure may rely on it.
         self.socket.shut_down();
+        lock(&self.writer).clear();
         for slot in slots {
             slot.outcome.set(Err(failure.clone()));
         }

@@ -5,12 +5,10 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use tungstenite::protocol::frame::coding::Control;
-
 use super::connection::Connection;
-use super::failure::Failure;
+use super::heartbeat::Heartbeat;
+use super::lock;
 use super::session::Session;
-use super::{lock, writer};
 
 /// How long it reads on when no task waits any more, in case the next call comes at once.
 const LINGER: Duration = Duration::from_millis(2);
@@ -114,7 +112,7 @@ impl Driver {
 }
 
 /// The thread's work, until it is stopped or nobody has the session any more.
-pub(crate) fn serve(driver: &Driver, session: &Weak<Session>, heartbeat: Option<Duration>) {
+pub(crate) fn serve(driver: &Driver, session: &Weak<Session>, heartbeat: Option<Heartbeat>) {
     loop {
         let mut wake = driver.ring();
         let connection = match session.upgrade() {
@@ -122,13 +120,10 @@ pub(crate) fn serve(driver: &Driver, session: &Weak<Session>, heartbeat: Option<
             None => return,
         };
         if let Some(connection) = connection {
-            if connection.has_tasks() {
-                read_for_tasks(driver, &connection);
-            }
-            if let Some(interval) = heartbeat {
-                let next = keep_alive(driver, &connection, interval);
-                wake = wake.map_or(Some(next), |wake| Some(wake.min(next)));
-            }
+            let look = || heartbeat.map(|heartbeat| heartbeat.look(&connection));
+            look();
+            read_for_others(driver, &connection, heartbeat);
+            wake = [wake, look()].into_iter().flatten().min();
         }
         if !driver.sleep(wake) {
             return;
@@ -136,13 +131,18 @@ pub(crate) fn serve(driver: &Driver, session: &Weak<Session>, heartbeat: Option<
     }
 }
 
-/// Reads as long as tasks wait for responses, and a little longer.
-fn read_for_tasks(driver: &Driver, connection: &Arc<Connection>) {
+/// Reads as long as tasks wait for responses, or a ping for its answer, and a little longer.
+fn read_for_others(driver: &Driver, connection: &Arc<Connection>, heartbeat: Option<Heartbeat>) {
+    let is_awaited = || connection.has_tasks() || connection.unanswered_ping().is_some();
+    if !is_awaited() {
+        return;
+    }
     let mut idle_since = None;
-    connection.lead(|reader| {
+    let _ = connection.lead(|reader| {
         let alarm = driver.ring();
+        let next = heartbeat.map(|heartbeat| heartbeat.look(connection));
         let now = Instant::now();
-        let until = if connection.has_tasks() {
+        let until = if is_awaited() {
             idle_since = None;
             now + TICK
         } else {
@@ -151,48 +151,13 @@ fn read_for_tasks(driver: &Driver, connection: &Arc<Connection>) {
         if now >= until || connection.failure().is_some() || driver.is_stopped() {
             return true;
         }
-        reader.read(connection, alarm.map_or(until, |alarm| alarm.min(until)));
+        let until = [alarm, next]
+            .into_iter()
+            .flatten()
+            .fold(until, Instant::min);
+        reader.read(connection, until);
         false
     });
-}
-
-/// Pings a server that has said nothing for `interval` and has nothing to do, and gives it up when
-/// it doesn't answer. One that has something to do may well be silent, and each call has its own
-/// timeout. Says when to look again.
-fn keep_alive(driver: &Driver, connection: &Arc<Connection>, interval: Duration) -> Instant {
-    if connection.failure().is_none()
-        && connection.last_heard().elapsed() >= interval
-        && connection.is_idle()
-    {
-        connection.take_in();
-        if connection.last_heard().elapsed() >= interval {
-            writer::send_control(connection, Control::Ping, &[]);
-            let deadline = Instant::now() + interval;
-            connection.lead(|reader| {
-                let alarm = driver.ring();
-                let now = Instant::now();
-                if now >= deadline
-                    || connection.last_heard().elapsed() < interval
-                    || connection.failure().is_some()
-                    || driver.is_stopped()
-                {
-                    return true;
-                }
-                let until = deadline.min(now + TICK);
-                reader.read(connection, alarm.map_or(until, |alarm| alarm.min(until)));
-                false
-            });
-            if Instant::now() >= deadline
-                && connection.last_heard().elapsed() >= interval
-                && connection.is_idle()
-            {
-                connection.fail(Failure::broken("the server did not answer a heartbeat"));
-            }
-        }
-    }
-    let now = Instant::now();
-    // A connection with calls in flight is not looked at for as long.
-    (connection.last_heard() + interval).max(now + interval / 4)
 }
 
 /// Wakes a task at a time.

@@ -1,4 +1,7 @@
 //! From HTTP to WebSocket.
+//!
+//! Tungstenite logs the request that it makes, whatever is in it. It makes one without a path,
+//! a query and further headers, which may be secret; these are put in on the way to the socket.
 
 use std::io::{self, ErrorKind, Read, Write};
 
@@ -10,6 +13,7 @@ use tungstenite::http::{HeaderMap, StatusCode, Uri};
 use super::address::Address;
 use super::failure::Failure;
 use super::socket::Blocking;
+use super::tls;
 
 /// Asks the server at the other end of `stream` to speak WebSocket, with `headers` beside those
 /// that this needs. Returns what it has sent beyond its consent.
@@ -21,15 +25,15 @@ pub(crate) fn shake_hands(
     let request = Uri::builder()
         .scheme(if address.secure { "wss" } else { "ws" })
         .authority(address.authority())
-        .path_and_query(address.path.as_str())
+        .path_and_query(PUBLIC_PATH)
         .build()
         .map_err(WsError::from)
         .and_then(IntoClientRequest::into_client_request);
-    let mut request =
+    let request =
         request.map_err(|error| Failure::protocol(format!("no request can be made: {error}")))?;
-    request.headers_mut().extend(headers.clone());
     let mut stream = UpToHead {
         stream,
+        beginning: Some(beginning(address, headers)),
         received: Vec::new(),
         given: 0,
         head: None,
@@ -42,32 +46,52 @@ pub(crate) fn shake_hands(
     }
 }
 
+/// The path of the request that tungstenite makes.
+const PUBLIC_PATH: &str = "/";
+/// How that request begins.
+const PUBLIC_LINE: &[u8] = b"GET / HTTP/1.1\r\n";
+
+/// How the request begins that is sent.
+fn beginning(address: &Address, headers: &HeaderMap) -> Vec<u8> {
+    let mut out = format!("GET {} HTTP/1.1\r\n", address.path).into_bytes();
+    for (name, value) in headers {
+        out.extend_from_slice(name.as_str().as_bytes());
+        out.extend_from_slice(b": ");
+        out.extend_from_slice(value.as_bytes());
+        out.extend_from_slice(b"\r\n");
+    }
+    out
+}
+
 /// What a failed handshake says about who is at the other end.
 fn refusal(error: WsError) -> Failure {
     match error {
         WsError::Io(error) if error.kind() == ErrorKind::TimedOut => Failure::NoAnswer,
-        WsError::Io(error)
-            if error
-                .get_ref()
-                .is_some_and(|inner| inner.is::<rustls::Error>()) =>
-        {
-            Failure::protocol(format!("no TLS connection: {error}"))
-        }
-        WsError::Io(error) if !is_end(&error) => Failure::io(error),
+        WsError::Io(error) if !is_end(&error) => io_failure(error),
         WsError::Io(_) | WsError::Protocol(ProtocolError::HandshakeIncomplete) => {
             Failure::protocol("it closed the connection instead of speaking WebSocket")
         }
         WsError::Http(response) => match response.status() {
             status @ (StatusCode::UNAUTHORIZED
             | StatusCode::FORBIDDEN
-            | StatusCode::PROXY_AUTHENTICATION_REQUIRED
-            | StatusCode::TOO_MANY_REQUESTS) => Failure::Refused(status.to_string()),
-            status if status.is_server_error() => Failure::Refused(status.to_string()),
+            | StatusCode::PROXY_AUTHENTICATION_REQUIRED) => Failure::Denied(status.to_string()),
+            status if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() => {
+                Failure::Refused(status.to_string())
+            }
             status => Failure::protocol(format!(
                 "it is an HTTP server that does not speak WebSocket here: {status}"
             )),
         },
         error => Failure::protocol(format!("it speaks no WebSocket: {error}")),
+    }
+}
+
+/// What an error of I/O means before the connection is up: it may be one of TLS.
+pub(crate) fn io_failure(error: io::Error) -> Failure {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+    match inner {
+        Some(error) => tls::failure(error),
+        None => Failure::io(error),
     }
 }
 
@@ -81,8 +105,12 @@ fn is_end(error: &io::Error) -> bool {
 
 /// Gives tungstenite the head of the server's HTTP response and not one byte more, since what
 /// follows is for the client's own parser.
+///
+/// In the other direction it puts the beginning of the request in the place of tungstenite's.
 struct UpToHead<'a> {
     stream: Blocking<'a>,
+    /// Not yet sent.
+    beginning: Option<Vec<u8>>,
     received: Vec<u8>,
     given: usize,
     /// The length of the head, once it has come whole.
@@ -115,7 +143,13 @@ impl Read for UpToHead<'_> {
 
 impl Write for UpToHead<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.stream.write(bytes)
+        let Some(mut request) = self.beginning.take() else {
+            return self.stream.write(bytes);
+        };
+        let rest = bytes.strip_prefix(PUBLIC_LINE);
+        request.extend_from_slice(rest.ok_or(ErrorKind::InvalidData)?);
+        self.stream.write_all(&request)?;
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -113,10 +113,24 @@ impl Link {
                     since: Instant::now(),
                 };
             }
+            // No wait would help. The next call may try again at once, and nobody else does.
+            Err(failure) if failure.is_lasting() => self.go_down(0, failure),
             Err(failure) => self.go_down(attempts + 1, failure),
         }
         self.wake();
         matches!(self.state, State::Up { .. })
+    }
+
+    /// Notes that an attempt was given up, for no reason that lies with the server. Whoever waited
+    /// for it makes one.
+    pub(crate) fn abandoned(&mut self) {
+        if let State::Connecting { attempts } = self.state {
+            self.state = State::Down {
+                attempts,
+                outage: None,
+            };
+            self.wake();
+        }
     }
 
     /// Ends it all. Returns the connection, if there was one.
@@ -160,6 +174,11 @@ impl Link {
     }
 
     fn wait(&mut self) -> Arc<Promise<()>> {
+        // Those who have given up are let go of before there is room made for more.
+        if self.waiting.len() == self.waiting.capacity() {
+            self.waiting
+                .retain(|promise| Arc::strong_count(promise) > 1);
+        }
         let promise = Arc::default();
         self.waiting.push(Arc::clone(&promise));
         promise
@@ -212,6 +231,43 @@ mod tests {
                 assert!((least..=most).contains(&wait), "{attempts}: {wait}");
             }
         }
+    }
+
+    #[test]
+    fn an_attempt_that_was_given_up_is_made_by_another() {
+        let mut link = link();
+        assert!(matches!(link.next(false), Next::Connect));
+        let Next::Wait(promise) = link.next(false) else {
+            panic!("two connect");
+        };
+        link.abandoned();
+        assert_eq!(promise.take(), Some(()));
+        assert!(matches!(link.next(true), Next::Connect));
+    }
+
+    #[test]
+    fn after_a_lasting_failure_the_next_call_tries_at_once() {
+        let mut link = link();
+        for _ in 0..3 {
+            assert!(matches!(link.next(false), Next::Connect));
+            link.connected(Err(Failure::Denied(String::new())));
+            assert!(matches!(link.next(true), Next::Give(Failure::Denied(_))));
+        }
+    }
+
+    #[test]
+    fn those_who_no_longer_wait_are_forgotten() {
+        let mut link = link();
+        fail(&mut link);
+        let Next::Back { changed, .. } = link.next(false) else {
+            panic!("no wait");
+        };
+        for _ in 0..10_000 {
+            link.wait();
+        }
+        assert!(link.waiting.len() < 100, "{}", link.waiting.len());
+        link.wake();
+        assert_eq!(changed.take(), Some(()));
     }
 
     #[test]

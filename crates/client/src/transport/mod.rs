@@ -7,13 +7,14 @@
 //! - [`handshake`] leads from HTTP to WebSocket, and [`websocket`] has WebSocket's frames.
 //! - [`frame`] has muxio's frames in both generations; [`request`] and [`response`] are in them.
 //!   [`probe`] finds out which generation a server speaks.
-//! - [`connection`] has the calls in flight ([`pending`], [`call`]), a [`reader`] and a [`writer`].
+//! - [`connection`] has the calls in flight ([`pending`], [`call`]), a [`reader`], and a [`writer`]
+//!   with what [`sending`] sends.
 //! - [`attempt`] makes a connection; [`link`] knows whether there is one, and when to try again.
 //! - [`session`] makes calls, again where that is allowed, for either kind of [`caller`].
 //!
 //! No call has a thread of its own. A blocking caller that waits reads the socket itself, for
 //! itself and for all who wait beside it, and passes that office on when its own response has
-//! come. For futures the session's [`driver`] thread does it.
+//! come. For futures the session's [`driver`] thread does it; it also has the [`heartbeat`].
 
 mod address;
 pub(crate) mod attempt;
@@ -27,6 +28,7 @@ mod frame;
 pub(crate) mod fuzzing;
 mod handshake;
 mod headers;
+mod heartbeat;
 mod link;
 mod observer;
 mod pending;
@@ -36,6 +38,7 @@ mod promise;
 mod reader;
 pub(crate) mod request;
 pub(crate) mod response;
+mod sending;
 pub(crate) mod session;
 mod socket;
 mod tls;

@@ -17,8 +17,10 @@ pub(crate) struct Slot {
     pub(crate) outcome: Promise<Outcome>,
     /// Whether a task waits, not a thread.
     is_task: bool,
-    /// Whether the whole request has been given to the system. If it hasn't, no server has it.
-    sent: AtomicBool,
+    /// Whether a byte of the request has been given to the socket. If none has, no server has it.
+    begun: AtomicBool,
+    /// Whether all of the request has been given to the socket.
+    written: AtomicBool,
 }
 
 impl Slot {
@@ -26,16 +28,25 @@ impl Slot {
         Self {
             outcome: Promise::default(),
             is_task: !caller.may_block(),
-            sent: AtomicBool::new(false),
+            begun: AtomicBool::new(false),
+            written: AtomicBool::new(false),
         }
     }
 
-    pub(crate) fn note_sent(&self) {
-        self.sent.store(true, Ordering::Release);
+    pub(crate) fn note_begun(&self) {
+        self.begun.store(true, Ordering::Release);
     }
 
-    pub(crate) fn is_sent(&self) -> bool {
-        self.sent.load(Ordering::Acquire)
+    pub(crate) fn note_written(&self) {
+        self.written.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_begun(&self) -> bool {
+        self.begun.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn is_written(&self) -> bool {
+        self.written.load(Ordering::Acquire)
     }
 }
 

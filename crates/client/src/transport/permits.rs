@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use super::promise::Promise;
 use super::{Caller, lock};
+use crate::interrupt::Interrupted;
 
 /// A number of permits. Who finds none waits in line, so that nobody is overtaken for ever.
 pub(crate) struct Permits(Mutex<State>);
@@ -37,9 +38,13 @@ impl Permits {
     }
 
     /// A permit, or `None` when none came free until `deadline`.
-    pub(crate) async fn acquire(&self, caller: &Caller, deadline: Instant) -> Option<Permit<'_>> {
+    pub(crate) async fn acquire(
+        &self,
+        caller: &Caller,
+        deadline: Instant,
+    ) -> Result<Option<Permit<'_>>, Interrupted> {
         if let Some(permit) = self.try_acquire() {
-            return Some(permit);
+            return Ok(Some(permit));
         }
         let place = InLine {
             permits: self,
@@ -49,12 +54,12 @@ impl Permits {
             let mut state = lock(&self.0);
             if state.free > 0 && state.line.is_empty() {
                 state.free -= 1;
-                return Some(Permit(self));
+                return Ok(Some(Permit(self)));
             }
             state.line.push_back(Arc::clone(&place.promise));
         }
-        let granted = caller.wait(&place.promise, deadline).await;
-        granted.map(|()| Permit(self))
+        let granted = caller.wait(&place.promise, deadline).await?;
+        Ok(granted.map(|()| Permit(self)))
     }
 
     fn release(&self) {

@@ -29,6 +29,7 @@ use tungstenite::protocol::frame::coding::Control;
 
 use super::failure::Failure;
 use super::frame::{Decoder, Generation, Header};
+use super::handshake;
 use super::request::{Cursor, Request};
 use super::response::{Assembler, Response};
 use super::socket::{Blocking, CAN_ACKNOWLEDGE, Socket};
@@ -109,7 +110,7 @@ fn failure(error: std::io::Error) -> Failure {
         ErrorKind::TimedOut => Failure::protocol(
             "it speaks WebSocket, but did not answer a call in either generation of the protocol",
         ),
-        _ => Failure::io(error),
+        _ => handshake::io_failure(error),
     }
 }
 

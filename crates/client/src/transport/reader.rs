@@ -45,6 +45,11 @@ impl Reader {
         }
     }
 
+    /// Whether more is likely to be there already.
+    pub(crate) fn is_eager(&self) -> bool {
+        self.eager
+    }
+
     /// Waits until something has come, until `deadline` at most, and hands out what it completes.
     /// Says whether something has. A connection that fails wakes all who wait for it.
     pub(crate) fn read(&mut self, connection: &Arc<Connection>, deadline: Instant) -> bool {

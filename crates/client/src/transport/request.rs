@@ -39,6 +39,11 @@ pub(crate) struct Cursor {
 }
 
 impl Cursor {
+    /// Whether some of it has been.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.sequence > 0
+    }
+
     /// The length of what [`put`](Self::put) will append.
     pub(crate) fn next_length(&self, request: &Request, generation: Generation) -> usize {
         let (length, is_last) = self.next_payload(request);

@@ -128,6 +128,10 @@ impl Stream {
 
     fn add(&mut self, mut bytes: &[u8], awaited: impl Fn(u32) -> bool) -> Result<(), Failure> {
         let meaning = match self.meaning {
+            Some(Meaning::Response { request, .. }) if !bytes.is_empty() && !awaited(request) => {
+                self.ignore();
+                return Ok(());
+            }
             Some(meaning) => meaning,
             None => {
                 let (meaning, rest) = match self.head_from(bytes)? {
@@ -146,6 +150,12 @@ impl Stream {
             self.body.extend_from_slice(bytes);
         }
         Ok(())
+    }
+
+    /// Collects no more of a response that nobody waits for any more.
+    fn ignore(&mut self) {
+        self.meaning = Some(Meaning::Ignored);
+        self.body = Vec::new();
     }
 
     /// Completes the head with the front of `bytes`, if they suffice, and says what it means.

@@ -11,6 +11,7 @@ use super::call::Call;
 use super::connection::Connection;
 use super::driver::{self, Driver};
 use super::failure::Failure;
+use super::heartbeat::Heartbeat;
 use super::link::Link;
 use super::observer::Observer;
 use super::permits::{Permit, Permits};
@@ -36,15 +37,31 @@ pub(crate) struct Session {
 pub(crate) struct Ask {
     pub(crate) operation: &'static str,
     pub(crate) request: Arc<Request>,
-    pub(crate) timeout: Duration,
+    pub(crate) limit: Limit,
+}
+
+/// How long an operation may take, which may be several calls.
+#[derive(Clone, Copy)]
+pub(crate) struct Limit {
+    timeout: Duration,
+    deadline: Instant,
+}
+
+impl Limit {
+    /// A limit that counts from now.
+    pub(crate) fn new(timeout: Duration) -> Self {
+        Self {
+            timeout,
+            deadline: Instant::now() + timeout,
+        }
+    }
 }
 
 /// A call that has begun.
 struct Begun<'a> {
     ask: Ask,
-    deadline: Instant,
-    /// The first try at it, if there was a connection.
-    call: Option<Call>,
+    /// The first try at it, if there was one.
+    call: Option<Result<Call, Failure>>,
     _permit: Permit<'a>,
 }
 
@@ -90,7 +107,7 @@ impl Session {
         }
         let session = Arc::downgrade(self);
         let driver = Arc::clone(&self.driver);
-        let heartbeat = self.options.heartbeat_interval;
+        let heartbeat = Heartbeat::new(&self.options);
         let spawned = thread::Builder::new()
             .name("simd-r-drive".to_owned())
             .spawn(move || driver::serve(&driver, &session, heartbeat));
@@ -117,17 +134,34 @@ impl Session {
         ask: Ask,
         caller: &Caller,
     ) -> Result<Response, Error> {
-        let deadline = Instant::now() + ask.timeout;
-        let Some(permit) = self.permits.acquire(caller, deadline).await else {
-            return Err(self.timed_out(&ask));
-        };
+        let permit = self.permit(&ask, caller).await?;
         let begun = Begun {
             ask,
-            deadline,
             call: None,
             _permit: permit,
         };
         self.finish(begun, caller).await
+    }
+
+    /// Waits for leave to make a call.
+    async fn permit(&self, ask: &Ask, caller: &Caller) -> Result<Permit<'_>, Error> {
+        let Limit { timeout, deadline } = ask.limit;
+        // The parts of a batch before this one may have taken all the time.
+        let acquired = match Instant::now() < deadline {
+            true => self.permits.acquire(caller, deadline).await,
+            false => Ok(None),
+        };
+        acquired
+            .map_err(Failure::from)
+            .and_then(|permit| permit.ok_or(Failure::NoAnswer))
+            .map_err(|failure| self.error(failure, ask.operation, timeout))
+    }
+
+    /// Makes a call, once.
+    async fn begin(self: &Arc<Self>, ask: &Ask, caller: &Caller) -> Result<Call, Failure> {
+        let deadline = ask.limit.deadline;
+        let connection = self.connection(caller, deadline).await?;
+        connection.start(&ask.request, caller, deadline).await
     }
 
     /// Makes many calls in their order, up to `window` at a time. The first failure ends it.
@@ -140,7 +174,6 @@ impl Session {
     ) -> Result<(), Error> {
         let mut begun: VecDeque<Begun<'_>> = VecDeque::new();
         for ask in asks {
-            let deadline = Instant::now() + ask.timeout;
             let permit = loop {
                 if begun.len() < window
                     && let Some(permit) = self.permits.try_acquire()
@@ -150,24 +183,32 @@ impl Session {
                 // Who waits for a permit must hold none: two such callers would wait for each other.
                 if let Some(first) = begun.pop_front() {
                     done(self.finish(first, caller).await?)?;
-                } else if let Some(permit) = self.permits.acquire(caller, deadline).await {
-                    break permit;
                 } else {
-                    return Err(self.timed_out(&ask));
+                    break self.permit(&ask, caller).await?;
                 }
             };
-            let call = match self.connection(caller, deadline).await {
-                Ok(connection) => Some(connection.start(&ask.request, caller, deadline).await),
-                Err(_) => None,
-            };
+            let call = self.begin(&ask, caller).await;
+            let has_begun = call.is_ok();
             begun.push_back(Begun {
                 ask,
-                deadline,
-                call,
+                call: Some(call),
                 _permit: permit,
             });
+            // Without a connection the next ones are not better off than this one.
+            if !has_begun {
+                self.finish_all(&mut begun, caller, &mut done).await?;
+            }
         }
-        for first in begun {
+        self.finish_all(&mut begun, caller, &mut done).await
+    }
+
+    async fn finish_all(
+        self: &Arc<Self>,
+        begun: &mut VecDeque<Begun<'_>>,
+        caller: &Caller,
+        done: &mut impl FnMut(Response) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        while let Some(first) = begun.pop_front() {
             done(self.finish(first, caller).await?)?;
         }
         Ok(())
@@ -181,56 +222,54 @@ impl Session {
     ) -> Result<Response, Error> {
         let Begun {
             ask,
-            deadline,
             call: mut next,
-            ..
+            _permit,
         } = begun;
+        let Limit { timeout, deadline } = ask.limit;
         let repeatable = ask.request.only_reads || self.options.retry.retry_writes;
-        // Why a request that was sent has no response: from then on, the outcome is unknown.
+        // Why a write that may have been sent has no response: from then on, the outcome is unknown.
         let mut lost = None;
         for attempt in 1.. {
             let call = match next.take() {
-                Some(call) => Ok(call),
-                None => match self.connection(caller, deadline).await {
-                    Ok(connection) => Ok(connection.start(&ask.request, caller, deadline).await),
-                    Err(failure) => Err(failure),
-                },
+                Some(call) => call,
+                None => self.begin(&ask, caller).await,
             };
             let failure = match call {
                 Ok(call) => match call.finish(caller, deadline).await {
                     Some(Ok(response)) => return Ok(response),
                     Some(Err(failure)) => {
-                        if call.is_sent() && !ask.request.only_reads {
+                        if !ask.request.only_reads && call.may_be_sent() {
                             lost = Some(failure.clone());
                         }
                         failure
                     }
                     None => {
-                        call.give_up(deadline - ask.timeout / 2);
-                        return Err(self.timed_out(&ask));
+                        call.give_up(deadline - timeout / 2);
+                        return Err(self.error(Failure::NoAnswer, ask.operation, timeout));
                     }
                 },
                 Err(failure) => failure,
             };
-            let is_over = attempt >= self.options.retry.max_attempts || Instant::now() >= deadline;
-            match (&lost, &failure) {
-                (_, Failure::Closed) => {}
-                (Some(reason), _) if is_over || !repeatable => {
+            // Either says itself that a write may have been done.
+            if matches!(failure, Failure::Closed | Failure::Interrupted) {
+                return Err(self.error(failure, ask.operation, timeout));
+            }
+            let is_over = attempt >= self.options.retry.max_attempts
+                || failure.is_lasting()
+                || Instant::now() >= deadline;
+            match &lost {
+                Some(reason) if is_over || !repeatable => {
                     return Err(Error::OutcomeUnknown {
                         address: self.address(),
                         operation: ask.operation.to_owned(),
                         reason: reason.to_string(),
                     });
                 }
-                _ if !is_over => {
-                    tracing::debug!(operation = ask.operation, %failure, attempt, "trying again");
-                    continue;
-                }
-                _ => {}
+                _ if is_over => return Err(self.error(failure, ask.operation, timeout)),
+                _ => tracing::debug!(operation = ask.operation, %failure, attempt, "trying again"),
             }
-            return Err(self.error(failure, ask.operation, ask.timeout));
         }
-        Err(self.timed_out(&ask))
+        Err(self.error(Failure::NoAnswer, ask.operation, timeout))
     }
 
     /// The connection, made if there is none; one attempt at that.
@@ -252,7 +291,7 @@ impl Session {
                 link::Next::Give(failure) => return Err(failure),
                 link::Next::Wait(changed) => {
                     attempted = true;
-                    if caller.wait(&changed, deadline).await.is_none() {
+                    if caller.wait(&changed, deadline).await?.is_none() {
                         return Err(Failure::NoAnswer);
                     }
                 }
@@ -264,18 +303,23 @@ impl Session {
                     if off >= deadline {
                         return Err(failure);
                     }
-                    caller.wait(&changed, off).await;
+                    caller.wait(&changed, off).await?;
                 }
                 link::Next::Connect => {
                     attempted = true;
-                    self.start_connecting(caller, deadline);
+                    self.start_connecting(caller, deadline)?;
                 }
             }
         }
     }
 
-    /// Connects, on this thread if the caller may be made to wait.
-    fn start_connecting(self: &Arc<Self>, caller: &Caller, deadline: Instant) {
+    /// Connects, on this thread if the caller may be made to wait. Fails only if the caller is
+    /// interrupted meanwhile.
+    fn start_connecting(
+        self: &Arc<Self>,
+        caller: &Caller,
+        deadline: Instant,
+    ) -> Result<(), Failure> {
         let timeout = Instant::now() + self.options.connect_timeout;
         if caller.may_block() {
             return self.connect(timeout.min(deadline));
@@ -289,9 +333,10 @@ impl Session {
                 "no thread to connect with: {error}"
             ))));
         }
+        Ok(())
     }
 
-    fn connect(self: &Arc<Self>, deadline: Instant) {
+    fn connect(self: &Arc<Self>, deadline: Instant) -> Result<(), Failure> {
         let attempt = Attempt {
             target: &self.target,
             options: &self.options,
@@ -300,18 +345,25 @@ impl Session {
             deadline,
         };
         let result = attempt.run();
+        if matches!(result, Err(Failure::Interrupted)) {
+            lock(&self.link).abandoned();
+            return Err(Failure::Interrupted);
+        }
         if let Err(failure) = &result {
             tracing::warn!(address = %self.target.address, %failure, "no connection");
         }
         let is_up = lock(&self.link).connected(result);
         if is_up {
             self.observer.connected();
+            // It looks after this connection from now on.
+            self.driver.call();
             if self.options.heartbeat_interval.is_some()
                 && let Err(failure) = self.start_driver()
             {
                 tracing::warn!(address = %self.target.address, %failure, "no heartbeat");
             }
         }
+        Ok(())
     }
 
     /// Ends the connection and all calls, for good.
@@ -332,18 +384,17 @@ impl Session {
         lock(&self.link).current()
     }
 
-    fn timed_out(&self, ask: &Ask) -> Error {
-        self.error(Failure::NoAnswer, ask.operation, ask.timeout)
-    }
-
     /// The error that a failure means to the caller of `operation`.
     fn error(&self, failure: Failure, operation: &str, timeout: Duration) -> Error {
         let address = self.address();
         match failure {
             Failure::Closed => Error::Closed { target: address },
             Failure::Broken(reason) => Error::Connection { address, reason },
-            Failure::Protocol(reason) => Error::Protocol { address, reason },
-            Failure::Refused(reason) => Error::Server {
+            Failure::Protocol(reason) | Failure::Untrusted(reason) => {
+                Error::Protocol { address, reason }
+            }
+            Failure::Interrupted => Error::Interrupted { target: address },
+            Failure::Refused(reason) | Failure::Denied(reason) => Error::Server {
                 address,
                 operation: "connect".to_owned(),
                 reason,

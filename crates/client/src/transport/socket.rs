@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
+use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -9,12 +10,13 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustls::ClientConfig;
-use socket2::{SockRef, TcpKeepalive};
+use socket2::{Domain, Protocol, SockRef, TcpKeepalive, Type};
 
 use super::address::Address;
-use super::failure::Failure;
+use super::failure::{Failure, interruption, is_interruption};
 use super::promise::Promise;
 use super::tls::Tls;
+use crate::interrupt::wait_in_slices;
 
 /// Whether [`Socket::acknowledge`] does anything.
 pub(crate) const CAN_ACKNOWLEDGE: bool = cfg!(any(target_os = "linux", target_os = "android"));
@@ -51,13 +53,14 @@ impl Socket {
                 failure = Failure::NoAnswer;
                 break;
             }
-            match TcpStream::connect_timeout(&place, share) {
+            match connect(place, Instant::now() + share) {
                 Ok(stream) => {
                     set_up(&stream, keepalive).map_err(Failure::io)?;
                     let tls = tls.map(|config| Tls::new(config, &address.host));
-                    let tls = tls.transpose().map_err(Failure::io)?;
+                    let tls = tls.transpose()?;
                     return Ok(Self { stream, tls });
                 }
+                Err(error) if is_interruption(&error) => return Err(Failure::Interrupted),
                 Err(error) => {
                     failure = Failure::broken(format!("no connection to {place}: {error}"))
                 }
@@ -97,19 +100,14 @@ impl Socket {
             Ready::ToReceive => PollFlags::IN,
             Ready::ToSend => PollFlags::OUT,
         };
-        loop {
-            let remaining = deadline.saturating_duration_since(Instant::now());
-            let timeout = Timespec {
-                tv_sec: remaining.as_secs().min(i32::MAX as u64 / 1000) as _,
-                tv_nsec: remaining.subsec_nanos() as _,
-            };
-            match poll(&mut [PollFd::new(&self.stream, events)], Some(&timeout)) {
-                Ok(0) if remaining.is_zero() => return Ok(false),
-                Ok(0) | Err(Errno::INTR) => {}
-                Ok(_) => return Ok(true),
-                Err(error) => return Err(error.into()),
-            }
-        }
+        Ok(!wait_for(&self.stream, events, deadline)?.is_empty())
+    }
+
+    /// Waits until something can be sent or received, or the connection is at its end. Says
+    /// whether something can be sent; if not, there may be something to receive.
+    pub(crate) fn wait_for_room_or_data(&self, deadline: Instant) -> io::Result<bool> {
+        let ready = wait_for(&self.stream, PollFlags::IN | PollFlags::OUT, deadline)?;
+        Ok(ready.intersects(PollFlags::OUT | PollFlags::ERR | PollFlags::HUP))
     }
 
     /// Acknowledges at once what has been received.
@@ -130,9 +128,64 @@ impl Socket {
     }
 }
 
+/// Waits until the system has one of `events` for a socket. Says which; none is that `deadline`
+/// came first.
+fn wait_for(socket: &impl AsFd, events: PollFlags, deadline: Instant) -> io::Result<PollFlags> {
+    loop {
+        let remaining = deadline.saturating_duration_since(Instant::now());
+        let timeout = Timespec {
+            tv_sec: remaining.as_secs().min(i32::MAX as u64 / 1000) as _,
+            tv_nsec: remaining.subsec_nanos() as _,
+        };
+        let mut polled = [PollFd::new(socket, events)];
+        match poll(&mut polled, Some(&timeout)) {
+            Ok(0) if remaining.is_zero() => return Ok(PollFlags::empty()),
+            Ok(0) | Err(Errno::INTR) => {}
+            Ok(_) => return Ok(polled[0].revents()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Connects, until `deadline` at most.
+fn connect(place: SocketAddr, deadline: Instant) -> io::Result<TcpStream> {
+    let socket = socket2::Socket::new(
+        Domain::for_address(place),
+        Type::STREAM,
+        Some(Protocol::TCP),
+    )?;
+    socket.set_nonblocking(true)?;
+    match socket.connect(&place.into()) {
+        Err(error) if error.raw_os_error() == Some(Errno::INPROGRESS.raw_os_error()) => {
+            wait_interruptibly(deadline, |until| {
+                Ok(!wait_for(&socket, PollFlags::OUT, until)?.is_empty())
+            })?;
+            if let Some(error) = socket.take_error()? {
+                return Err(error);
+            }
+        }
+        connected => connected?,
+    }
+    Ok(socket.into())
+}
+
+/// Waits with `ready` until it says so; `deadline` and Ctrl-C are errors.
+fn wait_interruptibly(
+    deadline: Instant,
+    mut ready: impl FnMut(Instant) -> io::Result<bool>,
+) -> io::Result<()> {
+    let wait = |until| match ready(until) {
+        Ok(false) => None,
+        Ok(true) => Some(Ok(())),
+        Err(error) => Some(Err(error)),
+    };
+    wait_in_slices(deadline, wait)
+        .map_err(interruption)?
+        .unwrap_or_else(|| Err(ErrorKind::TimedOut.into()))
+}
+
 fn set_up(stream: &TcpStream, keepalive: Option<Duration>) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    stream.set_nonblocking(true)?;
     if let Some(interval) = keepalive {
         // The system notices a machine that is gone even while a call is in flight. It counts in
         // seconds, and where it doesn't let itself be told, there is still the heartbeat.
@@ -168,7 +221,7 @@ fn resolve(address: &Address, deadline: Instant) -> Result<Vec<SocketAddr>, Fail
         .name("simd-r-drive-resolve".to_owned())
         .spawn(move || result.set((host.as_str(), port).to_socket_addrs().map(Vec::from_iter)))
         .map_err(Failure::io)?;
-    match promise.wait(deadline) {
+    match wait_in_slices(deadline, |until| promise.wait(until))? {
         Some(Ok(places)) => Ok(places),
         Some(Err(error)) => Err(Failure::broken(format!(
             "no address for the name {}: {error}",
@@ -195,9 +248,7 @@ impl Blocking<'_> {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                 result => return result,
             }
-            if !self.socket.wait(ready, self.deadline)? {
-                return Err(ErrorKind::TimedOut.into());
-            }
+            wait_interruptibly(self.deadline, |until| self.socket.wait(ready, until))?;
         }
     }
 }

@@ -10,6 +10,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore};
 
+use super::failure::Failure;
 use super::lock;
 use crate::{Error, Result};
 
@@ -68,15 +69,40 @@ fn roots_of_system() -> Result<RootCertStore> {
     Ok(roots)
 }
 
+/// What it means that TLS ended with `error`.
+pub(crate) fn failure(error: &rustls::Error) -> Failure {
+    use rustls::AlertDescription as Alert;
+    let reason = format!("no TLS connection: {error}");
+    match error {
+        rustls::Error::InvalidCertificate(_)
+        | rustls::Error::NoCertificatesPresented
+        | rustls::Error::AlertReceived(
+            Alert::BadCertificate
+            | Alert::UnsupportedCertificate
+            | Alert::CertificateRevoked
+            | Alert::CertificateExpired
+            | Alert::CertificateUnknown
+            | Alert::CertificateRequired
+            | Alert::UnknownCA
+            | Alert::AccessDenied,
+        ) => Failure::Untrusted(reason),
+        _ => Failure::protocol(reason),
+    }
+}
+
 /// A TLS connection over a socket that never blocks.
 pub(crate) struct Tls(Mutex<ClientConnection>);
 
 impl Tls {
     /// A connection to `host`, whose handshake begins with the first bytes sent.
-    pub(crate) fn new(config: &Arc<ClientConfig>, host: &str) -> io::Result<Self> {
-        let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
-        let connection =
-            ClientConnection::new(Arc::clone(config), name).map_err(io::Error::other)?;
+    pub(crate) fn new(
+        config: &Arc<ClientConfig>,
+        host: &str,
+    ) -> std::result::Result<Self, Failure> {
+        let name = ServerName::try_from(host.to_owned())
+            .map_err(|_| Failure::Untrusted(format!("no certificate is for the name {host}")))?;
+        let connection = ClientConnection::new(Arc::clone(config), name)
+            .map_err(|error| Failure::protocol(format!("no TLS connection: {error}")))?;
         Ok(Self(Mutex::new(connection)))
     }
 

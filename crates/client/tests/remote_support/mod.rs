@@ -2,7 +2,9 @@
 
 #![allow(dead_code, reason = "no test file uses all of it")]
 
+pub mod peer;
 pub mod proxy;
+pub mod tls;
 
 use std::ffi::OsString;
 use std::net::{TcpListener, TcpStream};
@@ -48,6 +50,13 @@ impl Upstream {
     /// Starts it again, after [`kill`](Self::kill).
     pub fn restart(&mut self) {
         self.process = start(&self.program, &self.directory, self.port);
+    }
+
+    /// Sends the process a signal.
+    pub fn signal(&self, signal: i32) {
+        let id = self.process.id() as libc::pid_t;
+        // SAFETY: the process was started here and has not been waited for.
+        assert_eq!(unsafe { libc::kill(id, signal) }, 0);
     }
 
     /// The store file.

@@ -6,6 +6,8 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use socket2::SockRef;
+
 /// Which way the byte goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
@@ -64,7 +66,19 @@ struct Plan {
 impl Proxy {
     /// A proxy for a server on this machine. Its threads end with their connections.
     pub fn start(port: u16) -> Self {
+        Self::over(TcpListener::bind("127.0.0.1:0").expect("a free port"), port)
+    }
+
+    /// One that takes little at a time, so that a client's socket is soon full.
+    pub fn start_narrow(port: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        SockRef::from(&listener)
+            .set_recv_buffer_size(4096)
+            .expect("a socket option");
+        Self::over(listener, port)
+    }
+
+    fn over(listener: TcpListener, port: u16) -> Self {
         let address = listener.local_addr().expect("its address");
         let plan = Arc::<Plan>::default();
         let for_all = Arc::clone(&plan);
@@ -91,6 +105,10 @@ impl Proxy {
 
     pub fn url(&self) -> String {
         format!("ws://{}", self.address)
+    }
+
+    pub fn port(&self) -> u16 {
+        self.address.port()
     }
 
     /// Breaks something from now on, or nothing any more.

@@ -1,0 +1,116 @@
+//! What a call that was given up leaves behind: nothing. A program of its own, since it looks at
+//! the memory of the process.
+#![cfg(target_os = "linux")]
+
+mod remote_support;
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Waker};
+use std::thread;
+use std::time::Duration;
+
+use simd_r_drive_client::{ConnectOptions, RemoteStore, RetryPolicy};
+
+use remote_support::Upstream;
+use remote_support::proxy::{Fault, Kind, Proxy, Way};
+
+const SERVER: &str = "SIMD_R_DRIVE_SERVER_0_17";
+/// What may be added while many megabytes pass through.
+const GROWTH: u64 = 24 << 20;
+
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+    let number = line.unwrap().split_whitespace().nth(1).unwrap();
+    number.parse::<u64>().unwrap() << 10
+}
+
+/// Makes calls until the memory for them is there, and then many times as many.
+fn stays_flat(what: &str, rounds: usize, call: impl Fn(usize)) {
+    (0..rounds / 4).for_each(&call);
+    let before = resident();
+    (0..rounds).for_each(&call);
+    let after = resident();
+    assert!(
+        after < before + GROWTH,
+        "{what}: {} MiB more",
+        (after - before) >> 20
+    );
+}
+
+fn poll_once(future: impl Future) -> bool {
+    let context = &mut Context::from_waker(Waker::noop());
+    pin!(future).as_mut().poll(context).is_pending()
+}
+
+#[test]
+fn calls_that_are_given_up_leave_nothing() {
+    let Some(mut server) = Upstream::start(SERVER) else {
+        return;
+    };
+    let proxy = Proxy::start_narrow(server.port);
+    let timeout = Duration::from_millis(20);
+    let options = ConnectOptions {
+        read_timeout: Duration::from_secs(600),
+        retry: RetryPolicy {
+            initial_backoff: Duration::from_secs(60),
+            max_backoff: Duration::from_secs(60),
+            ..RetryPolicy::default()
+        },
+        ..ConnectOptions::default()
+    };
+    let store = RemoteStore::connect(&proxy.url(), &options).unwrap();
+    proxy.set(Some(Fault {
+        way: Way::ToServer,
+        offset: 0,
+        kind: Kind::Stall,
+    }));
+    let payload = vec![7; 256 << 10];
+    // One is in the full socket, and all others behind it.
+    stays_flat("writes", 1000, |_| {
+        assert!(poll_once(store.write_async(b"k".to_vec(), payload.clone())));
+    });
+    stays_flat("large writes", 10, |_| {
+        assert!(poll_once(
+            store.write_async(b"k".to_vec(), vec![7; 40 << 20])
+        ));
+    });
+    let keys: Vec<_> = (0..1000_u32).map(|i| vec![i as u8; 500]).collect();
+    stays_flat("batches", 300, |_| {
+        assert!(poll_once(store.batch_read_async(keys.clone())));
+        assert!(poll_once(store.batch_delete_async(keys.clone())));
+    });
+    // Those of several threads whose time is up.
+    let hasty = ConnectOptions {
+        read_timeout: timeout,
+        write_timeout: timeout,
+        ..options.clone()
+    };
+    let narrow = Proxy::start_narrow(server.port);
+    let stuck = RemoteStore::connect(&narrow.url(), &hasty).unwrap();
+    narrow.set(Some(Fault {
+        way: Way::ToServer,
+        offset: 0,
+        kind: Kind::Stall,
+    }));
+    stays_flat("timeouts", 60, |_| {
+        thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| stuck.write(b"k".to_vec(), payload.clone()).unwrap_err());
+            }
+        });
+    });
+
+    // An outage: nobody is there to send to.
+    server.kill();
+    server.restart();
+    let store = RemoteStore::connect(&server.url(), &options).unwrap();
+    server.kill();
+    // Found out by one call, for the others.
+    assert!(poll_once(store.len_async()));
+    thread::sleep(Duration::from_millis(200));
+    stays_flat("calls in an outage", 300_000, |i| {
+        assert!(poll_once(store.read_async(i.to_le_bytes().to_vec())));
+    });
+}

@@ -1,0 +1,88 @@
+//! Tokens, passwords and headers are in no log and no error. A program of its own, since the log
+//! is the process's.
+
+mod remote_support;
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use simd_r_drive_client::{ConnectOptions, Error, RemoteStore};
+
+use remote_support::peer::Peer;
+use remote_support::{block_on, free_port};
+
+/// All that is logged, by this client and by what it is made of.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn secrets_are_not_told() {
+    let log = Log::default();
+    let writer = log.clone();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_writer(move || writer.clone())
+        .init();
+    let options = ConnectOptions {
+        token: Some("secret-token".to_owned()),
+        headers: vec![("X-Key".to_owned(), "secret-header".to_owned())],
+        ..ConnectOptions::default()
+    };
+    let mut told = vec![format!("{options:?}")];
+    let url = Peer::listen(|mut peer, _| while peer.requests_or_ping().is_some() {});
+    let url = format!(
+        "{}/ws?key=secret-query",
+        url.replace("//", "//user:secret-password@")
+    );
+    let store = RemoteStore::connect(&url, &options).unwrap();
+    told.push(store.address().to_owned());
+    let async_store = block_on(RemoteStore::connect_async(url.clone(), options.clone())).unwrap();
+    async_store.close();
+    store.close();
+    told.push(format!("{:?}", store.len().unwrap_err()));
+
+    // Nobody is there.
+    let url = format!("ws://secret-token@127.0.0.1:{}/?secret-query", free_port());
+    let error = RemoteStore::connect(&url, &options).err().unwrap();
+    told.push(format!("{error} {error:?}"));
+    // What no server is asked.
+    for url in [
+        "ws://user:secret-password@",
+        "secret-token@host:1",
+        "ws://a:secret/b@host:1",
+    ] {
+        let error = RemoteStore::connect(url, &options).err().unwrap();
+        assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
+        told.push(format!("{error} {error:?}"));
+    }
+    for header in [("X-Key: secret-header", ""), ("X", "secret-header\n")] {
+        let options = ConnectOptions {
+            headers: vec![(header.0.to_owned(), header.1.to_owned())],
+            ..options.clone()
+        };
+        let error = RemoteStore::connect("ws://host:1", &options).err().unwrap();
+        assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
+        told.push(format!("{error} {error:?}"));
+    }
+
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    // Tungstenite's own words are in it, so that it would be seen what they tell.
+    assert!(
+        log.contains("connected") && log.contains("Request"),
+        "{log}"
+    );
+    told.push(log);
+    for text in told {
+        assert!(!text.contains("secret"), "{text}");
+    }
+}

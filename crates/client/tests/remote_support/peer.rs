@@ -1,0 +1,114 @@
+//! A server in a thread of the test, which does what the test says.
+
+use std::net::{TcpListener, TcpStream};
+use std::thread;
+
+use muxio_core::rpc::{RpcDispatcher, RpcResponse};
+use muxio_rpc_service::prebuffered::RpcMethodPrebuffered;
+use simd_r_drive_muxio_service_definition::prebuffered::IsEmpty;
+use tungstenite::{Message, WebSocket};
+
+/// A request that has come whole.
+pub struct Request {
+    pub id: u32,
+    pub method: u64,
+    pub parameters: Vec<u8>,
+}
+
+/// One connection of a client.
+pub struct Peer {
+    pub socket: WebSocket<TcpStream>,
+    dispatcher: RpcDispatcher<'static>,
+}
+
+impl Peer {
+    /// Listens, and lets `serve` have each connection, in a thread of its own, once it is known
+    /// which generation is spoken. Returns the URL.
+    pub fn listen(serve: impl Fn(Self, usize) + Clone + Send + 'static) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let url = format!("ws://{}", listener.local_addr().expect("its address"));
+        thread::spawn(move || {
+            for number in 0.. {
+                let Ok((stream, _)) = listener.accept() else {
+                    return;
+                };
+                let serve = serve.clone();
+                thread::spawn(move || {
+                    let socket = tungstenite::accept(stream).expect("a handshake");
+                    let mut peer = Self {
+                        socket,
+                        dispatcher: RpcDispatcher::new(),
+                    };
+                    let probe = peer.requests().remove(0);
+                    assert_eq!(probe.method, IsEmpty::METHOD_ID);
+                    peer.answer(&probe, IsEmpty::encode_response(empty()).unwrap());
+                    serve(peer, number);
+                });
+            }
+        });
+        url
+    }
+
+    /// The next requests, and none at the end of the connection.
+    pub fn requests(&mut self) -> Vec<Request> {
+        loop {
+            match self.requests_or_ping() {
+                Some(requests) if requests.is_empty() => {}
+                requests => return requests.unwrap_or_default(),
+            }
+        }
+    }
+
+    /// The requests that the next message completes, which are none if it is a ping; that is
+    /// answered, too. `None` at the end of the connection.
+    pub fn requests_or_ping(&mut self) -> Option<Vec<Request>> {
+        match self.socket.read() {
+            Ok(Message::Binary(bytes)) => Some(self.take(&bytes)),
+            Ok(_) => {
+                self.socket.flush().ok()?;
+                Some(Vec::new())
+            }
+            Err(_) => None,
+        }
+    }
+
+    fn take(&mut self, bytes: &[u8]) -> Vec<Request> {
+        let known = self.dispatcher.read_bytes(bytes).expect("frames");
+        let mut requests = Vec::new();
+        for id in known {
+            if self.dispatcher.is_rpc_request_finalized(id) == Some(true) {
+                let request = self.dispatcher.delete_rpc_request(id).expect("a request");
+                requests.push(Request {
+                    id,
+                    method: request.rpc_method_id,
+                    parameters: request.rpc_prebuffered_payload_bytes.unwrap_or_default(),
+                });
+            }
+        }
+        requests
+    }
+
+    /// Answers a request. Says whether the client took it.
+    pub fn answer(&mut self, request: &Request, body: Vec<u8>) -> bool {
+        let response = RpcResponse {
+            rpc_request_id: request.id,
+            rpc_method_id: request.method,
+            rpc_result_status: Some(0),
+            rpc_prebuffered_payload_bytes: Some(body),
+            is_finalized: true,
+        };
+        let mut bytes = Vec::new();
+        self.dispatcher
+            .respond(response, 64 << 10, |part: &[u8]| {
+                bytes.extend_from_slice(part)
+            })
+            .map(drop)
+            .expect("frames");
+        self.socket.send(Message::binary(bytes)).is_ok()
+    }
+}
+
+/// What an empty store answers to `is_empty`.
+fn empty() -> <IsEmpty as RpcMethodPrebuffered>::Output {
+    IsEmpty::decode_response(&[1]).expect("a boolean")
+}
