@@ -4,20 +4,22 @@ mod remote_support;
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use muxio_rpc_service::prebuffered::RpcMethodPrebuffered;
+use rustls::ServerConfig;
 use simd_r_drive_client::{ConnectOptions, Error, RemoteStore, Result};
 use simd_r_drive_muxio_service_definition::prebuffered as wire;
 
 use remote_support::peer::Peer;
 use remote_support::proxy::{Fault, Kind, Proxy, Way};
-use remote_support::{Upstream, block_on};
+use remote_support::{Upstream, block_on, tls};
 
 const SERVER: &str = "SIMD_R_DRIVE_SERVER_0_17";
-/// What a busy machine may add to a timeout.
-const SLACK: Duration = Duration::from_secs(2);
+/// What a busy machine may add to a timeout: it encodes 16 MiB at a time.
+const SLACK: Duration = Duration::from_secs(5);
 
 fn options(timeout: Duration) -> ConnectOptions {
     ConnectOptions {
@@ -108,6 +110,18 @@ fn batches_of_many_requests_over_a_slow_link() {
 }
 
 #[test]
+fn a_long_batch_to_a_fast_server() {
+    let Some(server) = Upstream::start(SERVER) else {
+        return;
+    };
+    let timeout = Duration::from_millis(400);
+    let store = RemoteStore::connect(&server.url(), &options(timeout)).unwrap();
+    let keys: Vec<_> = (0..200_000_u32).map(|i| i.to_le_bytes().to_vec()).collect();
+    ends_in_time(timeout, || store.batch_delete(keys.clone()));
+    ends_in_time(timeout, || block_on(store.batch_delete_async(keys)));
+}
+
+#[test]
 fn a_batch_that_waits_for_its_turn() {
     let Some(server) = Upstream::start(SERVER) else {
         return;
@@ -135,8 +149,8 @@ fn a_batch_that_waits_for_its_turn() {
 }
 
 /// A peer that answers a request before it takes more, and stops when its answer is not taken.
-fn answers_first() -> String {
-    Peer::listen(|mut peer, _| {
+fn answers_first(tls: Option<&Arc<ServerConfig>>) -> String {
+    Peer::listen_over(tls.cloned(), |mut peer| {
         loop {
             let requests = peer.requests();
             if requests.is_empty() {
@@ -157,8 +171,23 @@ fn answers_first() -> String {
 
 #[test]
 fn large_keys_in_a_large_batch_read() {
-    let url = answers_first();
+    let url = answers_first(None);
     let store = RemoteStore::connect(&url, &options(Duration::from_secs(60))).unwrap();
+    large_keys(&store);
+}
+
+#[test]
+fn large_keys_in_a_large_batch_read_over_tls() {
+    let (config, directory) = tls::config();
+    let url = answers_first(Some(&config));
+    let options = ConnectOptions {
+        ca_file: Some(directory.path().join("ca.pem")),
+        ..options(Duration::from_secs(60))
+    };
+    large_keys(&RemoteStore::connect(&url, &options).unwrap());
+}
+
+fn large_keys(store: &RemoteStore) {
     let keys: Vec<Vec<u8>> = (0..16_384_u32)
         .map(|i| {
             let mut key = i.to_le_bytes().to_vec();

@@ -39,7 +39,7 @@ fn secrets_are_not_told() {
         ..ConnectOptions::default()
     };
     let mut told = vec![format!("{options:?}")];
-    let url = Peer::listen(|mut peer, _| while peer.requests_or_ping().is_some() {});
+    let url = Peer::listen(|mut peer| while peer.requests_or_ping().is_some() {});
     let url = format!(
         "{}/ws?key=secret-query",
         url.replace("//", "//user:secret-password@")

@@ -145,7 +145,7 @@ fn a_stopped_server_is_noticed_and_found_again() {
 
 #[test]
 fn a_slow_server_that_answers_pings_is_left_alone() {
-    let url = Peer::listen(|mut peer, _| {
+    let url = Peer::listen(|mut peer| {
         // It answers nothing but pings, until a while has passed.
         let begin = Instant::now();
         let mut requests = Vec::new();
@@ -186,7 +186,7 @@ fn exists() -> <Exists as RpcMethodPrebuffered>::Output {
 fn a_tiny_heartbeat_interval_is_taken_as_a_tenth_of_a_second() {
     let pings = Arc::<AtomicUsize>::default();
     let count = Arc::clone(&pings);
-    let url = Peer::listen(move |mut peer, _| {
+    let url = Peer::listen(move |mut peer| {
         while peer.requests_or_ping().is_some() {
             count.fetch_add(1, Ordering::Relaxed);
         }

@@ -95,7 +95,8 @@ impl RemoteStore {
     /// Writes all `entries`.
     ///
     /// A batch of up to 16 MiB is one request, which a server does wholly or not at all. A larger
-    /// one is several, one after another: when one of them fails, those before it are done.
+    /// one is several, one after another: when one of them fails, those before it are done. All
+    /// of them together have the one `write_timeout`.
     pub fn batch_write(&self, entries: Vec<(Vec<u8>, Vec<u8>)>) -> Result<()> {
         drive(batch_write(self.session(), entries, &Caller::Thread))
     }
@@ -124,7 +125,8 @@ impl RemoteStore {
 
     /// The payloads at `keys`, in their order, with `None` where there is none.
     ///
-    /// More than 8192 keys are read in several requests, between which others may write.
+    /// More than 8192 keys are read in several requests, between which others may write. All of
+    /// them together have the one `read_timeout`.
     pub fn batch_read(&self, keys: Vec<Vec<u8>>) -> Result<Vec<Option<Vec<u8>>>> {
         drive(batch_read(self.session(), keys, &Caller::Thread))
     }
@@ -162,7 +164,8 @@ impl RemoteStore {
     }
 
     /// Deletes what is at each of `keys`, in requests of one key each: when one of them fails,
-    /// those before it are done, and some after it may be.
+    /// those before it are done, and some after it may be. All of them together have the one
+    /// `write_timeout`.
     pub fn batch_delete(&self, keys: Vec<Vec<u8>>) -> Result<()> {
         drive(batch_delete(self.session(), keys, &Caller::Thread))
     }
@@ -206,8 +209,8 @@ impl RemoteStore {
         self.future_of(operation::file_size())
     }
 
-    /// Ends the connection, and calls in flight with [`Error::Closed`](crate::Error::Closed). A
-    /// second time it does nothing.
+    /// Ends the connection, and calls in flight with [`Error::Closed`](crate::Error::Closed): a
+    /// write among them may or may not have been done. A second time it does nothing.
     pub fn close(&self) {
         self.session().close();
     }

@@ -146,11 +146,7 @@ impl Session {
     /// Waits for leave to make a call.
     async fn permit(&self, ask: &Ask, caller: &Caller) -> Result<Permit<'_>, Error> {
         let Limit { timeout, deadline } = ask.limit;
-        // The parts of a batch before this one may have taken all the time.
-        let acquired = match Instant::now() < deadline {
-            true => self.permits.acquire(caller, deadline).await,
-            false => Ok(None),
-        };
+        let acquired = self.permits.acquire(caller, deadline).await;
         acquired
             .map_err(Failure::from)
             .and_then(|permit| permit.ok_or(Failure::NoAnswer))
@@ -160,6 +156,10 @@ impl Session {
     /// Makes a call, once.
     async fn begin(self: &Arc<Self>, ask: &Ask, caller: &Caller) -> Result<Call, Failure> {
         let deadline = ask.limit.deadline;
+        // The parts of a batch before this one may have taken all the time.
+        if Instant::now() >= deadline {
+            return Err(Failure::NoAnswer);
+        }
         let connection = self.connection(caller, deadline).await?;
         connection.start(&ask.request, caller, deadline).await
     }

@@ -1,10 +1,13 @@
 //! A server in a thread of the test, which does what the test says.
 
-use std::net::{TcpListener, TcpStream};
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::Arc;
 use std::thread;
 
 use muxio_core::rpc::{RpcDispatcher, RpcResponse};
 use muxio_rpc_service::prebuffered::RpcMethodPrebuffered;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use simd_r_drive_muxio_service_definition::prebuffered::IsEmpty;
 use tungstenite::{Message, WebSocket};
 
@@ -15,25 +18,46 @@ pub struct Request {
     pub parameters: Vec<u8>,
 }
 
+/// What a connection goes over.
+trait Stream: Read + Write + Send {}
+
+impl<T: Read + Write + Send> Stream for T {}
+
 /// One connection of a client.
 pub struct Peer {
-    pub socket: WebSocket<TcpStream>,
+    socket: WebSocket<Box<dyn Stream>>,
     dispatcher: RpcDispatcher<'static>,
 }
 
 impl Peer {
     /// Listens, and lets `serve` have each connection, in a thread of its own, once it is known
     /// which generation is spoken. Returns the URL.
-    pub fn listen(serve: impl Fn(Self, usize) + Clone + Send + 'static) -> String {
+    pub fn listen(serve: impl Fn(Self) + Clone + Send + 'static) -> String {
+        Self::listen_over(None, serve)
+    }
+
+    /// [`listen`](Self::listen), over TLS if there is a configuration for it.
+    pub fn listen_over(
+        tls: Option<Arc<ServerConfig>>,
+        serve: impl Fn(Self) + Clone + Send + 'static,
+    ) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let url = format!("ws://{}", listener.local_addr().expect("its address"));
+        let address = listener.local_addr().expect("its address");
+        let url = match &tls {
+            Some(_) => format!("wss://localhost:{}", address.port()),
+            None => format!("ws://{address}"),
+        };
         thread::spawn(move || {
-            for number in 0.. {
-                let Ok((stream, _)) = listener.accept() else {
-                    return;
-                };
-                let serve = serve.clone();
+            while let Ok((stream, _)) = listener.accept() {
+                let (serve, tls) = (serve.clone(), tls.clone());
                 thread::spawn(move || {
+                    let stream: Box<dyn Stream> = match tls {
+                        Some(config) => {
+                            let tls = ServerConnection::new(config).expect("a connection");
+                            Box::new(StreamOwned::new(tls, stream))
+                        }
+                        None => Box::new(stream),
+                    };
                     let socket = tungstenite::accept(stream).expect("a handshake");
                     let mut peer = Self {
                         socket,
@@ -42,7 +66,7 @@ impl Peer {
                     let probe = peer.requests().remove(0);
                     assert_eq!(probe.method, IsEmpty::METHOD_ID);
                     peer.answer(&probe, IsEmpty::encode_response(empty()).unwrap());
-                    serve(peer, number);
+                    serve(peer);
                 });
             }
         });

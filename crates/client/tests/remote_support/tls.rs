@@ -12,6 +12,22 @@ use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use tempfile::TempDir;
 
+/// A certificate for `localhost`, signed by itself, and a directory that has it as `ca.pem`.
+pub fn config() -> (Arc<ServerConfig>, TempDir) {
+    let directory = TempDir::new().unwrap();
+    let certified = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    std::fs::write(directory.path().join("ca.pem"), certified.cert.pem()).unwrap();
+    let key = PrivateKeyDer::try_from(certified.signing_key.serialize_der()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certified.cert.der().clone()], key)
+        .unwrap();
+    (Arc::new(config), directory)
+}
+
 /// A proxy that speaks TLS in front of a server on this machine.
 pub struct TlsProxy {
     pub port: u16,
@@ -22,18 +38,7 @@ pub struct TlsProxy {
 
 impl TlsProxy {
     pub fn start(server: u16) -> Self {
-        let directory = TempDir::new().unwrap();
-        let certified = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-        std::fs::write(directory.path().join("ca.pem"), certified.cert.pem()).unwrap();
-        let key = PrivateKeyDer::try_from(certified.signing_key.serialize_der()).unwrap();
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certified.cert.der().clone()], key)
-            .unwrap();
-        let config = Arc::new(config);
+        let (config, directory) = config();
         let listener = TcpListener::bind("localhost:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let accepted = Arc::<AtomicUsize>::default();
