@@ -2,23 +2,27 @@
 
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout, timeout_at};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
-use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
+use crate::handshake::{Admitted, Failure, Refusal};
 use crate::server::Shared;
+use crate::unproven::Ticket;
 use crate::wire::{Generation, Inbox, Limits, Malformed, Outbox};
 use crate::{handshake, service};
 
-/// How long a peer may take to say what it wants.
-const HANDSHAKE: Duration = Duration::from_secs(10);
+/// How long a peer may take for all of its handshake, that of TLS included.
+const HANDSHAKE: Duration = Duration::from_secs(5);
 /// After how much silence a ping goes out: as upstream's server, and for proxies that cut idle
 /// connections. A peer that never answers is not cut off for that, since a client that reads only
 /// while it waits for an answer is none the worse; the system's keepalive finds those that are gone.
@@ -39,13 +43,14 @@ const HEAVY: usize = 1 << 20;
 const READ: usize = 32 << 10;
 
 /// Serves the peer at the other end of `tcp` until one of the two has enough.
-pub(crate) async fn run(tcp: TcpStream, peer: SocketAddr, shared: &Shared, has_room: bool) {
+pub(crate) async fn run(tcp: TcpStream, peer: SocketAddr, shared: &Shared, ticket: Ticket) {
+    let deadline = Instant::now() + HANDSHAKE;
     let outcome = match &shared.tls {
-        None => serve(tcp, peer, shared, has_room).await,
-        Some(acceptor) => match within(HANDSHAKE, shared, acceptor.accept(tcp)).await {
-            Ok(Ok(tls)) => serve(tls, peer, shared, has_room).await,
+        None => serve(tcp, peer, shared, ticket, deadline).await,
+        Some(acceptor) => match within(deadline, shared, acceptor.accept(tcp)).await {
+            Ok(Ok(tls)) => serve(tls, peer, shared, ticket, deadline).await,
             Ok(Err(e)) => Err(format!("no TLS handshake: {e}")),
-            Err(reason) => Err(reason),
+            Err(late) => Err(late.to_string()),
         },
     };
     if let Err(reason) = outcome {
@@ -58,42 +63,78 @@ async fn serve<S>(
     mut stream: S,
     peer: SocketAddr,
     shared: &Shared,
-    has_room: bool,
+    ticket: Ticket,
+    deadline: Instant,
 ) -> Result<(), String>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let options = &shared.options;
-    let limit = usize::try_from(options.max_message_size).unwrap_or(usize::MAX);
+    let entered = match within(deadline, shared, enter(&mut stream, shared)).await {
+        Ok(entered) => entered,
+        Err(NoHandshake::Late) => Err(Refusal::late(HANDSHAKE.as_secs()).into()),
+        Err(NoHandshake::Stopping) => return Err(NoHandshake::Stopping.to_string()),
+    };
+    let (admitted, _room) = match entered {
+        Ok(entered) => entered,
+        Err(Failure::Refused(refusal)) => {
+            let _ = timeout(LINGER, handshake::refuse(&mut stream, &refusal)).await;
+            return Err(refusal.to_string());
+        }
+        Err(Failure::Broken(reason)) => return Err(reason),
+    };
+    if !ticket.prove() {
+        return Err("it made room for others".to_owned());
+    }
+    let accepted = handshake::accept(&mut stream, &admitted);
+    let accepted = within(deadline, shared, accepted).await;
+    let accepted = accepted.map_err(|late| late.to_string())?;
+    accepted.map_err(|e| e.to_string())?;
+
+    let limit = usize::try_from(shared.options.max_message_size).unwrap_or(usize::MAX);
     let config = WebSocketConfig::default()
         .read_buffer_size(READ)
         .max_message_size(Some(limit))
         .max_frame_size(Some(limit));
-    let accepted = handshake::accept(&mut stream, options, config, has_room);
-    match within(HANDSHAKE, shared, accepted).await? {
-        Ok(socket) => {
-            tracing::debug!(%peer, "connected");
-            Connection::new(socket, peer, shared).run().await;
-            Ok(())
-        }
-        Err(refusal) => {
-            if refusal.unexplained {
-                handshake::explain(&mut stream, options).await;
-            }
-            Err(refusal.reason)
-        }
+    let begun = admitted.behind;
+    let socket = WebSocketStream::from_partially_read(stream, begun, Role::Server, Some(config));
+    tracing::debug!(%peer, "connected");
+    Connection::new(socket.await, peer, shared).run().await;
+    Ok(())
+}
+
+/// Reads what the peer asks for; gives that and its place, where it may come in and there is one.
+async fn enter<S>(
+    stream: &mut S,
+    shared: &Shared,
+) -> Result<(Admitted, OwnedSemaphorePermit), Failure>
+where
+    S: AsyncRead + Unpin,
+{
+    let admitted = handshake::read(stream, &shared.gate).await?;
+    match Arc::clone(&shared.rooms).try_acquire_owned() {
+        Ok(room) => Ok((admitted, room)),
+        Err(_) => Err(Refusal::no_room(shared.limits.proven).into()),
     }
 }
 
-/// Waits for a handshake's step, but not for long, and not while the server stops.
+/// Why a handshake was not waited for.
+#[derive(Debug, thiserror::Error)]
+enum NoHandshake {
+    #[error("no handshake within {} s", HANDSHAKE.as_secs())]
+    Late,
+    #[error("the server is stopping")]
+    Stopping,
+}
+
+/// Waits for a step of a handshake until `deadline`, and not while the server stops.
 async fn within<T>(
-    limit: Duration,
+    deadline: Instant,
     shared: &Shared,
     step: impl Future<Output = T>,
-) -> Result<T, String> {
+) -> Result<T, NoHandshake> {
     tokio::select! {
-        done = timeout(limit, step) => done.map_err(|_| format!("no handshake within {} s", limit.as_secs())),
-        () = shared.stopped() => Err("the server is stopping".to_owned()),
+        done = timeout_at(deadline, step) => done.map_err(|_| NoHandshake::Late),
+        () = shared.stopped() => Err(NoHandshake::Stopping),
     }
 }
 
@@ -131,7 +172,7 @@ impl From<Error> for End {
 }
 
 struct Connection<'s, S> {
-    socket: WebSocketStream<&'s mut S>,
+    socket: WebSocketStream<S>,
     peer: SocketAddr,
     shared: &'s Shared,
     inbox: Inbox,
@@ -141,7 +182,7 @@ struct Connection<'s, S> {
 }
 
 impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
-    fn new(socket: WebSocketStream<&'s mut S>, peer: SocketAddr, shared: &'s Shared) -> Self {
+    fn new(socket: WebSocketStream<S>, peer: SocketAddr, shared: &'s Shared) -> Self {
         let limits = Limits {
             bytes: usize::try_from(shared.options.max_request_size).unwrap_or(usize::MAX),
             requests: shared.options.max_in_flight,

@@ -20,12 +20,14 @@
 mod connection;
 mod durability;
 mod handshake;
+mod limits;
 mod listener;
 mod options;
 mod payloads;
 mod server;
 mod service;
 mod tls;
+mod unproven;
 mod wire;
 
 pub use options::{FsyncPolicy, ServerOptions, TlsFiles};

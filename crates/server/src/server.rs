@@ -5,15 +5,21 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
 
 use simd_r_drive_client::{EmbeddedStore, Error, Result};
+use socket2::{Domain, Socket, Type};
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 
 use crate::durability::Durability;
-use crate::{ServerOptions, listener, tls};
+use crate::handshake::Gate;
+use crate::limits::Connections;
+use crate::{ServerOptions, listener, options, tls};
 
 /// The runtime's threads, at most. A request takes microseconds, so few are enough.
 const WORKERS: usize = 8;
+/// How many connections may wait to be taken in: a crowd of them must not keep others waiting for
+/// the second that a system waits before it asks again. Systems take less where this is too much.
+const QUEUE: i32 = 4096;
 
 /// A server that answers on threads of its own until it is stopped or dropped.
 ///
@@ -34,6 +40,10 @@ pub(crate) struct Shared {
     pub(crate) store: EmbeddedStore,
     pub(crate) tls: Option<TlsAcceptor>,
     pub(crate) durability: Durability,
+    pub(crate) gate: Gate,
+    pub(crate) limits: Connections,
+    /// A permit for each connection whose handshake may be done.
+    pub(crate) rooms: Arc<Semaphore>,
     stopping: watch::Receiver<bool>,
 }
 
@@ -55,6 +65,8 @@ impl Server {
     /// rest is in order.
     pub fn start(options: ServerOptions) -> Result<Self> {
         let addresses = options.check()?;
+        let on_loopback = addresses.iter().all(options::is_loopback);
+        let gate = Gate::new(&options, on_loopback)?;
         let tls = options.tls.as_ref().map(tls::acceptor).transpose()?;
         let (listener, address) = bind(&options, &addresses)?;
         let store = EmbeddedStore::open(&options.path)?;
@@ -63,8 +75,19 @@ impl Server {
         tracing::info!(%address, path = %options.path.display(), "serving at {url}");
 
         let (stopping, stop) = watch::channel(false);
+        let limits = Connections::new(options.max_connections);
+        if limits.proven < options.max_connections {
+            let asked = options.max_connections;
+            let most = limits.proven;
+            tracing::info!(
+                "the limit of open files leaves {most} connections of {asked} (ulimit -n)"
+            );
+        }
         let shared = Shared {
             durability: Durability::new(options.fsync),
+            gate,
+            limits,
+            rooms: Arc::new(Semaphore::new(limits.proven.min(Semaphore::MAX_PERMITS))),
             options,
             store,
             tls,
@@ -170,11 +193,13 @@ fn runtime() -> std::io::Result<Runtime> {
 
 /// Listens at the first of `addresses` that lets it.
 fn bind(options: &ServerOptions, addresses: &[SocketAddr]) -> Result<(TcpListener, SocketAddr)> {
-    let bound = TcpListener::bind(addresses).and_then(|listener| {
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
-        Ok((listener, address))
-    });
+    let mut bound = Err(std::io::ErrorKind::AddrNotAvailable.into());
+    for address in addresses {
+        bound = listen(*address);
+        if bound.is_ok() {
+            break;
+        }
+    }
     bound.map_err(|e| {
         let hint = match e.kind() {
             std::io::ErrorKind::AddrInUse => {
@@ -193,8 +218,21 @@ fn bind(options: &ServerOptions, addresses: &[SocketAddr]) -> Result<(TcpListene
     })
 }
 
+/// Listens at `address`. As the standard library, but with a longer queue.
+fn listen(address: SocketAddr) -> std::io::Result<(TcpListener, SocketAddr)> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+    #[cfg(unix)]
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(QUEUE)?;
+    socket.set_nonblocking(true)?;
+    let listener = TcpListener::from(socket);
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
 fn warn_of_open_doors(options: &ServerOptions, address: SocketAddr) {
-    if address.ip().is_loopback() {
+    if options::is_loopback(&address) {
         return;
     }
     if options.tokens.is_empty() {

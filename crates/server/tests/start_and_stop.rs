@@ -40,6 +40,31 @@ fn a_bad_host_is_named() {
 }
 
 #[test]
+fn beyond_this_machine_only_with_a_token_or_on_purpose() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.bin");
+    for host in ["0.0.0.0", "::", "[::]"] {
+        let mut options = ServerOptions::new(&path);
+        options.host = host.to_owned();
+        let error = Server::start(options).unwrap_err();
+        let Error::InvalidArgument { argument, reason } = &error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(argument, "host");
+        assert!(reason.contains("`tokens`"), "{reason}");
+        assert!(reason.contains("`allow_anonymous`"), "{reason}");
+        assert!(!path.exists());
+    }
+    let mut options = ServerOptions::new(&path);
+    options.host = "0.0.0.0".to_owned();
+    options.tokens = vec!["secret".to_owned()];
+    drop(Server::start(options.clone()).unwrap());
+    options.tokens.clear();
+    options.allow_anonymous = true;
+    drop(Server::start(options).unwrap());
+}
+
+#[test]
 fn a_store_is_served_once() {
     let server = TestServer::start();
     let error = Server::start(ServerOptions::new(&server.path)).unwrap_err();
@@ -60,7 +85,10 @@ fn urls() {
         server.server.url(),
         format!("ws://localhost:{}", server.port())
     );
-    let server = TestServer::with(|options| options.host = "0.0.0.0".to_owned());
+    let server = TestServer::with(|options| {
+        options.host = "0.0.0.0".to_owned();
+        options.allow_anonymous = true;
+    });
     assert_eq!(
         server.server.url(),
         format!("ws://127.0.0.1:{}", server.port())
