@@ -45,6 +45,10 @@ const READ: usize = 32 << 10;
 /// Serves the peer at the other end of `tcp` until one of the two has enough.
 pub(crate) async fn run(tcp: TcpStream, peer: SocketAddr, shared: &Shared, ticket: Ticket) {
     let deadline = Instant::now() + HANDSHAKE;
+    // What it says is read later; where it says nothing, that finds out, too.
+    if let Ok(Ok(())) = within(deadline, shared, tcp.readable()).await {
+        ticket.speaks();
+    }
     let outcome = match &shared.tls {
         None => serve(tcp, peer, shared, ticket, deadline).await,
         Some(acceptor) => match within(deadline, shared, acceptor.accept(tcp)).await {

@@ -3,15 +3,16 @@
 /// Of the files that a process may open, the part that is left to all but connections: the store,
 /// and whatever else the process does.
 const RESERVE: usize = 64;
-/// The most connections that have shown nothing yet.
-const UNPROVEN: usize = 128;
+/// The most connections whose handshake is not done, of those that have said nothing and of those
+/// that have begun. Each takes a few KiB.
+const UNPROVEN: usize = 1024;
 
 /// How many connections there may be at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Connections {
     /// Of those whose handshake is done.
     pub(crate) proven: usize,
-    /// Of those whose handshake is not.
+    /// Of those whose handshake is not: of the silent, and as many that have begun.
     pub(crate) unproven: usize,
 }
 
@@ -23,7 +24,7 @@ impl Connections {
 
     fn within(asked: usize, files: usize) -> Self {
         let unproven = UNPROVEN.min(files / 8).max(1);
-        let rest = files.saturating_sub(unproven + RESERVE).max(1);
+        let rest = files.saturating_sub(2 * unproven + RESERVE).max(1);
         Self {
             proven: asked.min(rest),
             unproven,
@@ -57,10 +58,10 @@ mod tests {
             let Connections { proven, unproven } = Connections::within(asked, files);
             (proven, unproven)
         };
-        assert_eq!(within(1024, usize::MAX), (1024, 128));
-        assert_eq!(within(1024, 1024), (832, 128));
+        assert_eq!(within(1024, usize::MAX), (1024, 1024));
+        assert_eq!(within(1024, 1024), (704, 128));
         assert_eq!(within(10, 1024), (10, 128));
-        assert_eq!(within(1024, 256), (160, 32));
+        assert_eq!(within(1024, 256), (128, 32));
         assert_eq!(within(1024, 10), (1, 1));
     }
 }

@@ -17,8 +17,8 @@ use crate::unproven::Unproven;
 const GRACE: Duration = Duration::from_secs(5);
 /// How long to wait where the system has no more sockets to give.
 const EXHAUSTED: Duration = Duration::from_millis(100);
-/// The same where one was just given back.
-const FREED: Duration = Duration::from_millis(1);
+/// The same where one was just given back, or where too many come at once.
+const MOMENT: Duration = Duration::from_millis(1);
 
 /// Takes connections until the server stops, then sees all of them to their ends.
 pub(crate) async fn run(listener: StdListener, shared: Arc<Shared>) -> std::io::Result<()> {
@@ -29,6 +29,10 @@ pub(crate) async fn run(listener: StdListener, shared: Arc<Shared>) -> std::io::
         connections.spawn(sync_every(interval, Arc::clone(&shared)));
     }
     loop {
+        if unproven.is_crowded() {
+            sleep(MOMENT).await;
+            continue;
+        }
         let accepted = tokio::select! {
             () = shared.stopped() => break,
             accepted = listener.accept() => accepted,
@@ -41,7 +45,7 @@ pub(crate) async fn run(listener: StdListener, shared: Arc<Shared>) -> std::io::
             Ok(accepted) => accepted,
             Err(e) if unproven.drop_oldest() => {
                 tracing::debug!("cannot accept a connection yet: {e}");
-                sleep(FREED).await;
+                sleep(MOMENT).await;
                 continue;
             }
             Err(e) => {

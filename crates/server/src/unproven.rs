@@ -3,14 +3,22 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::task::AbortHandle;
+
+/// How much time each place in a queue gives to all who are in it: a full queue of 1,024 keeps a
+/// connection for 100 ms at least, so that it can speak however many come behind it. Meanwhile the
+/// system's own queue holds the others.
+const PACE: Duration = Duration::from_micros(100);
 
 /// The connections whose handshake is not done.
 ///
 /// A newcomer is never turned away for them: the one that has been here longest makes room. Whoever
-/// means it is done within milliseconds.
+/// means it is done within milliseconds. Those that have said nothing at all and those that have
+/// begun have a queue each, so that a crowd of silent ones never drives out one that speaks.
 pub(crate) struct Unproven {
+    /// How many there may be in each queue.
     most: usize,
     waiting: Mutex<Waiting>,
 }
@@ -18,8 +26,17 @@ pub(crate) struct Unproven {
 #[derive(Default)]
 struct Waiting {
     next: u64,
-    /// By age, the oldest first.
-    connections: VecDeque<(u64, AbortHandle)>,
+    silent: Queue,
+    speaking: Queue,
+}
+
+/// Connections by the time that they came, the oldest first.
+type Queue = VecDeque<Connection>;
+
+struct Connection {
+    number: u64,
+    came: Instant,
+    task: AbortHandle,
 }
 
 impl Unproven {
@@ -32,23 +49,35 @@ impl Unproven {
 
     /// Adds the connection that `start` starts a task for.
     pub(crate) fn add(self: &Arc<Self>, start: impl FnOnce(Ticket) -> AbortHandle) {
-        // Held while the task starts, so that it finds itself in the list.
+        // Held while the task starts, so that it finds itself in the queue.
         let mut waiting = self.lock();
-        if waiting.connections.len() >= self.most {
-            waiting.drop_oldest();
-        }
         let number = waiting.next;
         waiting.next += 1;
         let ticket = Ticket {
             number,
             unproven: Arc::clone(self),
         };
-        waiting.connections.push_back((number, start(ticket)));
+        let connection = Connection {
+            number,
+            came: Instant::now(),
+            task: start(ticket),
+        };
+        push(&mut waiting.silent, self.most, connection);
     }
 
-    /// Ends the connection that has been here longest. Whether there was one.
+    /// Whether the next one had better wait a moment, since it would drive out one that just came.
+    pub(crate) fn is_crowded(&self) -> bool {
+        let waiting = self.lock();
+        let oldest = waiting.silent.front();
+        waiting.silent.len() >= self.most
+            && oldest.is_some_and(|oldest| oldest.came.elapsed() < PACE * self.most as u32)
+    }
+
+    /// Ends the connection that has been here longest, of those that have said nothing if there are
+    /// any. Whether there was one.
     pub(crate) fn drop_oldest(&self) -> bool {
-        self.lock().drop_oldest()
+        let mut waiting = self.lock();
+        drop_oldest(&mut waiting.silent) || drop_oldest(&mut waiting.speaking)
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
@@ -56,11 +85,22 @@ impl Unproven {
     }
 }
 
-impl Waiting {
-    fn drop_oldest(&mut self) -> bool {
-        let oldest = self.connections.pop_front();
-        oldest.inspect(|(_, task)| task.abort()).is_some()
+fn push(queue: &mut Queue, most: usize, connection: Connection) {
+    if queue.len() >= most {
+        drop_oldest(queue);
     }
+    queue.push_back(connection);
+}
+
+fn drop_oldest(queue: &mut Queue) -> bool {
+    let oldest = queue.pop_front();
+    oldest.inspect(|oldest| oldest.task.abort()).is_some()
+}
+
+/// Takes a connection out. It is looked for from behind, since the young ones leave.
+fn take(queue: &mut Queue, number: u64) -> Option<Connection> {
+    let place = queue.iter().rposition(|other| other.number == number)?;
+    queue.remove(place)
 }
 
 /// A connection's place among the unproven, which it leaves with this.
@@ -70,6 +110,14 @@ pub(crate) struct Ticket {
 }
 
 impl Ticket {
+    /// Goes to the queue of those that have begun to speak.
+    pub(crate) fn speaks(&self) {
+        let mut waiting = self.unproven.lock();
+        if let Some(connection) = take(&mut waiting.silent, self.number) {
+            push(&mut waiting.speaking, self.unproven.most, connection);
+        }
+    }
+
     /// Leaves, since the handshake is done. `false` when it came too late: the task is being ended.
     pub(crate) fn prove(self) -> bool {
         self.leave()
@@ -77,13 +125,10 @@ impl Ticket {
 
     fn leave(&self) -> bool {
         let mut waiting = self.unproven.lock();
-        let found = waiting.connections.iter();
-        let place = found.rev().position(|(number, _)| *number == self.number);
-        let Some(from_behind) = place else {
-            return false;
-        };
-        let place = waiting.connections.len() - 1 - from_behind;
-        waiting.connections.remove(place).is_some()
+        let taken = take(&mut waiting.speaking, self.number);
+        taken
+            .or_else(|| take(&mut waiting.silent, self.number))
+            .is_some()
     }
 }
 
