@@ -12,7 +12,7 @@
 //! # let path = folder.path().join("store.bin");
 //! let server = Server::start(ServerOptions::new(path))?;
 //! println!("listening at {}", server.url());
-//! server.stop();
+//! server.stop()?;
 //! # Ok(())
 //! # }
 //! ```
@@ -28,6 +28,7 @@ mod server;
 mod service;
 mod tls;
 mod unproven;
+mod waiting;
 mod wire;
 
 pub use options::{FsyncPolicy, ServerOptions, TlsFiles};

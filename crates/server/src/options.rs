@@ -1,13 +1,14 @@
 //! How a server is set up, and what of it cannot work.
 
 use std::fmt;
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use simd_r_drive_client::{Error, Result};
 
 use crate::handshake::Origin;
+use crate::waiting::aside;
 
 /// How to serve one store file. [`ServerOptions::new`] has the defaults.
 #[derive(Clone)]
@@ -35,8 +36,15 @@ pub struct ServerOptions {
     /// The largest WebSocket message that is accepted, in bytes. Default: 64 MiB.
     pub max_message_size: u64,
     /// The largest request that is accepted, in bytes, however many messages it comes in; also the
-    /// most that one connection may hold in unfinished requests. Default: 2 GiB.
+    /// most that one connection may hold in unfinished requests, whatever `max_message_size` is.
+    /// Default: 512 MiB.
     pub max_request_size: u64,
+    /// How much memory the requests of all connections and their answers may take together, in
+    /// bytes: unfinished requests, decoded batches, and what waits to be read by a peer. Payloads
+    /// that are read are not copied, and do not count. Each connection has 256 KiB beside, so that
+    /// small requests go on whatever others do. A request for which there is no memory is refused,
+    /// with an answer or with the connection's end, and says so. Default: 1 GiB.
+    pub max_memory: u64,
     /// The most connections at a time. Further ones are answered with HTTP status 503. A process
     /// that may not open that many files (`ulimit -n`) takes fewer. Those that have not shown what
     /// they want, and a token where there are any, do not count: they have five seconds and a small
@@ -88,7 +96,8 @@ impl ServerOptions {
             allowed_origins: Vec::new(),
             websocket_path: "/ws".to_owned(),
             max_message_size: 64 << 20,
-            max_request_size: 2 << 30,
+            max_request_size: 512 << 20,
+            max_memory: 1 << 30,
             max_connections: 1024,
             max_in_flight: 1024,
             fsync: FsyncPolicy::Never,
@@ -115,6 +124,7 @@ impl ServerOptions {
         for (argument, limit) in [
             ("max_message_size", self.max_message_size),
             ("max_request_size", self.max_request_size),
+            ("max_memory", self.max_memory),
             ("max_connections", self.max_connections as u64),
             ("max_in_flight", self.max_in_flight as u64),
         ] {
@@ -164,10 +174,16 @@ impl ServerOptions {
                 "is empty: give a name or an address, such as 127.0.0.1".to_owned(),
             ));
         }
-        let found: Vec<_> = (host, self.port)
-            .to_socket_addrs()
-            .map_err(|e| bad(format!("is no address to listen at: {e}")))?
-            .collect();
+        let found = match host.parse::<IpAddr>() {
+            Ok(address) => vec![SocketAddr::new(address, self.port)],
+            // A name may have to be asked for.
+            Err(_) => {
+                let place = (host.to_owned(), self.port);
+                let resolve = move || Ok(place.to_socket_addrs()?.collect::<Vec<_>>());
+                let found: std::io::Result<_> = aside(&self.endpoint(), resolve)?;
+                found.map_err(|e| bad(format!("is no address to listen at: {e}")))?
+            }
+        };
         if found.is_empty() {
             return Err(bad("stands for no address".to_owned()));
         }
@@ -189,6 +205,7 @@ impl fmt::Debug for ServerOptions {
             .field("websocket_path", &self.websocket_path)
             .field("max_message_size", &self.max_message_size)
             .field("max_request_size", &self.max_request_size)
+            .field("max_memory", &self.max_memory)
             .field("max_connections", &self.max_connections)
             .field("max_in_flight", &self.max_in_flight)
             .field("fsync", &self.fsync)

@@ -1,8 +1,7 @@
 //! A running server: its thread, its runtime, and how they end.
 
 use std::net::{SocketAddr, TcpListener};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::thread::JoinHandle;
+use std::sync::{Arc, mpsc};
 
 use simd_r_drive_client::{EmbeddedStore, Error, Result};
 use socket2::{Domain, Socket, Type};
@@ -13,6 +12,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::durability::Durability;
 use crate::handshake::Gate;
 use crate::limits::Connections;
+use crate::waiting::Event;
 use crate::{ServerOptions, listener, options, tls};
 
 /// The runtime's threads, at most. A request takes microseconds, so few are enough.
@@ -31,7 +31,19 @@ pub struct Server {
     /// The process that started it: a forked child has the memory, but none of the threads.
     process: u32,
     stopping: watch::Sender<bool>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    ended: Arc<Event>,
+}
+
+/// Tells that the server's thread has ended, however it did.
+struct End(Arc<Event>);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            tracing::error!("the server's thread panicked");
+        }
+        self.0.happen();
+    }
 }
 
 /// What all of a server's connections use.
@@ -94,14 +106,19 @@ impl Server {
             stopping: stop,
         };
         let (started, starting) = mpsc::channel();
-        let thread = std::thread::Builder::new()
+        let ended = Arc::new(Event::default());
+        let end = End(Arc::clone(&ended));
+        std::thread::Builder::new()
             .name("simd-r-drive-server".to_owned())
-            .spawn(move || serve(listener, Arc::new(shared), started))
+            .spawn(move || {
+                serve(listener, Arc::new(shared), started);
+                drop(end);
+            })
             .map_err(|e| no_threads(address, &e))?;
         // A hang-up without a word says that it goes well.
         if let Ok(e) = starting.recv() {
             // Ends at once, and with it the store is free again.
-            let _ = thread.join();
+            ended.wait(&url)?;
             return Err(no_threads(address, &e));
         }
         Ok(Self {
@@ -109,7 +126,7 @@ impl Server {
             url,
             process: std::process::id(),
             stopping,
-            thread: Mutex::new(Some(thread)),
+            ended,
         })
     }
 
@@ -128,24 +145,25 @@ impl Server {
     /// A connection that does not get there within five seconds is cut. Further calls, also at the
     /// same time, return when the first one does. In a forked child, where none of the server's
     /// threads are, it does nothing.
-    pub fn stop(&self) {
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`] where the thread was told to stop waiting. The server goes on to its
+    /// end.
+    pub fn stop(&self) -> Result<()> {
         if self.process != std::process::id() {
-            return;
+            return Ok(());
         }
         // A receiver that is gone is a server that has ended.
         let _ = self.stopping.send(true);
-        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(thread) = thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!(address = %self.address, "the server's thread panicked");
-        }
+        self.ended.wait(&self.url)
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.stop();
+        if let Err(e) = self.stop() {
+            tracing::warn!("{e}");
+        }
     }
 }
 

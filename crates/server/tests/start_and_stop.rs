@@ -69,7 +69,7 @@ fn a_store_is_served_once() {
     let server = TestServer::start();
     let error = Server::start(ServerOptions::new(&server.path)).unwrap_err();
     assert!(matches!(error, Error::Locked { .. }), "{error}");
-    server.server.stop();
+    server.server.stop().unwrap();
     Server::start(ServerOptions::new(&server.path)).unwrap();
 }
 
@@ -113,7 +113,7 @@ fn stop_answers_what_has_come_in_and_says_goodbye() {
         assert_eq!(client.response().id, 0);
     }
     let begun = Instant::now();
-    server.server.stop();
+    server.server.stop().unwrap();
     assert!(
         begun.elapsed() < Duration::from_secs(4),
         "{:?}",
@@ -135,10 +135,10 @@ fn stop_again_and_from_several_threads() {
     let server = TestServer::start();
     std::thread::scope(|scope| {
         for _ in 0..8 {
-            scope.spawn(|| server.server.stop());
+            scope.spawn(|| server.server.stop().unwrap());
         }
     });
-    server.server.stop();
+    server.server.stop().unwrap();
     Server::start(ServerOptions::new(&server.path)).unwrap();
 }
 
@@ -146,7 +146,7 @@ fn stop_again_and_from_several_threads() {
 async fn stop_and_drop_inside_a_runtime() {
     let server = TestServer::start();
     let _client = server.published_client().await;
-    server.server.stop();
+    server.server.stop().unwrap();
     drop(server);
     drop(TestServer::start());
 }
@@ -160,7 +160,7 @@ fn stop_does_not_wait_for_the_silent_and_the_half_said() {
     half.send(&read(1, b"k")[..20]);
     std::thread::sleep(Duration::from_millis(100));
     let begun = Instant::now();
-    server.server.stop();
+    server.server.stop().unwrap();
     assert!(
         begun.elapsed() < Duration::from_secs(4),
         "{:?}",
@@ -192,7 +192,7 @@ fn what_was_answered_is_there_after_a_restart() {
         writers
             .into_iter()
             .for_each(|writer| writer.join().unwrap());
-        server.server.stop();
+        server.server.stop().unwrap();
         let again = Server::start(ServerOptions::new(&server.path)).unwrap();
         let mut client = RawClient::connect(again.address());
         for writer in 0..4 {

@@ -29,7 +29,7 @@ fn requests_over_tls() {
         panic!("no answers");
     };
     assert!(answers.windows(3).any(|bytes| bytes == [1, 1, b'v']));
-    server.server.stop();
+    server.server.stop().unwrap();
     assert!(matches!(socket.read().unwrap(), Message::Close(Some(_))));
 }
 
