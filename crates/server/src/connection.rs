@@ -1,5 +1,6 @@
 //! One connection, from its first byte to its last.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -16,9 +17,11 @@ use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
 use crate::handshake::{Admitted, Failure, Refusal};
+use crate::memory::Share;
+use crate::metered::Metered;
 use crate::server::Shared;
 use crate::unproven::Ticket;
-use crate::wire::{Generation, Inbox, Limits, Malformed, Outbox};
+use crate::wire::{Generation, Inbox, Limits, MESSAGE, Malformed, Outbox, SMALL_MESSAGE};
 use crate::{handshake, service};
 
 /// How long a peer may take for all of its handshake, that of TLS included.
@@ -100,6 +103,7 @@ where
         .max_message_size(Some(limit))
         .max_frame_size(Some(limit));
     let begun = admitted.behind;
+    let stream = Metered::new(stream, shared.memory.share());
     let socket = WebSocketStream::from_partially_read(stream, begun, Role::Server, Some(config));
     tracing::debug!(%peer, "connected");
     Connection::new(socket.await, peer, shared).run().await;
@@ -158,6 +162,7 @@ impl From<Malformed> for End {
             Malformed::Frame(_) => CloseCode::Protocol,
             Malformed::TooLarge(_) => CloseCode::Size,
             Malformed::TooMany(_) => CloseCode::Policy,
+            Malformed::NoMemory(_) => CloseCode::Again,
         };
         Self::Close(code, malformed.to_string())
     }
@@ -169,6 +174,9 @@ impl From<Error> for End {
             Error::ConnectionClosed | Error::AlreadyClosed => Self::Closed,
             Error::Capacity(e) => Self::Close(CloseCode::Size, e.to_string()),
             Error::Protocol(e) => Self::Close(CloseCode::Protocol, e.to_string()),
+            Error::Io(e) if e.kind() == ErrorKind::OutOfMemory => {
+                Self::Close(CloseCode::Again, e.to_string())
+            }
             Error::Utf8(e) => Self::Close(CloseCode::Invalid, e),
             other => Self::Broken(other.to_string()),
         }
@@ -176,27 +184,33 @@ impl From<Error> for End {
 }
 
 struct Connection<'s, S> {
-    socket: WebSocketStream<S>,
+    socket: WebSocketStream<Metered<S>>,
     peer: SocketAddr,
     shared: &'s Shared,
     inbox: Inbox,
     outbox: Outbox,
+    /// The memory for large messages on their way out: two of them, since the socket copies them,
+    /// and keeps what it has got.
+    outgoing: Share,
     /// Whether there are collected answers to writes that have to be on the disk first.
     unsynced: bool,
 }
 
 impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
-    fn new(socket: WebSocketStream<S>, peer: SocketAddr, shared: &'s Shared) -> Self {
+    fn new(socket: WebSocketStream<Metered<S>>, peer: SocketAddr, shared: &'s Shared) -> Self {
+        let options = &shared.options;
+        let largest = options.max_request_size.min(options.max_memory);
         let limits = Limits {
-            bytes: usize::try_from(shared.options.max_request_size).unwrap_or(usize::MAX),
-            requests: shared.options.max_in_flight,
+            bytes: usize::try_from(largest).unwrap_or(usize::MAX),
+            requests: options.max_in_flight,
         };
         Self {
             socket,
             peer,
             shared,
-            inbox: Inbox::new(service::METHODS, limits),
+            inbox: Inbox::new(service::METHODS, limits, shared.memory.share()),
             outbox: Outbox::new(),
+            outgoing: shared.memory.share(),
             unsynced: false,
         }
     }
@@ -274,30 +288,45 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
 
     async fn take(&mut self, message: Option<Result<Message, Error>>) -> Result<(), End> {
         match message.ok_or(End::Closed)?? {
-            Message::Binary(bytes) => self.answer(&bytes).await,
+            Message::Binary(bytes) => {
+                self.answer(&bytes).await?;
+                let length = bytes.len();
+                drop(bytes);
+                self.socket.get_mut().gave(length, READ);
+                Ok(())
+            }
             Message::Close(_) => Err(End::Closed),
             Message::Text(_) => Err(End::Close(
                 CloseCode::Unsupported,
                 "a text message; requests come in binary ones".to_owned(),
             )),
             // Tungstenite answers pings.
-            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(()),
+            Message::Ping(bytes) | Message::Pong(bytes) => {
+                self.socket.get_mut().gave_control(bytes.len());
+                Ok(())
+            }
+            Message::Frame(_) => Ok(()),
         }
     }
 
     /// Answers the requests that `message` completes, in their order.
     async fn answer(&mut self, message: &[u8]) -> Result<(), End> {
         let Shared {
-            store, durability, ..
+            store,
+            durability,
+            memory,
+            ..
         } = self.shared;
-        let bytes = self.inbox.join(message);
+        let bytes = self.inbox.join(message)?;
         let mut rest = &*bytes;
         while let Some(request) = self.inbox.next(&mut rest)? {
             let run = || service::answer(store, request.method, request.parameters());
-            let answer = if request.parameters().len() < HEAVY {
-                run()
-            } else {
-                tokio::task::block_in_place(run)
+            let needed = service::memory(request.method, request.parameters());
+            let mut share = memory.share();
+            let answer = match share.wait_for(needed).await {
+                Err(no_memory) => service::refusal(no_memory),
+                Ok(()) if needed < HEAVY => run(),
+                Ok(()) => tokio::task::block_in_place(run),
             };
             if service::writes(request.method) {
                 durability.wrote();
@@ -307,7 +336,11 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             let mut response = self
                 .outbox
                 .respond(generation, request.id, request.method, answer);
-            while response.push(&mut self.outbox) {
+            drop(request);
+            let most = self.message_size(response.len());
+            while response.push(&mut self.outbox, most) {
+                // Less than before, for which there is memory.
+                let _ = share.resize(response.memory());
                 self.send_collected().await?;
             }
             if self.outbox.is_full() {
@@ -315,6 +348,15 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             }
         }
         Ok(())
+    }
+
+    /// How long messages may be that carry a response of `length` bytes.
+    fn message_size(&mut self, length: usize) -> usize {
+        let is_large = length > SMALL_MESSAGE;
+        if is_large && self.outgoing.resize_if_plenty(3 * MESSAGE).is_err() {
+            return SMALL_MESSAGE;
+        }
+        MESSAGE
     }
 
     /// Hands the collected answers to the socket, which may keep them until it is flushed.
@@ -350,10 +392,11 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             code,
             reason: shortened(reason).into(),
         });
+        self.inbox.clear();
         let leave = async {
             // All of this fails where the peer is gone, which is just as well.
             let _ = self.socket.close(frame).await;
-            let stream = self.socket.get_mut();
+            let stream = self.socket.get_mut().inner();
             let _ = stream.shutdown().await;
             let mut rest = [0; 4096];
             while stream.read(&mut rest).await.is_ok_and(|read| read > 0) {}

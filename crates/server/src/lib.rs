@@ -18,10 +18,13 @@
 //! ```
 
 mod connection;
+mod decoded;
 mod durability;
 mod handshake;
 mod limits;
 mod listener;
+mod memory;
+mod metered;
 mod options;
 mod payloads;
 mod server;

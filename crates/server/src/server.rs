@@ -12,6 +12,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::durability::Durability;
 use crate::handshake::Gate;
 use crate::limits::Connections;
+use crate::memory::Memory;
 use crate::waiting::Event;
 use crate::{ServerOptions, listener, options, tls};
 
@@ -54,6 +55,7 @@ pub(crate) struct Shared {
     pub(crate) durability: Durability,
     pub(crate) gate: Gate,
     pub(crate) limits: Connections,
+    pub(crate) memory: Memory,
     /// A permit for each connection whose handshake may be done.
     pub(crate) rooms: Arc<Semaphore>,
     stopping: watch::Receiver<bool>,
@@ -99,6 +101,7 @@ impl Server {
             durability: Durability::new(options.fsync),
             gate,
             limits,
+            memory: Memory::new(options.max_memory),
             rooms: Arc::new(Semaphore::new(limits.proven.min(Semaphore::MAX_PERMITS))),
             options,
             store,
