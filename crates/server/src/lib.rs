@@ -20,6 +20,8 @@
 mod connection;
 mod decoded;
 mod durability;
+#[doc(hidden)]
+pub mod fuzzing;
 mod handshake;
 mod limits;
 mod listener;

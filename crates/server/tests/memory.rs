@@ -109,7 +109,7 @@ fn many_pings_are_no_memory() {
     let _alone = alone();
     let server = server(1);
     let mut client = RawClient::connect(server.server.address());
-    for _ in 0..30_000 {
+    for _ in 0..15_000 {
         let ping = tungstenite::Message::Ping(vec![7; 100].into());
         client.socket.send(ping).unwrap();
         if matches!(client.socket.read(), Ok(tungstenite::Message::Pong(_))) {}

@@ -16,10 +16,9 @@ use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 pub(crate) use gate::Gate;
+pub(crate) use head::Head;
 pub(crate) use origin::Origin;
 pub(crate) use refusal::Refusal;
-
-use head::Head;
 
 /// How much a peer that was refused may go on sending before it is hung up on. A socket that is
 /// closed with unread bytes in it would take back the answer.
