@@ -10,11 +10,19 @@ from importlib.metadata import version
 from typing import Optional
 
 from . import repair_cli
+from ._native import Fsync, ServerOptions
 from .data_store import DataStore
 from .errors import DataStoreError, InvalidArgumentError
 from .server import Server
 
 PROGRAM = "simd_r_drive_ws_client"
+# The environment's variable with a token.
+TOKEN = "SIMD_R_DRIVE_TOKEN"
+DURABILITY = {
+    "never": Fsync.NEVER,
+    "every-write": Fsync.EVERY_WRITE,
+    "every-second": Fsync.EVERY_SECOND,
+}
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -50,6 +58,36 @@ def parser() -> argparse.ArgumentParser:
     serve_command.add_argument(
         "--port", type=port, default=34129, help="0: any free port (%(default)s)"
     )
+    serve_command.add_argument(
+        "--token-file",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="bearer tokens that are let in, one a line; may be given several times, and "
+        f"the environment's {TOKEN} is a further one",
+    )
+    serve_command.add_argument(
+        "--allow-anonymous",
+        action="store_true",
+        help="let everybody in who reaches the address, also from other machines, without a token",
+    )
+    serve_command.add_argument(
+        "--allowed-origin",
+        metavar="ORIGIN",
+        action="append",
+        default=[],
+        help="a web page that may connect, such as https://example.org; may be given several times",
+    )
+    serve_command.add_argument(
+        "--certificate", metavar="FILE", help="the certificate chain (PEM), for wss://"
+    )
+    serve_command.add_argument("--key", metavar="FILE", help="the certificate's private key (PEM)")
+    serve_command.add_argument(
+        "--durability",
+        choices=DURABILITY,
+        default="never",
+        help="when writes are forced onto the disk (%(default)s)",
+    )
     serve_command.set_defaults(run=serve)
 
     def store_command(name: str, run: object, description: str) -> argparse.ArgumentParser:
@@ -84,13 +122,45 @@ def serve(options: argparse.Namespace) -> int:
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    server = Server(options.path, options.host, options.port)
+    server = Server(options.path, options.host, options.port, server_options(options))
     print(f"serving {options.path} at {server.url()} (Ctrl-C to stop)", flush=True)
     while not stopped.wait(3600):
         pass
     server.stop()
     print("stopped", flush=True)
     return 0
+
+
+def server_options(options: argparse.Namespace) -> ServerOptions:
+    """What the command line and the environment say of a server."""
+    tokens = [token for file in options.token_file for token in tokens_in(file)]
+    if TOKEN in os.environ:
+        tokens += tokens_of(TOKEN, os.environ[TOKEN])
+    return ServerOptions(
+        certificate=options.certificate,
+        key=options.key,
+        tokens=tokens,
+        allow_anonymous=options.allow_anonymous,
+        allowed_origins=options.allowed_origin,
+        fsync=DURABILITY[options.durability],
+    )
+
+
+def tokens_in(path: str) -> list[str]:
+    """The tokens in a file, one a line."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return tokens_of(path, file.read())
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidArgumentError(argument="--token-file", reason=str(error)) from error
+
+
+def tokens_of(source: str, text: str) -> list[str]:
+    """The tokens in a text, one a line; none would be a door left open by mistake."""
+    tokens = [line.strip() for line in text.splitlines() if line.strip()]
+    if not tokens:
+        raise InvalidArgumentError(argument=source, reason="no token in it")
+    return tokens
 
 
 def get(options: argparse.Namespace) -> int:

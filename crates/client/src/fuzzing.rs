@@ -36,7 +36,10 @@ pub fn store_file(bytes: &[u8]) {
             store.write(b"a key", b"a payload").expect("it is open");
             store.close();
             let again = EmbeddedStore::open(&path).expect("it was a store just now");
-            let payload = again.read(b"a key").expect("it is right").expect("it is there");
+            let payload = again
+                .read(b"a key")
+                .expect("it is right")
+                .expect("it is there");
             assert_eq!(payload.as_slice(), b"a payload");
         }
         Err(Error::NotAStore { .. }) => unchanged(&path, bytes),
@@ -59,7 +62,10 @@ pub fn store_file(bytes: &[u8]) {
 }
 
 fn unchanged(path: &std::path::Path, bytes: &[u8]) {
-    assert!(fs::read(path).expect("it is there") == bytes, "it was changed");
+    assert!(
+        fs::read(path).expect("it is there") == bytes,
+        "it was changed"
+    );
 }
 
 #[cfg(test)]

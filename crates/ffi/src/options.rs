@@ -41,7 +41,11 @@ pub struct ServerOptions {
     pub certificate: Option<String>,
     pub key: Option<String>,
     pub tokens: Vec<String>,
+    pub allow_anonymous: bool,
+    pub allowed_origins: Vec<String>,
     pub max_message_size: Option<u64>,
+    pub max_request_size: Option<u64>,
+    pub max_memory: Option<u64>,
     pub max_connections: Option<u32>,
     pub max_in_flight: Option<u32>,
     pub fsync: Fsync,
@@ -59,6 +63,10 @@ impl Default for ServerOptions {
             max_in_flight: None,
             fsync: Fsync::Never,
             verify_checksums: true,
+            max_request_size: None,
+            max_memory: None,
+            allowed_origins: Vec::new(),
+            allow_anonymous: false,
         }
     }
 }
@@ -151,7 +159,11 @@ pub(crate) fn host_options(path: String, options: Option<ServerOptions>) -> Resu
         }
     };
     host.tokens = options.tokens;
+    host.allow_anonymous = options.allow_anonymous;
+    host.allowed_origins = options.allowed_origins;
     set(&mut host.max_message_size, options.max_message_size);
+    set(&mut host.max_request_size, options.max_request_size);
+    set(&mut host.max_memory, options.max_memory);
     let count = |count: u32| count as usize;
     set(
         &mut host.max_connections,

@@ -24,7 +24,7 @@ impl Server {
         self.0.url().to_owned()
     }
 
-    pub fn stop(&self) {
-        self.0.stop();
+    pub fn stop(&self) -> Result<()> {
+        Ok(self.0.stop()?)
     }
 }

@@ -1,10 +1,13 @@
 //! The binary's command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Parser;
 use simd_r_drive_server::{FsyncPolicy, ServerOptions, TlsFiles};
+
+/// The environment's variable with a token.
+const TOKEN: &str = "SIMD_R_DRIVE_TOKEN";
 
 /// Serves one SIMD R Drive store file over WebSocket, until SIGTERM or SIGINT.
 ///
@@ -17,6 +20,8 @@ pub struct Cli {
     #[arg(value_name = "STORE_FILE")]
     path: PathBuf,
     /// The name or address to listen at: 127.0.0.1 for this machine alone, 0.0.0.0 for all.
+    ///
+    /// To listen beyond this machine takes a token, or --allow-anonymous.
     #[arg(long, default_value = "127.0.0.1")]
     host: String,
     /// The port to listen at; 0 takes any free one.
@@ -29,18 +34,35 @@ pub struct Cli {
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
     /// A file with the bearer tokens that are let in, one a line. May be given several times.
+    ///
+    /// The environment's SIMD_R_DRIVE_TOKEN is a further one.
     #[arg(long, value_name = "FILE")]
     token_file: Vec<PathBuf>,
+    /// Let everybody in who reaches the address, without a token, also from other machines.
+    #[arg(long)]
+    allow_anonymous: bool,
+    /// A web page that may connect, by its origin: https://example.org. May be given several times.
+    #[arg(long, value_name = "ORIGIN")]
+    allowed_origin: Vec<String>,
     /// When writes are forced to the disk: never, before each answer (every-write), or in the
-    /// background after an interval such as 500ms, 2s or 1m.
-    #[arg(long, value_name = "POLICY", default_value = "never", value_parser = fsync_policy)]
-    fsync: FsyncPolicy,
+    /// background, every-second or after an interval such as 500ms, 2s or 1m.
+    #[arg(
+        long,
+        alias = "fsync",
+        value_name = "POLICY",
+        default_value = "never",
+        value_parser = fsync_policy
+    )]
+    durability: FsyncPolicy,
     /// The largest WebSocket message, in bytes [default: 64 MiB].
     #[arg(long, value_name = "BYTES")]
     max_message_size: Option<u64>,
-    /// The largest request, in bytes, over all its messages [default: 2 GiB].
+    /// The largest request, in bytes, over all its messages [default: 512 MiB].
     #[arg(long, value_name = "BYTES")]
     max_request_size: Option<u64>,
+    /// The most memory for the requests of all connections together, in bytes [default: 1 GiB].
+    #[arg(long, value_name = "BYTES")]
+    max_memory: Option<u64>,
     /// The most connections at a time [default: 1024].
     #[arg(long, value_name = "NUMBER")]
     max_connections: Option<usize>,
@@ -55,24 +77,21 @@ impl Cli {
         let mut options = ServerOptions::new(self.path);
         options.host = self.host;
         options.port = self.port;
-        options.fsync = self.fsync;
+        options.fsync = self.durability;
+        options.allow_anonymous = self.allow_anonymous;
+        options.allowed_origins = self.allowed_origin;
         options.tls = self
             .tls_cert
             .zip(self.tls_key)
             .map(|(certificate, key)| TlsFiles { certificate, key });
         for file in &self.token_file {
-            let shown = file.display();
-            let text = std::fs::read_to_string(file).map_err(|e| format!("{shown}: {e}"))?;
-            let before = options.tokens.len();
-            let tokens = text.lines().map(str::trim).filter(|line| !line.is_empty());
-            options.tokens.extend(tokens.map(str::to_owned));
-            if options.tokens.len() == before {
-                return Err(format!("{shown}: no token in it"));
-            }
+            options.tokens.extend(tokens_in(file)?);
         }
+        options.tokens.extend(token_of_environment()?);
         let set = |option: &mut u64, given: Option<u64>| *option = given.unwrap_or(*option);
         set(&mut options.max_message_size, self.max_message_size);
         set(&mut options.max_request_size, self.max_request_size);
+        set(&mut options.max_memory, self.max_memory);
         let set = |option: &mut usize, given: Option<usize>| *option = given.unwrap_or(*option);
         set(&mut options.max_connections, self.max_connections);
         set(&mut options.max_in_flight, self.max_in_flight);
@@ -80,10 +99,39 @@ impl Cli {
     }
 }
 
+/// The tokens in a file, of which there has to be one.
+fn tokens_in(file: &Path) -> Result<Vec<String>, String> {
+    let shown = file.display();
+    let text = std::fs::read_to_string(file).map_err(|e| format!("{shown}: {e}"))?;
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let tokens: Vec<_> = lines.map(str::to_owned).collect();
+    if tokens.is_empty() {
+        return Err(format!("{shown}: no token in it"));
+    }
+    Ok(tokens)
+}
+
+/// The token that the environment has, if any. An empty one is a mistake, and would be a door left
+/// open.
+fn token_of_environment() -> Result<Option<String>, String> {
+    let Some(token) = std::env::var_os(TOKEN) else {
+        return Ok(None);
+    };
+    let token = token
+        .into_string()
+        .ok()
+        .map(|token| token.trim().to_owned());
+    match token.filter(|token| !token.is_empty()) {
+        Some(token) => Ok(Some(token)),
+        None => Err(format!("{TOKEN}: no token in it")),
+    }
+}
+
 fn fsync_policy(text: &str) -> Result<FsyncPolicy, String> {
     match text {
         "never" => return Ok(FsyncPolicy::Never),
         "every-write" => return Ok(FsyncPolicy::EveryWrite),
+        "every-second" => return Ok(FsyncPolicy::Interval(Duration::from_secs(1))),
         _ => {}
     }
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
@@ -101,7 +149,10 @@ fn fsync_policy(text: &str) -> Result<FsyncPolicy, String> {
         Some(interval) if interval > 0 => {
             Ok(FsyncPolicy::Interval(Duration::from_millis(interval)))
         }
-        _ => Err("neither never, every-write nor an interval such as 500ms, 2s or 1m".to_owned()),
+        _ => Err(
+            "neither never, every-write, every-second nor an interval such as 500ms, 2s or 1m"
+                .to_owned(),
+        ),
     }
 }
 
@@ -115,6 +166,7 @@ mod tests {
         assert_eq!(fsync_policy("every-write"), Ok(FsyncPolicy::EveryWrite));
         let interval = |ms| Ok(FsyncPolicy::Interval(Duration::from_millis(ms)));
         assert_eq!(fsync_policy("500ms"), interval(500));
+        assert_eq!(fsync_policy("every-second"), interval(1000));
         assert_eq!(fsync_policy("2s"), interval(2000));
         assert_eq!(fsync_policy("1m"), interval(60_000));
         for bad in ["", "0s", "5", "s", "-1s", "always", "99999999999999999999s"] {

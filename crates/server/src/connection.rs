@@ -1,25 +1,32 @@
 //! One connection, from its first byte to its last.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout, timeout_at};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
-use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
 use crate::FsyncPolicy;
+use crate::handshake::{Admitted, Failure, Refusal};
+use crate::memory::Share;
+use crate::metered::Metered;
 use crate::server::Shared;
-use crate::wire::{Generation, Inbox, Limits, Malformed, Outbox};
+use crate::unproven::Ticket;
+use crate::wire::{Generation, Inbox, Limits, MESSAGE, Malformed, Outbox, SMALL_MESSAGE};
 use crate::{handshake, service};
 
-/// How long a peer may take to say what it wants.
-const HANDSHAKE: Duration = Duration::from_secs(10);
+/// How long a peer may take for all of its handshake, that of TLS included.
+const HANDSHAKE: Duration = Duration::from_secs(5);
 /// After how much silence a ping goes out: as upstream's server, and for proxies that cut idle
 /// connections. A peer that never answers is not cut off for that, since a client that reads only
 /// while it waits for an answer is none the worse; the system's keepalive finds those that are gone.
@@ -40,13 +47,18 @@ const HEAVY: usize = 1 << 20;
 const READ: usize = 32 << 10;
 
 /// Serves the peer at the other end of `tcp` until one of the two has enough.
-pub(crate) async fn run(tcp: TcpStream, peer: SocketAddr, shared: &Shared, has_room: bool) {
+pub(crate) async fn run(tcp: TcpStream, peer: SocketAddr, shared: &Shared, ticket: Ticket) {
+    let deadline = Instant::now() + HANDSHAKE;
+    // What it says is read later; where it says nothing, that finds out, too.
+    if let Ok(Ok(())) = within(deadline, shared, tcp.readable()).await {
+        ticket.speaks();
+    }
     let outcome = match &shared.tls {
-        None => serve(tcp, peer, shared, has_room).await,
-        Some(acceptor) => match within(HANDSHAKE, shared, acceptor.accept(tcp)).await {
-            Ok(Ok(tls)) => serve(tls, peer, shared, has_room).await,
+        None => serve(tcp, peer, shared, ticket, deadline).await,
+        Some(acceptor) => match within(deadline, shared, acceptor.accept(tcp)).await {
+            Ok(Ok(tls)) => serve(tls, peer, shared, ticket, deadline).await,
             Ok(Err(e)) => Err(format!("no TLS handshake: {e}")),
-            Err(reason) => Err(reason),
+            Err(late) => Err(late.to_string()),
         },
     };
     if let Err(reason) = outcome {
@@ -59,42 +71,79 @@ async fn serve<S>(
     mut stream: S,
     peer: SocketAddr,
     shared: &Shared,
-    has_room: bool,
+    ticket: Ticket,
+    deadline: Instant,
 ) -> Result<(), String>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let options = &shared.options;
-    let limit = usize::try_from(options.max_message_size).unwrap_or(usize::MAX);
+    let entered = match within(deadline, shared, enter(&mut stream, shared)).await {
+        Ok(entered) => entered,
+        Err(NoHandshake::Late) => Err(Refusal::late(HANDSHAKE.as_secs()).into()),
+        Err(NoHandshake::Stopping) => return Err(NoHandshake::Stopping.to_string()),
+    };
+    let (admitted, _room) = match entered {
+        Ok(entered) => entered,
+        Err(Failure::Refused(refusal)) => {
+            let _ = timeout(LINGER, handshake::refuse(&mut stream, &refusal)).await;
+            return Err(refusal.to_string());
+        }
+        Err(Failure::Broken(reason)) => return Err(reason),
+    };
+    if !ticket.prove() {
+        return Err("it made room for others".to_owned());
+    }
+    let accepted = handshake::accept(&mut stream, &admitted);
+    let accepted = within(deadline, shared, accepted).await;
+    let accepted = accepted.map_err(|late| late.to_string())?;
+    accepted.map_err(|e| e.to_string())?;
+
+    let limit = usize::try_from(shared.options.max_message_size).unwrap_or(usize::MAX);
     let config = WebSocketConfig::default()
         .read_buffer_size(READ)
         .max_message_size(Some(limit))
         .max_frame_size(Some(limit));
-    let accepted = handshake::accept(&mut stream, options, config, has_room);
-    match within(HANDSHAKE, shared, accepted).await? {
-        Ok(socket) => {
-            tracing::debug!(%peer, "connected");
-            Connection::new(socket, peer, shared).run().await;
-            Ok(())
-        }
-        Err(refusal) => {
-            if refusal.unexplained {
-                handshake::explain(&mut stream, options).await;
-            }
-            Err(refusal.reason)
-        }
+    let begun = admitted.behind;
+    let stream = Metered::new(stream, shared.memory.share());
+    let socket = WebSocketStream::from_partially_read(stream, begun, Role::Server, Some(config));
+    tracing::debug!(%peer, "connected");
+    Connection::new(socket.await, peer, shared).run().await;
+    Ok(())
+}
+
+/// Reads what the peer asks for; gives that and its place, where it may come in and there is one.
+async fn enter<S>(
+    stream: &mut S,
+    shared: &Shared,
+) -> Result<(Admitted, OwnedSemaphorePermit), Failure>
+where
+    S: AsyncRead + Unpin,
+{
+    let admitted = handshake::read(stream, &shared.gate).await?;
+    match Arc::clone(&shared.rooms).try_acquire_owned() {
+        Ok(room) => Ok((admitted, room)),
+        Err(_) => Err(Refusal::no_room(shared.limits.proven).into()),
     }
 }
 
-/// Waits for a handshake's step, but not for long, and not while the server stops.
+/// Why a handshake was not waited for.
+#[derive(Debug, thiserror::Error)]
+enum NoHandshake {
+    #[error("no handshake within {} s", HANDSHAKE.as_secs())]
+    Late,
+    #[error("the server is stopping")]
+    Stopping,
+}
+
+/// Waits for a step of a handshake until `deadline`, and not while the server stops.
 async fn within<T>(
-    limit: Duration,
+    deadline: Instant,
     shared: &Shared,
     step: impl Future<Output = T>,
-) -> Result<T, String> {
+) -> Result<T, NoHandshake> {
     tokio::select! {
-        done = timeout(limit, step) => done.map_err(|_| format!("no handshake within {} s", limit.as_secs())),
-        () = shared.stopped() => Err("the server is stopping".to_owned()),
+        done = timeout_at(deadline, step) => done.map_err(|_| NoHandshake::Late),
+        () = shared.stopped() => Err(NoHandshake::Stopping),
     }
 }
 
@@ -114,6 +163,7 @@ impl From<Malformed> for End {
             Malformed::Frame(_) => CloseCode::Protocol,
             Malformed::TooLarge(_) => CloseCode::Size,
             Malformed::TooMany(_) => CloseCode::Policy,
+            Malformed::NoMemory(_) => CloseCode::Again,
         };
         Self::Close(code, malformed.to_string())
     }
@@ -125,6 +175,9 @@ impl From<Error> for End {
             Error::ConnectionClosed | Error::AlreadyClosed => Self::Closed,
             Error::Capacity(e) => Self::Close(CloseCode::Size, e.to_string()),
             Error::Protocol(e) => Self::Close(CloseCode::Protocol, e.to_string()),
+            Error::Io(e) if e.kind() == ErrorKind::OutOfMemory => {
+                Self::Close(CloseCode::Again, e.to_string())
+            }
             Error::Utf8(e) => Self::Close(CloseCode::Invalid, e),
             other => Self::Broken(other.to_string()),
         }
@@ -132,27 +185,33 @@ impl From<Error> for End {
 }
 
 struct Connection<'s, S> {
-    socket: WebSocketStream<&'s mut S>,
+    socket: WebSocketStream<Metered<S>>,
     peer: SocketAddr,
     shared: &'s Shared,
     inbox: Inbox,
     outbox: Outbox,
+    /// The memory for large messages on their way out: two of them, since the socket copies them,
+    /// and keeps what it has got.
+    outgoing: Share,
     /// Whether there are collected answers to writes that are to be committed first.
     uncommitted: bool,
 }
 
 impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
-    fn new(socket: WebSocketStream<&'s mut S>, peer: SocketAddr, shared: &'s Shared) -> Self {
+    fn new(socket: WebSocketStream<Metered<S>>, peer: SocketAddr, shared: &'s Shared) -> Self {
+        let options = &shared.options;
+        let largest = options.max_request_size.min(options.max_memory);
         let limits = Limits {
-            bytes: usize::try_from(shared.options.max_request_size).unwrap_or(usize::MAX),
-            requests: shared.options.max_in_flight,
+            bytes: usize::try_from(largest).unwrap_or(usize::MAX),
+            requests: options.max_in_flight,
         };
         Self {
             socket,
             peer,
             shared,
-            inbox: Inbox::new(service::METHODS, limits),
+            inbox: Inbox::new(service::METHODS, limits, shared.memory.share()),
             outbox: Outbox::new(),
+            outgoing: shared.memory.share(),
             uncommitted: false,
         }
     }
@@ -230,28 +289,45 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
 
     async fn take(&mut self, message: Option<Result<Message, Error>>) -> Result<(), End> {
         match message.ok_or(End::Closed)?? {
-            Message::Binary(bytes) => self.answer(&bytes).await,
+            Message::Binary(bytes) => {
+                self.answer(&bytes).await?;
+                let length = bytes.len();
+                drop(bytes);
+                self.socket.get_mut().gave(length, READ);
+                Ok(())
+            }
             Message::Close(_) => Err(End::Closed),
             Message::Text(_) => Err(End::Close(
                 CloseCode::Unsupported,
                 "a text message; requests come in binary ones".to_owned(),
             )),
             // Tungstenite answers pings.
-            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(()),
+            Message::Ping(bytes) | Message::Pong(bytes) => {
+                self.socket.get_mut().gave_control(bytes.len());
+                Ok(())
+            }
+            Message::Frame(_) => Ok(()),
         }
     }
 
     /// Answers the requests that `message` completes, in their order.
     async fn answer(&mut self, message: &[u8]) -> Result<(), End> {
-        let Shared { store, options, .. } = self.shared;
-        let bytes = self.inbox.join(message);
+        let Shared {
+            store,
+            options,
+            memory,
+            ..
+        } = self.shared;
+        let bytes = self.inbox.join(message)?;
         let mut rest = &*bytes;
         while let Some(request) = self.inbox.next(&mut rest)? {
             let run = || service::answer(store, request.method, request.parameters());
-            let answer = if request.parameters().len() < HEAVY {
-                run()
-            } else {
-                tokio::task::block_in_place(run)
+            let needed = service::memory(request.method, request.parameters());
+            let mut share = memory.share();
+            let answer = match share.wait_for(needed).await {
+                Err(no_memory) => service::refusal(no_memory),
+                Ok(()) if needed < HEAVY => run(),
+                Ok(()) => tokio::task::block_in_place(run),
             };
             if service::writes(request.method) {
                 self.uncommitted = options.fsync == FsyncPolicy::EveryWrite;
@@ -260,7 +336,11 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             let mut response = self
                 .outbox
                 .respond(generation, request.id, request.method, answer);
-            while response.push(&mut self.outbox) {
+            drop(request);
+            let most = self.message_size(response.len());
+            while response.push(&mut self.outbox, most) {
+                // Less than before, for which there is memory.
+                let _ = share.resize(response.memory());
                 self.send_collected().await?;
             }
             if self.outbox.is_full() {
@@ -268,6 +348,15 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             }
         }
         Ok(())
+    }
+
+    /// How long messages may be that carry a response of `length` bytes.
+    fn message_size(&mut self, length: usize) -> usize {
+        let is_large = length > SMALL_MESSAGE;
+        if is_large && self.outgoing.resize_if_plenty(3 * MESSAGE).is_err() {
+            return SMALL_MESSAGE;
+        }
+        MESSAGE
     }
 
     /// Hands the collected answers to the socket, which may keep them until it is flushed.
@@ -301,10 +390,11 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             code,
             reason: shortened(reason).into(),
         });
+        self.inbox.clear();
         let leave = async {
             // All of this fails where the peer is gone, which is just as well.
             let _ = self.socket.close(frame).await;
-            let stream = self.socket.get_mut();
+            let stream = self.socket.get_mut().inner();
             let _ = stream.shutdown().await;
             let mut rest = [0; 4096];
             while stream.read(&mut rest).await.is_ok_and(|read| read > 0) {}

@@ -12,19 +12,27 @@
 //! # let path = folder.path().join("store.bin");
 //! let server = Server::start(ServerOptions::new(path))?;
 //! println!("listening at {}", server.url());
-//! server.stop();
+//! server.stop()?;
 //! # Ok(())
 //! # }
 //! ```
 
 mod connection;
+mod decoded;
+#[doc(hidden)]
+pub mod fuzzing;
 mod handshake;
+mod limits;
 mod listener;
+mod memory;
+mod metered;
 mod options;
 mod payloads;
 mod server;
 mod service;
 mod tls;
+mod unproven;
+mod waiting;
 mod wire;
 
 pub use options::{ServerOptions, TlsFiles};

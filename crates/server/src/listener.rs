@@ -1,4 +1,4 @@
-//! The door: takes connections in, up to the limit, until the server stops.
+//! The door: takes connections in until the server stops.
 
 use std::net::TcpListener as StdListener;
 use std::sync::Arc;
@@ -6,29 +6,30 @@ use std::time::Duration;
 
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::connection;
 use crate::server::Shared;
+use crate::unproven::Unproven;
 
 /// How long connections may take to end when the server stops.
 const GRACE: Duration = Duration::from_secs(5);
-/// How many peers at a time are told that there is no room. Further ones are hung up on.
-const REFUSALS: usize = 64;
 /// How long to wait where the system has no more sockets to give.
 const EXHAUSTED: Duration = Duration::from_millis(100);
+/// The same where one was just given back, or where too many come at once.
+const MOMENT: Duration = Duration::from_millis(1);
 
 /// Takes connections until the server stops, then sees all of them to their ends.
 pub(crate) async fn run(listener: StdListener, shared: Arc<Shared>) -> std::io::Result<()> {
     let listener = TcpListener::from_std(listener)?;
-    let rooms = Arc::new(Semaphore::new(
-        shared.options.max_connections.min(Semaphore::MAX_PERMITS),
-    ));
-    let refusals = Arc::new(Semaphore::new(REFUSALS));
+    let unproven = Unproven::new(shared.limits.unproven);
     let mut connections = JoinSet::new();
     loop {
+        if unproven.is_crowded() {
+            sleep(MOMENT).await;
+            continue;
+        }
         let accepted = tokio::select! {
             () = shared.stopped() => break,
             accepted = listener.accept() => accepted,
@@ -39,24 +40,21 @@ pub(crate) async fn run(listener: StdListener, shared: Arc<Shared>) -> std::io::
         };
         let (tcp, peer) = match accepted {
             Ok(accepted) => accepted,
+            Err(e) if unproven.drop_oldest() => {
+                tracing::debug!("cannot accept a connection yet: {e}");
+                sleep(MOMENT).await;
+                continue;
+            }
             Err(e) => {
                 tracing::warn!("cannot accept a connection: {e}");
                 sleep(EXHAUSTED).await;
                 continue;
             }
         };
-        let (permit, has_room) = match Arc::clone(&rooms).try_acquire_owned() {
-            Ok(room) => (room, true),
-            Err(_) => match Arc::clone(&refusals).try_acquire_owned() {
-                Ok(refusal) => (refusal, false),
-                Err(_) => continue,
-            },
-        };
         prepare(&tcp);
         let shared = Arc::clone(&shared);
-        connections.spawn(async move {
-            connection::run(tcp, peer, &shared, has_room).await;
-            drop(permit);
+        unproven.add(|ticket| {
+            connections.spawn(async move { connection::run(tcp, peer, &shared, ticket).await })
         });
     }
     drop(listener);

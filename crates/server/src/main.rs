@@ -44,8 +44,7 @@ fn run(cli: Cli) -> Result<(), String> {
     let _ = writeln!(std::io::stdout(), "listening at {}", server.url());
     let signal = runtime.block_on(signals.next());
     tracing::info!("stopping after {signal}");
-    server.stop();
-    Ok(())
+    server.stop().map_err(|e| e.to_string())
 }
 
 /// The signals that ask for an end.

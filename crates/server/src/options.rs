@@ -1,11 +1,14 @@
 //! How a server is set up, and what of it cannot work.
 
 use std::fmt;
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use simd_r_drive_client::{Durability as FsyncPolicy, Error, OpenOptions, Result};
+
+use crate::handshake::Origin;
+use crate::waiting::aside;
 
 /// How to serve one store file. [`ServerOptions::new`] has the defaults.
 #[derive(Clone)]
@@ -18,16 +21,34 @@ pub struct ServerOptions {
     pub port: u16,
     /// The certificate and the key for `wss://`. Default: none, plain `ws://`.
     pub tls: Option<TlsFiles>,
-    /// The bearer tokens that open the door. Default: none, and then everybody may come in.
+    /// The bearer tokens that open the door. Default: none, and then everybody may come in, which
+    /// an address that other machines reach needs `allow_anonymous` for.
     pub tokens: Vec<String>,
+    /// Whether a server without tokens may listen at an address that other machines reach. Default:
+    /// no, since everybody there could read and write the store.
+    pub allow_anonymous: bool,
+    /// The web pages that may connect, by their origin as a browser names it: `https://example.org`
+    /// or `http://localhost:3000`. Default: none. Programs that are no browser send no origin, and
+    /// need none.
+    pub allowed_origins: Vec<String>,
     /// The path of the WebSocket. Default: `/ws`, where upstream's clients look for it.
     pub websocket_path: String,
     /// The largest WebSocket message that is accepted, in bytes. Default: 64 MiB.
     pub max_message_size: u64,
     /// The largest request that is accepted, in bytes, however many messages it comes in; also the
-    /// most that one connection may hold in unfinished requests. Default: 2 GiB.
+    /// most that one connection may hold in unfinished requests, whatever `max_message_size` is.
+    /// Default: 512 MiB.
     pub max_request_size: u64,
-    /// The most connections at a time. Further ones are answered with HTTP status 503. Default: 1024.
+    /// How much memory the requests of all connections and their answers may take together, in
+    /// bytes: unfinished requests, decoded batches, and what waits to be read by a peer. Payloads
+    /// that are read are not copied, and do not count. Each connection has 256 KiB beside, so that
+    /// small requests go on whatever others do. A request for which there is no memory is refused,
+    /// with an answer or with the connection's end, and says so. Default: 1 GiB.
+    pub max_memory: u64,
+    /// The most connections at a time. Further ones are answered with HTTP status 503. A process
+    /// that may not open that many files (`ulimit -n`) takes fewer. Those that have not shown what
+    /// they want, and a token where there are any, do not count: they have five seconds and a small
+    /// allowance of their own, in which the newest are kept. Default: 1024.
     pub max_connections: usize,
     /// The most requests that one connection may have begun and not finished. Finished ones are
     /// answered in their order, and a connection that runs ahead is not read from until then.
@@ -61,9 +82,12 @@ impl ServerOptions {
             port: 0,
             tls: None,
             tokens: Vec::new(),
+            allow_anonymous: false,
+            allowed_origins: Vec::new(),
             websocket_path: "/ws".to_owned(),
             max_message_size: 64 << 20,
-            max_request_size: 2 << 30,
+            max_request_size: 512 << 20,
+            max_memory: 1 << 30,
             max_connections: 1024,
             max_in_flight: 1024,
             fsync: FsyncPolicy::Never,
@@ -100,6 +124,7 @@ impl ServerOptions {
         for (argument, limit) in [
             ("max_message_size", self.max_message_size),
             ("max_request_size", self.max_request_size),
+            ("max_memory", self.max_memory),
             ("max_connections", self.max_connections as u64),
             ("max_in_flight", self.max_in_flight as u64),
         ] {
@@ -113,7 +138,32 @@ impl ServerOptions {
                 "an interval of 0 s; to sync before each answer, choose every write",
             ));
         }
-        self.addresses()
+        let addresses = self.addresses()?;
+        if !addresses.iter().all(is_loopback) && self.tokens.is_empty() && !self.allow_anonymous {
+            return Err(invalid(
+                "host",
+                format!(
+                    "other machines reach `{}`, and without a token everybody there could read and \
+                     write the store: give `tokens`, listen at 127.0.0.1, or set `allow_anonymous`",
+                    self.host
+                ),
+            ));
+        }
+        Ok(addresses)
+    }
+
+    /// The web pages that may connect.
+    pub(crate) fn origins(&self) -> Result<Vec<Origin>> {
+        let origins = self.allowed_origins.iter().map(|origin| {
+            Origin::parse(origin).ok_or_else(|| {
+                let reason = format!(
+                    "`{origin}` is no origin: a scheme and a host, and a port where it is not the \
+                     scheme's own, such as https://example.org or http://localhost:3000"
+                );
+                invalid("allowed_origins", reason)
+            })
+        });
+        origins.collect()
     }
 
     fn addresses(&self) -> Result<Vec<SocketAddr>> {
@@ -124,10 +174,16 @@ impl ServerOptions {
                 "is empty: give a name or an address, such as 127.0.0.1".to_owned(),
             ));
         }
-        let found: Vec<_> = (host, self.port)
-            .to_socket_addrs()
-            .map_err(|e| bad(format!("is no address to listen at: {e}")))?
-            .collect();
+        let found = match host.parse::<IpAddr>() {
+            Ok(address) => vec![SocketAddr::new(address, self.port)],
+            // A name may have to be asked for.
+            Err(_) => {
+                let place = (host.to_owned(), self.port);
+                let resolve = move || Ok(place.to_socket_addrs()?.collect::<Vec<_>>());
+                let found: std::io::Result<_> = aside(&self.endpoint(), resolve)?;
+                found.map_err(|e| bad(format!("is no address to listen at: {e}")))?
+            }
+        };
         if found.is_empty() {
             return Err(bad("stands for no address".to_owned()));
         }
@@ -144,15 +200,23 @@ impl fmt::Debug for ServerOptions {
             .field("port", &self.port)
             .field("tls", &self.tls)
             .field("tokens", &format_args!("[{} redacted]", self.tokens.len()))
+            .field("allow_anonymous", &self.allow_anonymous)
+            .field("allowed_origins", &self.allowed_origins)
             .field("websocket_path", &self.websocket_path)
             .field("max_message_size", &self.max_message_size)
             .field("max_request_size", &self.max_request_size)
+            .field("max_memory", &self.max_memory)
             .field("max_connections", &self.max_connections)
             .field("max_in_flight", &self.max_in_flight)
             .field("fsync", &self.fsync)
             .field("verify_checksums", &self.verify_checksums)
             .finish()
     }
+}
+
+/// Whether only this machine reaches that address.
+pub(crate) fn is_loopback(address: &SocketAddr) -> bool {
+    address.ip().to_canonical().is_loopback()
 }
 
 fn invalid(argument: &str, reason: impl Into<String>) -> Error {
@@ -193,6 +257,8 @@ mod tests {
             "websocket_path"
         );
         assert_eq!(refused(|o| o.max_in_flight = 0), "max_in_flight");
+        assert_eq!(refused(|o| o.host = "0.0.0.0".to_owned()), "host");
+        assert_eq!(refused(|o| o.host = "::".to_owned()), "host");
         assert_eq!(
             refused(|o| o.fsync = FsyncPolicy::Interval(Duration::ZERO)),
             "fsync"

@@ -1,18 +1,25 @@
 //! A running server: its thread, its runtime, and how they end.
 
 use std::net::{SocketAddr, TcpListener};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::thread::JoinHandle;
+use std::sync::{Arc, mpsc};
 
 use simd_r_drive_client::{EmbeddedStore, Error, Result};
+use socket2::{Domain, Socket, Type};
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 
-use crate::{ServerOptions, listener, tls};
+use crate::handshake::Gate;
+use crate::limits::Connections;
+use crate::memory::Memory;
+use crate::waiting::Event;
+use crate::{ServerOptions, listener, options, tls};
 
 /// The runtime's threads, at most. A request takes microseconds, so few are enough.
 const WORKERS: usize = 8;
+/// How many connections may wait to be taken in: a crowd of them must not keep others waiting for
+/// the second that a system waits before it asks again. Systems take less where this is too much.
+const QUEUE: i32 = 4096;
 
 /// A server that answers on threads of its own until it is stopped or dropped.
 ///
@@ -24,7 +31,19 @@ pub struct Server {
     /// The process that started it: a forked child has the memory, but none of the threads.
     process: u32,
     stopping: watch::Sender<bool>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    ended: Arc<Event>,
+}
+
+/// Tells that the server's thread has ended, however it did.
+struct End(Arc<Event>);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            tracing::error!("the server's thread panicked");
+        }
+        self.0.happen();
+    }
 }
 
 /// What all of a server's connections use.
@@ -32,6 +51,11 @@ pub(crate) struct Shared {
     pub(crate) options: ServerOptions,
     pub(crate) store: EmbeddedStore,
     pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) gate: Gate,
+    pub(crate) limits: Connections,
+    pub(crate) memory: Memory,
+    /// A permit for each connection whose handshake may be done.
+    pub(crate) rooms: Arc<Semaphore>,
     stopping: watch::Receiver<bool>,
 }
 
@@ -53,6 +77,8 @@ impl Server {
     /// rest is in order.
     pub fn start(options: ServerOptions) -> Result<Self> {
         let addresses = options.check()?;
+        let on_loopback = addresses.iter().all(options::is_loopback);
+        let gate = Gate::new(&options, on_loopback)?;
         let tls = options.tls.as_ref().map(tls::acceptor).transpose()?;
         let (listener, address) = bind(&options, &addresses)?;
         let store = EmbeddedStore::open_with(&options.path, &options.open_options())?;
@@ -61,21 +87,38 @@ impl Server {
         tracing::info!(%address, path = %options.path.display(), "serving at {url}");
 
         let (stopping, stop) = watch::channel(false);
+        let limits = Connections::new(options.max_connections);
+        if limits.proven < options.max_connections {
+            let asked = options.max_connections;
+            let most = limits.proven;
+            tracing::info!(
+                "the limit of open files leaves {most} connections of {asked} (ulimit -n)"
+            );
+        }
         let shared = Shared {
+            gate,
+            limits,
+            memory: Memory::new(options.max_memory),
+            rooms: Arc::new(Semaphore::new(limits.proven.min(Semaphore::MAX_PERMITS))),
             options,
             store,
             tls,
             stopping: stop,
         };
         let (started, starting) = mpsc::channel();
-        let thread = std::thread::Builder::new()
+        let ended = Arc::new(Event::default());
+        let end = End(Arc::clone(&ended));
+        std::thread::Builder::new()
             .name("simd-r-drive-server".to_owned())
-            .spawn(move || serve(listener, Arc::new(shared), started))
+            .spawn(move || {
+                serve(listener, Arc::new(shared), started);
+                drop(end);
+            })
             .map_err(|e| no_threads(address, &e))?;
         // A hang-up without a word says that it goes well.
         if let Ok(e) = starting.recv() {
             // Ends at once, and with it the store is free again.
-            let _ = thread.join();
+            ended.wait(&url)?;
             return Err(no_threads(address, &e));
         }
         Ok(Self {
@@ -83,7 +126,7 @@ impl Server {
             url,
             process: std::process::id(),
             stopping,
-            thread: Mutex::new(Some(thread)),
+            ended,
         })
     }
 
@@ -102,24 +145,25 @@ impl Server {
     /// A connection that does not get there within five seconds is cut. Further calls, also at the
     /// same time, return when the first one does. In a forked child, where none of the server's
     /// threads are, it does nothing.
-    pub fn stop(&self) {
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`] where the thread was told to stop waiting. The server goes on to its
+    /// end.
+    pub fn stop(&self) -> Result<()> {
         if self.process != std::process::id() {
-            return;
+            return Ok(());
         }
         // A receiver that is gone is a server that has ended.
         let _ = self.stopping.send(true);
-        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(thread) = thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!(address = %self.address, "the server's thread panicked");
-        }
+        self.ended.wait(&self.url)
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.stop();
+        if let Err(e) = self.stop() {
+            tracing::warn!("{e}");
+        }
     }
 }
 
@@ -164,11 +208,13 @@ fn runtime() -> std::io::Result<Runtime> {
 
 /// Listens at the first of `addresses` that lets it.
 fn bind(options: &ServerOptions, addresses: &[SocketAddr]) -> Result<(TcpListener, SocketAddr)> {
-    let bound = TcpListener::bind(addresses).and_then(|listener| {
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
-        Ok((listener, address))
-    });
+    let mut bound = Err(std::io::ErrorKind::AddrNotAvailable.into());
+    for address in addresses {
+        bound = listen(*address);
+        if bound.is_ok() {
+            break;
+        }
+    }
     bound.map_err(|e| {
         let hint = match e.kind() {
             std::io::ErrorKind::AddrInUse => {
@@ -187,8 +233,21 @@ fn bind(options: &ServerOptions, addresses: &[SocketAddr]) -> Result<(TcpListene
     })
 }
 
+/// Listens at `address`. As the standard library, but with a longer queue.
+fn listen(address: SocketAddr) -> std::io::Result<(TcpListener, SocketAddr)> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+    #[cfg(unix)]
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(QUEUE)?;
+    socket.set_nonblocking(true)?;
+    let listener = TcpListener::from(socket);
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
 fn warn_of_open_doors(options: &ServerOptions, address: SocketAddr) {
-    if address.ip().is_loopback() {
+    if options::is_loopback(&address) {
         return;
     }
     if options.tokens.is_empty() {

@@ -9,6 +9,7 @@ use simd_r_drive_muxio_service_definition::prebuffered::{
     LenResponseParams, Read, Write, WriteResponseParams,
 };
 
+use crate::decoded::Decoded;
 use crate::payloads;
 use crate::wire::{Answer, Status};
 
@@ -25,14 +26,49 @@ pub(crate) const METHODS: &[u64] = &[
     FileSize::METHOD_ID,
 ];
 
-/// How many entries a batch may have whatever its size, and from where on each has to have four
-/// bytes. Bitcode needs as little as a bit for an entry, which takes hundreds of times that when it
-/// has been decoded.
-const SMALL_BATCH: u64 = 1 << 20;
+/// How many entries a batch may have whatever its size, and how many bytes each further one has to
+/// have. Bitcode needs as little as a bit for an entry, which takes hundreds of times that when it
+/// has been decoded. Keys that differ are never that short.
+const SMALL_BATCH: u64 = 1 << 16;
+const SMALL_ENTRY: u64 = 2;
+
+/// What a decoded entry takes beside its bytes: its vectors, and its place in the lists that are
+/// made of it.
+const ENTRY: u64 = 128;
+
+/// From how many bytes of parameters on their size when decoded is looked at.
+const WORTH_A_LOOK: usize = 4 << 10;
 
 /// Whether the method changes the store.
 pub(crate) fn writes(method: u64) -> bool {
     [Write::METHOD_ID, BatchWrite::METHOD_ID, Delete::METHOD_ID].contains(&method)
+}
+
+/// How much memory a request takes while it is answered, in bytes.
+pub(crate) fn memory(method: u64, parameters: &[u8]) -> usize {
+    let decoded = match method {
+        BatchWrite::METHOD_ID => Decoded::batch(parameters, 2),
+        BatchRead::METHOD_ID => Decoded::batch(parameters, 1),
+        _ if parameters.len() < WORTH_A_LOOK => return parameters.len(),
+        // Read as they are, unless they are packed.
+        Write::METHOD_ID if payloads::key_and_payload(parameters).is_some() => {
+            return parameters.len();
+        }
+        Write::METHOD_ID => Decoded::single(parameters, 2),
+        _ => Decoded::single(parameters, 1),
+    };
+    // What has no size does not decode.
+    let decoded = decoded.map_or(0, |size| size.entries.saturating_mul(ENTRY) + size.bytes);
+    parameters.len() + usize::try_from(decoded).unwrap_or(usize::MAX / 2)
+}
+
+/// The answer to a request that is not done.
+pub(crate) fn refusal(reason: impl ToString) -> Answer {
+    Answer {
+        status: Status::SystemError,
+        body: reason.to_string().into_bytes(),
+        entries: Vec::new(),
+    }
 }
 
 /// Answers one request, without a commit of what it wrote. What goes wrong is an answer, too.
@@ -114,7 +150,10 @@ fn batch_read(store: &EmbeddedStore, parameters: &[u8]) -> Outcome {
     check_batch(parameters)?;
     let entries = store.batch_read(&BatchRead::decode_request(parameters)?.keys)?;
     let head = payloads::batch_read_response(&entries);
-    Ok(success(head, entries.into_iter().flatten().collect()))
+    let mut found: Vec<_> = entries.into_iter().flatten().collect();
+    // As long as the list of all keys, so far.
+    found.shrink_to_fit();
+    Ok(success(head, found))
 }
 
 fn exists(store: &EmbeddedStore, parameters: &[u8]) -> Outcome {
@@ -148,7 +187,7 @@ fn file_size(store: &EmbeddedStore) -> Outcome {
 
 /// Refuses a batch that would take far more memory than its request did.
 fn check_batch(parameters: &[u8]) -> Result<(), Failure> {
-    let most = SMALL_BATCH.max(parameters.len() as u64 / 4);
+    let most = SMALL_BATCH + parameters.len() as u64 / SMALL_ENTRY;
     match payloads::batch_length(parameters) {
         Some(entries) if entries > most => Err(Failure {
             status: Status::SystemError,

@@ -8,11 +8,13 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
 use common::raw::{RawClient, read, write};
+use rustix::process::{Pid, Signal, kill_process};
 
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_simd-r-drive-server"));
     command
         .args(arguments)
+        .env_remove("SIMD_R_DRIVE_TOKEN")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     command
@@ -21,7 +23,11 @@ fn command(arguments: &[&str]) -> Command {
 /// Starts it over `store`; gives it and the address that it prints.
 fn start(store: &Path, more: &[&str]) -> (Child, String) {
     let arguments = [&[store.to_str().unwrap()], more].concat();
-    let mut child = command(&arguments).spawn().unwrap();
+    started(&mut command(&arguments))
+}
+
+fn started(command: &mut Command) -> (Child, String) {
+    let mut child = command.spawn().unwrap();
     let mut line = String::new();
     let stdout = child.stdout.as_mut().unwrap();
     BufReader::new(stdout).read_line(&mut line).unwrap();
@@ -32,15 +38,9 @@ fn start(store: &Path, more: &[&str]) -> (Child, String) {
     (child, address.to_owned())
 }
 
-fn end(mut child: Child, signal: &str) -> Option<i32> {
-    let pid = child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args([signal, &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
+fn end(mut child: Child, signal: Signal) -> Option<i32> {
+    let pid = Pid::from_raw(child.id() as i32).unwrap();
+    kill_process(pid, signal).unwrap();
     let status = child.wait().unwrap();
     let mut log = String::new();
     child
@@ -57,8 +57,8 @@ fn end(mut child: Child, signal: &str) -> Option<i32> {
 fn serves_until_it_is_told_to_stop() {
     let folder = tempfile::tempdir().unwrap();
     let store = folder.path().join("store.bin");
-    for signal in ["-TERM", "-INT"] {
-        let (child, address) = start(&store, &["--fsync", "1s"]);
+    for signal in [Signal::TERM, Signal::INT] {
+        let (child, address) = start(&store, &["--durability", "1s"]);
         let mut client = RawClient::connect(address.parse().unwrap());
         client.send([write(1, b"k", b"v"), read(2, b"k")].concat());
         assert_eq!(client.response().status, 0);
@@ -77,7 +77,54 @@ fn tokens_come_from_files() {
     let address = address.parse().unwrap();
     assert!(RawClient::with_header(address, None).is_err());
     assert!(RawClient::with_header(address, Some(("authorization", "Bearer second"))).is_ok());
-    assert_eq!(end(child, "-TERM"), Some(0));
+    assert_eq!(end(child, Signal::TERM), Some(0));
+}
+
+#[test]
+fn a_token_comes_from_the_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("store.bin");
+    let mut serve = command(&[store.to_str().unwrap()]);
+    let (child, address) = started(serve.env("SIMD_R_DRIVE_TOKEN", "secret"));
+    let address = address.parse().unwrap();
+    assert!(RawClient::with_header(address, None).is_err());
+    assert!(RawClient::with_header(address, Some(("authorization", "Bearer secret"))).is_ok());
+    assert_eq!(end(child, Signal::TERM), Some(0));
+    // A variable that was meant to have a token and has none is no open door.
+    let empty = serve.env("SIMD_R_DRIVE_TOKEN", " ").output().unwrap();
+    assert_eq!(empty.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&empty.stderr).contains("SIMD_R_DRIVE_TOKEN"));
+}
+
+#[test]
+fn beyond_this_machine_only_with_a_token_or_on_purpose() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("store.bin");
+    let (code, said) = fails(&[store.to_str().unwrap(), "--host", "0.0.0.0"]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("allow_anonymous"), "{said}");
+    let options = ["--host", "0.0.0.0", "--allow-anonymous"];
+    let (child, _) = start(&store, &options);
+    assert_eq!(end(child, Signal::TERM), Some(0));
+}
+
+#[test]
+fn origins_are_named_on_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("store.bin");
+    let options = [
+        "--allowed-origin",
+        "https://a.example",
+        "--allowed-origin",
+        "http://b:1",
+    ];
+    let (child, address) = start(&store, &options);
+    let address = address.parse().unwrap();
+    for origin in ["https://a.example", "http://b:1"] {
+        assert!(RawClient::with_header(address, Some(("origin", origin))).is_ok());
+    }
+    assert!(RawClient::with_header(address, Some(("origin", "https://c.example"))).is_err());
+    assert_eq!(end(child, Signal::TERM), Some(0));
 }
 
 fn fails(arguments: &[&str]) -> (Option<i32>, String) {
@@ -122,6 +169,7 @@ fn bad_usage() {
         &[][..],
         &["store.bin", "--port", "70000"],
         &["store.bin", "--fsync", "sometimes"],
+        &["store.bin", "--durability", "sometimes"],
         &["store.bin", "--tls-cert", "cert.pem"],
         &["store.bin", "--no-such-option"],
     ] {

@@ -51,41 +51,6 @@ fn without_tokens_everybody_is_let_in() {
     assert_eq!(status(&server, Some("Bearer whatever")), 101);
 }
 
-/// What a server says to a request, up to its hanging up.
-fn answer(server: &TestServer, request: &str) -> String {
-    let mut tcp = TcpStream::connect(server.server.address()).unwrap();
-    tcp.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    tcp.read_to_string(&mut answer).unwrap();
-    answer
-}
-
-#[test]
-fn a_browser_is_told() {
-    let server = TestServer::start();
-    let said = answer(&server, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-    assert!(said.starts_with("HTTP/1.1 426 "), "{said}");
-    assert!(said.contains("/ws as a WebSocket"), "{said}");
-    let said = answer(&server, "POST /ws HTTP/1.1\r\nHost: x\r\n\r\n");
-    assert!(said.starts_with("HTTP/1.1 426 "), "{said}");
-}
-
-#[test]
-fn the_path_is_kept() {
-    let server = TestServer::with(|options| options.websocket_path = "/store".to_owned());
-    let upgrade = "Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-                   Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
-    let said = answer(&server, &format!("GET /ws HTTP/1.1\r\n{upgrade}"));
-    assert!(said.starts_with("HTTP/1.1 404 "), "{said}");
-    assert!(said.contains("/store"), "{said}");
-    let mut tcp = TcpStream::connect(server.server.address()).unwrap();
-    tcp.write_all(format!("GET /store?x=1 HTTP/1.1\r\n{upgrade}").as_bytes())
-        .unwrap();
-    let mut start = [0; 12];
-    tcp.read_exact(&mut start).unwrap();
-    assert_eq!(&start, b"HTTP/1.1 101");
-}
-
 #[test]
 fn garbage_and_silence_cost_nothing() {
     let server = TestServer::start();

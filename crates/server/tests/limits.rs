@@ -103,21 +103,12 @@ fn a_peer_that_does_not_read_gets_no_more_memory() {
         }
     });
     std::thread::sleep(std::time::Duration::from_millis(500));
-    let before = resident();
+    let before = common::resident();
     std::thread::sleep(std::time::Duration::from_millis(500));
-    assert!(resident() < before + (64 << 20), "memory grows");
+    assert!(common::resident() < before + (64 << 20), "memory grows");
     for id in 2..1000 {
         assert_eq!(client.response().id, id);
     }
     let _ = client.socket.get_ref().shutdown(std::net::Shutdown::Both);
     asker.join().unwrap();
-}
-
-/// This process's memory, which the server is in. Where the system does not tell, nothing is tested.
-fn resident() -> usize {
-    let Ok(statm) = std::fs::read_to_string("/proc/self/statm") else {
-        return 0;
-    };
-    let pages = statm.split(' ').nth(1).and_then(|pages| pages.parse().ok());
-    pages.unwrap_or(0) * 4096
 }

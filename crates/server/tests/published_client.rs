@@ -120,7 +120,7 @@ async fn a_restart_on_the_same_file_and_port() {
     let port = server.port();
     let client = server.published_client().await;
     client.write(b"key", b"payload").await.unwrap();
-    server.server.stop();
+    server.server.stop().unwrap();
     assert!(client.read(b"key").await.is_err());
 
     let mut options = simd_r_drive_server::ServerOptions::new(&server.path);

@@ -40,11 +40,36 @@ fn a_bad_host_is_named() {
 }
 
 #[test]
+fn beyond_this_machine_only_with_a_token_or_on_purpose() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.bin");
+    for host in ["0.0.0.0", "::", "[::]"] {
+        let mut options = ServerOptions::new(&path);
+        options.host = host.to_owned();
+        let error = Server::start(options).unwrap_err();
+        let Error::InvalidArgument { argument, reason } = &error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(argument, "host");
+        assert!(reason.contains("`tokens`"), "{reason}");
+        assert!(reason.contains("`allow_anonymous`"), "{reason}");
+        assert!(!path.exists());
+    }
+    let mut options = ServerOptions::new(&path);
+    options.host = "0.0.0.0".to_owned();
+    options.tokens = vec!["secret".to_owned()];
+    drop(Server::start(options.clone()).unwrap());
+    options.tokens.clear();
+    options.allow_anonymous = true;
+    drop(Server::start(options).unwrap());
+}
+
+#[test]
 fn a_store_is_served_once() {
     let server = TestServer::start();
     let error = Server::start(ServerOptions::new(&server.path)).unwrap_err();
     assert!(matches!(error, Error::Locked { .. }), "{error}");
-    server.server.stop();
+    server.server.stop().unwrap();
     Server::start(ServerOptions::new(&server.path)).unwrap();
 }
 
@@ -60,7 +85,10 @@ fn urls() {
         server.server.url(),
         format!("ws://localhost:{}", server.port())
     );
-    let server = TestServer::with(|options| options.host = "0.0.0.0".to_owned());
+    let server = TestServer::with(|options| {
+        options.host = "0.0.0.0".to_owned();
+        options.allow_anonymous = true;
+    });
     assert_eq!(
         server.server.url(),
         format!("ws://127.0.0.1:{}", server.port())
@@ -85,7 +113,7 @@ fn stop_answers_what_has_come_in_and_says_goodbye() {
         assert_eq!(client.response().id, 0);
     }
     let begun = Instant::now();
-    server.server.stop();
+    server.server.stop().unwrap();
     assert!(
         begun.elapsed() < Duration::from_secs(4),
         "{:?}",
@@ -107,10 +135,10 @@ fn stop_again_and_from_several_threads() {
     let server = TestServer::start();
     std::thread::scope(|scope| {
         for _ in 0..8 {
-            scope.spawn(|| server.server.stop());
+            scope.spawn(|| server.server.stop().unwrap());
         }
     });
-    server.server.stop();
+    server.server.stop().unwrap();
     Server::start(ServerOptions::new(&server.path)).unwrap();
 }
 
@@ -118,7 +146,7 @@ fn stop_again_and_from_several_threads() {
 async fn stop_and_drop_inside_a_runtime() {
     let server = TestServer::start();
     let _client = server.published_client().await;
-    server.server.stop();
+    server.server.stop().unwrap();
     drop(server);
     drop(TestServer::start());
 }
@@ -132,7 +160,7 @@ fn stop_does_not_wait_for_the_silent_and_the_half_said() {
     half.send(&read(1, b"k")[..20]);
     std::thread::sleep(Duration::from_millis(100));
     let begun = Instant::now();
-    server.server.stop();
+    server.server.stop().unwrap();
     assert!(
         begun.elapsed() < Duration::from_secs(4),
         "{:?}",
@@ -164,7 +192,7 @@ fn what_was_answered_is_there_after_a_restart() {
         writers
             .into_iter()
             .for_each(|writer| writer.join().unwrap());
-        server.server.stop();
+        server.server.stop().unwrap();
         let again = Server::start(ServerOptions::new(&server.path)).unwrap();
         let mut client = RawClient::connect(again.address());
         for writer in 0..4 {

@@ -4,40 +4,12 @@ mod common;
 
 use std::net::TcpStream;
 use std::path::Path;
-use std::sync::Arc;
 
 use common::TestServer;
 use common::raw::{read, write};
+use common::tls::{certificate, client};
 use simd_r_drive_server::{Error, Server, ServerOptions, TlsFiles};
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::CertificateDer;
-use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use tungstenite::Message;
-
-/// A certificate for `localhost` and its key, in files, and the certificate itself.
-fn certificate(folder: &Path) -> (TlsFiles, CertificateDer<'static>) {
-    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let files = TlsFiles {
-        certificate: folder.join("cert.pem"),
-        key: folder.join("key.pem"),
-    };
-    std::fs::write(&files.certificate, made.cert.pem()).unwrap();
-    std::fs::write(&files.key, made.signing_key.serialize_pem()).unwrap();
-    (files, made.cert.der().clone())
-}
-
-fn client(port: u16, root: CertificateDer<'static>) -> StreamOwned<ClientConnection, TcpStream> {
-    let mut roots = RootCertStore::empty();
-    roots.add(root).unwrap();
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let name = "localhost".try_into().unwrap();
-    let connection = ClientConnection::new(Arc::new(config), name).unwrap();
-    StreamOwned::new(connection, TcpStream::connect(("127.0.0.1", port)).unwrap())
-}
 
 #[test]
 fn requests_over_tls() {
@@ -57,7 +29,7 @@ fn requests_over_tls() {
         panic!("no answers");
     };
     assert!(answers.windows(3).any(|bytes| bytes == [1, 1, b'v']));
-    server.server.stop();
+    server.server.stop().unwrap();
     assert!(matches!(socket.read().unwrap(), Message::Close(Some(_))));
 }
 

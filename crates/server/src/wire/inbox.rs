@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::memory::{NoMemory, Share};
+
 use super::detect::detect;
 use super::frame::{CALL_HEADER, Generation, Header, Kind, u32_at, u64_at};
 
@@ -48,6 +50,9 @@ pub(crate) enum Malformed {
     /// Too many unfinished requests.
     #[error("more than {0} unfinished requests")]
     TooMany(usize),
+    /// Too many bytes in the unfinished requests of all connections.
+    #[error(transparent)]
+    NoMemory(#[from] NoMemory),
 }
 
 /// Puts a connection's messages together into requests.
@@ -60,6 +65,8 @@ pub(crate) struct Inbox {
     streams: HashMap<u32, Stream>,
     /// Bytes in `streams`.
     held: usize,
+    /// The memory for those and for `partial`.
+    share: Share,
     /// The beginning of a frame whose end is in a later message.
     partial: Vec<u8>,
     /// How long `partial` has to become, as far as that is known.
@@ -75,10 +82,11 @@ struct Stream {
 }
 
 impl Inbox {
-    pub(crate) fn new(methods: &'static [u64], limits: Limits) -> Self {
+    pub(crate) fn new(methods: &'static [u64], limits: Limits, share: Share) -> Self {
         Self {
             methods,
             limits,
+            share,
             generation: None,
             streams: HashMap::new(),
             held: 0,
@@ -94,15 +102,23 @@ impl Inbox {
 
     /// A message's bytes, with what earlier ones have left unfinished before them; nothing as long
     /// as that is no whole frame.
-    pub(crate) fn join<'a>(&mut self, message: &'a [u8]) -> Cow<'a, [u8]> {
+    pub(crate) fn join<'a>(&mut self, message: &'a [u8]) -> Result<Cow<'a, [u8]>, Malformed> {
         if self.partial.is_empty() {
-            return Cow::Borrowed(message);
+            return Ok(Cow::Borrowed(message));
         }
-        self.partial.extend_from_slice(message);
+        self.keep(message)?;
         if self.partial.len() < self.needed {
-            return Cow::Borrowed(&[]);
+            return Ok(Cow::Borrowed(&[]));
         }
-        Cow::Owned(std::mem::take(&mut self.partial))
+        Ok(Cow::Owned(std::mem::take(&mut self.partial)))
+    }
+
+    /// Lets go of everything, where the connection ends.
+    pub(crate) fn clear(&mut self) {
+        self.streams.clear();
+        self.held = 0;
+        self.partial = Vec::new();
+        self.give_back();
     }
 
     /// Takes the next whole request off the front of `rest`, which came from [`join`](Self::join).
@@ -121,15 +137,10 @@ impl Inbox {
                 }
                 Kind::End => {
                     self.add(header, payload)?;
-                    self.streams.remove(&header.stream).map(|stream| {
-                        self.held -= stream.bytes.len();
-                        Cow::Owned(stream.bytes)
-                    })
+                    self.remove(header.stream).map(Cow::Owned)
                 }
                 Kind::Cancel => {
-                    if let Some(stream) = self.streams.remove(&header.stream) {
-                        self.held -= stream.bytes.len();
-                    }
+                    self.remove(header.stream);
                     None
                 }
             };
@@ -163,9 +174,30 @@ impl Inbox {
             self.needed = end;
         }
         // Nothing here where `join` goes on collecting.
-        self.partial.extend_from_slice(rest);
+        self.keep(rest)?;
         *rest = &[];
         Ok(None)
+    }
+
+    /// Keeps the beginning of a frame, or more of it.
+    fn keep(&mut self, bytes: &[u8]) -> Result<(), Malformed> {
+        self.share
+            .resize(self.held + self.partial.len() + bytes.len())?;
+        self.partial.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    /// Takes a request's bytes out.
+    fn remove(&mut self, stream: u32) -> Option<Vec<u8>> {
+        let bytes = self.streams.remove(&stream)?.bytes;
+        self.held -= bytes.len();
+        self.give_back();
+        Some(bytes)
+    }
+
+    fn give_back(&mut self) {
+        // Less than before, for which there is memory.
+        let _ = self.share.resize(self.held + self.partial.len());
     }
 
     /// Begins a request. One whose end follows at once is never copied.
@@ -221,7 +253,7 @@ impl Inbox {
         if self.held > self.limits.bytes {
             return Err(Malformed::TooLarge(self.limits.bytes));
         }
-        Ok(())
+        Ok(self.share.resize(self.held + self.partial.len())?)
     }
 }
 
@@ -258,12 +290,17 @@ fn request(bytes: Cow<'_, [u8]>) -> Result<Request<'_>, Malformed> {
 mod tests {
     use super::super::frame::Kind;
     use super::*;
+    use crate::memory::Memory;
 
     const KNOWN: &[u64] = &[0x1122_3344_5566_7788];
     const LIMITS: Limits = Limits {
         bytes: 1000,
         requests: 3,
     };
+
+    fn inbox() -> Inbox {
+        Inbox::new(KNOWN, LIMITS, Memory::new(1 << 20).share())
+    }
 
     fn call(method: u64, metadata: &[u8], payload: &[u8]) -> Vec<u8> {
         let mut call = vec![0, 9, 0, 0, 0];
@@ -303,7 +340,7 @@ mod tests {
     fn requests(inbox: &mut Inbox, messages: &[&[u8]]) -> Result<Vec<(u64, Vec<u8>)>, Malformed> {
         let mut requests = Vec::new();
         for message in messages {
-            let joined = inbox.join(message);
+            let joined = inbox.join(message)?;
             let mut rest = &*joined;
             while let Some(request) = inbox.next(&mut rest)? {
                 assert_eq!(request.id, 9);
@@ -321,7 +358,7 @@ mod tests {
                     let one = frames(generation, &call(KNOWN[0], metadata, b""), size);
                     let two = [one.clone(), one].concat();
                     for cut in 0..two.len() {
-                        let mut inbox = Inbox::new(KNOWN, LIMITS);
+                        let mut inbox = inbox();
                         let found = requests(&mut inbox, &[&two[..cut], &two[cut..]]).unwrap();
                         let expected = (KNOWN[0], metadata.to_vec());
                         assert_eq!(found, [expected.clone(), expected], "cut at {cut}");
@@ -339,7 +376,7 @@ mod tests {
             for end in [generation.header(), 0] {
                 let mut bytes = frames(generation, &call(1, b"parameters", b""), 1000);
                 let rest = bytes.split_off(bytes.len() - end);
-                let mut inbox = Inbox::new(KNOWN, LIMITS);
+                let mut inbox = inbox();
                 let mut found = requests(&mut inbox, &[&bytes]).unwrap();
                 assert_eq!(inbox.generation(), Some(generation));
                 found.extend(requests(&mut inbox, &[&rest]).unwrap());
@@ -366,7 +403,7 @@ mod tests {
             [words(&[15, 5, 0]), vec![0], call.clone()].concat(),
             [words(&[0, 5, 1]), vec![2]].concat(),
         ];
-        let mut inbox = Inbox::new(KNOWN, LIMITS);
+        let mut inbox = inbox();
         let found = requests(&mut inbox, &[&parts.concat()]).unwrap();
         assert_eq!(found, [(KNOWN[0], Vec::new())]);
         assert_eq!(inbox.generation(), Some(Generation::Plain));
@@ -376,13 +413,13 @@ mod tests {
     #[test]
     fn large_parameters_are_the_payload() {
         let bytes = frames(Generation::Plain, &call(KNOWN[0], b"", &[7; 500]), 64);
-        let found = requests(&mut Inbox::new(KNOWN, LIMITS), &[&bytes]).unwrap();
+        let found = requests(&mut inbox(), &[&bytes]).unwrap();
         assert_eq!(found, [(KNOWN[0], vec![7; 500])]);
     }
 
     #[test]
     fn limits_are_kept_and_freed() {
-        let mut inbox = Inbox::new(KNOWN, LIMITS);
+        let mut inbox = inbox();
         let fits = frames(Generation::Plain, &call(KNOWN[0], b"", &[7; 900]), 100);
         for _ in 0..5 {
             assert_eq!(requests(&mut inbox, &[&fits]).unwrap().len(), 1);

@@ -11,4 +11,4 @@ mod outbox;
 
 pub(crate) use frame::Generation;
 pub(crate) use inbox::{Inbox, Limits, Malformed};
-pub(crate) use outbox::{Answer, Outbox, Status};
+pub(crate) use outbox::{Answer, MESSAGE, Outbox, SMALL_MESSAGE, Status};

@@ -1,5 +1,7 @@
 //! Responses into as few messages as the peer can take.
 
+use std::collections::VecDeque;
+
 use simd_r_drive::EntryHandle;
 
 use super::Generation;
@@ -7,7 +9,9 @@ use super::frame::{CALL_HEADER, Header, Kind};
 
 /// The most of one response that goes into one message. Upstream's clients accept 16 MiB, but this
 /// much stays in the processor's cache on its way, and the peer can begin with it.
-const MESSAGE: usize = 256 << 10;
+pub(crate) const MESSAGE: usize = 256 << 10;
+/// The same where memory is short.
+pub(crate) const SMALL_MESSAGE: usize = 32 << 10;
 /// Small responses are collected up to this: upstream's decoder moves all that follows a frame
 /// each time it has read one, so that longer messages of many frames would slow it down.
 const COLLECT: usize = 32 << 10;
@@ -88,8 +92,7 @@ impl Outbox {
             sequence: 0,
             left: head.len() + entries.sum::<usize>(),
             head,
-            entries: answer.entries,
-            part: 0,
+            entries: answer.entries.into(),
             offset: 0,
         }
     }
@@ -102,18 +105,29 @@ pub(crate) struct Response {
     sequence: u32,
     /// Bytes that have not been pushed.
     left: usize,
+    /// What comes before the entries; nothing when that has been pushed.
     head: Vec<u8>,
-    entries: Vec<EntryHandle>,
-    /// Where the next frame begins: in the head (0) or in an entry (from 1 on), and where there.
-    part: usize,
+    /// What has not been pushed.
+    entries: VecDeque<EntryHandle>,
+    /// Where the next frame begins, in the head or in the first entry.
     offset: usize,
 }
 
 impl Response {
-    /// Adds its next frame to `outbox`, and its end with the last one. `false` when that was all;
-    /// else the outbox has to be emptied before the next.
-    pub(crate) fn push(&mut self, outbox: &mut Outbox) -> bool {
-        let length = self.left.min(MESSAGE);
+    /// How many bytes have not been pushed.
+    pub(crate) fn len(&self) -> usize {
+        self.left
+    }
+
+    /// The memory that it takes; the entries themselves are in the mapped file.
+    pub(crate) fn memory(&self) -> usize {
+        self.head.capacity() + self.entries.capacity() * size_of::<EntryHandle>()
+    }
+
+    /// Adds its next frame of up to `most` bytes to `outbox`, and its end with the last one. `false`
+    /// when that was all; else the outbox has to be emptied before the next.
+    pub(crate) fn push(&mut self, outbox: &mut Outbox, most: usize) -> bool {
+        let length = self.left.min(most);
         let out = &mut outbox.collected;
         out.reserve(length + 2 * self.generation.header());
         let kind = match self.sequence {
@@ -145,19 +159,30 @@ impl Response {
         let end = out.len() + length;
         self.left -= length;
         while out.len() < end {
-            let part = match self.part.checked_sub(1) {
-                None => &self.head,
-                Some(entry) => self.entries[entry].as_slice(),
+            let part = match self.entries.front() {
+                Some(entry) if self.head.is_empty() => entry.as_slice(),
+                _ => &self.head,
             };
             let rest = &part[self.offset..];
             let taken = rest.len().min(end - out.len());
             out.extend_from_slice(&rest[..taken]);
+            self.offset += taken;
             if taken == rest.len() {
-                self.part += 1;
-                self.offset = 0;
-            } else {
-                self.offset += taken;
+                self.finish_part();
             }
+        }
+    }
+
+    /// Lets go of the part that has been pushed.
+    fn finish_part(&mut self) {
+        self.offset = 0;
+        if !self.head.is_empty() {
+            self.head = Vec::new();
+            return;
+        }
+        self.entries.pop_front();
+        if self.entries.len() < self.entries.capacity() / 2 {
+            self.entries.shrink_to_fit();
         }
     }
 }

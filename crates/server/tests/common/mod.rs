@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub mod raw;
+pub mod tls;
 
 use std::path::PathBuf;
 
@@ -45,4 +46,13 @@ impl TestServer {
             .await
             .expect("a connection")
     }
+}
+
+/// This process's memory, which the server is in. Where the system does not tell, nothing is tested.
+pub fn resident() -> usize {
+    let Ok(statm) = std::fs::read_to_string("/proc/self/statm") else {
+        return 0;
+    };
+    let pages = statm.split(' ').nth(1).and_then(|pages| pages.parse().ok());
+    pages.unwrap_or(0) * 4096
 }

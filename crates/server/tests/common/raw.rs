@@ -7,9 +7,10 @@ use tungstenite::client::IntoClientRequest;
 use tungstenite::protocol::frame::coding::CloseCode;
 use tungstenite::{Error, Message, WebSocket};
 
-/// XXH3 of `read` and of `write`, as the wire numbers methods.
+/// XXH3 of `read`, `write` and `batch_read`, as the wire numbers methods.
 pub const READ: u64 = 0x2c26_22a1_51f2_cdf2;
 pub const WRITE: u64 = 0x3ec2_ad5c_308c_53da;
+pub const BATCH_READ: u64 = 0x0103_0b14_8b72_84c2;
 
 /// One response.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,0 +1,136 @@
+//! Entry points for fuzzing: any bytes, for all that reads what a client has written. `fuzz/` has the
+//! targets and their corpora.
+
+use std::sync::OnceLock;
+
+use simd_r_drive_client::EmbeddedStore;
+
+use crate::ServerOptions;
+use crate::handshake::{Gate, Head};
+use crate::memory::Memory;
+use crate::service;
+use crate::wire::{Inbox, Limits};
+
+/// A request for a WebSocket, in one piece and byte by byte: the answer is the same.
+pub fn handshake(bytes: &[u8]) {
+    let mut options = ServerOptions::new("store.bin");
+    options.tokens.push("t".to_owned());
+    options
+        .allowed_origins
+        .push("https://example.org".to_owned());
+    let gate = Gate::new(&options, true).expect("the options are right");
+    let bytewise: Vec<&[u8]> = bytes.chunks(1).collect();
+    assert_eq!(judge(&gate, &[bytes]), judge(&gate, &bytewise));
+}
+
+/// The answer to a request that comes in parts, where it comes to one.
+fn judge(gate: &Gate, parts: &[&[u8]]) -> Option<String> {
+    let mut head = Head::default();
+    for part in parts {
+        match head.push(part) {
+            Ok(None) => {}
+            Ok(Some((request, _))) => {
+                let answer = gate.judge(request);
+                return Some(answer.unwrap_or_else(|refusal| refusal.answer()));
+            }
+            Err(refusal) => return Some(refusal.answer()),
+        }
+    }
+    None
+}
+
+/// Messages of a client: the first byte says how the rest is cut into them.
+pub fn client_bytes(bytes: &[u8]) {
+    if let Some((&first, rest)) = bytes.split_first() {
+        let messages: Vec<&[u8]> = rest.chunks(usize::from(first) + 1).collect();
+        answer(store(), &messages);
+    }
+}
+
+/// One store for all runs, which forget what they have written.
+fn store() -> &'static EmbeddedStore {
+    static STORE: OnceLock<EmbeddedStore> = OnceLock::new();
+    STORE.get_or_init(|| {
+        let folder = std::env::temp_dir().join(format!("fuzzing-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let path = folder.join("store");
+        let store = EmbeddedStore::open(&path).expect("a store");
+        // It is gone with the process.
+        let _ = std::fs::remove_file(&path);
+        let _ = std::fs::remove_dir(&folder);
+        store
+    })
+}
+
+/// Answers the requests in a connection's messages, up to the first malformed one. How many there
+/// were.
+fn answer(store: &EmbeddedStore, messages: &[&[u8]]) -> usize {
+    let limits = Limits {
+        bytes: 1 << 20,
+        requests: 16,
+    };
+    let mut inbox = Inbox::new(service::METHODS, limits, Memory::new(1 << 20).share());
+    let mut answered = 0;
+    for message in messages {
+        let Ok(bytes) = inbox.join(message) else {
+            return answered;
+        };
+        let mut rest = &*bytes;
+        loop {
+            match inbox.next(&mut rest) {
+                Ok(Some(request)) => {
+                    let parameters = request.parameters();
+                    // As the server does before it decodes anything.
+                    if service::memory(request.method, parameters) < 64 << 20 {
+                        service::answer(store, request.method, parameters);
+                    }
+                    answered += 1;
+                }
+                Ok(None) => break,
+                Err(_) => return answered,
+            }
+        }
+    }
+    answered
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// Runs a target on every file of its corpus.
+    fn replay(name: &str, target: fn(&[u8])) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus");
+        let files = std::fs::read_dir(folder.join(name)).expect("its corpus");
+        let mut count = 0;
+        for file in files {
+            target(&std::fs::read(file.unwrap().path()).unwrap());
+            count += 1;
+        }
+        assert!(count > 0, "the corpus of {name} is empty");
+    }
+
+    #[test]
+    fn the_corpus_of_handshakes() {
+        replay("handshake", handshake);
+    }
+
+    #[test]
+    fn the_corpus_of_client_bytes() {
+        replay("client_bytes", client_bytes);
+    }
+
+    #[test]
+    fn they_reach_what_they_are_for() {
+        let gate = Gate::new(&ServerOptions::new("store.bin"), true).unwrap();
+        let request = [&b"GET /ws HTTP/1.1\r\nHost: local"[..], b"host\r\n\r\n"];
+        assert!(judge(&gate, &request).unwrap().contains("426"));
+        assert_eq!(judge(&gate, &[b"GET"]), None);
+        let ours =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/client_bytes/ours");
+        let bytes = std::fs::read(ours).unwrap();
+        assert!(answer(store(), &[&bytes[1..]]) > 9);
+    }
+}
