@@ -4,21 +4,23 @@ use uniffi_cffi_runtime::Bytes;
 
 use crate::data_store::Entry;
 use crate::options::ConnectOptions;
-use crate::state::StateStream;
-use crate::{DataStoreError, Result, all_into};
+use crate::state::{StateStream, States};
+use crate::{DataStoreError, Result, all_into, interrupt};
 
-pub struct AsyncDataStore(simd_r_drive_client::DataStore);
+pub struct AsyncDataStore(simd_r_drive_client::DataStore, States);
 
 impl AsyncDataStore {
     pub async fn open(path: String) -> Result<Self> {
+        interrupt::watch();
         let store = simd_r_drive_client::DataStore::open_async(path.into()).await?;
-        Ok(Self(store))
+        Ok(Self(store, States::default()))
     }
 
     pub async fn connect(url: String, options: Option<ConnectOptions>) -> Result<Self> {
+        interrupt::watch();
         let options = options.unwrap_or_default().into();
         let store = simd_r_drive_client::DataStore::connect_async(url, options).await?;
-        Ok(Self(store))
+        Ok(Self(store, States::default()))
     }
 
     pub async fn write(&self, key: Bytes, payload: Bytes) -> Result<()> {
@@ -73,10 +75,11 @@ impl AsyncDataStore {
     }
 
     pub fn states(&self) -> Arc<StateStream> {
-        Arc::new(StateStream::of(&self.0))
+        self.1.stream(&self.0)
     }
 
     pub fn close(&self) {
         self.0.close();
+        self.1.end();
     }
 }

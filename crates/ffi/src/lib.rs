@@ -5,6 +5,7 @@
 mod async_data_store;
 mod data_store;
 mod error;
+mod interrupt;
 mod log;
 mod namespace;
 mod options;

@@ -3,8 +3,12 @@
 //! Python runs the handlers of signals in its main thread, between two steps of its own code, so
 //! that none runs while that thread waits here. A function that waits does so in slices of time
 //! instead: it asks [`is_interruptible`] once, and if so [`is_interrupted`] after each slice. When
-//! that says yes it stops waiting, with whatever error it has: its caller gets the exception that
-//! the handler raised. Nothing is to be locked meanwhile, as a handler may call the library.
+//! that says yes it stops waiting, and fails with whatever error it has: its caller gets the
+//! exception that the handler raised. Nothing is to be locked meanwhile, as a handler may call the
+//! library.
+//!
+//! The caller gets the exception also from a function that does not fail. What that returns is
+//! dropped, but for the new object of a constructor, which nobody has then.
 
 use std::ptr::null_mut;
 use std::sync::Once;
