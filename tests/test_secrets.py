@@ -72,7 +72,7 @@ def test_nothing_that_goes_wrong_tells_a_secret(
                 shown += [repr(error), str(error), repr(error.args), repr(vars(error))]
                 shown += traceback.format_exception(type(error), error, None)
             options = ConnectOptions(token="another", headers={"X-Key": SECRET})
-            with DataStore.connect(f"ws://{place}?key={SECRET}", options) as store:
+            with DataStore.connect(f"ws://{place}/ws?key={SECRET}", options) as store:
                 shown.append(repr(store))
     finally:
         setup_logging(level=logging.CRITICAL)
