@@ -28,7 +28,8 @@ pub fn is_interruptible() -> bool {
 }
 
 /// Whether the calling thread is to stop waiting: handlers of signals that have come are run, and
-/// one of them raised an exception.
+/// one of them raised an exception. It is told once of each signal, so that what is waited for
+/// afterwards, to clean up, is not cut short.
 pub fn is_interrupted() -> bool {
     let check = CHECK.load(Ordering::Acquire);
     if check.is_null() || !is_interruptible() {

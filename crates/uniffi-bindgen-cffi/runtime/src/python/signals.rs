@@ -25,18 +25,20 @@ pub(super) fn take() -> Option<Box<Raised>> {
     (!raised.is_null()).then(|| unsafe { Box::from_raw(raised) })
 }
 
-/// Has the call that is going on end with an exception.
-pub(super) fn put(raised: Box<Raised>) {
-    // The main thread puts one where it has taken another.
-    RAISED.store(Box::into_raw(raised), Ordering::Release);
+/// Has the call that is going on end with an exception, in place of one that it would end with.
+///
+/// # Safety
+/// The GIL is held.
+pub(super) unsafe fn put(raised: Box<Raised>) {
+    let before = RAISED.swap(Box::into_raw(raised), Ordering::AcqRel);
+    if !before.is_null() {
+        // SAFETY: it comes from a box that nobody else has any longer.
+        drop(unsafe { Box::from_raw(before) });
+    }
 }
 
 /// Runs the handlers of signals that have come; whether one raised an exception.
 extern "C" fn check() -> i32 {
-    if !RAISED.load(Ordering::Relaxed).is_null() {
-        // The one that is there is enough.
-        return 1;
-    }
     let Some(api) = API.get() else {
         return 0;
     };
@@ -55,7 +57,8 @@ fn run_handlers(python: Python) -> bool {
     }
     let raised = python.take_raised();
     if !is_kept(python, &raised) {
-        put(Box::new(raised));
+        // SAFETY: it is held by whoever has Python.
+        unsafe { put(Box::new(raised)) };
     }
     true
 }

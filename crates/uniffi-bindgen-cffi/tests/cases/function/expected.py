@@ -334,7 +334,7 @@ def _handler_raised(
     kind: type[BaseException], error: BaseException, traceback: typing.Any
 ) -> int:
     """The same for an exception that came before it could be caught."""
-    _keep(error, 2)
+    _keep(error.with_traceback(traceback), 2)
     return 1
 
 
