@@ -4,23 +4,25 @@ use uniffi_cffi_runtime::Bytes;
 
 use crate::data_store::Entry;
 use crate::options::{ConnectOptions, OpenOptions};
-use crate::state::StateStream;
-use crate::{DataStoreError, Result, all_into};
+use crate::state::{StateStream, States};
+use crate::{DataStoreError, Result, all_into, interrupt};
 
-pub struct AsyncDataStore(simd_r_drive_client::DataStore);
+pub struct AsyncDataStore(simd_r_drive_client::DataStore, States);
 
 impl AsyncDataStore {
     pub async fn open(path: String, options: Option<OpenOptions>) -> Result<Self> {
+        interrupt::watch();
         let options = options.unwrap_or_default().into();
         let store =
             simd_r_drive_client::DataStore::open_async(crate::path::path(path), options).await?;
-        Ok(Self(store))
+        Ok(Self(store, States::default()))
     }
 
     pub async fn connect(url: String, options: Option<ConnectOptions>) -> Result<Self> {
+        interrupt::watch();
         let options = options.unwrap_or_default().into();
         let store = simd_r_drive_client::DataStore::connect_async(url, options).await?;
-        Ok(Self(store))
+        Ok(Self(store, States::default()))
     }
 
     pub async fn write(&self, key: Bytes, payload: Bytes) -> Result<()> {
@@ -79,10 +81,11 @@ impl AsyncDataStore {
     }
 
     pub fn states(&self) -> Arc<StateStream> {
-        Arc::new(StateStream::of(&self.0))
+        self.1.stream(&self.0)
     }
 
     pub fn close(&self) {
         self.0.close();
+        self.1.end();
     }
 }

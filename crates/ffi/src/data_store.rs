@@ -3,8 +3,8 @@ use std::sync::Arc;
 use uniffi_cffi_runtime::Bytes;
 
 use crate::options::{ConnectOptions, OpenOptions};
-use crate::state::StateStream;
-use crate::{DataStoreError, Result, all_into};
+use crate::state::{StateStream, States};
+use crate::{DataStoreError, Result, all_into, interrupt};
 
 pub struct Entry {
     pub key: Bytes,
@@ -17,19 +17,21 @@ impl From<Entry> for (Vec<u8>, Vec<u8>) {
     }
 }
 
-pub struct DataStore(simd_r_drive_client::DataStore);
+pub struct DataStore(simd_r_drive_client::DataStore, States);
 
 impl DataStore {
     pub fn open(path: String, options: Option<OpenOptions>) -> Result<Self> {
+        interrupt::watch();
         let options = options.unwrap_or_default().into();
         let store = simd_r_drive_client::DataStore::open(&crate::path::path(path), &options)?;
-        Ok(Self(store))
+        Ok(Self(store, States::default()))
     }
 
     pub fn connect(url: String, options: Option<ConnectOptions>) -> Result<Self> {
+        interrupt::watch();
         let options = options.unwrap_or_default().into();
         let store = simd_r_drive_client::DataStore::connect(&url, &options)?;
-        Ok(Self(store))
+        Ok(Self(store, States::default()))
     }
 
     pub fn write(&self, key: Bytes, payload: Bytes) -> Result<()> {
@@ -85,10 +87,11 @@ impl DataStore {
     }
 
     pub fn states(&self) -> Arc<StateStream> {
-        Arc::new(StateStream::of(&self.0))
+        self.1.stream(&self.0)
     }
 
     pub fn close(&self) {
         self.0.close();
+        self.1.end();
     }
 }

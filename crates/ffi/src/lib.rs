@@ -6,6 +6,7 @@ mod async_data_store;
 mod check;
 mod data_store;
 mod error;
+mod interrupt;
 mod log;
 mod namespace;
 mod options;

@@ -11,6 +11,7 @@ use tracing::subscriber::Interest;
 use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
+use crate::interrupt;
 use crate::queue::Queue;
 
 const KEPT_EVENTS: usize = 10_000;
@@ -50,6 +51,7 @@ struct Sink {
 
 impl LogStream {
     pub fn new(level: LogLevel) -> Self {
+        interrupt::watch();
         static INSTALL: Once = Once::new();
         INSTALL.call_once(|| {
             // It fails where a Rust host has a subscriber of its own: its log goes there then.

@@ -1,6 +1,7 @@
 //! Options, with the defaults of the crates behind for what a caller leaves out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use simd_r_drive_server::{ServerOptions as HostOptions, TlsFiles};
 use crate::{DataStoreError, Result};
 
 #[derive(Default)]
+#[uniffi::export(Debug, Display)]
 pub struct ConnectOptions {
     pub connect_timeout: Option<Duration>,
     pub read_timeout: Option<Duration>,
@@ -29,7 +31,7 @@ pub struct ConnectOptions {
     pub ack_strategy: AckStrategy,
 }
 
-#[derive(Default, Clone, Copy)]
+#[derive(Debug, Default, Clone, Copy)]
 pub enum AckStrategy {
     #[default]
     Auto,
@@ -37,6 +39,7 @@ pub enum AckStrategy {
     Pong,
 }
 
+#[uniffi::export(Debug, Display)]
 pub struct ServerOptions {
     pub certificate: Option<String>,
     pub key: Option<String>,
@@ -71,6 +74,7 @@ impl Default for ServerOptions {
     }
 }
 
+#[derive(Debug, Clone)]
 pub struct OpenOptions {
     pub durability: Fsync,
     pub create: bool,
@@ -87,7 +91,7 @@ impl Default for OpenOptions {
     }
 }
 
-#[derive(Default, Clone, Copy)]
+#[derive(Debug, Default, Clone, Copy)]
 pub enum Fsync {
     #[default]
     Never,
@@ -112,6 +116,100 @@ impl From<OpenOptions> for FileOptions {
             create: options.create,
             verify_checksums: options.verify_checksums,
         }
+    }
+}
+
+/// Everything but what is secret. Every language shows the options like this.
+impl fmt::Debug for ConnectOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // All are named, so that none is added without a thought of this.
+        let Self {
+            connect_timeout,
+            read_timeout,
+            write_timeout,
+            max_in_flight,
+            max_attempts,
+            initial_backoff,
+            max_backoff,
+            retry_writes,
+            heartbeat_interval,
+            headers,
+            token,
+            ca_file,
+            ack_strategy,
+        } = self;
+        f.debug_struct("ConnectOptions")
+            .field("connect_timeout", connect_timeout)
+            .field("read_timeout", read_timeout)
+            .field("write_timeout", write_timeout)
+            .field("max_in_flight", max_in_flight)
+            .field("max_attempts", max_attempts)
+            .field("initial_backoff", initial_backoff)
+            .field("max_backoff", max_backoff)
+            .field("retry_writes", retry_writes)
+            .field("heartbeat_interval", heartbeat_interval)
+            .field("headers", &BTreeSet::from_iter(headers.keys()))
+            .field("token", &token.as_ref().map(|_| Hidden))
+            .field("ca_file", ca_file)
+            .field("ack_strategy", ack_strategy)
+            .finish()
+    }
+}
+
+impl fmt::Display for ConnectOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+/// Everything but what is secret. Every language shows the options like this.
+impl fmt::Debug for ServerOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // All are named, so that none is added without a thought of this.
+        let Self {
+            certificate,
+            key,
+            tokens,
+            max_message_size,
+            max_connections,
+            max_in_flight,
+            fsync,
+            verify_checksums,
+            max_request_size,
+            max_memory,
+            allowed_origins,
+            allow_anonymous,
+        } = self;
+        f.debug_struct("ServerOptions")
+            .field("certificate", certificate)
+            .field("key", key)
+            .field("tokens", &vec![Hidden; tokens.len()])
+            .field("max_message_size", max_message_size)
+            .field("max_connections", max_connections)
+            .field("max_in_flight", max_in_flight)
+            .field("fsync", fsync)
+            .field("verify_checksums", verify_checksums)
+            .field("max_request_size", max_request_size)
+            .field("max_memory", max_memory)
+            .field("allowed_origins", allowed_origins)
+            .field("allow_anonymous", allow_anonymous)
+            .finish()
+    }
+}
+
+impl fmt::Display for ServerOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+/// Stands for a secret that is set.
+#[derive(Clone, Copy)]
+struct Hidden;
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
     }
 }
 

@@ -3,7 +3,12 @@
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use simd_r_drive_client::wait_in_slices;
+
+/// Longer than any process runs.
+const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
 /// The newest events, until somebody takes them.
 ///
@@ -12,9 +17,20 @@ use std::time::Duration;
 pub(crate) struct Queue<T> {
     process: u32,
     capacity: usize,
-    /// `None` once it is closed.
-    events: Mutex<Option<VecDeque<T>>>,
+    events: Mutex<Events<T>>,
     changed: Condvar,
+}
+
+struct Events<T> {
+    waiting: VecDeque<T>,
+    /// Whether more may come.
+    is_open: bool,
+}
+
+impl<T> Events<T> {
+    fn is_over(&self) -> bool {
+        self.waiting.is_empty() && !self.is_open
+    }
 }
 
 impl<T> Queue<T> {
@@ -23,7 +39,10 @@ impl<T> Queue<T> {
         Self {
             process: std::process::id(),
             capacity,
-            events: Mutex::new(Some(VecDeque::new())),
+            events: Mutex::new(Events {
+                waiting: VecDeque::new(),
+                is_open: true,
+            }),
             changed: Condvar::new(),
         }
     }
@@ -33,41 +52,61 @@ impl<T> Queue<T> {
             return;
         }
         let mut events = self.lock();
-        let Some(events) = events.as_mut() else {
+        if !events.is_open {
             return;
-        };
-        if events.len() == self.capacity {
-            events.pop_front();
         }
-        events.push_back(event);
+        if events.waiting.len() == self.capacity {
+            events.waiting.pop_front();
+        }
+        events.waiting.push_back(event);
         self.changed.notify_one();
     }
 
-    /// All events, as soon as there is one; none after `timeout`, or once the queue is closed.
+    /// All events, as soon as there is one; none after `timeout`, once the queue is over, or when
+    /// the thread is interrupted.
     pub(crate) fn take(&self, timeout: Duration) -> Vec<T> {
         if self.is_inherited() {
             return Vec::new();
         }
-        let nothing_yet = |events: &mut Option<VecDeque<T>>| {
-            events.as_ref().is_some_and(|events| events.is_empty())
-        };
-        let (mut events, _) = self
+        let now = Instant::now();
+        let deadline = now.checked_add(timeout).unwrap_or(now + FOREVER);
+        let taken = wait_in_slices(deadline, |until| self.take_until(until));
+        taken.ok().flatten().unwrap_or_default()
+    }
+
+    /// All events, or none of a queue that is over; nothing if there is still none at `deadline`.
+    fn take_until(&self, deadline: Instant) -> Option<Vec<T>> {
+        let timeout = deadline.saturating_duration_since(Instant::now());
+        let nothing_yet = |events: &mut Events<T>| events.waiting.is_empty() && events.is_open;
+        let (mut events, waited) = self
             .changed
             .wait_timeout_while(self.lock(), timeout, nothing_yet)
             .unwrap_or_else(PoisonError::into_inner);
-        let taken = events.as_mut().map(std::mem::take);
-        taken.into_iter().flatten().collect()
+        (!waited.timed_out()).then(|| events.waiting.drain(..).collect())
     }
 
+    /// Whether there are events, or more may come.
     pub(crate) fn is_open(&self) -> bool {
-        !self.is_inherited() && self.lock().is_some()
+        !self.is_inherited() && !self.lock().is_over()
     }
 
+    /// Takes no more events; those that are there can be taken.
+    pub(crate) fn end(&self) {
+        self.finish(|_| ());
+    }
+
+    /// Takes no more events, and forgets those that are there.
     pub(crate) fn close(&self) {
+        self.finish(VecDeque::clear);
+    }
+
+    fn finish(&self, rest: impl FnOnce(&mut VecDeque<T>)) {
         if self.is_inherited() {
             return;
         }
-        *self.lock() = None;
+        let mut events = self.lock();
+        events.is_open = false;
+        rest(&mut events.waiting);
         self.changed.notify_all();
     }
 
@@ -75,7 +114,7 @@ impl<T> Queue<T> {
         std::process::id() != self.process
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<VecDeque<T>>> {
+    fn lock(&self) -> MutexGuard<'_, Events<T>> {
         self.events.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,5 +1,5 @@
-use crate::Result;
 use crate::options::{ServerOptions, host_options};
+use crate::{Result, interrupt};
 
 pub struct Server(simd_r_drive_server::Server);
 
@@ -10,6 +10,7 @@ impl Server {
         port: u16,
         options: Option<ServerOptions>,
     ) -> Result<Self> {
+        interrupt::watch();
         let mut options = host_options(path, options)?;
         options.host = host;
         options.port = port;

@@ -1,8 +1,10 @@
 //! What happens to a store's connection.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use arc_swap::ArcSwapOption;
 use simd_r_drive_client::{ConnectionState as ClientState, DataStore};
 
 use crate::queue::Queue;
@@ -19,15 +21,46 @@ pub struct StateStream {
     queue: Arc<Queue<ConnectionState>>,
 }
 
-impl StateStream {
-    /// The stream of `store`'s changes from now on; a later one takes the place of this one.
-    pub(crate) fn of(store: &DataStore) -> Self {
+/// The streams of one store: the newest is told of changes, for as long as the store is open.
+#[derive(Default)]
+pub(crate) struct States {
+    newest: ArcSwapOption<Queue<ConnectionState>>,
+    is_over: AtomicBool,
+}
+
+impl States {
+    /// The stream of `store`'s changes from now on; an earlier one ends.
+    pub(crate) fn stream(&self, store: &DataStore) -> Arc<StateStream> {
         let queue = Arc::new(Queue::new(KEPT_CHANGES));
         let sink = Arc::clone(&queue);
         store.on_state_change(move |state| sink.push(state.into()));
-        Self { queue }
+        self.replace(Some(Arc::clone(&queue)));
+        if self.is_over.load(Ordering::SeqCst) {
+            self.replace(None);
+        }
+        Arc::new(StateStream { queue })
     }
 
+    /// Ends all streams, also later ones: the store is closed.
+    pub(crate) fn end(&self) {
+        self.is_over.store(true, Ordering::SeqCst);
+        self.replace(None);
+    }
+
+    fn replace(&self, queue: Option<Arc<Queue<ConnectionState>>>) {
+        if let Some(before) = self.newest.swap(queue) {
+            before.end();
+        }
+    }
+}
+
+impl Drop for States {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl StateStream {
     pub fn take(&self, timeout: Duration) -> Vec<ConnectionState> {
         self.queue.take(timeout)
     }

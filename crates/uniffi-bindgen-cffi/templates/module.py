@@ -45,6 +45,9 @@ class InternalError(Exception):
 {% include "runtime/calls.py" %}
 
 
+{% include "runtime/signals.py" %}
+
+
 {% include "runtime/values.py" %}
 
 

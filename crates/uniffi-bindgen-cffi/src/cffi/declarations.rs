@@ -83,10 +83,10 @@ pub fn structs(namespace: &Namespace, functions: &[Function]) -> Result<Vec<Stru
 /// A function whose arguments have no C type here.
 pub fn functions(namespace: &Namespace) -> Result<Vec<Function>> {
     let used_futures = used_future_functions(namespace);
-    let runtime = match used_futures.is_empty() {
-        true => Vec::new(),
-        false => runtime_functions(),
-    };
+    let mut runtime = vec![watch_signals()];
+    if !used_futures.is_empty() {
+        runtime.extend(queue_functions());
+    }
     namespace
         .ffi_definitions
         .iter()
@@ -107,14 +107,27 @@ pub fn functions(namespace: &Namespace) -> Result<Vec<Function>> {
         .collect()
 }
 
-/// The functions of `uniffi-cffi-runtime`, which a library may have or not.
-fn runtime_functions() -> Vec<Function> {
-    let handle = || CType::Primitive("uint64_t");
-    let poll = CType::function_pointer(CType::Void, vec![handle(), continuation(), handle()]);
-    let function = |name: &str, result, arguments| Function {
+fn function(name: &str, result: CType, arguments: Vec<CType>) -> Function {
+    Function {
         name: name.to_owned(),
         signature: Signature { result, arguments },
-    };
+    }
+}
+
+/// The function of `uniffi-cffi-runtime`, which a library may have or not, for signals.
+fn watch_signals() -> Function {
+    let check = CType::function_pointer(CType::Primitive("int32_t"), Vec::new());
+    function(
+        "uniffi_cffi_watch_signals",
+        CType::Void,
+        vec![CType::Primitive("uint64_t"), check],
+    )
+}
+
+/// Those for event loops.
+fn queue_functions() -> Vec<Function> {
+    let handle = || CType::Primitive("uint64_t");
+    let poll = CType::function_pointer(CType::Void, vec![handle(), continuation(), handle()]);
     vec![
         function(
             "uniffi_cffi_queue_new",
@@ -140,13 +153,7 @@ fn pause(namespace: &Namespace) -> Option<Function> {
     vtables(namespace)
         .flat_map(|(_, vtable)| &vtable.methods)
         .any(|method| returns_object(&method.callable))
-        .then(|| Function {
-            name: "pause".to_owned(),
-            signature: Signature {
-                result: CType::Primitive("int32_t"),
-                arguments: Vec::new(),
-            },
-        })
+        .then(|| function("pause", CType::Primitive("int32_t"), Vec::new()))
 }
 
 /// UniFFI exports the functions that drive a future once for each result type; only some are used.

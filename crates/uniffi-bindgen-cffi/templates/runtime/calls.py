@@ -25,16 +25,30 @@ def _take_status() -> typing.Any:
 def _failure(status: typing.Any, read: typing.Optional[_Read] = None) -> BaseException:
     """The exception for a call that did not succeed."""
     code = status.code
-    # A view into the status, which other calls will use: it is freed here, and never kept.
-    buffer = status.error_buf
-    size = buffer.len
-    data: bytes = _unpack(buffer.data, size) if size else b""
+    if code == _CALL_INTERRUPTED:
+        data = b""
+        _drop_result(sys._getframe(1))
+    else:
+        # A view into the status, which other calls will use: it is freed here, and never kept.
+        buffer = status.error_buf
+        size = buffer.len
+        data = _unpack(buffer.data, size) if size else b""
+        _lib.{{ buffer_free }}(buffer, status)
     status.code = 0
-    _lib.{{ buffer_free }}(buffer, status)
+    raised = _raised.pop(status, None) if _raised else None
     _give_status(status)
     if code == _CALL_ERROR and read is not None:
-        return read(data, 0)[0]
-    return InternalError(data.decode(errors="replace") or "the library panicked")
+        error = read(data, 0)[0]
+    else:
+        error = InternalError(data.decode(errors="replace") or "the library panicked")
+    return error if raised is None else raised
+
+
+def _drop_result(caller: typing.Any) -> None:
+    """Frees what a call returned that is to raise an exception."""
+    result = caller.f_locals.get("_result")
+    if isinstance(result, _ffi.CData):
+        _free(result)
 
 
 class _Free:
@@ -45,10 +59,10 @@ class _Free:
         self.new = _ffi.new
 
     def __call__(self, handle: int) -> None:
-        status = self.new("RustCallStatus *")
-        self.function(handle, status)
-        if status.code:
-            raise _failure(status)
+        _status = self.new("RustCallStatus *")
+        self.function(handle, _status)
+        if _status.code:
+            raise _failure(_status)
 
 
 # Buffers that Rust handed over and that an argument may use. No more than a few are kept.

@@ -252,6 +252,7 @@ async def _drive(
 
     loop = asyncio.get_running_loop()
     _futures[future] = cancel
+    _status = _take_status()
     try:
         queue = _queue_of(loop) if _poll_at_once else None
         if queue is None:
@@ -271,12 +272,11 @@ async def _drive(
                         raise
                 if code == _FUTURE_READY:
                     break
-        status = _take_status()
-        result = complete(future, status)
-        if status.code:
-            raise _failure(status, read)
-        _give_status(status)
-        return result
+        _result = complete(future, _status)
+        if _status.code:
+            raise _failure(_status, read)
+        _give_status(_status)
+        return _result
     finally:
         # It is not there any longer if it was cancelled at exit, perhaps at this moment.
         if _futures.pop(future, None) is not None:

@@ -108,13 +108,18 @@ api! {
     PyList_Size: fn(Raw) -> isize;
     PyList_GetItem: fn(Raw, isize) -> Raw;
     PyList_SetItem: fn(Raw, isize, Raw) -> c_int;
+    PyErr_CheckSignals: fn() -> c_int;
     PyErr_Clear: fn() -> ();
     PyErr_Occurred: fn() -> Raw;
     PyErr_ExceptionMatches: fn(Raw) -> c_int;
     PyErr_Fetch: fn(*mut Raw, *mut Raw, *mut Raw) -> ();
     PyErr_NormalizeException: fn(*mut Raw, *mut Raw, *mut Raw) -> ();
+    PyErr_Restore: fn(Raw, Raw, Raw) -> ();
     PyErr_SetObject: fn(Raw, Raw) -> ();
     PyErr_SetString: fn(Raw, *const c_char) -> ();
+    PyException_SetTraceback: fn(Raw, Raw) -> c_int;
+    PyInterpreterState_Get: fn() -> Raw;
+    PyInterpreterState_GetID: fn(Raw) -> i64;
     PyEval_SaveThread: fn() -> *mut c_void;
     PyEval_RestoreThread: fn(*mut c_void) -> ();
     PyGILState_GetThisThreadState: fn() -> *mut c_void;

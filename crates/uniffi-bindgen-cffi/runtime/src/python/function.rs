@@ -14,6 +14,7 @@ use super::form::Form;
 use super::object::{Held, Object, Python};
 use super::read::read;
 use super::shape::{Invoke, Kind, MOST, Value, invoke};
+use super::signals;
 use super::symbols::symbol;
 
 /// A function of the library, and what it takes.
@@ -89,10 +90,18 @@ impl Function {
         returned: Value,
         status: RustCallStatus,
     ) -> Option<Object> {
-        match status.code {
+        let result = match status.code {
             RustCallStatusCode::Success => output.lift(python, returned),
             _ => {
                 self.raise(python, status);
+                None
+            }
+        };
+        match signals::take() {
+            None => result,
+            Some(raised) => {
+                drop(result);
+                python.raise_again(*raised);
                 None
             }
         }

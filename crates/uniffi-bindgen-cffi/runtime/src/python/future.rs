@@ -17,6 +17,7 @@ use super::definition::{ClassDefinition, MethodDefinition, Slot, slots};
 use super::function::{Function, Output};
 use super::object::{Held, Object, Python};
 use super::shape::{Invoke, Kind, Value, invoke};
+use super::signals;
 use super::symbols::symbol;
 use crate::queue::{PENDING, Poll, uniffi_cffi_poll};
 
@@ -161,6 +162,10 @@ impl Awaitable {
         match python.without_gil(|| function.poll(future, self.data)) {
             Polled::Pending => {
                 self.future.set(future);
+                if let Some(raised) = signals::take() {
+                    python.raise_again(*raised);
+                    return None;
+                }
                 python.call(&function.wait, &self.arguments)
             }
             Polled::Ready(returned, status) => {

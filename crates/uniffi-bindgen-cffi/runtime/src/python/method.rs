@@ -17,6 +17,7 @@ use super::bound::make;
 use super::crossing::Crossing;
 use super::object::{Held, Object, Python};
 use super::shape::{Kind, PLACES, TYPES, Value, entries};
+use super::signals;
 
 /// A method, and what is needed to call it.
 pub(super) struct Method {
@@ -208,8 +209,13 @@ pub(super) unsafe fn enter(
     // SAFETY: a thread that Python knows may take the GIL, which it holds from there on.
     unsafe {
         let state = (api.PyGILState_Ensure)();
+        // What it calls in turn is another call than the one that a signal may have ended.
+        let raised = signals::take();
         if let Some(python) = Python::assume() {
             method.call(python, handle, values, result, status);
+        }
+        if let Some(raised) = raised {
+            signals::put(raised);
         }
         (api.PyGILState_Release)(state);
     }

@@ -20,6 +20,7 @@ mod method;
 mod object;
 mod read;
 mod shape;
+mod signals;
 mod symbols;
 mod synchronous;
 mod write;
@@ -37,16 +38,17 @@ use synchronous::Synchronous;
 
 /// What the module is called, in the name of its initializing function. The number is that of what
 /// Python modules say to it: one that says something else finds no such module, and does without.
-pub const MODULE: &CStr = c"_uniffi_cffi_3";
+pub const MODULE: &CStr = c"_uniffi_cffi_4";
 
 /// Python's functions, once CPython has initialized the module.
 static API: OnceLock<Api> = OnceLock::new();
 
-static METHODS: [MethodDefinition; 5] = [
+static METHODS: [MethodDefinition; 6] = [
     MethodDefinition::new(c"function", bind::<Synchronous>),
     MethodDefinition::new(c"asynchronous", bind::<Asynchronous>),
     MethodDefinition::new(c"method", method::method),
     MethodDefinition::new(c"entered", method::entered),
+    MethodDefinition::new(c"signals", signals::signals),
     MethodDefinition::END,
 ];
 
@@ -60,7 +62,7 @@ static mut DEFINITION: ModuleDefinition =
 /// # Safety
 /// It is called by CPython, of a build that has a GIL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn PyInit__uniffi_cffi_3() -> Raw {
+pub unsafe extern "C" fn PyInit__uniffi_cffi_4() -> Raw {
     let Some(loaded) = Api::load().filter(|_| symbols::are_found()) else {
         // No Python, or none with a stable ABI: whoever called is told that it failed.
         return null_mut();

@@ -22,6 +22,19 @@ pub(super) struct Python(&'static Api);
 #[repr(transparent)]
 pub(super) struct Object(NonNull<c_void>);
 
+/// An exception that was set, with its class and traceback, which may be missing.
+pub(super) struct Raised {
+    class: Option<Object>,
+    error: Option<Object>,
+    traceback: Option<Object>,
+}
+
+impl Raised {
+    pub(super) fn error(&self) -> Option<&Object> {
+        self.error.as_ref()
+    }
+}
+
 /// A reference that somebody else holds for as long as this is used.
 ///
 /// A function's description has those: what Python calls holds them, where its collector of cycles
@@ -126,6 +139,10 @@ impl Python {
 
     pub(super) fn is_none(self, object: &Object) -> bool {
         object.is(self.0.none)
+    }
+
+    pub(super) fn is_true(self, object: &Object) -> bool {
+        object.is(self.0.r#true)
     }
 
     pub(super) fn stop_iteration(self) -> Object {
@@ -408,14 +425,45 @@ impl Python {
 
     /// The exception that is set, and is not set any longer.
     pub(super) fn take_error(self) -> Option<Object> {
+        self.take_raised().error
+    }
+
+    /// The same, to be set again later.
+    pub(super) fn take_raised(self) -> Raised {
         let (mut class, mut error, mut traceback) = (null_mut(), null_mut(), null_mut());
         // SAFETY: see above; each is a reference or null.
         unsafe {
             (self.0.PyErr_Fetch)(&raw mut class, &raw mut error, &raw mut traceback);
             (self.0.PyErr_NormalizeException)(&raw mut class, &raw mut error, &raw mut traceback);
+            if !error.is_null() && !traceback.is_null() {
+                (self.0.PyException_SetTraceback)(error, traceback);
+            }
         }
-        drop((self.own(class), self.own(traceback)));
-        self.own(error)
+        Raised {
+            class: self.own(class),
+            error: self.own(error),
+            traceback: self.own(traceback),
+        }
+    }
+
+    /// Sets an exception that was taken, in place of one that may be set.
+    pub(super) fn raise_again(self, raised: Raised) {
+        let raw = |part: Option<Object>| part.map_or(null_mut(), Object::into_raw);
+        let (class, error, traceback) = (raised.class, raised.error, raised.traceback);
+        // SAFETY: see above; the references are given away.
+        unsafe { (self.0.PyErr_Restore)(raw(class), raw(error), raw(traceback)) };
+    }
+
+    /// Runs the handlers of signals that have come; whether one raised an exception, which is set.
+    pub(super) fn check_signals(self) -> bool {
+        // SAFETY: see above.
+        unsafe { (self.0.PyErr_CheckSignals)() != 0 }
+    }
+
+    /// Whether this is the first interpreter of the process, which has the handlers of signals.
+    pub(super) fn is_main_interpreter(self) -> bool {
+        // SAFETY: see above.
+        unsafe { (self.0.PyInterpreterState_GetID)((self.0.PyInterpreterState_Get)()) == 0 }
     }
 
     /// Sets an error, if none is set yet.

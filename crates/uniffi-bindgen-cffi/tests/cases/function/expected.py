@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import os
 import struct
 import sys
+import threading
 import typing
 import importlib.machinery as _machinery
 
@@ -37,31 +39,33 @@ _ffi: typing.Any = importlib.import_module("_cffi_backend").FFI(
     _version=0x2601,
     _types=(
         b"\x00\x00\x03\x0d\x00\x00\x11\x01\x00\x00\x0e\x01\x00\x00\x00\x09\x00\x00\x03\x11"
-        b"\x00\x00\x1b\x03\x00\x00\x00\x0f\x00\x00\x03\x0d\x00\x00\x18\x01\x00\x00\x05\x11"
-        b"\x00\x00\x00\x0f\x00\x00\x1e\x0d\x00\x00\x00\x0f\x00\x00\x0e\x0d\x00\x00\x16\x01"
-        b"\x00\x00\x16\x01\x00\x00\x05\x11\x00\x00\x00\x0f\x00\x00\x0e\x0d\x00\x00\x00\x0f"
-        b"\x00\x00\x1f\x0d\x00\x00\x03\x11\x00\x00\x05\x11\x00\x00\x00\x0f\x00\x00\x1f\x0d"
-        b"\x00\x00\x05\x11\x00\x00\x00\x0f\x00\x00\x01\x09\x00\x00\x1d\x03\x00\x00\x02\x01"
-        b"\x00\x00\x14\x01\x00\x00\x00\x01"
+        b"\x00\x00\x21\x03\x00\x00\x00\x0f\x00\x00\x03\x0d\x00\x00\x18\x01\x00\x00\x05\x11"
+        b"\x00\x00\x00\x0f\x00\x00\x24\x0d\x00\x00\x00\x0f\x00\x00\x25\x0d\x00\x00\x00\x0f"
+        b"\x00\x00\x10\x0d\x00\x00\x16\x01\x00\x00\x16\x01\x00\x00\x05\x11\x00\x00\x00\x0f"
+        b"\x00\x00\x10\x0d\x00\x00\x00\x0f\x00\x00\x26\x0d\x00\x00\x03\x11\x00\x00\x05\x11"
+        b"\x00\x00\x00\x0f\x00\x00\x26\x0d\x00\x00\x05\x11\x00\x00\x00\x0f\x00\x00\x26\x0d"
+        b"\x00\x00\x18\x01\x00\x00\x0b\x03\x00\x00\x00\x0f\x00\x00\x01\x09\x00\x00\x23\x03"
+        b"\x00\x00\x02\x01\x00\x00\x15\x01\x00\x00\x14\x01\x00\x00\x00\x01"
     ),
     _globals=(
         b"\x00\x00\x07\x23ffi_demo_rustbuffer_alloc", 0,
-        b"\x00\x00\x14\x23ffi_demo_rustbuffer_free", 0,
-        b"\x00\x00\x12\x23ffi_demo_uniffi_contract_version", 0,
-        b"\x00\x00\x0b\x23uniffi_demo_checksum_func_add", 0,
-        b"\x00\x00\x0b\x23uniffi_demo_checksum_func_describe", 0,
-        b"\x00\x00\x0b\x23uniffi_demo_checksum_func_nothing", 0,
-        b"\x00\x00\x0d\x23uniffi_demo_fn_func_add", 0,
+        b"\x00\x00\x16\x23ffi_demo_rustbuffer_free", 0,
+        b"\x00\x00\x14\x23ffi_demo_uniffi_contract_version", 0,
+        b"\x00\x00\x1d\x23uniffi_cffi_watch_signals", 0,
+        b"\x00\x00\x0d\x23uniffi_demo_checksum_func_add", 0,
+        b"\x00\x00\x0d\x23uniffi_demo_checksum_func_describe", 0,
+        b"\x00\x00\x0d\x23uniffi_demo_checksum_func_nothing", 0,
+        b"\x00\x00\x0f\x23uniffi_demo_fn_func_add", 0,
         b"\x00\x00\x00\x23uniffi_demo_fn_func_describe", 0,
-        b"\x00\x00\x18\x23uniffi_demo_fn_func_nothing", 0,
+        b"\x00\x00\x1a\x23uniffi_demo_fn_func_nothing", 0,
     ),
     _struct_unions=(
-        (b"\x00\x00\x00\x03\x00\x00\x00\x02$RustBuffer", b"\x00\x00\x08\x11capacity", b"\x00\x00\x08\x11len", b"\x00\x00\x1c\x11data"),
-        (b"\x00\x00\x00\x1b\x00\x00\x00\x02$RustCallStatus", b"\x00\x00\x01\x11code", b"\x00\x00\x03\x11error_buf"),
+        (b"\x00\x00\x00\x03\x00\x00\x00\x02$RustBuffer", b"\x00\x00\x08\x11capacity", b"\x00\x00\x08\x11len", b"\x00\x00\x22\x11data"),
+        (b"\x00\x00\x00\x21\x00\x00\x00\x02$RustCallStatus", b"\x00\x00\x01\x11code", b"\x00\x00\x03\x11error_buf"),
     ),
     _typenames=(
         b"\x00\x00\x00\x03RustBuffer",
-        b"\x00\x00\x00\x1bRustCallStatus",
+        b"\x00\x00\x00\x21RustCallStatus",
     ),
 )
 
@@ -142,7 +146,7 @@ def _load_extension() -> typing.Any:
     is_usual = "t" not in flags and not hasattr(sys, "getobjects")
     if sys.implementation.name != "cpython" or not is_usual:
         return None
-    name, path = "_uniffi_cffi_3", _library_path()
+    name, path = "_uniffi_cffi_4", _library_path()
     loader = _machinery.ExtensionFileLoader(name, path)
     spec = _machinery.ModuleSpec(name, loader, origin=path)
     try:
@@ -194,16 +198,30 @@ def _take_status() -> typing.Any:
 def _failure(status: typing.Any, read: typing.Optional[_Read] = None) -> BaseException:
     """The exception for a call that did not succeed."""
     code = status.code
-    # A view into the status, which other calls will use: it is freed here, and never kept.
-    buffer = status.error_buf
-    size = buffer.len
-    data: bytes = _unpack(buffer.data, size) if size else b""
+    if code == _CALL_INTERRUPTED:
+        data = b""
+        _drop_result(sys._getframe(1))
+    else:
+        # A view into the status, which other calls will use: it is freed here, and never kept.
+        buffer = status.error_buf
+        size = buffer.len
+        data = _unpack(buffer.data, size) if size else b""
+        _lib.ffi_demo_rustbuffer_free(buffer, status)
     status.code = 0
-    _lib.ffi_demo_rustbuffer_free(buffer, status)
+    raised = _raised.pop(status, None) if _raised else None
     _give_status(status)
     if code == _CALL_ERROR and read is not None:
-        return read(data, 0)[0]
-    return InternalError(data.decode(errors="replace") or "the library panicked")
+        error = read(data, 0)[0]
+    else:
+        error = InternalError(data.decode(errors="replace") or "the library panicked")
+    return error if raised is None else raised
+
+
+def _drop_result(caller: typing.Any) -> None:
+    """Frees what a call returned that is to raise an exception."""
+    result = caller.f_locals.get("_result")
+    if isinstance(result, _ffi.CData):
+        _free(result)
 
 
 # Buffers that Rust handed over and that an argument may use. No more than a few are kept.
@@ -276,6 +294,74 @@ def _take_data(buffer: typing.Any) -> bytes:
     data: bytes = _unpack(buffer.data, buffer.len)
     _release(buffer)
     return data
+
+
+# --- Signals: their handlers run while the main thread waits in Rust ---
+
+_CALL_INTERRUPTED = 3
+
+# What handlers raised while a call waited, by the status of that call.
+_raised: dict[typing.Any, BaseException] = {}
+
+
+def _keep(error: BaseException, depth: int = 1) -> bool:
+    """Has the call that Rust waits in end with an exception, if it is one through cffi."""
+    caller = sys._getframe(depth)
+    status = caller.f_locals.get("_status")
+    if status is None:
+        return False
+    # For calls that succeed all the same: Rust leaves the status as it is then.
+    status.code = _CALL_INTERRUPTED
+    caller.f_globals["_raised"][status] = error
+    return True
+
+
+def _run_handlers() -> int:
+    """Runs the handlers of signals that have come; called by Rust, in the main thread."""
+    try:
+        if sys.platform != "win32":
+            import signal
+
+            # It changes nothing, and runs them: compiled code of PyPy's would not by itself.
+            signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    except BaseException as error:
+        _keep(error, 2)
+        return 1
+    return 0
+
+
+def _handler_raised(
+    kind: type[BaseException], error: BaseException, traceback: typing.Any
+) -> int:
+    """The same for an exception that came before it could be caught."""
+    _keep(error.with_traceback(traceback), 2)
+    return 1
+
+
+def _watch_signals() -> None:
+    """Lets functions that wait ask for signals, where the library and the system allow it."""
+    try:
+        watch = _lib.uniffi_cffi_watch_signals
+        if _extension is None:
+            check = _ffi.callback(
+                "int32_t(void)", _run_handlers, error=1, onerror=_handler_raised
+            )
+        else:
+            check = _ffi.cast("int32_t(*)(void)", _extension.signals(_keep) or 0)
+    except (_ffi.error, MemoryError, SystemError):
+        return
+    thread = threading.main_thread().ident or 0
+    watch(thread & 0xFFFF_FFFF_FFFF_FFFF if check else 0, check)
+    # Also what keeps the callback.
+    atexit.register(_ignore_signals, check)
+
+
+def _ignore_signals(check: object) -> None:
+    """At exit: nothing may call into an interpreter that is about to end."""
+    _lib.uniffi_cffi_watch_signals(0, _ffi.NULL)
+
+
+_watch_signals()
 
 
 # --- Values: checks, and the numbers in a buffer (big-endian) ---
