@@ -59,10 +59,11 @@ $(UPSTREAM)/%/bin/simd-r-drive-ws-server: | here
 here: rust-here cc-here python-here
 
 rust-here:
-	@command -v cargo >/dev/null || { echo "cargo is missing; this installs it: \
-	curl --proto '=https' -sSf https://sh.rustup.rs | sh" >&2; exit 1; }
+	@command -v cargo >/dev/null && rustc --version >/dev/null 2>&1 || { echo "cargo or rustc is \
+	missing; this installs both: curl --proto '=https' -sSf https://sh.rustup.rs | sh" >&2; exit 1; }
 	@rustc --version | awk -F '[ .]' '{ exit !($$2 > 1 || $$3 >= $(RUST)) }' || { echo "$$(rustc \
-	--version) is older than 1.$(RUST); rustup installs a newer one: https://rustup.rs" >&2; exit 1; }
+	--version) is older than 1.$(RUST); this installs a newer one: \
+	curl --proto '=https' -sSf https://sh.rustup.rs | sh" >&2; exit 1; }
 
 # A compiler without the headers of the C library links nothing either.
 cc-here:

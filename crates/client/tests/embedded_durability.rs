@@ -3,10 +3,10 @@
 
 mod refused_sync;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use refused_sync::where_fsync_fails;
+use refused_sync::{where_fsync_fails, where_only_one_file_syncs};
 use simd_r_drive_client::{Durability, EmbeddedStore, Error, OpenOptions, Result};
 use tempfile::TempDir;
 
@@ -20,7 +20,7 @@ fn file() -> (TempDir, PathBuf) {
     (folder, path)
 }
 
-fn open(path: &PathBuf, durability: Durability) -> EmbeddedStore {
+fn open(path: &Path, durability: Durability) -> EmbeddedStore {
     let options = OpenOptions {
         durability,
         ..OpenOptions::default()
@@ -51,6 +51,20 @@ fn a_write_waits_for_the_disk_where_each_one_must_be_there() {
         let store = open(&path, Durability::EveryWrite);
         is_refused(where_fsync_fails(|| change(&store)));
     }
+}
+
+#[test]
+fn a_new_file_is_there_with_its_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("store.bin");
+    let store = open(&path, Durability::EveryWrite);
+    is_refused(where_only_one_file_syncs(&path, || {
+        store.write(b"new", b"payload")
+    }));
+    store.close();
+    // Of a file that was there, the name is as well.
+    let store = open(&path, Durability::EveryWrite);
+    where_only_one_file_syncs(&path, || store.write(b"new", b"payload")).unwrap();
 }
 
 #[test]
