@@ -7,16 +7,20 @@ BIN := $(VENV)/bin
 UPSTREAM := target/upstream
 # One of each generation of the protocol.
 UPSTREAM_VERSIONS := 0.17.5-alpha 0.16.3-alpha
-SOURCES := $(shell find crates udl bindings/python -name target -prune -o -name _native -prune \
-	-o -name __pycache__ -prune -o -type f -print) Cargo.toml Cargo.lock pyproject.toml LICENSE
+# Without what tools and tests leave there.
+SOURCES := $(shell find crates udl bindings/python \( -name target -o -name _native \
+	-o -name __pycache__ -o -name '.*' \) -prune -o -type f -print) \
+	Cargo.toml Cargo.lock pyproject.toml LICENSE
+# The oldest Rust that the workspace takes.
+RUST := $(shell sed -n 's/^rust-version = "1\.\(.*\)"/\1/p' Cargo.toml)
 
-.PHONY: demo test wheel upstream lock clean rust-here python-here
+.PHONY: demo test wheel upstream lock clean here rust-here cc-here python-here lint-here
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/package
 	@$(BIN)/python examples/demo.py
 
-test: $(VENV)/package upstream
+test: lint-here $(VENV)/package upstream
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/tox run --installpkg "$$(ls dist/*.whl)" $(TOXARGS)
 
 wheel: dist/built
@@ -25,22 +29,18 @@ upstream: $(UPSTREAM_VERSIONS:%=$(UPSTREAM)/%/bin/simd-r-drive-ws-server)
 
 # The locks of the development tools: pinned, with hashes, for pip and for uv.
 lock: $(VENV)/tools
-	@for group in test dev; do \
-		$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-			--no-annotate --python-version 3.9 --group $$group -o requirements/$$group.txt \
-			pyproject.toml; \
-	done
+	@PATH="$(CURDIR)/$(BIN):$$PATH" python requirements/lock.py
 
 clean:
 	rm -rf $(VENV) dist target .tox
 
-$(VENV)/tools: requirements/dev.txt | python-here
+$(VENV)/tools: requirements/dev.txt | here
 	@echo "setting up the tools in $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-dist/built: $(SOURCES) $(VENV)/tools | rust-here
+dist/built: $(SOURCES) $(VENV)/tools | here
 	@echo "building the wheel (the first time takes some minutes)"
 	@rm -rf dist
 	@$(BIN)/maturin build --release --locked --out dist
@@ -50,14 +50,26 @@ $(VENV)/package: dist/built
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --force-reinstall dist/*.whl
 	@touch $@
 
-$(UPSTREAM)/%/bin/simd-r-drive-ws-server: | rust-here
+$(UPSTREAM)/%/bin/simd-r-drive-ws-server: | here
 	@echo "installing the upstream server $* for the interop tests"
 	@cargo install --locked --root $(UPSTREAM)/$* --target-dir $(UPSTREAM)/build \
 		--version $* simd-r-drive-ws-server
 
+# What cannot be set up here, each said in one line before anything is built.
+here: rust-here cc-here python-here
+
 rust-here:
-	@command -v cargo >/dev/null || { echo "cargo is missing; this installs it: \
+	@command -v cargo >/dev/null && rustc --version >/dev/null 2>&1 || { echo "cargo or rustc is \
+	missing; this installs both: curl --proto '=https' -sSf https://sh.rustup.rs | sh" >&2; exit 1; }
+	@rustc --version | awk -F '[ .]' '{ exit !($$2 > 1 || $$3 >= $(RUST)) }' || { echo "$$(rustc \
+	--version) is older than 1.$(RUST); this installs a newer one: \
 	curl --proto '=https' -sSf https://sh.rustup.rs | sh" >&2; exit 1; }
+
+# A compiler without the headers of the C library links nothing either.
+cc-here:
+	@echo '#include <stdlib.h>' | cc -E -x c - >/dev/null 2>&1 || { echo "a C compiler (cc) is \
+	missing, or the C library's headers are; this installs both on Debian: \
+	apt-get install gcc libc6-dev" >&2; exit 1; }
 
 python-here:
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing; this installs it on Debian: \
@@ -66,3 +78,7 @@ python-here:
 	than 3.9; name a newer one: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) has no venv; this \
 	installs it on Debian: apt-get install python3-venv" >&2; exit 1; }
+
+lint-here: here
+	@cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 || { echo "rustfmt \
+	or clippy is missing; this installs both: rustup component add rustfmt clippy" >&2; exit 1; }

@@ -49,7 +49,8 @@ def test_payloads_that_are_no_bytes(filled: DataStore) -> None:
 def test_payloads_that_no_store_takes(filled: DataStore, payload: bytes, reason: str) -> None:
     with pytest.raises(InvalidArgumentError, match=f"payload: .*{reason}.*key of 3 bytes") as one:
         filled.write(b"key", payload)
-    assert isinstance(one.value, (DataStoreError, ValueError))
+    assert isinstance(one.value, DataStoreError)
+    assert isinstance(one.value, ValueError)
     assert one.value.argument == "payload"
     with pytest.raises(InvalidArgumentError, match=reason) as batch:
         filled.batch_write([(b"a", b"1"), (b"key", payload), (b"b", b"2")])

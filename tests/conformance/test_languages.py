@@ -38,6 +38,12 @@ def need(*tools: str) -> None:
             pytest.skip(f"no `{tool}` here")
 
 
+def need_gems(*gems: str) -> None:
+    for gem in gems:
+        if subprocess.run(["ruby", "-e", f"require '{gem}'"], stderr=subprocess.DEVNULL).returncode:
+            pytest.skip(f"no Ruby gem `{gem}` here")
+
+
 def generate(language: str, folder: Path) -> None:
     """Has this workspace's own uniffi-bindgen write a language's module."""
     need("cargo")
@@ -81,6 +87,7 @@ def test_kotlin(store: Path) -> None:
 
 def test_ruby(store: Path, tmp_path: Path) -> None:
     need("ruby")
+    need_gems("ffi", "minitest")
     generate("ruby", tmp_path)
     run(
         *("ruby", "-W1", f"-I{tmp_path}", str(BINDINGS / "ruby" / "test" / "interop_test.rb")),

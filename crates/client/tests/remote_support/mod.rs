@@ -7,8 +7,9 @@ pub mod proxy;
 pub mod tls;
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -23,13 +24,10 @@ pub struct Upstream {
 }
 
 impl Upstream {
-    /// Starts the server that the environment variable names; `None`, and a word about it, where
-    /// it names none.
+    /// Starts the server that the environment variable names, or else the one that `make upstream`
+    /// installs. `None`, and a word about it, where the variable is empty.
     pub fn start(variable: &str) -> Option<Self> {
-        let Some(program) = std::env::var_os(variable) else {
-            eprintln!("skipped: {variable} does not name an upstream server");
-            return None;
-        };
+        let program = program(variable)?;
         let directory = TempDir::new().expect("a temporary directory");
         let port = free_port();
         let process = start(&program, &directory, port);
@@ -73,6 +71,43 @@ impl Drop for Upstream {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// A test without its server fails: one that is left out unseen is no test.
+fn program(variable: &str) -> Option<OsString> {
+    let Some(named) = std::env::var_os(variable) else {
+        let generation = variable
+            .trim_start_matches("SIMD_R_DRIVE_SERVER_")
+            .replace('_', ".");
+        let found = installed(&generation).unwrap_or_else(|| {
+            panic!(
+                "no upstream server {generation} is here: `make upstream` installs it, and \
+                 `{variable}= cargo test` leaves the tests out that need it"
+            )
+        });
+        return Some(found.into());
+    };
+    if named.is_empty() {
+        // Not by a macro: what those print of a test that passes is not shown.
+        let _ = writeln!(
+            std::io::stderr(),
+            "skipped what needs the server of {variable}, which is empty"
+        );
+        return None;
+    }
+    Some(named)
+}
+
+/// The server of a generation, such as `0.17`, where `make upstream` puts it.
+fn installed(generation: &str) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/upstream");
+    let name = format!("simd-r-drive-ws-server{}", std::env::consts::EXE_SUFFIX);
+    let mut versions = folder.read_dir().ok()?.flatten();
+    versions.find_map(|version| {
+        let of_generation = version.file_name().to_str()?.starts_with(generation);
+        let program = version.path().join("bin").join(&name);
+        (of_generation && program.exists()).then_some(program)
+    })
 }
 
 fn start(program: &OsString, directory: &TempDir, port: u16) -> Child {
