@@ -197,7 +197,7 @@ fn cut_at_every_byte() {
             if entries > 0 || length == 0 {
                 let report = report.unwrap_or_else(|e| panic!("{}: {e}", cut.what));
                 assert_eq!(report.entries, entries as u64, "{}", cut.what);
-                assert_eq!(report.damaged, u64::from(whole < length), "{}", cut.what);
+                assert_eq!(report.damaged > 0, whole < length, "{}", cut.what);
             }
             let Ok(store) = EmbeddedStore::open(&cut.path) else {
                 // The first entry is torn, or what is left of the last one ends like an entry.

@@ -168,7 +168,8 @@ impl Session {
     fn broken(&self, refusal: &io::Error, reason: &dyn Display) -> Error {
         self.io_error(format!(
             "a write was refused ({refusal}), and the file could not be brought back to what it \
-             was before ({reason}); close the store and open it again"
+             was before ({reason}); close the store and open it again, which shows whether the \
+             write is there"
         ))
     }
 
@@ -186,7 +187,10 @@ impl Session {
 
     /// Waits until all that was written is on the disk.
     pub(super) fn sync(&self) -> Result<()> {
-        self.with(|opened| opened.committer.sync())
+        self.with(|opened| {
+            opened.engine()?;
+            opened.committer.sync()
+        })
     }
 
     /// Asks the engine for something.

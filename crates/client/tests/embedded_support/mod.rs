@@ -3,6 +3,8 @@
 
 pub mod model;
 pub mod run;
+#[cfg(target_os = "linux")]
+pub mod shim;
 
 use std::path::Path;
 use std::process::{Command, Output};
