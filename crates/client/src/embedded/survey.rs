@@ -56,7 +56,7 @@ impl<'a> Survey<'a> {
         Self {
             bytes,
             watch,
-            checksums: Checksums::new(bytes),
+            checksums: Checksums::new(bytes, watch),
             end,
             known: None,
             last_search: None,
@@ -83,6 +83,9 @@ impl<'a> Survey<'a> {
             if self.is_intact_end(end) {
                 return end;
             }
+            if self.watch.is_stopped() {
+                break;
+            }
         }
         0
     }
@@ -93,7 +96,7 @@ impl<'a> Survey<'a> {
     }
 
     fn is_right(&mut self, entry: &Entry) -> bool {
-        self.checksums.of(entry.start..entry.payload_end) == entry.checksum
+        self.checksums.of(entry.start..entry.payload_end) == Some(entry.checksum)
     }
 
     /// What ends at `self.end`.

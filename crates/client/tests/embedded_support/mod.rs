@@ -1,6 +1,8 @@
 //! What the tests of store files share. No test uses all of it.
 #![allow(dead_code)]
 
+#[cfg(unix)]
+pub mod fork;
 pub mod model;
 pub mod run;
 #[cfg(target_os = "linux")]
