@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 #[cfg(unix)]
 use unix as system;
@@ -34,6 +35,26 @@ impl Owner {
     /// Its number with the system.
     pub fn process(self) -> u32 {
         self.process
+    }
+}
+
+/// What one process has for itself: the first that asks for it.
+#[derive(Debug)]
+pub(crate) struct Claim(AtomicU64);
+
+impl Claim {
+    /// Nobody's so far.
+    pub(crate) const fn new() -> Self {
+        Self(AtomicU64::new(0))
+    }
+
+    /// Whether it is the calling process's, from now on at least.
+    pub(crate) fn is_current(&self) -> bool {
+        let mine = u64::from(system::generation()) + 1;
+        let claimed = self
+            .0
+            .compare_exchange(0, mine, Ordering::Relaxed, Ordering::Relaxed);
+        claimed.is_ok() || claimed == Err(mine)
     }
 }
 
@@ -112,8 +133,7 @@ mod unix {
     use std::fs::File;
     use std::os::fd::AsRawFd;
     use std::ptr;
-    use std::sync::Once;
-    use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, AtomicU32, Ordering};
 
     /// How many forks lie between this process and the one that was started.
     static GENERATION: AtomicU32 = AtomicU32::new(0);
@@ -131,12 +151,15 @@ mod unix {
     }
 
     pub(super) fn generation() -> u32 {
-        static WATCH: Once = Once::new();
-        WATCH.call_once(|| {
+        // No `Once`: a child whose parent forked in the middle of it would wait for ever. Threads
+        // that come at the same time all register the handler, and a child then counts twice.
+        static IS_WATCHED: AtomicBool = AtomicBool::new(false);
+        if !IS_WATCHED.load(Ordering::Acquire) {
             // It fails where there is no memory: then children are not told from their parents.
             // SAFETY: the function does what is allowed there.
             unsafe { libc::pthread_atfork(None, None, Some(after_fork_in_child)) };
-        });
+            IS_WATCHED.store(true, Ordering::Release);
+        }
         GENERATION.load(Ordering::Relaxed)
     }
 

@@ -1,9 +1,8 @@
 //! Work that may wait for a disk, off the executor's threads.
 
-use std::sync::OnceLock;
 use std::thread;
 
-use crate::fork::Owner;
+use crate::fork::Claim;
 use crate::{Error, Result};
 
 /// Runs `work` on a thread of its own kind.
@@ -13,8 +12,8 @@ use crate::{Error, Result};
 pub(crate) async fn run<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    static POOL: OnceLock<Owner> = OnceLock::new();
-    if POOL.get_or_init(Owner::current).is_current() {
+    static POOL: Claim = Claim::new();
+    if POOL.is_current() {
         return blocking::unblock(work).await;
     }
     let (sender, receiver) = async_channel::bounded(1);

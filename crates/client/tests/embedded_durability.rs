@@ -1,113 +1,119 @@
-//! When a store file is forced onto the disk, and what follows where the disk refuses.
+//! When a store forces what was written onto the disk: counted, since nothing else shows it.
+
 #![cfg(target_os = "linux")]
 
-mod refused_sync;
+mod embedded_support;
 
-use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use refused_sync::{where_fsync_fails, where_only_one_file_syncs};
-use simd_r_drive_client::{Durability, EmbeddedStore, Error, OpenOptions, Result};
-use tempfile::TempDir;
+use embedded_support::run::with_durability;
+use embedded_support::shim::{self, Kind};
+use embedded_support::{folder, job};
+use simd_r_drive_client::{Durability, EmbeddedStore};
 
-/// A file with one entry. It is not new: with a new one its folder is forced onto the disk as well.
-fn file() -> (TempDir, PathBuf) {
-    let folder = tempfile::tempdir().expect("a folder");
+fn syncs() -> i64 {
+    shim::calls(Kind::Fsync)
+}
+
+#[test]
+fn a_write_returns_when_it_is_as_durable_as_it_should_be() {
+    if job().is_none() {
+        return shim::run("a_write_returns_when_it_is_as_durable_as_it_should_be");
+    }
+    let folder = folder();
     let path = folder.path().join("store.bin");
-    let store = open(&path, Durability::Never);
-    store.write(b"old", b"payload").unwrap();
-    store.close();
-    (folder, path)
-}
+    shim::watch(&path);
 
-fn open(path: &Path, durability: Durability) -> EmbeddedStore {
-    let options = OpenOptions {
-        durability,
-        ..OpenOptions::default()
-    };
-    EmbeddedStore::open_with(path, &options).expect("a store")
-}
-
-fn is_refused<T: std::fmt::Debug>(result: Result<T>) {
-    let error = result.expect_err("nobody knows what is on the disk");
-    assert!(
-        matches!(&error, Error::Io { reason, .. } if reason.contains("onto the disk")),
-        "{error}"
-    );
-}
-
-/// All that writes.
-const CHANGES: [fn(&EmbeddedStore) -> Result<u64>; 4] = [
-    |store| store.write(b"new", b"payload"),
-    |store| store.batch_write(&[(b"new".to_vec(), b"payload".to_vec())]),
-    |store| store.delete(b"old"),
-    |store| store.batch_delete(&[b"old".to_vec()]),
-];
-
-#[test]
-fn a_write_waits_for_the_disk_where_each_one_must_be_there() {
-    for change in CHANGES {
-        let (_folder, path) = file();
-        let store = open(&path, Durability::EveryWrite);
-        is_refused(where_fsync_fails(|| change(&store)));
-    }
-}
-
-#[test]
-fn a_new_file_is_there_with_its_name() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("store.bin");
-    let store = open(&path, Durability::EveryWrite);
-    is_refused(where_only_one_file_syncs(&path, || {
-        store.write(b"new", b"payload")
-    }));
-    store.close();
-    // Of a file that was there, the name is as well.
-    let store = open(&path, Durability::EveryWrite);
-    where_only_one_file_syncs(&path, || store.write(b"new", b"payload")).unwrap();
-}
-
-#[test]
-fn what_the_disk_refused_is_not_tried_again_until_the_store_is_reopened() {
-    let (_folder, path) = file();
-    let store = open(&path, Durability::Never);
-    is_refused(where_fsync_fails(|| store.sync()));
-    // The disk is well again, but what it has lost nobody knows.
-    is_refused(store.sync());
-    for change in CHANGES {
-        is_refused(change(&store));
-    }
-    assert_eq!(&*store.read(b"old").unwrap().unwrap(), b"payload");
-    store.close();
-    let again = open(&path, Durability::Never);
-    for change in CHANGES {
-        change(&again).unwrap();
-    }
-    again.sync().unwrap();
-}
-
-#[test]
-fn nothing_is_forced_where_the_system_has_the_time() {
-    let (_folder, path) = file();
-    let store = open(&path, Durability::Never);
-    for change in CHANGES {
-        where_fsync_fails(|| change(&store)).unwrap();
-    }
+    let store = EmbeddedStore::open_with(&path, &with_durability(Durability::Never)).unwrap();
+    store.write(b"key", b"1").unwrap();
+    assert_eq!((syncs(), shim::calls(Kind::FsyncFolder)), (0, 0));
     store.sync().unwrap();
+    assert_eq!((syncs(), shim::calls(Kind::FsyncFolder)), (1, 1));
+    store.sync().unwrap();
+    assert_eq!((syncs(), shim::calls(Kind::FsyncFolder)), (2, 1));
+    drop(store);
+    assert_eq!(syncs(), 2);
+
+    let store = EmbeddedStore::open_with(&path, &with_durability(Durability::EveryWrite)).unwrap();
+    shim::watch(&path);
+    store.write(b"key", b"1").unwrap();
+    assert_eq!(syncs(), 1);
+    store
+        .batch_write(&[
+            (b"a".to_vec(), b"1".to_vec()),
+            (b"b".to_vec(), b"2".to_vec()),
+        ])
+        .unwrap();
+    assert_eq!(syncs(), 2);
+    store.delete(b"a").unwrap();
+    assert_eq!(syncs(), 3);
+    store.batch_delete(&[b"b".to_vec()]).unwrap();
+    assert_eq!(syncs(), 4);
+    store.read(b"key").unwrap();
+    assert_eq!((syncs(), shim::calls(Kind::FsyncFolder)), (4, 0));
+    drop(store);
+
+    let interval = Duration::from_millis(100);
+    let store =
+        EmbeddedStore::open_with(&path, &with_durability(Durability::Interval(interval))).unwrap();
+    for _ in 0..3 {
+        shim::watch(&path);
+        let started = Instant::now();
+        store.write(b"key", b"1").unwrap();
+        while syncs() == 0 {
+            thread::sleep(Duration::from_millis(1));
+            assert!(started.elapsed() < interval + Duration::from_secs(5));
+        }
+        // Nothing new, nothing to do.
+        thread::sleep(3 * interval);
+        assert_eq!(syncs(), 1);
+    }
+    store.write(b"key", b"1").unwrap();
+    store.close();
+    assert_eq!(syncs(), 2);
 }
 
 #[test]
-fn an_interval_passes_and_the_disk_is_asked() {
-    let (_folder, path) = file();
-    let interval = Durability::Interval(Duration::from_millis(50));
-    // The thread that syncs is started here.
-    let store = where_fsync_fails(|| open(&path, interval));
-    let deadline = Instant::now() + Duration::from_secs(10);
-    while store.write(b"new", b"payload").is_ok() {
-        assert!(Instant::now() < deadline, "nobody asks the disk");
-        std::thread::sleep(Duration::from_millis(10));
+fn a_new_file_is_there_after_a_crash() {
+    if job().is_none() {
+        return shim::run("a_new_file_is_there_after_a_crash");
     }
-    for change in CHANGES {
-        is_refused(change(&store));
+    let folder = folder();
+    let path = folder.path().join("store.bin");
+    shim::watch(&path);
+    // Whoever made the file has not synced it.
+    drop(EmbeddedStore::open(&path).unwrap());
+    assert_eq!(shim::calls(Kind::FsyncFolder), 0);
+    let store = EmbeddedStore::open_with(&path, &with_durability(Durability::EveryWrite)).unwrap();
+    store.write(b"key", b"1").unwrap();
+    assert_eq!(shim::calls(Kind::FsyncFolder), 1);
+    store.write(b"key", b"2").unwrap();
+    assert_eq!(shim::calls(Kind::FsyncFolder), 1);
+}
+
+#[test]
+fn writers_share_an_fsync() {
+    if job().is_none() {
+        return shim::run("writers_share_an_fsync");
     }
+    let folder = folder();
+    let path = folder.path().join("store.bin");
+    let store = EmbeddedStore::open_with(&path, &with_durability(Durability::EveryWrite)).unwrap();
+    shim::watch(&path);
+    shim::delay_fsync(Duration::from_millis(2));
+    thread::scope(|scope| {
+        for writer in 0..16_u8 {
+            let store = &store;
+            scope.spawn(move || {
+                for n in 0..20_u8 {
+                    let before = syncs();
+                    store.write(&[writer, n], b"1").unwrap();
+                    assert!(syncs() > before, "acknowledged without an fsync");
+                }
+            });
+        }
+    });
+    assert!(syncs() <= 160, "{} syncs for 320 writes", syncs());
+    assert_eq!(store.len(), Ok(320));
 }

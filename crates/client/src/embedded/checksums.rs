@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use crc32fast::Hasher;
 
+use super::progress::Watch;
+
 /// Up to this length a checksum is computed byte by byte.
 const SHORT: usize = 64 << 10;
 /// Distance between the remembered checksums of the file's beginning.
@@ -16,34 +18,40 @@ const BLOCK: usize = 16 << 10;
 /// The checksums of parts of `bytes`.
 pub(super) struct Checksums<'a> {
     bytes: &'a [u8],
+    watch: &'a Watch<'a>,
     /// The checksum of the first 0, 1, 2 … whole blocks, as far as they were needed.
     prefixes: Vec<u32>,
 }
 
 impl<'a> Checksums<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
+    pub(super) fn new(bytes: &'a [u8], watch: &'a Watch<'a>) -> Self {
         Self {
             bytes,
+            watch,
             prefixes: vec![0],
         }
     }
 
-    /// The CRC-32 of the bytes in `range`.
-    pub(super) fn of(&mut self, range: Range<usize>) -> u32 {
+    /// The CRC-32 of the bytes in `range`, if the watch lets it be computed.
+    pub(super) fn of(&mut self, range: Range<usize>) -> Option<u32> {
         if range.len() <= SHORT {
-            return crc32fast::hash(&self.bytes[range]);
+            let goes_on = self.watch.read(range.len());
+            return goes_on.then(|| crc32fast::hash(&self.bytes[range]));
         }
         // The checksum of a and b, one after the other, is that of a, shifted by the length of b,
         // xor that of b.
-        let mut shifted = Hasher::new_with_initial(self.prefix(range.start));
+        let mut shifted = Hasher::new_with_initial(self.prefix(range.start)?);
         shifted.combine(&Hasher::new_with_initial_len(0, range.len() as u64));
-        shifted.finalize() ^ self.prefix(range.end)
+        Some(shifted.finalize() ^ self.prefix(range.end)?)
     }
 
     /// The checksum of the first `end` bytes.
-    fn prefix(&mut self, end: usize) -> u32 {
+    fn prefix(&mut self, end: usize) -> Option<u32> {
         let block = end / BLOCK;
         while self.prefixes.len() <= block {
+            if !self.watch.read(BLOCK) {
+                return None;
+            }
             let known = self.prefixes.len() - 1;
             let mut next = Hasher::new_with_initial(self.prefixes[known]);
             next.update(&self.bytes[known * BLOCK..(known + 1) * BLOCK]);
@@ -51,7 +59,7 @@ impl<'a> Checksums<'a> {
         }
         let mut prefix = Hasher::new_with_initial(self.prefixes[block]);
         prefix.update(&self.bytes[block * BLOCK..end]);
-        prefix.finalize()
+        Some(prefix.finalize())
     }
 }
 
@@ -59,6 +67,7 @@ impl<'a> Checksums<'a> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::progress::Progress;
     use super::*;
 
     proptest! {
@@ -72,7 +81,10 @@ mod tests {
                 .map(|i| (i.wrapping_mul(seed | 1) >> 13) as u8)
                 .collect();
             let range = start..start + length;
-            prop_assert_eq!(Checksums::new(&bytes).of(range.clone()), crc32fast::hash(&bytes[range]));
+            let progress = Progress::default();
+            let watch = Watch::new(&progress, None, bytes.len() as u64);
+            let checksum = Checksums::new(&bytes, &watch).of(range.clone());
+            prop_assert_eq!(checksum, Some(crc32fast::hash(&bytes[range])));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a store file holds: the engine over it, and what the engine does not know.
 
 use std::collections::HashSet;
+use std::io;
 
 use simd_r_drive::DataStore as Engine;
 use simd_r_drive::traits::DataStoreReader;
@@ -27,7 +28,7 @@ impl Contents {
     /// Checks the file, cuts off what a write that was cut short has left, and has the engine open
     /// it.
     pub(super) fn load(file: &StoreFile) -> Result<Self> {
-        let fail = |e| io_error(file.path(), &e);
+        let fail = |e: io::Error| io_error(file.path(), &e);
         let length = file.len().map_err(fail)?;
         let Chain { end, tombstones } = checked(file)?;
         let end = end as u64;
@@ -38,6 +39,11 @@ impl Contents {
                 length - end
             );
             file.cut(end).and_then(|()| file.sync()).map_err(fail)?;
+        }
+        // The engine opens it by its path, and would make a new file, or cut another one.
+        if !file.is_at_its_path().map_err(fail)? {
+            let moved = io::Error::other("its path leads to another file now");
+            return Err(fail(moved));
         }
         let engine = Engine::open(file.path()).map_err(fail)?;
         let (mut live, mut dead) = (engine.len().map_err(fail)?, HashSet::new());
@@ -61,7 +67,7 @@ fn checked(file: &StoreFile) -> Result<Chain> {
         return Ok(Chain::default());
     };
     let progress = Progress::default();
-    let watch = Watch::new(&progress, None, bytes.len() as u64);
+    let watch = Watch::new(&progress, Some(&bytes), bytes.len() as u64);
     chain::check(&bytes, &watch).map_err(|unfit| refusal(file, bytes.len(), unfit))
 }
 

@@ -1,7 +1,7 @@
 //! Forcing onto the disk what was written.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -16,11 +16,20 @@ pub(super) struct Committer {
     durability: Durability,
     /// How many writes were made.
     appended: AtomicU64,
-    /// How many of them are on the disk.
-    synced: Mutex<u64>,
+    synced: Mutex<Synced>,
+    /// An `fsync` has ended.
+    ended: Condvar,
     /// Why nobody knows what is on the disk. Linux tells of a failed `fsync` once: the next one
     /// may succeed although what was to be written is lost.
     failure: OnceLock<Error>,
+}
+
+#[derive(Default)]
+struct Synced {
+    /// How many writes are on the disk.
+    writes: u64,
+    /// Whether a thread is in an `fsync`.
+    is_running: bool,
 }
 
 impl Committer {
@@ -29,7 +38,8 @@ impl Committer {
             file,
             durability,
             appended: AtomicU64::new(0),
-            synced: Mutex::new(0),
+            synced: Mutex::default(),
+            ended: Condvar::new(),
             failure: OnceLock::new(),
         }
     }
@@ -53,31 +63,49 @@ impl Committer {
     }
 
     /// Returns once all noted writes are on the disk. A thread that waited while another one
-    /// synced finds its own writes done with.
+    /// synced may find its own writes done with.
     fn sync_appended(&self) -> Result<()> {
-        let mine = self.appended.load(Ordering::Acquire);
-        let synced = self.synced.lock().unwrap_or_else(PoisonError::into_inner);
-        if *synced >= mine {
-            return self.check();
-        }
-        self.sync_now(synced)
+        self.sync_unless(|synced, appended| synced >= appended)
     }
 
     /// Returns once all that the file holds is on the disk.
     pub(super) fn sync(&self) -> Result<()> {
-        self.sync_now(self.synced.lock().unwrap_or_else(PoisonError::into_inner))
+        self.sync_unless(|_, _| false)
     }
 
-    fn sync_now(&self, mut synced: std::sync::MutexGuard<'_, u64>) -> Result<()> {
-        self.check()?;
-        let all = self.appended.load(Ordering::Acquire);
-        match self.file.sync() {
-            Ok(()) => {
-                *synced = all;
-                Ok(())
-            }
-            Err(e) => Err(self.fail(&e)),
+    /// Syncs, once no other thread does, unless `is_done` says that it is not needed any more: it
+    /// is given the number of writes on the disk, and of those that were noted before the call.
+    fn sync_unless(&self, is_done: impl Fn(u64, u64) -> bool) -> Result<()> {
+        let mine = self.appended.load(Ordering::Acquire);
+        let mut synced = self.synced();
+        while !is_done(synced.writes, mine) && synced.is_running {
+            synced = self.wait(synced);
         }
+        self.check()?;
+        if is_done(synced.writes, mine) {
+            return Ok(());
+        }
+        synced.is_running = true;
+        drop(synced);
+        // Nobody waits for the lock meanwhile, so that all who are done with go on at once.
+        let all = self.appended.load(Ordering::Acquire);
+        let outcome = self.file.sync().map_err(|e| self.fail(&e));
+        let mut synced = self.synced();
+        synced.is_running = false;
+        if outcome.is_ok() {
+            synced.writes = all;
+        }
+        self.ended.notify_all();
+        outcome
+    }
+
+    fn synced(&self) -> MutexGuard<'_, Synced> {
+        self.synced.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'a>(&self, synced: MutexGuard<'a, Synced>) -> MutexGuard<'a, Synced> {
+        let woken = self.ended.wait(synced);
+        woken.unwrap_or_else(PoisonError::into_inner)
     }
 
     fn fail(&self, error: &std::io::Error) -> Error {

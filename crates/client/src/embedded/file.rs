@@ -21,7 +21,8 @@ pub(super) struct StoreFile {
     /// Absolute, so that it stays this file's when the process changes its folder.
     path: PathBuf,
     file: Arc<ClosedInChild>,
-    /// Whether the folder has to be forced onto the disk, too: the file is new in it.
+    /// Whether the folder has to be forced onto the disk, too. It has for an empty file: whoever
+    /// made it may not have done so.
     is_new: AtomicBool,
     _lock: FileLock,
 }
@@ -29,28 +30,23 @@ pub(super) struct StoreFile {
 impl StoreFile {
     /// Opens the file at `path` to write. Where there is none, it is made if `create` says so.
     pub(super) fn open(path: &Path, create: bool) -> Result<Self> {
-        let is_new = create && !path.exists();
         let mut options = File::options();
         options.read(true).write(true).create(create);
-        Self::from(path, &options, is_new, Sharing::Exclusive)
+        Self::from(path, &options, Sharing::Exclusive)
     }
 
     /// Opens the file at `path` to look at it, beside others who do the same.
     pub(super) fn open_to_read(path: &Path) -> Result<Self> {
-        Self::from(path, File::options().read(true), false, Sharing::Shared)
+        Self::from(path, File::options().read(true), Sharing::Shared)
     }
 
-    fn from(
-        path: &Path,
-        options: &std::fs::OpenOptions,
-        is_new: bool,
-        sharing: Sharing,
-    ) -> Result<Self> {
+    fn from(path: &Path, options: &std::fs::OpenOptions, sharing: Sharing) -> Result<Self> {
         let fail = |e: io::Error| io_error(path, &e);
         let path = std::path::absolute(path).map_err(fail)?;
         refuse_special(&path)?;
         let file = Arc::new(ClosedInChild::new(options.open(&path).map_err(fail)?));
         let lock = FileLock::acquire(&path, &file, sharing)?;
+        let is_new = file.metadata().map_err(fail)?.len() == 0;
         Ok(Self {
             path,
             file,

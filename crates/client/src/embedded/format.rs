@@ -39,7 +39,21 @@ impl Entry {
     /// The entry that ends at `end` if the one before it ended at `previous_end`, whatever its
     /// metadata says of that.
     pub(super) fn ending_at_after(bytes: &[u8], end: usize, previous_end: usize) -> Option<Self> {
-        Self::between(bytes, previous_end, end, &metadata_before(bytes, end)?)
+        let metadata = metadata_before(bytes, end)?;
+        let entry = Self::between(bytes, previous_end, end, &metadata)?;
+        (!entry.is_copy_of_one_after(bytes, metadata.prev_offset)).then_some(entry)
+    }
+
+    /// Whether the very same bytes lie where its link leads to. So it looks when the write of a
+    /// payload that holds a copy of the store was cut short.
+    fn is_copy_of_one_after(&self, bytes: &[u8], link: u64) -> bool {
+        let copy = &bytes[self.start..self.end()];
+        let original = usize::try_from(link)
+            .ok()
+            .and_then(|link| link.checked_next_multiple_of(ALIGNMENT))
+            .filter(|start| *start < self.start)
+            .and_then(|start| bytes.get(start..start + copy.len()));
+        original == Some(copy)
     }
 
     fn between(

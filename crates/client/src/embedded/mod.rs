@@ -135,7 +135,8 @@ impl EmbeddedStore {
     pub fn read(&self, key: &[u8]) -> Result<Option<EntryHandle>> {
         let session = self.session()?;
         let entry = session.read(|engine| engine.read(key))?;
-        session.verified(entry)
+        entry.iter().try_for_each(|entry| session.verify(entry))?;
+        Ok(entry)
     }
 
     /// The entries at `keys`, in their order.
@@ -146,8 +147,9 @@ impl EmbeddedStore {
         let session = self.session()?;
         let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
         let entries = session.read(|engine| engine.batch_read(&keys))?;
-        let verified = entries.into_iter().map(|entry| session.verified(entry));
-        verified.collect()
+        let mut found = entries.iter().flatten();
+        found.try_for_each(|entry| session.verify(entry))?;
+        Ok(entries)
     }
 
     /// [`read`](Self::read), copied out of the map.

@@ -8,7 +8,7 @@ use memmap2::Mmap;
 use crate::interrupt::Pulse;
 
 /// Between two looks at whether to go on, at most this many bytes are read.
-pub(super) const STEP: usize = 1 << 20;
+pub(super) const STEP: usize = 64 << 10;
 /// After this many bytes, those that were read are taken out of the process's memory.
 const KEPT: usize = 64 << 20;
 

@@ -151,9 +151,6 @@ impl Session {
         let fail = |e| io_error(&self.path, &e);
         let end = self.end.load(Ordering::Relaxed);
         file.cut(end).map_err(fail)?;
-        if !file.is_at_its_path().map_err(fail)? {
-            return Err(self.io_error("its path leads to another file now"));
-        }
         let contents = Contents::load(file)?;
         if contents.end != end {
             return Err(self.io_error("it ends elsewhere now"));
@@ -168,7 +165,8 @@ impl Session {
     fn broken(&self, refusal: &io::Error, reason: &dyn Display) -> Error {
         self.io_error(format!(
             "a write was refused ({refusal}), and the file could not be brought back to what it \
-             was before ({reason}); close the store and open it again"
+             was before ({reason}); close the store and open it again, which shows whether the \
+             write is there"
         ))
     }
 
@@ -186,7 +184,10 @@ impl Session {
 
     /// Waits until all that was written is on the disk.
     pub(super) fn sync(&self) -> Result<()> {
-        self.with(|opened| opened.committer.sync())
+        self.with(|opened| {
+            opened.engine()?;
+            opened.committer.sync()
+        })
     }
 
     /// Asks the engine for something.
@@ -194,25 +195,27 @@ impl Session {
         self.with(|opened| f(opened.engine()?).map_err(|e| io_error(&self.path, &e)))
     }
 
-    /// The entry, if its payload is the one that was written.
-    pub(super) fn verified(&self, entry: Option<EntryHandle>) -> Result<Option<EntryHandle>> {
-        let Some(entry) = entry else {
-            return Ok(None);
-        };
-        let payload = entry.as_slice();
-        if self.verify_checksums && crc32fast::hash(payload) != entry.checksum() {
-            return Err(Error::Corrupt {
-                path: self.path.display().to_string(),
-                offset: entry.start_offset() as u64,
-                intact_before: None,
-                intact_behind: None,
-                reason: format!(
-                    "the payload of {} bytes there does not fit its checksum",
-                    payload.len()
-                ),
-            });
+    /// Refuses an entry whose payload is not the one that was written.
+    #[inline]
+    pub(super) fn verify(&self, entry: &EntryHandle) -> Result<()> {
+        if self.verify_checksums && crc32fast::hash(entry.as_slice()) != entry.checksum() {
+            return Err(self.corrupt(entry));
         }
-        Ok(Some(entry))
+        Ok(())
+    }
+
+    #[cold]
+    fn corrupt(&self, entry: &EntryHandle) -> Error {
+        Error::Corrupt {
+            path: self.path.display().to_string(),
+            offset: entry.start_offset() as u64,
+            intact_before: None,
+            intact_behind: None,
+            reason: format!(
+                "the payload of {} bytes there does not fit its checksum",
+                entry.as_slice().len()
+            ),
+        }
     }
 
     /// The number of keys that have a payload.

@@ -56,7 +56,7 @@ impl<'a> Survey<'a> {
         Self {
             bytes,
             watch,
-            checksums: Checksums::new(bytes),
+            checksums: Checksums::new(bytes, watch),
             end,
             known: None,
             last_search: None,
@@ -83,6 +83,9 @@ impl<'a> Survey<'a> {
             if self.is_intact_end(end) {
                 return end;
             }
+            if self.watch.is_stopped() {
+                break;
+            }
         }
         0
     }
@@ -93,7 +96,7 @@ impl<'a> Survey<'a> {
     }
 
     fn is_right(&mut self, entry: &Entry) -> bool {
-        self.checksums.of(entry.start..entry.payload_end) == entry.checksum
+        self.checksums.of(entry.start..entry.payload_end) == Some(entry.checksum)
     }
 
     /// What ends at `self.end`.
@@ -102,7 +105,8 @@ impl<'a> Survey<'a> {
         if let Some(entry) = self.known.take().or_else(|| self.intact_ending_at(end)) {
             return self.with_right_link(entry);
         }
-        let below = self.last_intact_end(end.saturating_sub(METADATA));
+        // What a write that was cut short has left may be shorter than metadata.
+        let below = self.last_intact_end(end);
         if let Some(entry) = self.relinked(end, below) {
             return Found::WrongLink(entry);
         }
@@ -123,7 +127,12 @@ impl<'a> Survey<'a> {
         }
         let below = self.last_intact_end(entry.start);
         match self.relinked(entry.end(), below) {
-            Some(relinked) if below != previous_end => Found::WrongLink(relinked),
+            // Else a damaged tombstone may lie between.
+            Some(relinked)
+                if below != previous_end && relinked.is_padded_with_zeros(self.bytes) =>
+            {
+                Found::WrongLink(relinked)
+            }
             _ => Found::Intact(entry),
         }
     }
@@ -272,6 +281,33 @@ mod tests {
                 assert_eq!(mended.count(), 1);
             }
         }
+    }
+
+    #[test]
+    fn a_torn_tail_hides_no_entry_before_it() {
+        let (bytes, ends) = file(PAYLOADS);
+        for length in ends[1]..bytes.len() {
+            let whole = ends[1..].iter().filter(|end| **end <= length).count();
+            assert_eq!(intact(&bytes[..length]).len(), whole, "{length}");
+        }
+    }
+
+    #[test]
+    fn a_torn_copy_of_the_store_is_no_entry_with_a_wrong_link() {
+        let (mut bytes, ends) = file(&[b"first", &[1; 300]]);
+        let copy = bytes.clone();
+        let start = bytes.len().next_multiple_of(64);
+        append(&mut bytes, hash(2), &copy);
+        assert_eq!(intact(&bytes[..start + ends[1]]), [hash(0), hash(1)]);
+    }
+
+    #[test]
+    fn a_damaged_tombstone_is_not_passed_over() {
+        let (mut bytes, ends) = file(&[b"first", &[0], b"last"]);
+        bytes[ends[2] - 1] ^= 1;
+        assert!(
+            matches!(survey(&bytes)[1], Found::WrongChecksum(entry) if entry.key_hash == hash(1))
+        );
     }
 
     #[test]
