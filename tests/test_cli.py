@@ -1,14 +1,20 @@
 """`python -m simd_r_drive_ws_client`, called as from a shell."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Optional
 
 import pytest
 
+from simd_r_drive_ws_client import ConnectOptions, DataStore, DataStoreError
+
 COMMAND = [sys.executable, "-m", "simd_r_drive_ws_client"]
+TOKEN = "SIMD_R_DRIVE_TOKEN"
 
 
 def run(*arguments: str, stdin: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
@@ -78,6 +84,80 @@ def test_serve_until_a_signal(tmp_path: Path, number: int) -> None:
         assert "stopped" in server.stdout.read()
         assert server.wait(30) == 0
     assert run("get", path, "key").stdout == b"payload"
+
+
+@contextlib.contextmanager
+def served(path: Path, *arguments: str, token: Optional[str] = None) -> Iterator[str]:
+    """`serve` over a file, with a token in its environment if any; gives its URL."""
+    environment = {name: value for name, value in os.environ.items() if name != TOKEN}
+    if token is not None:
+        environment[TOKEN] = token
+    command = [*COMMAND, "serve", str(path), "--port", "0", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
+        try:
+            assert server.stdout is not None
+            line = server.stdout.readline()
+            yield next(word for word in line.split() if word.startswith(("ws://", "wss://")))
+        finally:
+            server.terminate()
+
+
+def test_serve_takes_tokens_from_files_and_from_the_environment(tmp_path: Path) -> None:
+    tokens = tmp_path / "tokens"
+    tokens.write_text("first\n\n second \n")
+    with served(tmp_path / "store.bin", "--token-file", str(tokens), token="third") as url:
+        for token in ("first", "second", "third"):
+            DataStore.connect(url, ConnectOptions(token=token)).close()
+        for token in (None, "fourth"):
+            with pytest.raises(DataStoreError, match="401"):
+                DataStore.connect(url, ConnectOptions(token=token, max_attempts=1))
+
+
+def test_serve_takes_a_durability_and_origins(tmp_path: Path) -> None:
+    arguments = ["--durability", "every-write", "--allowed-origin", "https://example.org"]
+    with served(tmp_path / "store.bin", *arguments) as url:
+        allowed = ConnectOptions(headers={"Origin": "https://example.org"})
+        with DataStore.connect(url, allowed) as store:
+            store.write(b"key", b"payload")
+        stranger = ConnectOptions(headers={"Origin": "https://example.com"}, max_attempts=1)
+        with pytest.raises(DataStoreError, match="403"):
+            DataStore.connect(url, stranger)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "token", "words"),
+    [
+        (["--host", "0.0.0.0"], None, b"allow_anonymous"),
+        (["--token-file", "missing"], None, b"missing"),
+        (["--token-file", os.devnull], None, b"no token"),
+        ([], " ", b"SIMD_R_DRIVE_TOKEN"),
+        (["--allowed-origin", "*"], None, b"allowed_origins"),
+        (["--certificate", "cert.pem"], None, b"key"),
+        (["--durability", "sometimes"], None, b"every-second"),
+    ],
+)
+def test_serve_says_what_is_wrong(
+    arguments: list[str],
+    token: Optional[str],
+    words: bytes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(TOKEN, raising=False)
+    if token is not None:
+        monkeypatch.setenv(TOKEN, token)
+    ended = run("serve", "store.bin", "--port", "0", *arguments)
+    assert ended.returncode == 2
+    assert words in ended.stderr
+    assert b"Traceback" not in ended.stderr
+    assert not (tmp_path / "store.bin").exists()
+
+
+def test_serve_beyond_this_machine_on_purpose(tmp_path: Path) -> None:
+    arguments = ["--host", "0.0.0.0", "--allow-anonymous"]
+    with served(tmp_path / "store.bin", *arguments) as url, DataStore.connect(url) as store:
+        assert store.read(b"key") is None
 
 
 def test_version() -> None:
