@@ -257,17 +257,35 @@ impl Session {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    #[inline]
     fn with<T>(&self, f: impl FnOnce(&Opened) -> Result<T>) -> Result<T> {
         let opened = self.opened.read().unwrap_or_else(PoisonError::into_inner);
-        let opened = opened.as_ref().ok_or_else(|| Error::Closed {
+        match &*opened {
+            Some(opened) => f(opened),
+            None => Err(self.closed()),
+        }
+    }
+
+    #[cold]
+    fn closed(&self) -> Error {
+        Error::Closed {
             target: self.path.display().to_string(),
-        })?;
-        f(opened)
+        }
     }
 }
 
 impl Opened {
+    #[inline]
     fn engine(&self) -> Result<&Engine> {
-        self.engine.as_ref().map_err(Clone::clone)
+        match &self.engine {
+            Ok(engine) => Ok(engine),
+            Err(e) => Err(copy_of(e)),
+        }
     }
+}
+
+/// Kept out of the calls that go well, which it would make slower.
+#[cold]
+fn copy_of(error: &Error) -> Error {
+    error.clone()
 }
