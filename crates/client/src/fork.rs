@@ -75,6 +75,7 @@ impl<T> Owned<T> {
     }
 
     /// The value, or the process that owns it if that is another one.
+    #[inline]
     pub fn get(&self) -> Result<&T, Owner> {
         if self.owner.is_current() {
             Ok(&self.value)

@@ -28,11 +28,12 @@ mod survey;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::slice;
 
 use simd_r_drive::EntryHandle;
 use simd_r_drive::traits::DataStoreReader;
 
-use crate::fork::Owned;
+use crate::fork::{Owned, Owner};
 use crate::{Error, Result};
 pub use change::Change;
 pub use check::{CheckReport, Damage, check};
@@ -134,9 +135,7 @@ impl EmbeddedStore {
     /// [`Error::Corrupt`] where the payload does not fit its checksum.
     pub fn read(&self, key: &[u8]) -> Result<Option<EntryHandle>> {
         let session = self.session()?;
-        let entry = session.read(|engine| engine.read(key))?;
-        entry.iter().try_for_each(|entry| session.verify(entry))?;
-        Ok(entry)
+        session.read_entries(|engine| engine.read(key), slice::from_ref)
     }
 
     /// The entries at `keys`, in their order.
@@ -146,10 +145,7 @@ impl EmbeddedStore {
     pub fn batch_read(&self, keys: &[Vec<u8>]) -> Result<Vec<Option<EntryHandle>>> {
         let session = self.session()?;
         let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
-        let entries = session.read(|engine| engine.batch_read(&keys))?;
-        let mut found = entries.iter().flatten();
-        found.try_for_each(|entry| session.verify(entry))?;
-        Ok(entries)
+        session.read_entries(|engine| engine.batch_read(&keys), Vec::as_slice)
     }
 
     /// [`read`](Self::read), copied out of the map.
@@ -205,11 +201,17 @@ impl EmbeddedStore {
         self.session().map(drop)
     }
 
+    #[inline]
     fn session(&self) -> Result<&Session> {
-        self.session.get().map_err(|owner| Error::Locked {
+        self.session.get().map_err(|owner| self.locked(owner))
+    }
+
+    #[cold]
+    fn locked(&self, owner: Owner) -> Error {
+        Error::Locked {
             path: self.path.display().to_string(),
             holder: format!("process {}, which forked this one", owner.process()),
-        })
+        }
     }
 }
 

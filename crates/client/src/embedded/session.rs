@@ -195,13 +195,28 @@ impl Session {
         self.with(|opened| f(opened.engine()?).map_err(|e| io_error(&self.path, &e)))
     }
 
-    /// Refuses an entry whose payload is not the one that was written.
-    #[inline]
-    pub(super) fn verify(&self, entry: &EntryHandle) -> Result<()> {
-        if self.verify_checksums && crc32fast::hash(entry.as_slice()) != entry.checksum() {
-            return Err(self.corrupt(entry));
+    /// Asks the engine for entries, of which `each` gives all. Refuses them where a payload is not
+    /// the one that was written.
+    pub(super) fn read_entries<T>(
+        &self,
+        f: impl FnOnce(&Engine) -> io::Result<T>,
+        each: impl FnOnce(&T) -> &[Option<EntryHandle>],
+    ) -> Result<T> {
+        self.with(|opened| match f(opened.engine()?) {
+            Ok(entries) => match self.first_wrong(each(&entries)) {
+                None => Ok(entries),
+                Some(entry) => Err(self.corrupt(entry)),
+            },
+            Err(e) => Err(io_error(&self.path, &e)),
+        })
+    }
+
+    fn first_wrong<'a>(&self, entries: &'a [Option<EntryHandle>]) -> Option<&'a EntryHandle> {
+        if !self.verify_checksums {
+            return None;
         }
-        Ok(())
+        let mut entries = entries.iter().flatten();
+        entries.find(|entry| crc32fast::hash(entry.as_slice()) != entry.checksum())
     }
 
     #[cold]
@@ -242,17 +257,35 @@ impl Session {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    #[inline]
     fn with<T>(&self, f: impl FnOnce(&Opened) -> Result<T>) -> Result<T> {
         let opened = self.opened.read().unwrap_or_else(PoisonError::into_inner);
-        let opened = opened.as_ref().ok_or_else(|| Error::Closed {
+        match &*opened {
+            Some(opened) => f(opened),
+            None => Err(self.closed()),
+        }
+    }
+
+    #[cold]
+    fn closed(&self) -> Error {
+        Error::Closed {
             target: self.path.display().to_string(),
-        })?;
-        f(opened)
+        }
     }
 }
 
 impl Opened {
+    #[inline]
     fn engine(&self) -> Result<&Engine> {
-        self.engine.as_ref().map_err(Clone::clone)
+        match &self.engine {
+            Ok(engine) => Ok(engine),
+            Err(e) => Err(copy_of(e)),
+        }
     }
+}
+
+/// Kept out of the calls that go well, which it would make slower.
+#[cold]
+fn copy_of(error: &Error) -> Error {
+    error.clone()
 }
