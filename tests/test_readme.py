@@ -1,18 +1,25 @@
-"""The README's Python blocks run as they stand, one after another."""
+"""The Python blocks of the README and of the guides run as they stand, one after another."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-README = Path(__file__).parent.parent / "README.md"
-BLOCKS = re.findall(r"^```python\n(.*?)^```", README.read_text(), re.MULTILINE | re.DOTALL)
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]
+BLOCKS = [
+    pytest.param(page, block, id=f"{page.name} {number}")
+    for page in PAGES
+    for number, block in enumerate(
+        re.findall(r"^```python\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL)
+    )
+]
 
 
-@pytest.mark.parametrize("block", BLOCKS)
-def test_block(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("page", "block"), BLOCKS)
+def test_block(page: Path, block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    exec(compile(block, str(README), "exec"), {"__name__": "__main__"})
+    exec(compile(block, str(page), "exec"), {"__name__": "__main__"})
 
 
 def test_there_are_blocks() -> None:
