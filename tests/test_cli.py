@@ -108,9 +108,9 @@ def test_serve_takes_tokens_from_files_and_from_the_environment(tmp_path: Path) 
     with served(tmp_path / "store.bin", "--token-file", str(tokens), token="third") as url:
         for token in ("first", "second", "third"):
             DataStore.connect(url, ConnectOptions(token=token)).close()
-        for token in (None, "fourth"):
+        for stranger in (None, "fourth"):
             with pytest.raises(DataStoreError, match="401"):
-                DataStore.connect(url, ConnectOptions(token=token, max_attempts=1))
+                DataStore.connect(url, ConnectOptions(token=stranger, max_attempts=1))
 
 
 def test_serve_takes_a_durability_and_origins(tmp_path: Path) -> None:
