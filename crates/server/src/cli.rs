@@ -57,10 +57,10 @@ pub struct Cli {
     /// The largest WebSocket message, in bytes [default: 64 MiB].
     #[arg(long, value_name = "BYTES")]
     max_message_size: Option<u64>,
-    /// The largest request, in bytes, over all its messages [default: 512 MiB].
+    /// The largest request, in bytes, over all its messages [default: 2 GiB].
     #[arg(long, value_name = "BYTES")]
     max_request_size: Option<u64>,
-    /// The most memory for the requests of all connections together, in bytes [default: 1 GiB].
+    /// The most memory for the requests of all connections together, in bytes [default: 4 GiB].
     #[arg(long, value_name = "BYTES")]
     max_memory: Option<u64>,
     /// The most connections at a time [default: 1024].

@@ -37,13 +37,13 @@ pub struct ServerOptions {
     pub max_message_size: u64,
     /// The largest request that is accepted, in bytes, however many messages it comes in; also the
     /// most that one connection may hold in unfinished requests, whatever `max_message_size` is.
-    /// Default: 512 MiB.
+    /// Default: 2 GiB.
     pub max_request_size: u64,
     /// How much memory the requests of all connections and their answers may take together, in
     /// bytes: unfinished requests, decoded batches, and what waits to be read by a peer. Payloads
     /// that are read are not copied, and do not count. Each connection has 256 KiB beside, so that
     /// small requests go on whatever others do. A request for which there is no memory is refused,
-    /// with an answer or with the connection's end, and says so. Default: 1 GiB.
+    /// with an answer or with the connection's end, and says so. Default: 4 GiB.
     pub max_memory: u64,
     /// The most connections at a time. Further ones are answered with HTTP status 503. A process
     /// that may not open that many files (`ulimit -n`) takes fewer. Those that have not shown what
@@ -86,8 +86,8 @@ impl ServerOptions {
             allowed_origins: Vec::new(),
             websocket_path: "/ws".to_owned(),
             max_message_size: 64 << 20,
-            max_request_size: 512 << 20,
-            max_memory: 1 << 30,
+            max_request_size: 2 << 30,
+            max_memory: 4 << 30,
             max_connections: 1024,
             max_in_flight: 1024,
             fsync: FsyncPolicy::Never,

@@ -4,9 +4,15 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
 use crate::fork::ClosedInChild;
 use crate::{Error, Result};
+
+/// How often a lock is tried that a process has left behind, and the pause between two tries.
+const TRIES: usize = 20;
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Who may use the file beside the one who takes the lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,18 +43,22 @@ impl FileLock {
         } else {
             Arc::clone(file)
         };
-        let locked = match sharing {
-            Sharing::Exclusive => file.try_lock(),
-            Sharing::Shared => file.try_lock_shared(),
-        };
-        match locked {
-            Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => Err(Error::Locked {
-                path: path.display().to_string(),
-                holder: holder(&file).unwrap_or_else(|| "another process".to_owned()),
-            }),
-            Err(TryLockError::Error(e)) => Err(fail(e)),
+        for _ in 0..TRIES {
+            let locked = match sharing {
+                Sharing::Exclusive => file.try_lock(),
+                Sharing::Shared => file.try_lock_shared(),
+            };
+            match locked {
+                Ok(()) => return Ok(Self(file)),
+                Err(TryLockError::WouldBlock) if is_left_behind(&file) => thread::sleep(PAUSE),
+                Err(TryLockError::WouldBlock) => break,
+                Err(TryLockError::Error(e)) => return Err(fail(e)),
+            }
         }
+        Err(Error::Locked {
+            path: path.display().to_string(),
+            holder: holder(&file).map_or_else(|| "another process".to_owned(), describe),
+        })
     }
 }
 
@@ -67,31 +77,41 @@ fn beside(path: &Path) -> io::Result<Arc<ClosedInChild>> {
     Ok(Arc::new(ClosedInChild::new(options.open(name)?)))
 }
 
-/// Who holds the lock, from `/proc/locks` (see proc_locks(5)).
+/// Whether the process that took the lock is gone. Its forked children let go of it as soon as the
+/// system lets them run.
+fn is_left_behind(file: &File) -> bool {
+    cfg!(target_os = "linux")
+        && holder(file).is_none_or(|pid| !Path::new(&format!("/proc/{pid}")).exists())
+}
+
+/// The number of the process that took the lock, from `/proc/locks` (see proc_locks(5)).
 #[cfg(target_os = "linux")]
-fn holder(file: &File) -> Option<String> {
+fn holder(file: &File) -> Option<u32> {
     use std::os::unix::fs::MetadataExt;
 
     let inode = format!(":{}", file.metadata().ok()?.ino());
     let locks = std::fs::read_to_string("/proc/locks").ok()?;
-    let pid: u32 = locks
+    locks
         .lines()
         .map(|line| line.split_whitespace().collect::<Vec<_>>())
         .find(|f| f.get(1) == Some(&"FLOCK") && f.get(5).is_some_and(|id| id.ends_with(&inode)))?
         .get(4)?
         .parse()
-        .ok()?;
-    if pid == std::process::id() {
-        return Some("this process".to_owned());
-    }
-    let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
-    Some(match name.trim() {
-        "" => format!("process {pid}"),
-        name => format!("process {pid} ({name})"),
-    })
+        .ok()
 }
 
 #[cfg(not(target_os = "linux"))]
-fn holder(_file: &File) -> Option<String> {
+fn holder(_file: &File) -> Option<u32> {
     None
+}
+
+fn describe(pid: u32) -> String {
+    if pid == std::process::id() {
+        return "this process".to_owned();
+    }
+    let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+    match name.trim() {
+        "" => format!("process {pid}"),
+        name => format!("process {pid} ({name})"),
+    }
 }
