@@ -9,7 +9,7 @@ import pytest
 # It is to take 0.2 s; a machine that does other things may need longer.
 LIMIT = 1.0
 
-# Each runs in a process of its own. `silent` listens and never answers; `full` does not even accept.
+# Each runs in a process of its own. `silent` listens and never answers; `full` accepts nobody.
 BEGIN = """
 import contextlib, os, signal, socket, subprocess, sys, threading, time
 from datetime import timedelta
