@@ -41,16 +41,27 @@ pub fn is_interrupted() -> bool {
 }
 
 /// Says which thread is Python's main thread, by the system's number of it, and how it runs the
-/// handlers of signals. Zero ends that.
+/// handlers of signals; zero ends that. Gives zero if another module has said so before.
 #[unsafe(no_mangle)]
-pub extern "C" fn uniffi_cffi_watch_signals(main_thread: u64, check: Option<Check>) {
+pub extern "C" fn uniffi_cffi_watch_signals(main_thread: u64, check: Option<Check>) -> i8 {
     static WATCH_FORKS: Once = Once::new();
     WATCH_FORKS.call_once(watch_forks);
-    CHECK.store(
-        check.map_or(null_mut(), |check| check as *mut ()),
-        Ordering::Release,
+    let Some(check) = check else {
+        MAIN.store(0, Ordering::Release);
+        CHECK.store(null_mut(), Ordering::Release);
+        return 1;
+    };
+    let first = CHECK.compare_exchange(
+        null_mut(),
+        check as *mut (),
+        Ordering::AcqRel,
+        Ordering::Relaxed,
     );
+    if first.is_err() {
+        return 0;
+    }
     MAIN.store(main_thread as usize, Ordering::Release);
+    1
 }
 
 /// In a child the thread that made it is the main thread.

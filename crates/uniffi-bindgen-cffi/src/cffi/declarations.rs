@@ -119,7 +119,7 @@ fn watch_signals() -> Function {
     let check = CType::function_pointer(CType::Primitive("int32_t"), Vec::new());
     function(
         "uniffi_cffi_watch_signals",
-        CType::Void,
+        CType::Primitive("int8_t"),
         vec![CType::Primitive("uint64_t"), check],
     )
 }

@@ -53,9 +53,10 @@ def _watch_signals() -> None:
     except (_ffi.error, MemoryError, SystemError):
         return
     thread = threading.main_thread().ident or 0
-    watch(thread & 0xFFFF_FFFF_FFFF_FFFF if check else 0, check)
-    # Also what keeps the callback.
-    atexit.register(_ignore_signals, check)
+    # Unless another module of the library does it already, for all.
+    if check and watch(thread & 0xFFFF_FFFF_FFFF_FFFF, check):
+        # Also what keeps the callback.
+        atexit.register(_ignore_signals, check)
 
 
 def _ignore_signals(check: object) -> None:

@@ -435,14 +435,19 @@ impl Python {
         unsafe {
             (self.0.PyErr_Fetch)(&raw mut class, &raw mut error, &raw mut traceback);
             (self.0.PyErr_NormalizeException)(&raw mut class, &raw mut error, &raw mut traceback);
-            if !error.is_null() && !traceback.is_null() {
-                (self.0.PyException_SetTraceback)(error, traceback);
-            }
         }
         Raised {
             class: self.own(class),
             error: self.own(error),
             traceback: self.own(traceback),
+        }
+    }
+
+    /// Gives an exception that was taken the traceback that it was set with.
+    pub(super) fn attach_traceback(self, raised: &Raised) {
+        if let (Some(error), Some(traceback)) = (&raised.error, &raised.traceback) {
+            // SAFETY: see above.
+            unsafe { (self.0.PyException_SetTraceback)(error.raw(), traceback.raw()) };
         }
     }
 

@@ -1,23 +1,31 @@
 //! Handlers of signals, run while the main thread waits in a call: see [`crate::interrupt`].
 
 use std::ptr::null_mut;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use super::API;
 use super::api::Raw;
 use super::bound::make;
 use super::object::{Object, Python, Raised};
-use crate::interrupt;
+use crate::interrupt::{is_interruptible, uniffi_cffi_watch_signals};
 
 /// What a handler raised while a call of the extension's waited, until that call ends.
 static RAISED: AtomicPtr<Raised> = AtomicPtr::new(null_mut());
 
 /// The module's function that takes an exception for a call that goes through cffi.
-static KEEP: AtomicPtr<Object> = AtomicPtr::new(null_mut());
+static KEEP: OnceLock<Keep> = OnceLock::new();
+
+struct Keep(Object);
+
+// SAFETY: it is only used with the GIL held.
+unsafe impl Send for Keep {}
+// SAFETY: the same.
+unsafe impl Sync for Keep {}
 
 /// What a handler raised while this thread waited, if one did.
 pub(super) fn take() -> Option<Box<Raised>> {
-    if RAISED.load(Ordering::Relaxed).is_null() || !interrupt::is_interruptible() {
+    if RAISED.load(Ordering::Relaxed).is_null() || !is_interruptible() {
         return None;
     }
     let raised = RAISED.swap(null_mut(), Ordering::Acquire);
@@ -65,11 +73,10 @@ fn run_handlers(python: Python) -> bool {
 
 /// Whether the module keeps an exception, as the call that is going on is none of the extension's.
 fn is_kept(python: Python, raised: &Raised) -> bool {
-    // SAFETY: it is null, or comes from a box and stays.
-    let keep = unsafe { KEEP.load(Ordering::Acquire).as_ref() };
-    let kept = keep.zip(raised.error()).and_then(|(keep, error)| {
+    python.attach_traceback(raised);
+    let kept = KEEP.get().zip(raised.error()).and_then(|(keep, error)| {
         let arguments = python.tuple([python.share(error)])?;
-        python.call(keep, &arguments)
+        python.call(&keep.0, &arguments)
     });
     if kept.is_none() {
         python.clear();
@@ -78,7 +85,8 @@ fn is_kept(python: Python, raised: &Raised) -> bool {
 }
 
 /// `_uniffi_cffi.signals(keep)`: the address of a C function that runs the handlers of signals, or
-/// `None` in an interpreter that has none.
+/// `None` for all but the first module. Once another interpreter than the first has a module nothing
+/// is interrupted any longer, as a thread's interpreter cannot be told from outside.
 ///
 /// # Safety
 /// CPython calls it.
@@ -89,12 +97,13 @@ pub(super) unsafe extern "C-unwind" fn signals(
 ) -> Raw {
     let watch = |python: Python, parts: &[Object]| {
         if !python.is_main_interpreter() {
+            uniffi_cffi_watch_signals(0, None);
             return Some(python.none());
         }
-        // It stays, as one may be called until the interpreter ends.
-        let keep = Box::new(python.share(parts.first()?));
-        KEEP.store(Box::into_raw(keep), Ordering::Release);
-        python.unsigned(check as *const () as u64)
+        match KEEP.set(Keep(python.share(parts.first()?))) {
+            Ok(()) => python.unsigned(check as *const () as u64),
+            Err(_) => Some(python.none()),
+        }
     };
     // SAFETY: CPython passes them.
     unsafe { make(parts, count, watch) }
