@@ -10,22 +10,8 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use embedded_support::run::{read, with_durability};
-use embedded_support::{child, folder, job, run};
+use embedded_support::{child, folder, job, limit_file_size, run};
 use simd_r_drive_client::{Durability, EmbeddedStore, Error, OpenOptions};
-
-fn limit_file_size(bytes: libc::rlim_t) {
-    let mut limit = libc::rlimit {
-        rlim_cur: 0,
-        rlim_max: 0,
-    };
-    // SAFETY: the limit is readable and writable, and nothing else sets a handler here.
-    unsafe {
-        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
-        assert_eq!(libc::getrlimit(libc::RLIMIT_FSIZE, &raw mut limit), 0);
-        limit.rlim_cur = bytes.min(limit.rlim_max);
-        assert_eq!(libc::setrlimit(libc::RLIMIT_FSIZE, &raw const limit), 0);
-    }
-}
 
 #[test]
 fn a_relative_path_stays_the_same_file() {
@@ -49,9 +35,9 @@ fn a_relative_path_stays_the_same_file() {
         store.sync().unwrap();
         assert_eq!((store.len(), store.file_size()), (Ok(2), Ok(end)));
         // A refused write opens the file anew.
-        limit_file_size(end + 10);
+        limit_file_size(Some(end + 10));
         let refused = store.write(b"refused", &[3; 100]);
-        limit_file_size(libc::RLIM_INFINITY);
+        limit_file_size(None);
         assert!(matches!(refused, Err(Error::Io { .. })));
         let end = store.write(b"later", b"4").unwrap();
         assert_eq!(read(&store, b"before"), Ok(Some(b"1".to_vec())));
@@ -80,9 +66,9 @@ fn a_renamed_file_stays_the_same_file() {
     assert_eq!((store.len(), store.file_size()), (Ok(2), Ok(end)));
     assert_eq!(read(&store, b"before"), Ok(Some(b"1".to_vec())));
     // The file would have to be opened anew, and nobody knows where it is.
-    limit_file_size(end + 10);
+    limit_file_size(Some(end + 10));
     let refused = store.write(b"refused", &[3; 100]).unwrap_err();
-    limit_file_size(libc::RLIM_INFINITY);
+    limit_file_size(None);
     assert!(
         refused.to_string().contains("leads to another file"),
         "{refused}"

@@ -9,27 +9,8 @@ use std::path::Path;
 use embedded_support::model::Model;
 use embedded_support::run::{Chooser, Operation, assert_holds, read, with_durability};
 use embedded_support::shim::{self, Kind};
-use embedded_support::{child, folder, job, run};
+use embedded_support::{child, folder, job, limit_file_size, run};
 use simd_r_drive_client::{Durability, EmbeddedStore, Error};
-
-/// Sets the largest length that a file of this process may have.
-fn limit_file_size(bytes: Option<u64>) {
-    let mut limit = libc::rlimit {
-        rlim_cur: 0,
-        rlim_max: 0,
-    };
-    // SAFETY: the limit is readable and writable.
-    unsafe {
-        assert_eq!(libc::getrlimit(libc::RLIMIT_FSIZE, &raw mut limit), 0);
-        limit.rlim_cur = bytes.unwrap_or(limit.rlim_max);
-        assert_eq!(libc::setrlimit(libc::RLIMIT_FSIZE, &raw const limit), 0);
-    }
-}
-
-fn ignore_the_signal() {
-    // SAFETY: nothing else sets a handler here.
-    unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
-}
 
 /// What a change does to a store of a few entries.
 fn changes() -> [Operation; 4] {
@@ -75,7 +56,6 @@ fn a_limit_at_any_byte() {
         run(&mut child("a_limit_at_any_byte", "limits"));
         return;
     }
-    ignore_the_signal();
     let folder = folder();
     for change in changes() {
         for room in 0.. {
@@ -112,7 +92,6 @@ fn a_limit_inside_a_large_write() {
         run(&mut child("a_limit_inside_a_large_write", "limits"));
         return;
     }
-    ignore_the_signal();
     let folder = folder();
     let path = folder.path().join("store.bin");
     let (store, mut model) = a_few_entries(&path);

@@ -55,3 +55,20 @@ pub fn run(command: &mut Command) -> String {
     assert!(status.success(), "{status}\n{stdout}\n{stderr}");
     stdout.into_owned()
 }
+
+/// Sets the largest length that a file of this process may have, or none. A write that would be
+/// longer is refused then.
+#[cfg(unix)]
+pub fn limit_file_size(bytes: Option<u64>) {
+    let mut limit = libc::rlimit {
+        rlim_cur: 0,
+        rlim_max: 0,
+    };
+    // SAFETY: the limit is readable and writable, and nothing else sets a handler here.
+    unsafe {
+        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
+        assert_eq!(libc::getrlimit(libc::RLIMIT_FSIZE, &raw mut limit), 0);
+        limit.rlim_cur = bytes.unwrap_or(limit.rlim_max);
+        assert_eq!(libc::setrlimit(libc::RLIMIT_FSIZE, &raw const limit), 0);
+    }
+}
