@@ -78,7 +78,9 @@ fn end_of_chain(bytes: &[u8], watch: &Watch<'_>) -> Result<usize, Unfit> {
     if watch.is_stopped() {
         return Err(Unfit::Stopped);
     }
+    // Damage to the entry before may reach into the padding, which the search goes by.
     let is_whole = last_intact == length
+        || survey.intact_ending_at(length).is_some()
         || survey.relinked(length, last_intact).is_some()
         || leads_to(bytes, length, last_intact);
     match (is_whole, last_intact) {
@@ -221,6 +223,17 @@ mod tests {
         assert_eq!(
             (damage.offset, damage.before, damage.behind),
             (ends[197], 197, 1)
+        );
+    }
+
+    #[test]
+    fn an_intact_last_entry_is_not_cut_off_for_the_damage_before_it() {
+        let (mut bytes, ends) = file(&[b"first", b"second", b"last"]);
+        bytes[ends[2] - 20..ends[2] + 30].fill(0xff);
+        let damage = damage(&bytes);
+        assert_eq!(
+            (damage.offset, damage.before, damage.behind),
+            (ends[1], 1, 1)
         );
     }
 

@@ -143,7 +143,8 @@ impl<'a> Survey<'a> {
         self.relinked(end, below).is_some()
     }
 
-    fn intact_ending_at(&self, end: usize) -> Option<Entry> {
+    /// The entry that ends at `end`, if its checksum is right.
+    pub(super) fn intact_ending_at(&self, end: usize) -> Option<Entry> {
         let entry = Entry::ending_at(self.bytes, end)?;
         (self.checksum(&entry) == Some(entry.checksum)).then_some(entry)
     }
