@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use simd_r_drive_client::{CheckReport as Report, Damage as Place, Progress as FileProgress};
 
-use crate::{Result, all_into};
+use crate::{Result, all_into, interrupt};
 
 pub struct CheckReport {
     pub file_size: u64,
@@ -45,11 +45,13 @@ impl Progress {
 }
 
 pub fn check(path: String, progress: Option<Arc<Progress>>) -> Result<CheckReport> {
+    interrupt::watch();
     let progress = progress.unwrap_or_default();
     Ok(simd_r_drive_client::check(&crate::path::path(path), &progress.0)?.into())
 }
 
 pub fn recover(path: String, to: String, progress: Option<Arc<Progress>>) -> Result<RecoverReport> {
+    interrupt::watch();
     let (progress, to) = (progress.unwrap_or_default(), crate::path::path(to));
     let report = simd_r_drive_client::recover(&crate::path::path(path), &to, &progress.0)?;
     Ok(RecoverReport {
