@@ -54,6 +54,7 @@ def interrupted_in(call):
     with served() as (url, server), DataStore.connect(url, OPTIONS) as store:
         store.write(b"key", b"payload")
         server.send_signal(signal.SIGSTOP)
+        os.waitpid(server.pid, os.WUNTRACED)
         interrupted(lambda: call(store))
         server.send_signal(signal.SIGCONT)
         assert store.read(b"key") in (b"payload", b"other")
