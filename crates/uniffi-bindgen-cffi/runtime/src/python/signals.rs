@@ -24,8 +24,17 @@ unsafe impl Send for Keep {}
 unsafe impl Sync for Keep {}
 
 /// What a handler raised while this thread waited, if one did.
+#[inline]
 pub(super) fn take() -> Option<Box<Raised>> {
-    if RAISED.load(Ordering::Relaxed).is_null() || !is_interruptible() {
+    match RAISED.load(Ordering::Relaxed).is_null() {
+        true => None,
+        false => take_raised(),
+    }
+}
+
+#[cold]
+fn take_raised() -> Option<Box<Raised>> {
+    if !is_interruptible() {
         return None;
     }
     let raised = RAISED.swap(null_mut(), Ordering::Acquire);
