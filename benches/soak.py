@@ -33,6 +33,8 @@ from soaking.crowd import Crowd
 from soaking.ledger import Ledger
 from soaking.memory import Memory
 
+from servers import wait_until_it_listens
+
 KINDS = [servers.OWN, servers.UPSTREAM]
 # Seconds that a server lives, and that there is none.
 LIFE = (0.2, 2.5)
@@ -77,7 +79,7 @@ def soak(kind: str, store: Path, seconds: float, chosen: argparse.Namespace) -> 
     port, cut_port = servers.lasting_port(), servers.lasting_port()
     end = time.monotonic() + seconds
     memory = Memory()
-    with cutter(cut_port, port, chosen):
+    with cutter(cut_port, port, chosen, store.with_suffix(".cutter.log")):
         with servers.running(kind, store, port):
             crowd = Crowd(
                 f"ws://127.0.0.1:{cut_port}",
@@ -130,13 +132,18 @@ def soak(kind: str, store: Path, seconds: float, chosen: argparse.Namespace) -> 
 
 
 @contextlib.contextmanager
-def cutter(port: int, server_port: int, chosen: argparse.Namespace) -> Iterator[None]:
+def cutter(port: int, server_port: int, chosen: argparse.Namespace, log: Path) -> Iterator[None]:
     """The proxy that cuts connections."""
     numbers = map(str, (port, server_port, chosen.seed, chosen.cut_after))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "soaking.cutter", *numbers], cwd=Path(__file__).parent
-    )
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "soaking.cutter", *numbers],
+            cwd=Path(__file__).parent,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
     try:
+        wait_until_it_listens(port, process, log)
         yield
     finally:
         process.kill()
