@@ -29,6 +29,9 @@ fn options(timeout: Duration) -> ConnectOptions {
     }
 }
 
+/// More than any call here takes, however busy the machine.
+const LONG: Duration = Duration::from_secs(300);
+
 /// A link over which so many bytes go each way in a second. Returns its URL.
 fn slow_link(port: u16, bytes_per_second: usize) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -110,6 +113,21 @@ fn batches_of_many_requests_over_a_slow_link() {
 }
 
 #[test]
+fn an_answer_that_comes_on_and_on() {
+    let Some(server) = Upstream::start(SERVER) else {
+        return;
+    };
+    let url = slow_link(server.port, 4_000_000);
+    let timeout = Duration::from_secs(1);
+    let direct = RemoteStore::connect(&server.url(), &options(LONG)).unwrap();
+    direct.write(b"k".to_vec(), vec![7; 60_000_000]).unwrap();
+    let connect = || RemoteStore::connect(&url, &options(timeout)).unwrap();
+    ends_in_time(timeout, || connect().read(b"k".to_vec()));
+    let store = connect();
+    ends_in_time(timeout, || block_on(store.read_async(b"k".to_vec())));
+}
+
+#[test]
 fn a_long_batch_to_a_fast_server() {
     let Some(server) = Upstream::start(SERVER) else {
         return;
@@ -172,7 +190,7 @@ fn answers_first(tls: Option<&Arc<ServerConfig>>) -> String {
 #[test]
 fn large_keys_in_a_large_batch_read() {
     let url = answers_first(None);
-    let store = RemoteStore::connect(&url, &options(Duration::from_secs(60))).unwrap();
+    let store = RemoteStore::connect(&url, &options(LONG)).unwrap();
     large_keys(&store);
 }
 
@@ -182,7 +200,7 @@ fn large_keys_in_a_large_batch_read_over_tls() {
     let url = answers_first(Some(&config));
     let options = ConnectOptions {
         ca_file: Some(directory.path().join("ca.pem")),
-        ..options(Duration::from_secs(60))
+        ..options(LONG)
     };
     large_keys(&RemoteStore::connect(&url, &options).unwrap());
 }
@@ -196,6 +214,7 @@ fn large_keys(store: &RemoteStore) {
         })
         .collect();
     let expected: Vec<_> = keys.iter().cloned().map(Some).collect();
+    let begin = Instant::now();
     assert!(store.batch_read(keys.clone()).unwrap() == expected);
     assert!(block_on(store.batch_read_async(keys.clone())).unwrap() == expected);
     // Both at a time.
@@ -203,4 +222,6 @@ fn large_keys(store: &RemoteStore) {
         scope.spawn(|| assert!(store.batch_read(keys.clone()).unwrap() == expected));
         assert!(block_on(store.batch_read_async(keys.clone())).unwrap() == expected);
     });
+    // Both sides would wait for each other until the timeout.
+    assert!(begin.elapsed() < LONG, "{:?}", begin.elapsed());
 }

@@ -88,9 +88,11 @@ impl Call {
         let mut found = None;
         let _ = self.connection.lead(|reader| {
             found = self.slot.outcome.take();
-            // Looking at the clock is for those who have waited in vain.
-            found.is_some()
-                || (!reader.read(&self.connection, deadline) && Instant::now() >= deadline)
+            if found.is_none() {
+                reader.read(&self.connection, deadline);
+            }
+            // Others' responses, or parts of this one, may come on and on.
+            found.is_some() || Instant::now() >= deadline
         });
         found.or_else(|| self.slot.outcome.take())
     }

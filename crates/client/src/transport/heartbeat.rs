@@ -52,13 +52,21 @@ impl Heartbeat {
             .unwrap_or_else(|| Instant::now() + self.interval)
     }
 
-    /// When the silence will have been too long; `None` is that it has been.
+    /// When to look again; `None` is that the silence has been too long.
     fn next(&self, connection: &Connection) -> Option<Instant> {
-        let end = match connection.unanswered_ping() {
-            Some(pinged) => pinged + self.patience(connection),
-            None => connection.last_heard() + self.interval,
+        let now = Instant::now();
+        let (end, next) = match connection.unanswered_ping() {
+            Some(pinged) => {
+                let end = pinged + self.patience(connection);
+                // The answer may come much earlier, and be read by somebody else.
+                (end, end.min(now + self.interval))
+            }
+            None => {
+                let end = connection.last_heard() + self.interval;
+                (end, end)
+            }
         };
-        (end > Instant::now()).then_some(end)
+        (end > now).then_some(next)
     }
 
     /// How long an answer to a ping may take. Upstream's servers answer none while they are at

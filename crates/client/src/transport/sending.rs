@@ -96,61 +96,85 @@ impl Patience<'_> {
     fn is_over(self, writer: &Writer) -> bool {
         match self {
             Self::None => writer.is_long(),
-            Self::Until(deadline, own) => {
-                (own.is_written() && writer.is_long()) || Instant::now() >= deadline
-            }
+            Self::Until(_, own) => own.is_written() && writer.is_long(),
             Self::Connection => false,
         }
     }
 }
 
 /// Sends until nothing is left, or patience ends: then a thread goes on. The caller has set `busy`.
-/// Fails only if the caller is interrupted while it waits.
+/// Fails only if the caller is interrupted meanwhile.
 pub(crate) fn flush(connection: &Arc<Connection>, patience: Patience<'_>) -> Result<(), Failure> {
+    let end = match patience {
+        Patience::Until(deadline, _) => {
+            wait_in_slices(deadline, |until| send(connection, patience, Some(until)))
+        }
+        Patience::None | Patience::Connection => Ok(send(connection, patience, None)),
+    };
+    if !matches!(end, Ok(Some(End::Done))) {
+        hand_over(connection);
+    }
+    Ok(end.map(drop)?)
+}
+
+/// How sending has ended.
+enum End {
+    /// Nothing is left, or there is no connection any more.
+    Done,
+    /// There is something left for somebody else.
+    Left,
+}
+
+/// Sends, until then at most: that is `None`.
+fn send(
+    connection: &Arc<Connection>,
+    patience: Patience<'_>,
+    until: Option<Instant>,
+) -> Option<End> {
     loop {
         // While it is locked, bytes are given to the socket or none are, and calls know it.
         let mut batch = lock(&connection.batch);
         if batch.bytes.is_empty() {
             lock(&connection.writer).fill(&mut batch, connection.generation);
             if batch.bytes.is_empty() {
-                return Ok(());
+                return Some(End::Done);
             }
         }
-        match batch.send(&connection.socket) {
+        let failure = match batch.send(&connection.socket) {
             Ok(true) => {
                 let writer = lock(&connection.writer);
-                batch.finish(writer.is_empty());
-                if !writer.is_empty() && patience.is_over(&writer) {
-                    drop((writer, batch));
-                    hand_over(connection);
-                    return Ok(());
+                let is_empty = writer.is_empty();
+                batch.finish(is_empty);
+                if !is_empty && patience.is_over(&writer) {
+                    return Some(End::Left);
                 }
+                if !is_empty && is_past(until) {
+                    return None;
+                }
+                continue;
             }
             Ok(false) => {
                 drop(batch);
-                match wait_for_room(connection, patience) {
-                    Ok(true) => {}
-                    Ok(false) => {
-                        hand_over(connection);
-                        return Ok(());
-                    }
-                    Err(Failure::Interrupted) => {
-                        hand_over(connection);
-                        return Err(Failure::Interrupted);
-                    }
-                    Err(failure) => {
-                        fail(connection, failure);
-                        return Ok(());
-                    }
+                match wait_for_room(connection, patience, until) {
+                    // The server may take a little again and again.
+                    Ok(_) if is_past(until) => return None,
+                    Ok(true) => continue,
+                    Ok(false) => return Some(End::Left),
+                    Err(failure) => failure,
                 }
             }
             Err(error) => {
                 drop(batch);
-                fail(connection, Failure::io(error));
-                return Ok(());
+                Failure::io(error)
             }
-        }
+        };
+        fail(connection, failure);
+        return Some(End::Done);
     }
+}
+
+fn is_past(until: Option<Instant>) -> bool {
+    until.is_some_and(|until| Instant::now() >= until)
 }
 
 /// Ends the connection. `busy` stays: nothing is ever sent here again.
@@ -160,14 +184,17 @@ fn fail(connection: &Connection, failure: Failure) {
 }
 
 /// Waits for room in a full socket as long as patience has it. Says whether there is room.
-fn wait_for_room(connection: &Arc<Connection>, patience: Patience<'_>) -> Result<bool, Failure> {
-    let deadline = match patience {
+fn wait_for_room(
+    connection: &Arc<Connection>,
+    patience: Patience<'_>,
+    until: Option<Instant>,
+) -> Result<bool, Failure> {
+    let until = match patience {
         Patience::None => return Ok(false),
-        Patience::Until(deadline, _) => deadline,
+        Patience::Until(deadline, _) => until.unwrap_or(deadline),
         Patience::Connection => Instant::now() + connection.patience,
     };
-    let room = wait_in_slices(deadline, |until| room(connection, until))?;
-    match (room, patience) {
+    match (room(connection, until), patience) {
         (Some(result), _) => {
             result.map_err(Failure::io)?;
             // Who takes bytes is there.
