@@ -21,6 +21,18 @@ class InteropTest < Minitest::Test
     store&.close
   end
 
+  def test_shows_no_secret
+    client = ConnectOptions.new(token: 's3cr3t', headers: { 'X-Key' => 's3cr3t' })
+    server = ServerOptions.new(tokens: ['s3cr3t'])
+    [client, server].each do |options|
+      [options.inspect, options.to_s, [options].to_s].each do |shown|
+        refute_includes shown, 's3cr3t'
+        assert_includes shown, '…'
+      end
+    end
+    assert_includes client.inspect, 'X-Key'
+  end
+
   def test_reaches_a_server
     Dir.mktmpdir do |folder|
       server = Server.new(File.join(folder, 'served.bin'))

@@ -2,14 +2,18 @@ import java.nio.file.Path
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertArrayEquals
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
+import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 import uniffi.simd_r_drive_ws_client.AsyncDataStore
+import uniffi.simd_r_drive_ws_client.ConnectOptions
 import uniffi.simd_r_drive_ws_client.DataStore
 import uniffi.simd_r_drive_ws_client.DataStoreException
 import uniffi.simd_r_drive_ws_client.Server
+import uniffi.simd_r_drive_ws_client.ServerOptions
 
 /** The store file that Python wrote, read and written from the JVM; see tests/conformance. */
 class InteropTest {
@@ -25,6 +29,16 @@ class InteropTest {
             }
             assertEquals("payload", refused.argument)
         }
+    }
+
+    @Test
+    fun showsNoSecret() {
+        val client = ConnectOptions(token = "s3cr3t", headers = mapOf("X-Key" to "s3cr3t"))
+        for (shown in listOf("$client", "${ServerOptions(tokens = listOf("s3cr3t"))}")) {
+            assertFalse("s3cr3t" in shown, shown)
+            assertTrue("…" in shown, shown)
+        }
+        assertTrue("X-Key" in "$client")
     }
 
     @Test
