@@ -190,6 +190,8 @@ struct Connection<'s, S> {
     shared: &'s Shared,
     inbox: Inbox,
     outbox: Outbox,
+    /// The memory for the request that is being answered, and for its answer.
+    working: Share,
     /// The memory for large messages on their way out: two of them, since the socket copies them,
     /// and keeps what it has got.
     outgoing: Share,
@@ -211,6 +213,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             shared,
             inbox: Inbox::new(service::METHODS, limits, shared.memory.share()),
             outbox: Outbox::new(),
+            working: shared.memory.share(),
             outgoing: shared.memory.share(),
             uncommitted: false,
         }
@@ -312,19 +315,13 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
 
     /// Answers the requests that `message` completes, in their order.
     async fn answer(&mut self, message: &[u8]) -> Result<(), End> {
-        let Shared {
-            store,
-            options,
-            memory,
-            ..
-        } = self.shared;
+        let Shared { store, options, .. } = self.shared;
         let bytes = self.inbox.join(message)?;
         let mut rest = &*bytes;
         while let Some(request) = self.inbox.next(&mut rest)? {
             let run = || service::answer(store, request.method, request.parameters());
             let needed = service::memory(request.method, request.parameters());
-            let mut share = memory.share();
-            let answer = match share.wait_for(needed).await {
+            let answer = match self.working.wait_for(needed).await {
                 Err(no_memory) => service::refusal(no_memory),
                 Ok(()) if needed < HEAVY => run(),
                 Ok(()) => tokio::task::block_in_place(run),
@@ -339,10 +336,10 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             drop(request);
             let most = self.message_size(response.len());
             while response.push(&mut self.outbox, most) {
-                // Less than before, for which there is memory.
-                let _ = share.resize(response.memory());
+                self.working.shrink(response.memory());
                 self.send_collected().await?;
             }
+            self.working.shrink(0);
             if self.outbox.is_full() {
                 self.send_collected().await?;
             }

@@ -99,6 +99,12 @@ impl Share {
         }
     }
 
+    /// Gives back what is beyond `bytes`, which is no more than it has.
+    pub(crate) fn shrink(&mut self, bytes: usize) {
+        // For less than before there is memory.
+        let _ = self.resize(bytes);
+    }
+
     /// How many blocks it lacks for `bytes`. What it has too many of is given back.
     fn more(&mut self, bytes: usize) -> Result<Option<u32>, NoMemory> {
         let wanted = bytes.saturating_sub(FREE).div_ceil(BLOCK);

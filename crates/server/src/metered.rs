@@ -44,8 +44,7 @@ impl<S> Metered<S> {
     /// still holds came in one read of at most `read` bytes.
     pub(crate) fn gave(&mut self, length: usize, read: usize) {
         self.held = self.held.saturating_sub(length + HEADER).min(read);
-        // Less than before, for which there is memory.
-        let _ = self.share.resize(self.held);
+        self.share.shrink(self.held);
     }
 }
 

@@ -36,8 +36,12 @@ const SMALL_ENTRY: u64 = 2;
 /// made of it.
 const ENTRY: u64 = 128;
 
-/// From how many bytes of parameters on their size when decoded is looked at.
-const WORTH_A_LOOK: usize = 4 << 10;
+/// From how many bytes of parameters on it is looked at what they become when they are decoded;
+/// that of a batch is first taken to be the most that it can be.
+const LARGE_SINGLE: usize = 4 << 10;
+const LARGE_BATCH: usize = 64 << 10;
+/// The most that a byte becomes when it is decoded, in bytes.
+const MOST_OF_A_BYTE: u64 = 8;
 
 /// Whether the method changes the store.
 pub(crate) fn writes(method: u64) -> bool {
@@ -46,10 +50,17 @@ pub(crate) fn writes(method: u64) -> bool {
 
 /// How much memory a request takes while it is answered, in bytes.
 pub(crate) fn memory(method: u64, parameters: &[u8]) -> usize {
+    let is_batch = [BatchWrite::METHOD_ID, BatchRead::METHOD_ID].contains(&method);
     let decoded = match method {
+        _ if is_batch && parameters.len() < LARGE_BATCH => {
+            payloads::batch_length(parameters).map(|entries| Decoded {
+                entries,
+                bytes: parameters.len() as u64 * MOST_OF_A_BYTE,
+            })
+        }
         BatchWrite::METHOD_ID => Decoded::batch(parameters, 2),
         BatchRead::METHOD_ID => Decoded::batch(parameters, 1),
-        _ if parameters.len() < WORTH_A_LOOK => return parameters.len(),
+        _ if parameters.len() < LARGE_SINGLE => return parameters.len(),
         // Read as they are, unless they are packed.
         Write::METHOD_ID if payloads::key_and_payload(parameters).is_some() => {
             return parameters.len();
@@ -58,8 +69,11 @@ pub(crate) fn memory(method: u64, parameters: &[u8]) -> usize {
         _ => Decoded::single(parameters, 1),
     };
     // What has no size does not decode.
-    let decoded = decoded.map_or(0, |size| size.entries.saturating_mul(ENTRY) + size.bytes);
-    parameters.len() + usize::try_from(decoded).unwrap_or(usize::MAX / 2)
+    let decoded = decoded.map_or(0, |size| {
+        let entries = size.entries.saturating_mul(ENTRY);
+        usize::try_from(entries.saturating_add(size.bytes)).unwrap_or(usize::MAX)
+    });
+    parameters.len().saturating_add(decoded)
 }
 
 /// The answer to a request that is not done.

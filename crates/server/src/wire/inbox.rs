@@ -196,8 +196,7 @@ impl Inbox {
     }
 
     fn give_back(&mut self) {
-        // Less than before, for which there is memory.
-        let _ = self.share.resize(self.held + self.partial.len());
+        self.share.shrink(self.held + self.partial.len());
     }
 
     /// Begins a request. One whose end follows at once is never copied.
