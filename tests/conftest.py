@@ -1,6 +1,7 @@
 """The stores that every test of a store runs against."""
 
 import contextlib
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,12 @@ from simd_r_drive_ws_client import DataStore, Server
 
 # One server of each generation of the protocol.
 UPSTREAM = ["upstream 0.17.5-alpha", "upstream 0.16.3-alpha"]
+
+
+def pytest_configure() -> None:
+    """A shell has what it starts in the background ignore Ctrl-C, and so all that this starts."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextlib.contextmanager

@@ -69,7 +69,7 @@ fn cut_everywhere(server: &Upstream, tls: Option<&TlsProxy>, lengths: &[usize], 
         ..ConnectOptions::default()
     };
     let connect = |proxy: &Proxy| match tls {
-        Some(_) => RemoteStore::connect(&format!("wss://localhost:{}", proxy.port()), &options),
+        Some(_) => RemoteStore::connect(&format!("wss://127.0.0.1:{}", proxy.port()), &options),
         None => RemoteStore::connect(&proxy.url(), &options),
     };
     let (next, outcomes) = (AtomicUsize::new(0), Outcomes::default());

@@ -196,7 +196,7 @@ fn large_keys_in_a_large_batch_read() {
 
 #[test]
 fn large_keys_in_a_large_batch_read_over_tls() {
-    let (config, directory) = tls::config();
+    let (config, directory) = tls::config("127.0.0.1");
     let url = answers_first(Some(&config));
     let options = ConnectOptions {
         ca_file: Some(directory.path().join("ca.pem")),

@@ -64,7 +64,7 @@ fn serve(mut client: TcpStream, port: u16, status: &AtomicU16) {
         let _ = client.write_all(head.as_bytes());
         return;
     }
-    let server = TcpStream::connect(("localhost", port)).unwrap();
+    let server = TcpStream::connect(("127.0.0.1", port)).unwrap();
     let mut buffer = vec![0; 65536];
     for stream in [&client, &server] {
         stream.set_nodelay(true).unwrap();
@@ -162,7 +162,7 @@ fn a_server_that_is_overloaded_is_tried_again() {
 
 /// Leads to one of two ports, and ends its connections when the other is chosen.
 fn switch(ports: [u16; 2]) -> (u16, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("localhost:0").unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let own = listener.local_addr().unwrap().port();
     let chosen = Arc::<AtomicUsize>::default();
     let choice = Arc::clone(&chosen);
@@ -194,7 +194,7 @@ fn a_certificate_that_is_not_trusted_any_more() {
         ca_file: Some(good.ca_file()),
         ..ConnectOptions::default()
     };
-    let store = RemoteStore::connect(&format!("wss://localhost:{port}"), &options).unwrap();
+    let store = RemoteStore::connect(&format!("wss://127.0.0.1:{port}"), &options).unwrap();
     store.write(b"k".to_vec(), b"v".to_vec()).unwrap();
     chosen.store(1, Ordering::SeqCst);
     thread::sleep(Duration::from_millis(100));

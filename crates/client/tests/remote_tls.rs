@@ -17,7 +17,7 @@ fn calls_over_tls() {
         return;
     };
     let proxy = TlsProxy::start(server.port);
-    let url = format!("wss://localhost:{}", proxy.port);
+    let url = format!("wss://127.0.0.1:{}", proxy.port);
     let trusting = ConnectOptions {
         ca_file: Some(proxy.ca_file()),
         ..ConnectOptions::default()
@@ -60,7 +60,7 @@ fn a_certificate_that_nobody_signed_is_refused() {
         connect_timeout: Duration::from_secs(2),
         ..ConnectOptions::default()
     };
-    let url = format!("wss://localhost:{}", proxy.port);
+    let url = format!("wss://127.0.0.1:{}", proxy.port);
     let error = RemoteStore::connect(&url, &options(Some(other.ca_file())))
         .err()
         .unwrap();
@@ -69,8 +69,9 @@ fn a_certificate_that_nobody_signed_is_refused() {
         "{error:?}"
     );
     // Another name than the certificate's.
-    let url = format!("wss://127.0.0.1:{}", proxy.port);
-    let error = RemoteStore::connect(&url, &options(Some(proxy.ca_file())))
+    let other = TlsProxy::with_name("localhost", server.port);
+    let url = format!("wss://127.0.0.1:{}", other.port);
+    let error = RemoteStore::connect(&url, &options(Some(other.ca_file())))
         .err()
         .unwrap();
     assert!(
@@ -78,13 +79,13 @@ fn a_certificate_that_nobody_signed_is_refused() {
         "{error:?}"
     );
     // A server without TLS.
-    let url = format!("wss://localhost:{}", server.port);
+    let url = format!("wss://127.0.0.1:{}", server.port);
     let error = RemoteStore::connect(&url, &options(Some(proxy.ca_file())))
         .err()
         .unwrap();
     assert!(matches!(&error, Error::Protocol { .. }), "{error:?}");
     // And TLS where none is asked for.
-    let url = format!("ws://localhost:{}", proxy.port);
+    let url = format!("ws://127.0.0.1:{}", proxy.port);
     let error = RemoteStore::connect(&url, &options(None)).err().unwrap();
     assert!(matches!(&error, Error::Protocol { .. }), "{error:?}");
 }
@@ -101,7 +102,7 @@ fn a_ca_file_that_is_none_is_named() {
             ca_file: Some(file.clone()),
             ..ConnectOptions::default()
         };
-        let error = RemoteStore::connect("wss://localhost:1", &options)
+        let error = RemoteStore::connect("wss://127.0.0.1:1", &options)
             .err()
             .unwrap();
         assert!(

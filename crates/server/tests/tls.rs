@@ -15,12 +15,9 @@ use tungstenite::Message;
 fn requests_over_tls() {
     let folder = tempfile::tempdir().unwrap();
     let (files, root) = certificate(folder.path());
-    let server = TestServer::with(|options| {
-        options.host = "localhost".to_owned();
-        options.tls = Some(files);
-    });
+    let server = TestServer::with(|options| options.tls = Some(files));
     let url = server.server.url();
-    assert_eq!(url, format!("wss://localhost:{}", server.port()));
+    assert_eq!(url, format!("wss://127.0.0.1:{}", server.port()));
     let stream = client(server.port(), root);
     let (mut socket, _) = tungstenite::client(format!("{url}/ws"), stream).unwrap();
     let frames = [write(1, b"k", b"v"), read(2, b"k")].concat();

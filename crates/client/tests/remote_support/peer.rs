@@ -44,7 +44,7 @@ impl Peer {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("its address");
         let url = match &tls {
-            Some(_) => format!("wss://localhost:{}", address.port()),
+            Some(_) => format!("wss://{address}"),
             None => format!("ws://{address}"),
         };
         thread::spawn(move || {

@@ -12,10 +12,10 @@ use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use tempfile::TempDir;
 
-/// A certificate for `localhost`, signed by itself, and a directory that has it as `ca.pem`.
-pub fn config() -> (Arc<ServerConfig>, TempDir) {
+/// A certificate for `name`, signed by itself, and a directory that has it as `ca.pem`.
+pub fn config(name: &str) -> (Arc<ServerConfig>, TempDir) {
     let directory = TempDir::new().unwrap();
-    let certified = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let certified = rcgen::generate_simple_self_signed(vec![name.to_owned()]).unwrap();
     std::fs::write(directory.path().join("ca.pem"), certified.cert.pem()).unwrap();
     let key = PrivateKeyDer::try_from(certified.signing_key.serialize_der()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -38,8 +38,13 @@ pub struct TlsProxy {
 
 impl TlsProxy {
     pub fn start(server: u16) -> Self {
-        let (config, directory) = config();
-        let listener = TcpListener::bind("localhost:0").unwrap();
+        Self::with_name("127.0.0.1", server)
+    }
+
+    /// One with the certificate of `name`.
+    pub fn with_name(name: &str, server: u16) -> Self {
+        let (config, directory) = config(name);
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let accepted = Arc::<AtomicUsize>::default();
         let count = Arc::clone(&accepted);
