@@ -36,7 +36,7 @@ pub(super) enum Unfit {
 pub(super) struct Damage {
     /// Where it begins.
     pub(super) offset: usize,
-    pub(super) reason: &'static str,
+    pub(super) reason: String,
     /// How many intact entries are before it, and behind it.
     pub(super) before: u64,
     pub(super) behind: u64,
@@ -61,7 +61,11 @@ pub(super) fn check(bytes: &[u8], watch: &Watch<'_>) -> Result<Chain, Unfit> {
                 // The engine does not look at checksums.
                 note_tombstone(&entry);
             }
-            damage => return Err(describe(&damage, bytes, watch)),
+            damaged => {
+                if let Some((place, reason)) = damaged.damage(bytes.len()) {
+                    return Err(counted(place.start, reason, bytes, watch));
+                }
+            }
         }
     }
     if watch.is_stopped() {
@@ -101,20 +105,8 @@ fn leads_to(bytes: &[u8], mut end: usize, goal: usize) -> bool {
     end == goal
 }
 
-fn describe(damage: &Found, bytes: &[u8], watch: &Watch<'_>) -> Unfit {
-    let (offset, reason) = match damage {
-        Found::WrongChecksum(entry) => (
-            entry.start,
-            "the last entry's payload does not fit its checksum, perhaps since the write of it \
-             was cut short",
-        ),
-        Found::WrongLink(entry) => (
-            entry.link_offset(),
-            "an entry's link to the one before it is wrong",
-        ),
-        Found::NoEntry { start, .. } => (*start, "there should be an entry, and is none"),
-        Found::Intact(entry) => (entry.start, "nothing"),
-    };
+/// Damage, with the number of intact entries around it.
+fn counted(offset: usize, reason: String, bytes: &[u8], watch: &Watch<'_>) -> Unfit {
     let (mut before, mut behind) = (0, 0);
     for found in Survey::before(bytes.len(), bytes, watch) {
         if let Found::Intact(entry) = found {

@@ -45,10 +45,14 @@ impl CheckReport {
             self.entries += 1;
             self.live += u64::from(is_newest && !entry.is_tombstone(bytes));
         }
-        if let Some(damage) = damage_in(found, bytes.len()) {
+        if let Some((place, reason)) = found.damage(bytes.len()) {
             self.damaged += 1;
             if self.damage.len() < LISTED {
-                self.damage.push(damage);
+                self.damage.push(Damage {
+                    offset: place.start as u64,
+                    length: place.len() as u64,
+                    reason,
+                });
             }
         }
     }
@@ -107,39 +111,4 @@ pub(super) fn survey(
         });
     }
     Ok(report)
-}
-
-fn damage_in(found: &Found, length: usize) -> Option<Damage> {
-    let (start, end, reason) = match found {
-        Found::Intact(_) => return None,
-        Found::WrongChecksum(entry) => (
-            entry.start,
-            entry.payload_end,
-            format!(
-                "a payload does not fit its checksum; the key's hash is {:016x}",
-                entry.key_hash
-            ),
-        ),
-        Found::WrongLink(entry) => (
-            entry.link_offset(),
-            entry.link_offset() + size_of::<u64>(),
-            "an entry's link to the one before it is wrong; the entry is intact".to_owned(),
-        ),
-        Found::NoEntry { start, end } if *end == length => (
-            *start,
-            *end,
-            "no entry ends here, as after a write that was cut short".to_owned(),
-        ),
-        Found::NoEntry { start, end } => (
-            *start,
-            *end,
-            "the metadata of an entry is damaged, so that nobody knows whose payload this is"
-                .to_owned(),
-        ),
-    };
-    Some(Damage {
-        offset: start as u64,
-        length: (end - start) as u64,
-        reason,
-    })
 }

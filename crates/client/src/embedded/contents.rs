@@ -94,7 +94,7 @@ fn refusal(file: &StoreFile, length: usize, unfit: Unfit) -> Error {
                 offset: offset as u64,
                 intact_before: Some(before),
                 intact_behind: Some(behind),
-                reason: reason.to_owned(),
+                reason,
             }
         }
         Unfit::Stopped => Error::Interrupted { target: path },

@@ -1,6 +1,8 @@
 //! All that a file holds of a store, from its end to its beginning: intact entries, and the damage
 //! between them.
 
+use std::ops::Range;
+
 use super::checksums::Checksums;
 use super::format::{Entry, METADATA};
 use super::progress::{STEP, Watch};
@@ -28,6 +30,37 @@ impl Found {
             }
             Self::NoEntry { start, .. } => *start,
         }
+    }
+
+    /// What is damaged in it, if anything, in a file of `length` bytes: the place, and what is wrong
+    /// there.
+    pub(super) fn damage(&self, length: usize) -> Option<(Range<usize>, String)> {
+        Some(match self {
+            Self::Intact(_) => return None,
+            Self::WrongChecksum(entry) => {
+                let hash = entry.key_hash;
+                let mut reason = format!(
+                    "a payload does not fit its checksum; the hash of its key is {hash:016x}"
+                );
+                if entry.end() == length {
+                    reason += "; it is the last one, whose write may have been cut short";
+                }
+                (entry.start..entry.payload_end, reason)
+            }
+            Self::WrongLink(entry) => {
+                let start = entry.link_offset();
+                let reason = "an entry's link to the one before it is wrong; the entry is intact";
+                (start..start + size_of::<u64>(), reason.to_owned())
+            }
+            Self::NoEntry { start, end } if *end == length => {
+                let reason = "no entry ends here, as after a write that was cut short";
+                (*start..*end, reason.to_owned())
+            }
+            Self::NoEntry { start, end } => {
+                let reason = "an entry's metadata is damaged, so that nobody knows its key";
+                (*start..*end, reason.to_owned())
+            }
+        })
     }
 }
 
