@@ -2,6 +2,8 @@
 //!
 //! It knows nothing of other languages: the `ffi` crate carries it to them.
 
+mod backend;
+mod caller;
 pub mod damage;
 mod embedded;
 mod error;
@@ -16,6 +18,8 @@ mod store;
 mod transport;
 mod validate;
 
+pub use backend::Backend;
+pub use caller::{Caller, wait};
 pub use embedded::{
     Change, CheckReport, Damage, Durability, EmbeddedStore, OpenOptions, Progress, RecoverReport,
     check, recover,

@@ -1,17 +1,21 @@
-//! Work that may wait for a disk, off the executor's threads.
+//! Work that may wait for a disk or a lock, off the executor's threads.
 
 use std::thread;
 
 use crate::fork::Claim;
-use crate::{Error, Result};
+use crate::{Caller, Error, Result};
 
-/// Runs `work` on a thread of its own kind.
+/// Runs `work`: in place where the caller is a thread, and on another thread where it is a task.
 ///
 /// The pool of such threads cannot be used in a forked child, where none of them are: there each
 /// call has a thread of its own.
 pub(crate) async fn run<T: Send + 'static>(
+    caller: Caller,
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
+    if caller == Caller::Thread {
+        return work();
+    }
     static POOL: Claim = Claim::new();
     if POOL.is_current() {
         return blocking::unblock(work).await;

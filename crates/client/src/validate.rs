@@ -5,8 +5,21 @@ use crate::{Error, Result};
 /// The engine's mark for a deleted entry.
 const TOMBSTONE: &[u8] = &[0];
 
+/// Checks the payload of one entry.
+pub(crate) fn entry(key: &[u8], payload: &[u8]) -> Result<()> {
+    check(|| "payload".to_owned(), key, payload)
+}
+
+/// Checks every payload of a batch, so that nothing of a bad one is written.
+pub(crate) fn entries(entries: &[(Vec<u8>, Vec<u8>)]) -> Result<()> {
+    entries
+        .iter()
+        .enumerate()
+        .try_for_each(|(i, (key, payload))| check(|| format!("entries[{i}].payload"), key, payload))
+}
+
 /// Checks one payload; `argument` names it in the error.
-pub(crate) fn payload(argument: impl FnOnce() -> String, payload: &[u8], key: &[u8]) -> Result<()> {
+fn check(argument: impl FnOnce() -> String, key: &[u8], payload: &[u8]) -> Result<()> {
     let reason = if payload.is_empty() {
         "a payload may not be empty"
     } else if payload == TOMBSTONE {
@@ -18,12 +31,4 @@ pub(crate) fn payload(argument: impl FnOnce() -> String, payload: &[u8], key: &[
         argument: argument(),
         reason: format!("{reason} (key of {} bytes); nothing was written", key.len()),
     })
-}
-
-/// Checks every payload of a batch, so that nothing of a bad one is written.
-pub(crate) fn entries(entries: &[(Vec<u8>, Vec<u8>)]) -> Result<()> {
-    entries
-        .iter()
-        .enumerate()
-        .try_for_each(|(i, (key, value))| payload(|| format!("entries[{i}].payload"), value, key))
 }

@@ -16,8 +16,9 @@ use std::time::{Duration, Instant};
 use embedded_support::fork::{self, End};
 use embedded_support::{child, folder, job, run};
 use futures::executor::block_on;
+use simd_r_drive_client::Caller::Task;
 use simd_r_drive_client::{
-    Change, DataStore, Durability, EmbeddedStore, Error, OpenOptions, Result,
+    Backend, Change, DataStore, Durability, EmbeddedStore, Error, OpenOptions, Result, wait,
 };
 
 fn is_locked<T: Debug>(outcome: Result<T>) -> bool {
@@ -47,51 +48,56 @@ fn embedded_is_refused(store: &EmbeddedStore) -> bool {
 
 fn blocking_is_refused(store: &DataStore) -> bool {
     let key = || b"key".to_vec();
-    is_locked(store.read(key()))
-        && is_locked(store.batch_read(vec![key()]))
-        && is_locked(store.exists(key()))
-        && is_locked(store.len())
-        && is_locked(store.is_empty())
-        && is_locked(store.file_size())
-        && is_locked(store.write(key(), b"child".to_vec()))
-        && is_locked(store.batch_write(vec![(key(), b"child".to_vec())]))
-        && is_locked(store.delete(key()))
-        && is_locked(store.batch_delete(vec![key()]))
-        && is_locked(store.sync())
+    is_locked(wait(|caller| store.read(caller, key())))
+        && is_locked(wait(|caller| store.batch_read(caller, vec![key()])))
+        && is_locked(wait(|caller| store.exists(caller, key())))
+        && is_locked(wait(|caller| store.len(caller)))
+        && is_locked(wait(|caller| store.is_empty(caller)))
+        && is_locked(wait(|caller| store.file_size(caller)))
+        && is_locked(wait(|caller| store.write(caller, key(), b"child".to_vec())))
+        && is_locked(wait(|caller| {
+            store.batch_write(caller, vec![(key(), b"child".to_vec())])
+        }))
+        && is_locked(wait(|caller| store.delete(caller, key())))
+        && is_locked(wait(|caller| store.batch_delete(caller, vec![key()])))
+        && is_locked(wait(|caller| store.sync(caller)))
 }
 
 fn async_is_refused(store: &DataStore) -> bool {
     let key = || b"key".to_vec();
-    is_locked(block_on(store.read_async(key())))
-        && is_locked(block_on(store.batch_read_async(vec![key()])))
-        && is_locked(block_on(store.exists_async(key())))
-        && is_locked(block_on(store.len_async()))
-        && is_locked(block_on(store.is_empty_async()))
-        && is_locked(block_on(store.file_size_async()))
-        && is_locked(block_on(store.write_async(key(), b"child".to_vec())))
+    is_locked(block_on(store.read(Task, key())))
+        && is_locked(block_on(store.batch_read(Task, vec![key()])))
+        && is_locked(block_on(store.exists(Task, key())))
+        && is_locked(block_on(store.len(Task)))
+        && is_locked(block_on(store.is_empty(Task)))
+        && is_locked(block_on(store.file_size(Task)))
+        && is_locked(block_on(store.write(Task, key(), b"child".to_vec())))
         && is_locked(block_on(
-            store.batch_write_async(vec![(key(), b"child".to_vec())]),
+            store.batch_write(Task, vec![(key(), b"child".to_vec())]),
         ))
-        && is_locked(block_on(store.delete_async(key())))
-        && is_locked(block_on(store.batch_delete_async(vec![key()])))
-        && is_locked(block_on(store.sync_async()))
+        && is_locked(block_on(store.delete(Task, key())))
+        && is_locked(block_on(store.batch_delete(Task, vec![key()])))
+        && is_locked(block_on(store.sync(Task)))
 }
 
 /// Another store can be used in a child as anywhere.
 fn another_works(path: &Path) -> bool {
     let options = OpenOptions::default();
-    let store = DataStore::open(path, &options).unwrap();
-    store.write(b"a".to_vec(), b"1".to_vec()).unwrap();
-    block_on(store.write_async(b"b".to_vec(), b"2".to_vec())).unwrap();
-    assert_eq!(store.read(b"b".to_vec()), Ok(Some(b"2".to_vec())));
-    drop(store);
-    let store = block_on(DataStore::open_async(path.to_owned(), options)).unwrap();
+    let store = wait(|caller| DataStore::open(caller, path, &options)).unwrap();
+    wait(|caller| store.write(caller, b"a".to_vec(), b"1".to_vec())).unwrap();
+    block_on(store.write(Task, b"b".to_vec(), b"2".to_vec())).unwrap();
     assert_eq!(
-        block_on(store.read_async(b"a".to_vec())),
+        wait(|caller| store.read(caller, b"b".to_vec())),
+        Ok(Some(b"2".to_vec()))
+    );
+    drop(store);
+    let store = block_on(DataStore::open(Task, path, &options)).unwrap();
+    assert_eq!(
+        block_on(store.read(Task, b"a".to_vec())),
         Ok(Some(b"1".to_vec()))
     );
-    block_on(store.sync_async()).unwrap();
-    store.len() == Ok(2)
+    block_on(store.sync(Task)).unwrap();
+    wait(|caller| store.len(caller)) == Ok(2)
 }
 
 /// Whether a process that has nothing to do with this one can open the file.
@@ -124,9 +130,9 @@ fn children_of_a_busy_parent() {
         durability: Durability::Interval(Duration::from_millis(10)),
         ..OpenOptions::default()
     };
-    let store = DataStore::open(&path, &every_second).unwrap();
+    let store = wait(|caller| DataStore::open(caller, &path, &every_second)).unwrap();
     let direct = EmbeddedStore::open(&folder.path().join("direct.bin")).unwrap();
-    block_on(store.write_async(b"key".to_vec(), b"parent".to_vec())).unwrap();
+    block_on(store.write(Task, b"key".to_vec(), b"parent".to_vec())).unwrap();
     let (stop, written) = (AtomicBool::new(false), AtomicU64::new(0));
     thread::scope(|scope| {
         // Somebody always holds a lock of the parent's when it forks.
@@ -138,10 +144,14 @@ fn children_of_a_busy_parent() {
                         break;
                     }
                     let key = n.to_le_bytes().to_vec();
-                    store.write(key.clone(), b"parent".to_vec()).unwrap();
+                    wait(|caller| store.write(caller, key.clone(), b"parent".to_vec())).unwrap();
                     direct.write(&key, b"parent").unwrap();
-                    assert!(store.read(key.clone()).unwrap().is_some());
-                    block_on(store.write_async(key, b"again".to_vec())).unwrap();
+                    assert!(
+                        wait(|caller| store.read(caller, key.clone()))
+                            .unwrap()
+                            .is_some()
+                    );
+                    block_on(store.write(Task, key, b"again".to_vec())).unwrap();
                     written.fetch_add(1, Ordering::Relaxed);
                 }
             });
@@ -175,9 +185,12 @@ fn children_of_a_busy_parent() {
         stop.store(true, Ordering::Relaxed);
     });
     let all = written.load(Ordering::Relaxed);
-    assert_eq!(store.len(), Ok(all + 1));
+    assert_eq!(wait(|caller| store.len(caller)), Ok(all + 1));
     assert_eq!(direct.len(), Ok(all));
-    assert_eq!(store.read(b"key".to_vec()), Ok(Some(b"parent".to_vec())));
+    assert_eq!(
+        wait(|caller| store.read(caller, b"key".to_vec())),
+        Ok(Some(b"parent".to_vec()))
+    );
     drop(store);
     assert!(opens_elsewhere(NAME, &path));
     assert_eq!(EmbeddedStore::open(&path).unwrap().len(), Ok(all + 1));
@@ -186,20 +199,30 @@ fn children_of_a_busy_parent() {
 #[test]
 fn a_child_of_a_child() {
     let folder = folder();
-    let store = DataStore::open(&folder.path().join("store.bin"), &OpenOptions::default()).unwrap();
-    store.write(b"key".to_vec(), b"1".to_vec()).unwrap();
+    let store = wait(|caller| {
+        DataStore::open(
+            caller,
+            &folder.path().join("store.bin"),
+            &OpenOptions::default(),
+        )
+    })
+    .unwrap();
+    wait(|caller| store.write(caller, b"key".to_vec(), b"1".to_vec())).unwrap();
     let own = folder.path().join("child.bin");
     assert!(fork::run(End::AtOnce, || {
-        let childs = DataStore::open(&own, &OpenOptions::default()).unwrap();
-        childs.write(b"key".to_vec(), b"2".to_vec()).unwrap();
+        let childs = wait(|caller| DataStore::open(caller, &own, &OpenOptions::default())).unwrap();
+        wait(|caller| childs.write(caller, b"key".to_vec(), b"2".to_vec())).unwrap();
         let content = fork::run(End::AtOnce, || {
             blocking_is_refused(&store)
                 && async_is_refused(&childs)
                 && another_works(&folder.path().join("grandchild.bin"))
         });
-        content && childs.read(b"key".to_vec()) == Ok(Some(b"2".to_vec()))
+        content && wait(|caller| childs.read(caller, b"key".to_vec())) == Ok(Some(b"2".to_vec()))
     }));
-    assert_eq!(store.read(b"key".to_vec()), Ok(Some(b"1".to_vec())));
+    assert_eq!(
+        wait(|caller| store.read(caller, b"key".to_vec())),
+        Ok(Some(b"1".to_vec()))
+    );
 }
 
 /// A process opens the store, forks a child that lives on, and is killed.

@@ -10,10 +10,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
-use simd_r_drive_client::{ConnectOptions, ConnectionState, Error, RemoteStore, RetryPolicy};
+use simd_r_drive_client::Caller::Task;
+use simd_r_drive_client::{Backend, ConnectOptions, ConnectionState, Error, RetryPolicy, wait};
 
 use remote_support::proxy::{Fault, Kind, Proxy, Way};
-use remote_support::{Upstream, block_on};
+use remote_support::{Upstream, block_on, connect};
 
 const SERVER: &str = "SIMD_R_DRIVE_SERVER_0_17";
 /// What a busy machine may add to a timeout.
@@ -42,14 +43,14 @@ fn calls_without_an_answer_end_in_time() {
     };
     let proxy = Proxy::start(server.port);
     let timeout = Duration::from_millis(500);
-    let store = RemoteStore::connect(&proxy.url(), &options(timeout)).unwrap();
+    let store = connect(&proxy.url(), &options(timeout)).unwrap();
     proxy.set(stall(Way::ToClient));
     let begin = Instant::now();
     thread::scope(|scope| {
         let threads: Vec<_> = (0..20)
-            .map(|_| scope.spawn(|| store.read(b"k".to_vec())))
+            .map(|_| scope.spawn(|| wait(|caller| store.read(caller, b"k".to_vec()))))
             .collect();
-        let futures = (0..20).map(|_| store.read_async(b"k".to_vec()));
+        let futures = (0..20).map(|_| store.read(Task, b"k".to_vec()));
         let results = block_on(join_all(futures)).into_iter();
         for result in results.chain(threads.into_iter().map(|thread| thread.join().unwrap())) {
             let error = result.unwrap_err();
@@ -65,7 +66,7 @@ fn calls_without_an_answer_end_in_time() {
         begin.elapsed()
     );
     // The silent connection is given up, and the next one works.
-    assert_eq!(store.len().unwrap(), 0);
+    assert_eq!(wait(|caller| store.len(caller)).unwrap(), 0);
 }
 
 #[test]
@@ -75,7 +76,7 @@ fn a_server_that_takes_nothing_holds_nobody_up() {
     };
     let proxy = Proxy::start(server.port);
     let timeout = Duration::from_millis(700);
-    let store = RemoteStore::connect(&proxy.url(), &options(timeout)).unwrap();
+    let store = connect(&proxy.url(), &options(timeout)).unwrap();
     proxy.set(stall(Way::ToServer));
     let begin = Instant::now();
     thread::scope(|scope| {
@@ -83,12 +84,13 @@ fn a_server_that_takes_nothing_holds_nobody_up() {
             let store = &store;
             scope.spawn(move || {
                 let payload = vec![7; 20_000_000];
-                let error = store.write(vec![i], payload.clone()).unwrap_err();
+                let error =
+                    wait(|caller| store.write(caller, vec![i], payload.clone())).unwrap_err();
                 assert!(
                     matches!(error, Error::Timeout { .. } | Error::OutcomeUnknown { .. }),
                     "{error:?}"
                 );
-                let error = block_on(store.write_async(vec![i], payload)).unwrap_err();
+                let error = block_on(store.write(Task, vec![i], payload)).unwrap_err();
                 assert!(
                     matches!(
                         error,
@@ -114,14 +116,14 @@ fn closing_ends_calls_in_flight() {
         return;
     };
     let proxy = Proxy::start(server.port);
-    let store = RemoteStore::connect(&proxy.url(), &options(Duration::from_secs(60))).unwrap();
+    let store = connect(&proxy.url(), &options(Duration::from_secs(60))).unwrap();
     proxy.set(stall(Way::ToClient));
     let begin = Instant::now();
     thread::scope(|scope| {
         let mut threads: Vec<_> = (0..10)
-            .map(|_| scope.spawn(|| store.read(b"k".to_vec())))
+            .map(|_| scope.spawn(|| wait(|caller| store.read(caller, b"k".to_vec()))))
             .collect();
-        threads.extend((0..10).map(|_| scope.spawn(|| block_on(store.read_async(b"k".to_vec())))));
+        threads.extend((0..10).map(|_| scope.spawn(|| block_on(store.read(Task, b"k".to_vec())))));
         thread::sleep(Duration::from_millis(200));
         scope.spawn(|| store.close());
         store.close();
@@ -136,7 +138,7 @@ fn closing_ends_calls_in_flight() {
         begin.elapsed()
     );
     assert!(matches!(
-        block_on(store.len_async()),
+        block_on(store.len(Task)),
         Err(Error::Closed { .. })
     ));
 }
@@ -153,13 +155,13 @@ fn closing_ends_the_wait_for_a_server_that_is_gone() {
         max_backoff: Duration::from_secs(30),
         ..RetryPolicy::default()
     };
-    let store = RemoteStore::connect(&server.url(), &options).unwrap();
+    let store = connect(&server.url(), &options).unwrap();
     server.kill();
     let begin = Instant::now();
     thread::scope(|scope| {
         let waiting = [
-            scope.spawn(|| store.read(b"k".to_vec())),
-            scope.spawn(|| block_on(store.read_async(b"k".to_vec()))),
+            scope.spawn(|| wait(|caller| store.read(caller, b"k".to_vec()))),
+            scope.spawn(|| block_on(store.read(Task, b"k".to_vec()))),
         ];
         thread::sleep(Duration::from_millis(300));
         store.close();
@@ -180,35 +182,39 @@ fn more_callers_than_calls_in_flight() {
             max_in_flight,
             ..ConnectOptions::default()
         };
-        let store = &RemoteStore::connect(&server.url(), &options).unwrap();
+        let store = &connect(&server.url(), &options).unwrap();
         thread::scope(|scope| {
             for i in 0..24_u8 {
                 scope.spawn(move || {
                     for j in 0..20_u8 {
                         let key = vec![i, j];
-                        store.write(key.clone(), vec![1, i, j]).unwrap();
-                        assert_eq!(store.read(key).unwrap(), Some(vec![1, i, j]));
+                        wait(|caller| store.write(caller, key.clone(), vec![1, i, j])).unwrap();
+                        assert_eq!(
+                            wait(|caller| store.read(caller, key)).unwrap(),
+                            Some(vec![1, i, j])
+                        );
                     }
                     // It never waits for a second permit while it has one.
-                    store
-                        .batch_delete((0..20).map(|j| vec![i, j]).collect())
-                        .unwrap();
+                    wait(|caller| {
+                        store.batch_delete(caller, (0..20).map(|j| vec![i, j]).collect())
+                    })
+                    .unwrap();
                 });
             }
             let futures = (0..24_u8).map(|i| async move {
                 for j in 20..40_u8 {
                     let key = vec![i, j];
-                    store.write_async(key.clone(), vec![1, i, j]).await.unwrap();
-                    assert_eq!(store.read_async(key).await.unwrap(), Some(vec![1, i, j]));
+                    store.write(Task, key.clone(), vec![1, i, j]).await.unwrap();
+                    assert_eq!(store.read(Task, key).await.unwrap(), Some(vec![1, i, j]));
                 }
                 store
-                    .batch_delete_async((20..40).map(|j| vec![i, j]).collect())
+                    .batch_delete(Task, (20..40).map(|j| vec![i, j]).collect())
                     .await
                     .unwrap();
             });
             block_on(join_all(futures));
         });
-        assert!(store.is_empty().unwrap());
+        assert!(wait(|caller| store.is_empty(caller)).unwrap());
     }
 }
 
@@ -221,11 +227,11 @@ fn futures_that_are_given_up_leave_nothing_behind() {
         max_in_flight: 2,
         ..options(Duration::from_secs(3))
     };
-    let store = RemoteStore::connect(&server.url(), &options).unwrap();
-    store.write(b"k".to_vec(), b"v".to_vec()).unwrap();
+    let store = connect(&server.url(), &options).unwrap();
+    wait(|caller| store.write(caller, b"k".to_vec(), b"v".to_vec())).unwrap();
     for round in 0..200 {
         let mut given_up: Vec<_> = (0..5)
-            .map(|_| Box::pin(store.read_async(b"k".to_vec())))
+            .map(|_| Box::pin(store.read(Task, b"k".to_vec())))
             .collect();
         for _ in 0..=round % 3 {
             given_up.retain_mut(|future| {
@@ -234,10 +240,10 @@ fn futures_that_are_given_up_leave_nothing_behind() {
             });
         }
         drop(given_up);
-        let mut large = pin!(store.write_async(b"large".to_vec(), vec![5; 100_000]));
+        let mut large = pin!(store.write(Task, b"large".to_vec(), vec![5; 100_000]));
         let _ = large.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         assert_eq!(
-            store.read(b"k".to_vec()).unwrap(),
+            wait(|caller| store.read(caller, b"k".to_vec())).unwrap(),
             Some(b"v".to_vec()),
             "{round}"
         );
@@ -254,7 +260,7 @@ fn an_idle_server_that_falls_silent_is_noticed() {
         heartbeat_interval: Some(Duration::from_millis(200)),
         ..ConnectOptions::default()
     };
-    let store = RemoteStore::connect(&proxy.url(), &options).unwrap();
+    let store = connect(&proxy.url(), &options).unwrap();
     let (tell, told) = mpsc::channel();
     store.on_state_change(move |state| drop(tell.send(state)));
     // One that answers is left alone.
@@ -265,7 +271,7 @@ fn an_idle_server_that_falls_silent_is_noticed() {
         matches!(&state, ConnectionState::Lost { reason } if reason.contains("heartbeat")),
         "{state:?}"
     );
-    assert!(store.is_empty().unwrap());
+    assert!(wait(|caller| store.is_empty(caller)).unwrap());
     assert_eq!(told.recv().unwrap(), ConnectionState::Connected);
 }
 
@@ -281,20 +287,23 @@ fn a_write_is_repeated_if_the_caller_says_so() {
         kind: Kind::Cut,
     };
     let mut options = ConnectOptions::default();
-    let store = RemoteStore::connect(&proxy.url(), &options).unwrap();
+    let store = connect(&proxy.url(), &options).unwrap();
     proxy.set(Some(cut));
-    let error = store.write(b"k".to_vec(), b"v".to_vec()).unwrap_err();
+    let error = wait(|caller| store.write(caller, b"k".to_vec(), b"v".to_vec())).unwrap_err();
     assert!(
         matches!(&error, Error::OutcomeUnknown { operation, .. } if operation == "write"),
         "{error:?}"
     );
     options.retry.retry_writes = true;
-    let store = RemoteStore::connect(&proxy.url(), &options).unwrap();
+    let store = connect(&proxy.url(), &options).unwrap();
     proxy.set(Some(cut));
-    store.write(b"k".to_vec(), b"w".to_vec()).unwrap();
+    wait(|caller| store.write(caller, b"k".to_vec(), b"w".to_vec())).unwrap();
     proxy.set(Some(cut));
-    block_on(store.write_async(b"k".to_vec(), b"x".to_vec())).unwrap();
-    assert_eq!(store.read(b"k".to_vec()).unwrap(), Some(b"x".to_vec()));
+    block_on(store.write(Task, b"k".to_vec(), b"x".to_vec())).unwrap();
+    assert_eq!(
+        wait(|caller| store.read(caller, b"k".to_vec())).unwrap(),
+        Some(b"x".to_vec())
+    );
 }
 
 #[test]
@@ -302,34 +311,34 @@ fn batches_of_any_size() {
     let Some(server) = Upstream::start(SERVER) else {
         return;
     };
-    let store = RemoteStore::connect(&server.url(), &ConnectOptions::default()).unwrap();
-    store.batch_write(vec![]).unwrap();
+    let store = connect(&server.url(), &ConnectOptions::default()).unwrap();
+    wait(|caller| store.batch_write(caller, vec![])).unwrap();
     assert_eq!(
-        store.batch_read(vec![]).unwrap(),
+        wait(|caller| store.batch_read(caller, vec![])).unwrap(),
         Vec::<Option<Vec<u8>>>::new()
     );
-    store.batch_delete(vec![]).unwrap();
+    wait(|caller| store.batch_delete(caller, vec![])).unwrap();
     let keys: Vec<Vec<u8>> = (0..20_000_u32).map(|i| i.to_le_bytes().to_vec()).collect();
     let small = keys
         .iter()
         .map(|key| (key.clone(), [key.as_slice(), b"!"].concat()));
-    store.batch_write(small.collect()).unwrap();
-    let payloads = store.batch_read(keys.clone()).unwrap();
+    wait(|caller| store.batch_write(caller, small.collect())).unwrap();
+    let payloads = wait(|caller| store.batch_read(caller, keys.clone())).unwrap();
     for (key, payload) in keys.iter().zip(&payloads) {
         assert_eq!(
             payload.as_deref(),
             Some([key.as_slice(), b"!"].concat().as_slice())
         );
     }
-    store.batch_delete(keys[..5000].to_vec()).unwrap();
-    assert_eq!(store.len().unwrap(), 15_000);
+    wait(|caller| store.batch_delete(caller, keys[..5000].to_vec())).unwrap();
+    assert_eq!(wait(|caller| store.len(caller)).unwrap(), 15_000);
     // More than goes into one request.
     let large: Vec<_> = (0..5_u8)
         .map(|i| (vec![i], vec![i.wrapping_mul(77) | 1; 7_000_000]))
         .collect();
-    block_on(store.batch_write_async(large.clone())).unwrap();
+    block_on(store.batch_write(Task, large.clone())).unwrap();
     for (key, payload) in large {
-        assert!(store.read(key).unwrap() == Some(payload));
+        assert!(wait(|caller| store.read(caller, key)).unwrap() == Some(payload));
     }
 }
 
@@ -344,11 +353,11 @@ fn either_way_of_acknowledging_works() {
             ack_strategy,
             ..ConnectOptions::default()
         };
-        let store = RemoteStore::connect(&server.url(), &options).unwrap();
-        store.write(b"k".to_vec(), vec![3; 1000]).unwrap();
+        let store = connect(&server.url(), &options).unwrap();
+        wait(|caller| store.write(caller, b"k".to_vec(), vec![3; 1000])).unwrap();
         let begin = Instant::now();
         for _ in 0..100 {
-            store.read(b"k".to_vec()).unwrap();
+            wait(|caller| store.read(caller, b"k".to_vec())).unwrap();
         }
         // Without, each call takes 44 ms.
         assert!(

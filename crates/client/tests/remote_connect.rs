@@ -7,9 +7,10 @@ use std::net::{TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use simd_r_drive_client::Caller::Task;
 use simd_r_drive_client::{ConnectOptions, Error, RemoteStore};
 
-use remote_support::{block_on, free_port};
+use remote_support::{block_on, connect, free_port};
 
 fn options() -> ConnectOptions {
     ConnectOptions {
@@ -28,10 +29,8 @@ fn error_from(serve: impl Fn(TcpStream) + Send + 'static) -> Error {
         }
     });
     let begin = Instant::now();
-    let error = RemoteStore::connect(&url, &options())
-        .err()
-        .expect("an error");
-    let same = block_on(RemoteStore::connect_async(url.clone(), options()))
+    let error = connect(&url, &options()).err().expect("an error");
+    let same = block_on(RemoteStore::connect(Task, &url, &options()))
         .err()
         .expect("an error");
     assert!(
@@ -66,10 +65,10 @@ fn wait_for_end(mut stream: TcpStream) {
 #[test]
 fn nobody_is_there() {
     let url = format!("ws://127.0.0.1:{}", free_port());
-    let error = RemoteStore::connect(&url, &options()).err().unwrap();
+    let error = connect(&url, &options()).err().unwrap();
     assert!(matches!(&error, Error::Connection { .. }), "{error:?}");
     assert!(error.to_string().contains(&url), "{error}");
-    let error = block_on(RemoteStore::connect_async(url.clone(), options()))
+    let error = block_on(RemoteStore::connect(Task, &url, &options()))
         .err()
         .unwrap();
     assert!(matches!(&error, Error::Connection { .. }), "{error:?}");
@@ -77,7 +76,7 @@ fn nobody_is_there() {
 
 #[test]
 fn a_name_without_an_address() {
-    let error = RemoteStore::connect("ws://no-such-host.invalid:7878", &options())
+    let error = connect("ws://no-such-host.invalid:7878", &options())
         .err()
         .unwrap();
     assert!(
@@ -127,7 +126,7 @@ fn headers_and_token_are_sent() {
         token: Some("let-me-in".to_owned()),
         ..options()
     };
-    assert!(RemoteStore::connect(&url, &options).is_err());
+    assert!(connect(&url, &options).is_err());
     let request = told.recv().unwrap();
     for line in [
         "GET /a/path?x=y HTTP/1.1",
@@ -202,7 +201,7 @@ fn a_bad_url() {
         "ws://localhost:65536",
         "ws://localhost",
     ] {
-        let error = RemoteStore::connect(url, &options()).err().unwrap();
+        let error = connect(url, &options()).err().unwrap();
         assert!(
             matches!(&error, Error::InvalidArgument { argument, .. } if argument == "url"),
             "{error:?}"

@@ -9,11 +9,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use futures::future::join_all;
-use simd_r_drive_client::{ConnectOptions, Error, RemoteStore};
+use simd_r_drive_client::Caller::Task;
+use simd_r_drive_client::{Backend, ConnectOptions, Error, RemoteStore};
 
 use remote_support::proxy::{Fault, Kind, Proxy, Way};
 use remote_support::tls::TlsProxy;
-use remote_support::{Upstream, block_on};
+use remote_support::{Upstream, block_on, connect};
 
 const SERVERS: [&str; 2] = ["SIMD_R_DRIVE_SERVER_0_17", "SIMD_R_DRIVE_SERVER_0_16"];
 /// How many cuts are tried side by side.
@@ -51,7 +52,7 @@ fn write_together(store: &RemoteStore, lengths: &[usize], next: &AtomicUsize, ou
         .map(|_| next.fetch_add(1, Ordering::Relaxed))
         .collect();
     let writes = numbers.iter().zip(lengths).map(|(number, length)| {
-        store.write_async(number.to_le_bytes().to_vec(), value(*number, *length))
+        store.write(Task, number.to_le_bytes().to_vec(), value(*number, *length))
     });
     let results = block_on(join_all(writes));
     outcomes
@@ -69,8 +70,8 @@ fn cut_everywhere(server: &Upstream, tls: Option<&TlsProxy>, lengths: &[usize], 
         ..ConnectOptions::default()
     };
     let connect = |proxy: &Proxy| match tls {
-        Some(_) => RemoteStore::connect(&format!("wss://127.0.0.1:{}", proxy.port()), &options),
-        None => RemoteStore::connect(&proxy.url(), &options),
+        Some(_) => connect(&format!("wss://127.0.0.1:{}", proxy.port()), &options),
+        None => connect(&proxy.url(), &options),
     };
     let (next, outcomes) = (AtomicUsize::new(0), Outcomes::default());
 

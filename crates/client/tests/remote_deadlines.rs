@@ -10,12 +10,13 @@ use std::time::{Duration, Instant};
 
 use muxio_rpc_service::prebuffered::RpcMethodPrebuffered;
 use rustls::ServerConfig;
-use simd_r_drive_client::{ConnectOptions, Error, RemoteStore, Result};
+use simd_r_drive_client::Caller::Task;
+use simd_r_drive_client::{Backend, ConnectOptions, Error, RemoteStore, Result, wait};
 use simd_r_drive_muxio_service_definition::prebuffered as wire;
 
 use remote_support::peer::Peer;
 use remote_support::proxy::{Fault, Kind, Proxy, Way};
-use remote_support::{Upstream, block_on, tls};
+use remote_support::{Upstream, block_on, connect, tls};
 
 const SERVER: &str = "SIMD_R_DRIVE_SERVER_0_17";
 /// What a busy machine may add to a timeout: it encodes 16 MiB at a time.
@@ -83,10 +84,12 @@ fn a_large_batch_write_over_a_slow_link() {
     let entries: Vec<_> = (0..200_u8)
         .map(|i| (vec![i], vec![i | 1; 1 << 20]))
         .collect();
-    let store = RemoteStore::connect(&url, &options(timeout)).unwrap();
-    ends_in_time(timeout, || store.batch_write(entries.clone()));
-    let store = RemoteStore::connect(&url, &options(timeout)).unwrap();
-    ends_in_time(timeout, || block_on(store.batch_write_async(entries)));
+    let store = connect(&url, &options(timeout)).unwrap();
+    ends_in_time(timeout, || {
+        wait(|caller| store.batch_write(caller, entries.clone()))
+    });
+    let store = connect(&url, &options(timeout)).unwrap();
+    ends_in_time(timeout, || block_on(store.batch_write(Task, entries)));
 }
 
 #[test]
@@ -97,17 +100,27 @@ fn batches_of_many_requests_over_a_slow_link() {
     let url = slow_link(server.port, 60_000);
     let timeout = Duration::from_secs(1);
     let keys: Vec<_> = (0..30_000_u32).map(|i| i.to_le_bytes().to_vec()).collect();
-    let connect = || RemoteStore::connect(&url, &options(timeout)).unwrap();
+    let connect = || connect(&url, &options(timeout)).unwrap();
     thread::scope(|scope| {
-        scope.spawn(|| ends_in_time(timeout, || connect().batch_delete(keys.clone())));
-        scope.spawn(|| ends_in_time(timeout, || connect().batch_read(keys.clone())));
         scope.spawn(|| {
-            let store = connect();
-            ends_in_time(timeout, || block_on(store.batch_delete_async(keys.clone())));
+            ends_in_time(timeout, || {
+                let store = connect();
+                wait(|caller| store.batch_delete(caller, keys.clone()))
+            })
+        });
+        scope.spawn(|| {
+            ends_in_time(timeout, || {
+                let store = connect();
+                wait(|caller| store.batch_read(caller, keys.clone()))
+            })
         });
         scope.spawn(|| {
             let store = connect();
-            ends_in_time(timeout, || block_on(store.batch_read_async(keys.clone())));
+            ends_in_time(timeout, || block_on(store.batch_delete(Task, keys.clone())));
+        });
+        scope.spawn(|| {
+            let store = connect();
+            ends_in_time(timeout, || block_on(store.batch_read(Task, keys.clone())));
         });
     });
 }
@@ -119,12 +132,15 @@ fn an_answer_that_comes_on_and_on() {
     };
     let url = slow_link(server.port, 4_000_000);
     let timeout = Duration::from_secs(1);
-    let direct = RemoteStore::connect(&server.url(), &options(LONG)).unwrap();
-    direct.write(b"k".to_vec(), vec![7; 60_000_000]).unwrap();
-    let connect = || RemoteStore::connect(&url, &options(timeout)).unwrap();
-    ends_in_time(timeout, || connect().read(b"k".to_vec()));
+    let direct = connect(&server.url(), &options(LONG)).unwrap();
+    wait(|caller| direct.write(caller, b"k".to_vec(), vec![7; 60_000_000])).unwrap();
+    let connect = || connect(&url, &options(timeout)).unwrap();
+    ends_in_time(timeout, || {
+        let store = connect();
+        wait(|caller| store.read(caller, b"k".to_vec()))
+    });
     let store = connect();
-    ends_in_time(timeout, || block_on(store.read_async(b"k".to_vec())));
+    ends_in_time(timeout, || block_on(store.read(Task, b"k".to_vec())));
 }
 
 #[test]
@@ -133,10 +149,12 @@ fn a_long_batch_to_a_fast_server() {
         return;
     };
     let timeout = Duration::from_millis(400);
-    let store = RemoteStore::connect(&server.url(), &options(timeout)).unwrap();
+    let store = connect(&server.url(), &options(timeout)).unwrap();
     let keys: Vec<_> = (0..200_000_u32).map(|i| i.to_le_bytes().to_vec()).collect();
-    ends_in_time(timeout, || store.batch_delete(keys.clone()));
-    ends_in_time(timeout, || block_on(store.batch_delete_async(keys)));
+    ends_in_time(timeout, || {
+        wait(|caller| store.batch_delete(caller, keys.clone()))
+    });
+    ends_in_time(timeout, || block_on(store.batch_delete(Task, keys)));
 }
 
 #[test]
@@ -151,18 +169,20 @@ fn a_batch_that_waits_for_its_turn() {
         read_timeout: Duration::from_secs(3),
         ..options(timeout)
     };
-    let store = RemoteStore::connect(&proxy.url(), &options).unwrap();
+    let store = connect(&proxy.url(), &options).unwrap();
     proxy.set(Some(Fault {
         way: Way::ToClient,
         offset: 0,
         kind: Kind::Stall,
     }));
     thread::scope(|scope| {
-        scope.spawn(|| store.read(b"k".to_vec()));
+        scope.spawn(|| wait(|caller| store.read(caller, b"k".to_vec())));
         thread::sleep(Duration::from_millis(100));
         let keys = vec![vec![1], vec![2], vec![3]];
-        ends_in_time(timeout, || store.batch_delete(keys.clone()));
-        ends_in_time(timeout, || block_on(store.batch_delete_async(keys)));
+        ends_in_time(timeout, || {
+            wait(|caller| store.batch_delete(caller, keys.clone()))
+        });
+        ends_in_time(timeout, || block_on(store.batch_delete(Task, keys)));
     });
 }
 
@@ -190,7 +210,7 @@ fn answers_first(tls: Option<&Arc<ServerConfig>>) -> String {
 #[test]
 fn large_keys_in_a_large_batch_read() {
     let url = answers_first(None);
-    let store = RemoteStore::connect(&url, &options(LONG)).unwrap();
+    let store = connect(&url, &options(LONG)).unwrap();
     large_keys(&store);
 }
 
@@ -202,7 +222,7 @@ fn large_keys_in_a_large_batch_read_over_tls() {
         ca_file: Some(directory.path().join("ca.pem")),
         ..options(LONG)
     };
-    large_keys(&RemoteStore::connect(&url, &options).unwrap());
+    large_keys(&connect(&url, &options).unwrap());
 }
 
 fn large_keys(store: &RemoteStore) {
@@ -215,12 +235,14 @@ fn large_keys(store: &RemoteStore) {
         .collect();
     let expected: Vec<_> = keys.iter().cloned().map(Some).collect();
     let begin = Instant::now();
-    assert!(store.batch_read(keys.clone()).unwrap() == expected);
-    assert!(block_on(store.batch_read_async(keys.clone())).unwrap() == expected);
+    assert!(wait(|caller| store.batch_read(caller, keys.clone())).unwrap() == expected);
+    assert!(block_on(store.batch_read(Task, keys.clone())).unwrap() == expected);
     // Both at a time.
     thread::scope(|scope| {
-        scope.spawn(|| assert!(store.batch_read(keys.clone()).unwrap() == expected));
-        assert!(block_on(store.batch_read_async(keys.clone())).unwrap() == expected);
+        scope.spawn(|| {
+            assert!(wait(|caller| store.batch_read(caller, keys.clone())).unwrap() == expected)
+        });
+        assert!(block_on(store.batch_read(Task, keys.clone())).unwrap() == expected);
     });
     // Both sides would wait for each other until the timeout.
     assert!(begin.elapsed() < LONG, "{:?}", begin.elapsed());

@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use simd_r_drive_client::{ConnectOptions, EmbeddedStore, Error, RemoteStore};
+use simd_r_drive_client::{Backend, ConnectOptions, EmbeddedStore, Error, RemoteStore, wait};
 
-use remote_support::Upstream;
 use remote_support::proxy::{Fault, KINDS, Kind, Proxy, Way};
+use remote_support::{Upstream, connect};
 
 const SERVERS: [&str; 2] = ["SIMD_R_DRIVE_SERVER_0_17", "SIMD_R_DRIVE_SERVER_0_16"];
 const TIMEOUT: Duration = Duration::from_millis(400);
@@ -32,7 +32,7 @@ fn options() -> ConnectOptions {
 fn at_every_byte(server: &Upstream, call: impl Fn(&RemoteStore, usize, Fault) + Sync) {
     // How many bytes there are.
     let proxy = Proxy::start(server.port);
-    let store = RemoteStore::connect(&proxy.url(), &options()).unwrap();
+    let store = connect(&proxy.url(), &options()).unwrap();
     let nothing = Fault {
         way: Way::ToServer,
         offset: usize::MAX,
@@ -58,7 +58,7 @@ fn at_every_byte(server: &Upstream, call: impl Fn(&RemoteStore, usize, Fault) + 
                     let Some(fault) = faults.get(number) else {
                         break;
                     };
-                    let store = RemoteStore::connect(&proxy.url(), &options()).unwrap();
+                    let store = connect(&proxy.url(), &options()).unwrap();
                     proxy.set(Some(*fault));
                     let begin = Instant::now();
                     call(&store, number, *fault);
@@ -71,10 +71,10 @@ fn at_every_byte(server: &Upstream, call: impl Fn(&RemoteStore, usize, Fault) + 
                     // Whatever it was, the store is good for the next calls. A byte that came twice
                     // at a call's end may be the next call's first, and shows only then; and a busy
                     // machine may be slow.
-                    let mut exists = store.exists(b"fixed".to_vec());
+                    let mut exists = wait(|caller| store.exists(caller, b"fixed".to_vec()));
                     for _ in 0..2 {
                         if let Err(Error::Timeout { .. }) = exists {
-                            exists = store.exists(b"fixed".to_vec());
+                            exists = wait(|caller| store.exists(caller, b"fixed".to_vec()));
                         }
                     }
                     assert_eq!(exists, Ok(true), "{fault:?}");
@@ -91,11 +91,11 @@ fn a_read_is_right_or_fails_in_time() {
         .filter_map(|variable| Upstream::start(variable))
     {
         let value: Vec<u8> = (0..60_u8).map(|i| i.wrapping_mul(7)).collect();
-        let direct = RemoteStore::connect(&server.url(), &options()).unwrap();
-        direct.write(b"fixed".to_vec(), value.clone()).unwrap();
+        let direct = connect(&server.url(), &options()).unwrap();
+        wait(|caller| direct.write(caller, b"fixed".to_vec(), value.clone())).unwrap();
         let failed = AtomicUsize::new(0);
         at_every_byte(&server, |store, _, fault| {
-            match store.read(b"fixed".to_vec()) {
+            match wait(|caller| store.read(caller, b"fixed".to_vec())) {
                 Ok(read) => assert_eq!(read.as_ref(), Some(&value), "{fault:?}"),
                 // A broken connection is made again, so that only silence and nonsense remain (and an
                 // older server that doesn't notice when it is told nothing more).
@@ -118,12 +118,14 @@ fn an_acknowledged_write_is_there_and_no_other_is_wrong() {
         .iter()
         .filter_map(|variable| Upstream::start(variable))
     {
-        let direct = RemoteStore::connect(&server.url(), &options()).unwrap();
-        direct.write(b"fixed".to_vec(), b"there".to_vec()).unwrap();
+        let direct = connect(&server.url(), &options()).unwrap();
+        wait(|caller| direct.write(caller, b"fixed".to_vec(), b"there".to_vec())).unwrap();
         let outcomes = Mutex::new(HashMap::new());
         at_every_byte(&server, |store, number, fault| {
             let key = format!("{number:08} {:?} {:?}", fault.way, fault.kind).into_bytes();
-            let result = store.write(key.clone(), [b"value of ", key.as_slice()].concat());
+            let result = wait(|caller| {
+                store.write(caller, key.clone(), [b"value of ", key.as_slice()].concat())
+            });
             match &result {
                 Ok(()) | Err(Error::OutcomeUnknown { .. } | Error::Timeout { .. }) => {}
                 Err(error) => panic!("{fault:?}: {error}"),
@@ -158,13 +160,13 @@ fn a_server_that_is_restarted_is_found_again() {
         .iter()
         .filter_map(|variable| Upstream::start(variable))
     {
-        let store = RemoteStore::connect(&server.url(), &ConnectOptions::default()).unwrap();
+        let store = connect(&server.url(), &ConnectOptions::default()).unwrap();
         let states = std::sync::Arc::new(Mutex::new(Vec::new()));
         let told = std::sync::Arc::clone(&states);
         store.on_state_change(move |state| told.lock().unwrap().push(format!("{state:?}")));
-        store.write(b"k".to_vec(), b"v".to_vec()).unwrap();
+        wait(|caller| store.write(caller, b"k".to_vec(), b"v".to_vec())).unwrap();
         server.kill();
-        let error = store.write(b"k".to_vec(), b"w".to_vec()).unwrap_err();
+        let error = wait(|caller| store.write(caller, b"k".to_vec(), b"w".to_vec())).unwrap_err();
         assert!(
             matches!(
                 error,
@@ -174,15 +176,18 @@ fn a_server_that_is_restarted_is_found_again() {
         );
         thread::sleep(Duration::from_millis(100));
         // Nobody listens, so nothing is sent, and the outcome is known.
-        let error = store.write(b"k".to_vec(), b"w".to_vec()).unwrap_err();
+        let error = wait(|caller| store.write(caller, b"k".to_vec(), b"w".to_vec())).unwrap_err();
         assert!(matches!(error, Error::Connection { .. }), "{error:?}");
         thread::scope(|scope| {
-            let reading = scope.spawn(|| store.read(b"k".to_vec()));
+            let reading = scope.spawn(|| wait(|caller| store.read(caller, b"k".to_vec())));
             server.restart();
             assert_eq!(reading.join().unwrap().unwrap(), Some(b"v".to_vec()));
         });
-        store.write(b"k".to_vec(), b"w".to_vec()).unwrap();
-        assert_eq!(store.read(b"k".to_vec()).unwrap(), Some(b"w".to_vec()));
+        wait(|caller| store.write(caller, b"k".to_vec(), b"w".to_vec())).unwrap();
+        assert_eq!(
+            wait(|caller| store.read(caller, b"k".to_vec())).unwrap(),
+            Some(b"w".to_vec())
+        );
         store.close();
         let states = states.lock().unwrap();
         let first = states.iter().map(|state| state.split(' ').next().unwrap());

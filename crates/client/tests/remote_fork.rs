@@ -7,9 +7,10 @@ mod remote_support;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use simd_r_drive_client::{ConnectOptions, RemoteStore};
+use simd_r_drive_client::Caller::Task;
+use simd_r_drive_client::{Backend, ConnectOptions, wait};
 
-use remote_support::Upstream;
+use remote_support::{Upstream, connect};
 
 /// Runs `work` in a forked child. Says whether it was content.
 fn in_child(work: impl FnOnce() -> bool) -> bool {
@@ -40,27 +41,36 @@ fn a_child_has_a_connection_of_its_own() {
     let Some(server) = Upstream::start("SIMD_R_DRIVE_SERVER_0_17") else {
         return;
     };
-    let store = RemoteStore::connect(&server.url(), &ConnectOptions::default()).unwrap();
-    store.write(b"parent".to_vec(), b"1".to_vec()).unwrap();
+    let store = connect(&server.url(), &ConnectOptions::default()).unwrap();
+    wait(|caller| store.write(caller, b"parent".to_vec(), b"1".to_vec())).unwrap();
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
         // Somebody always holds a lock of the parent's when it forks.
         for _ in 0..4 {
             scope.spawn(|| {
                 while !stop.load(Ordering::Relaxed) {
-                    assert_eq!(store.read(b"parent".to_vec()).unwrap(), Some(b"1".to_vec()));
+                    assert_eq!(
+                        wait(|caller| store.read(caller, b"parent".to_vec())).unwrap(),
+                        Some(b"1".to_vec())
+                    );
                 }
             });
         }
         for i in 0..40_u8 {
             assert!(in_child(|| {
-                store.write(vec![b'c', i], vec![i + 1]).is_ok()
-                    && store.read(b"parent".to_vec()) == Ok(Some(b"1".to_vec()))
-                    && remote_support::block_on(store.read_async(vec![b'c', i]))
+                wait(|caller| store.write(caller, vec![b'c', i], vec![i + 1])).is_ok()
+                    && wait(|caller| store.read(caller, b"parent".to_vec()))
+                        == Ok(Some(b"1".to_vec()))
+                    && remote_support::block_on(store.read(Task, vec![b'c', i]))
                         == Ok(Some(vec![i + 1]))
-                    && in_child(|| store.read(vec![b'c', i]) == Ok(Some(vec![i + 1])))
+                    && in_child(|| {
+                        wait(|caller| store.read(caller, vec![b'c', i])) == Ok(Some(vec![i + 1]))
+                    })
             }));
-            assert_eq!(store.read(vec![b'c', i]).unwrap(), Some(vec![i + 1]));
+            assert_eq!(
+                wait(|caller| store.read(caller, vec![b'c', i])).unwrap(),
+                Some(vec![i + 1])
+            );
         }
         stop.store(true, Ordering::Relaxed);
     });
@@ -71,7 +81,7 @@ fn a_child_has_a_connection_of_its_own() {
         true
     }));
     let store = store.take().unwrap();
-    assert_eq!(store.len().unwrap(), 41);
+    assert_eq!(wait(|caller| store.len(caller)).unwrap(), 41);
     store.close();
-    assert!(in_child(|| store.len().is_err()));
+    assert!(in_child(|| wait(|caller| store.len(caller)).is_err()));
 }

@@ -10,12 +10,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use simd_r_drive_client::{ConnectOptions, Error, InterruptCheck, RemoteStore, Result};
+use simd_r_drive_client::Caller::Task;
+use simd_r_drive_client::{Backend, ConnectOptions, Error, InterruptCheck, Result, wait};
 use simd_r_drive_client::{RetryPolicy, set_interrupt_check};
 
 use remote_support::proxy::{Fault, Kind, Proxy, Way};
 use remote_support::tls::TlsProxy;
-use remote_support::{Upstream, block_on, free_port};
+use remote_support::{Upstream, block_on, connect, free_port};
 
 const SERVER: &str = "SIMD_R_DRIVE_SERVER_0_17";
 /// How soon a thread has to leave, with what a busy machine may add.
@@ -81,17 +82,29 @@ fn waiting_for_an_answer() {
         return;
     };
     let proxy = Proxy::start(server.port);
-    let store = RemoteStore::connect(&proxy.url(), &ConnectOptions::default()).unwrap();
+    let store = connect(&proxy.url(), &ConnectOptions::default()).unwrap();
     proxy.set(stall(Way::ToClient));
-    is_interrupted(&proxy.url(), || store.read(b"k".to_vec()));
-    is_interrupted(&proxy.url(), || store.write(b"k".to_vec(), vec![1]));
-    is_interrupted(&proxy.url(), || store.batch_delete(vec![vec![1]; 500]));
+    is_interrupted(&proxy.url(), || {
+        wait(|caller| store.read(caller, b"k".to_vec()))
+    });
+    is_interrupted(&proxy.url(), || {
+        wait(|caller| store.write(caller, b"k".to_vec(), vec![1]))
+    });
+    is_interrupted(&proxy.url(), || {
+        wait(|caller| store.batch_delete(caller, vec![vec![1]; 500]))
+    });
     // One that reads for others, and one that has others read.
     thread::scope(|scope| {
-        let mut others: Vec<_> = (0..3).map(|_| scope.spawn(|| store.len())).collect();
-        is_interrupted(&proxy.url(), || store.batch_read(vec![vec![1]; 9]));
-        others.push(scope.spawn(|| block_on(store.len_async())));
-        is_interrupted(&proxy.url(), || store.exists(b"k".to_vec()));
+        let mut others: Vec<_> = (0..3)
+            .map(|_| scope.spawn(|| wait(|caller| store.len(caller))))
+            .collect();
+        is_interrupted(&proxy.url(), || {
+            wait(|caller| store.batch_read(caller, vec![vec![1]; 9]))
+        });
+        others.push(scope.spawn(|| block_on(store.len(Task))));
+        is_interrupted(&proxy.url(), || {
+            wait(|caller| store.exists(caller, b"k".to_vec()))
+        });
         store.close();
         for other in others {
             assert!(matches!(other.join().unwrap(), Err(Error::Closed { .. })));
@@ -105,13 +118,14 @@ fn one_that_read_for_others_passes_that_on() {
         return;
     };
     let proxy = Proxy::start(server.port);
-    let store = RemoteStore::connect(&proxy.url(), &ConnectOptions::default()).unwrap();
+    let store = connect(&proxy.url(), &ConnectOptions::default()).unwrap();
     server.signal(libc::SIGSTOP);
     thread::scope(|scope| {
         let mut others = Vec::new();
-        let interrupted = scope.spawn(|| is_interrupted(&proxy.url(), || store.is_empty()));
+        let interrupted =
+            scope.spawn(|| is_interrupted(&proxy.url(), || wait(|caller| store.is_empty(caller))));
         thread::sleep(Duration::from_millis(100));
-        others.extend((0..3).map(|_| scope.spawn(|| store.is_empty())));
+        others.extend((0..3).map(|_| scope.spawn(|| wait(|caller| store.is_empty(caller)))));
         interrupted.join().unwrap();
         server.signal(libc::SIGCONT);
         let begin = Instant::now();
@@ -128,17 +142,20 @@ fn sending_into_a_full_socket() {
         return;
     };
     let proxy = Proxy::start_narrow(server.port);
-    let store = RemoteStore::connect(&proxy.url(), &ConnectOptions::default()).unwrap();
+    let store = connect(&proxy.url(), &ConnectOptions::default()).unwrap();
     server.signal(libc::SIGSTOP);
     let large = vec![7; 40_000_000];
     is_interrupted(&proxy.url(), || {
-        store.write(b"large".to_vec(), large.clone())
+        wait(|caller| store.write(caller, b"large".to_vec(), large.clone()))
     });
     server.signal(libc::SIGCONT);
     // The stream is as it should be: the rest of it was sent by somebody else.
-    store.write(b"small".to_vec(), vec![1]).unwrap();
-    assert_eq!(store.read(b"small".to_vec()), Ok(Some(vec![1])));
-    assert!(store.read(b"large".to_vec()).unwrap() == Some(large));
+    wait(|caller| store.write(caller, b"small".to_vec(), vec![1])).unwrap();
+    assert_eq!(
+        wait(|caller| store.read(caller, b"small".to_vec())),
+        Ok(Some(vec![1]))
+    );
+    assert!(wait(|caller| store.read(caller, b"large".to_vec())).unwrap() == Some(large));
 }
 
 #[test]
@@ -151,12 +168,14 @@ fn waiting_for_leave_to_call() {
         max_in_flight: 1,
         ..ConnectOptions::default()
     };
-    let store = RemoteStore::connect(&proxy.url(), &options).unwrap();
+    let store = connect(&proxy.url(), &options).unwrap();
     proxy.set(stall(Way::ToClient));
     thread::scope(|scope| {
-        scope.spawn(|| store.read(b"k".to_vec()));
+        scope.spawn(|| wait(|caller| store.read(caller, b"k".to_vec())));
         thread::sleep(Duration::from_millis(100));
-        is_interrupted(&proxy.url(), || store.write(b"k".to_vec(), vec![1]));
+        is_interrupted(&proxy.url(), || {
+            wait(|caller| store.write(caller, b"k".to_vec(), vec![1]))
+        });
         store.close();
     });
 }
@@ -174,9 +193,11 @@ fn waiting_between_attempts() {
         },
         ..ConnectOptions::default()
     };
-    let store = RemoteStore::connect(&server.url(), &options).unwrap();
+    let store = connect(&server.url(), &options).unwrap();
     server.kill();
-    is_interrupted(&server.url(), || store.read(b"k".to_vec()));
+    is_interrupted(&server.url(), || {
+        wait(|caller| store.read(caller, b"k".to_vec()))
+    });
 }
 
 #[test]
@@ -190,9 +211,9 @@ fn connecting() {
     // It accepts and says nothing, and with TLS neither.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("ws://{}", silent.local_addr().unwrap());
-    is_interrupted(&url, || RemoteStore::connect(&url, &options).map(drop));
+    is_interrupted(&url, || connect(&url, &options).map(drop));
     let url = url.replace("ws:", "wss:");
-    is_interrupted(&url, || RemoteStore::connect(&url, &options).map(drop));
+    is_interrupted(&url, || connect(&url, &options).map(drop));
     // It does not even accept: no room in its backlog.
     let full = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     let address: std::net::SocketAddr = format!("127.0.0.1:{}", free_port()).parse().unwrap();
@@ -208,7 +229,7 @@ fn connecting() {
         })
         .collect();
     let url = format!("ws://{address}");
-    is_interrupted(&url, || RemoteStore::connect(&url, &options).map(drop));
+    is_interrupted(&url, || connect(&url, &options).map(drop));
 }
 
 #[test]
@@ -216,17 +237,18 @@ fn an_interrupted_attempt_to_connect_is_not_that_of_others() {
     let Some(mut server) = Upstream::start(SERVER) else {
         return;
     };
-    let store = RemoteStore::connect(&server.url(), &ConnectOptions::default()).unwrap();
+    let store = connect(&server.url(), &ConnectOptions::default()).unwrap();
     server.kill();
-    let _ = store.len();
+    let _ = wait(|caller| store.len(caller));
     // In its place for a while, one that says nothing.
     let silent = TcpListener::bind(("127.0.0.1", server.port)).unwrap();
     thread::sleep(Duration::from_millis(200));
     let url = server.url();
     thread::scope(|scope| {
-        let interrupted = scope.spawn(|| is_interrupted(&url, || store.is_empty()));
+        let interrupted =
+            scope.spawn(|| is_interrupted(&url, || wait(|caller| store.is_empty(caller))));
         thread::sleep(Duration::from_millis(150));
-        let other = scope.spawn(|| store.is_empty());
+        let other = scope.spawn(|| wait(|caller| store.is_empty(caller)));
         interrupted.join().unwrap();
         drop(silent);
         server.restart();

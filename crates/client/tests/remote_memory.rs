@@ -10,10 +10,11 @@ use std::task::{Context, Waker};
 use std::thread;
 use std::time::Duration;
 
-use simd_r_drive_client::{ConnectOptions, RemoteStore, RetryPolicy};
+use simd_r_drive_client::Caller::Task;
+use simd_r_drive_client::{Backend, ConnectOptions, RetryPolicy, wait};
 
-use remote_support::Upstream;
 use remote_support::proxy::{Fault, Kind, Proxy, Way};
+use remote_support::{Upstream, connect};
 
 const SERVER: &str = "SIMD_R_DRIVE_SERVER_0_17";
 /// What may be added while many megabytes pass through.
@@ -60,7 +61,7 @@ fn calls_that_are_given_up_leave_nothing() {
         },
         ..ConnectOptions::default()
     };
-    let store = RemoteStore::connect(&proxy.url(), &options).unwrap();
+    let store = connect(&proxy.url(), &options).unwrap();
     proxy.set(Some(Fault {
         way: Way::ToServer,
         offset: 0,
@@ -69,17 +70,19 @@ fn calls_that_are_given_up_leave_nothing() {
     let payload = vec![7; 256 << 10];
     // One is in the full socket, and all others behind it.
     stays_flat("writes", 1000, |_| {
-        assert!(poll_once(store.write_async(b"k".to_vec(), payload.clone())));
+        assert!(poll_once(store.write(Task, b"k".to_vec(), payload.clone())));
     });
     stays_flat("large writes", 10, |_| {
-        assert!(poll_once(
-            store.write_async(b"k".to_vec(), vec![7; 40 << 20])
-        ));
+        assert!(poll_once(store.write(
+            Task,
+            b"k".to_vec(),
+            vec![7; 40 << 20]
+        )));
     });
     let keys: Vec<_> = (0..1000_u32).map(|i| vec![i as u8; 500]).collect();
     stays_flat("batches", 300, |_| {
-        assert!(poll_once(store.batch_read_async(keys.clone())));
-        assert!(poll_once(store.batch_delete_async(keys.clone())));
+        assert!(poll_once(store.batch_read(Task, keys.clone())));
+        assert!(poll_once(store.batch_delete(Task, keys.clone())));
     });
     // Those of several threads whose time is up.
     let hasty = ConnectOptions {
@@ -88,7 +91,7 @@ fn calls_that_are_given_up_leave_nothing() {
         ..options.clone()
     };
     let narrow = Proxy::start_narrow(server.port);
-    let stuck = RemoteStore::connect(&narrow.url(), &hasty).unwrap();
+    let stuck = connect(&narrow.url(), &hasty).unwrap();
     narrow.set(Some(Fault {
         way: Way::ToServer,
         offset: 0,
@@ -97,7 +100,9 @@ fn calls_that_are_given_up_leave_nothing() {
     stays_flat("timeouts", 60, |_| {
         thread::scope(|scope| {
             for _ in 0..8 {
-                scope.spawn(|| stuck.write(b"k".to_vec(), payload.clone()).unwrap_err());
+                scope.spawn(|| {
+                    wait(|caller| stuck.write(caller, b"k".to_vec(), payload.clone())).unwrap_err()
+                });
             }
         });
     });
@@ -105,12 +110,12 @@ fn calls_that_are_given_up_leave_nothing() {
     // An outage: nobody is there to send to.
     server.kill();
     server.restart();
-    let store = RemoteStore::connect(&server.url(), &options).unwrap();
+    let store = connect(&server.url(), &options).unwrap();
     server.kill();
     // Found out by one call, for the others.
-    assert!(poll_once(store.len_async()));
+    assert!(poll_once(store.len(Task)));
     thread::sleep(Duration::from_millis(200));
     stays_flat("calls in an outage", 300_000, |i| {
-        assert!(poll_once(store.read_async(i.to_le_bytes().to_vec())));
+        assert!(poll_once(store.read(Task, i.to_le_bytes().to_vec())));
     });
 }

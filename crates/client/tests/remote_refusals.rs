@@ -9,10 +9,11 @@ use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use simd_r_drive_client::{ConnectOptions, Error, RemoteStore};
+use simd_r_drive_client::Caller::Task;
+use simd_r_drive_client::{Backend, ConnectOptions, Error, wait};
 
 use remote_support::tls::TlsProxy;
-use remote_support::{Upstream, block_on};
+use remote_support::{Upstream, block_on, connect};
 
 const SERVER: &str = "SIMD_R_DRIVE_SERVER_0_17";
 /// What "at once" may take on a busy machine.
@@ -90,17 +91,17 @@ fn a_token_taken_back_while_connected() {
     };
     for status in [401, 403, 407] {
         let gate = Gate::start(server.port);
-        let store = RemoteStore::connect(&gate.url, &ConnectOptions::default()).unwrap();
-        store.write(b"k".to_vec(), b"v".to_vec()).unwrap();
+        let store = connect(&gate.url, &ConnectOptions::default()).unwrap();
+        wait(|caller| store.write(caller, b"k".to_vec(), b"v".to_vec())).unwrap();
         assert_eq!(gate.attempts(), 1);
         gate.refuse(status);
         thread::sleep(Duration::from_millis(50));
         let calls: [&dyn Fn() -> Error; 5] = [
-            &|| store.read(b"k".to_vec()).unwrap_err(),
-            &|| store.write(b"k".to_vec(), b"w".to_vec()).unwrap_err(),
-            &|| block_on(store.read_async(b"k".to_vec())).unwrap_err(),
-            &|| store.batch_read(vec![vec![1]; 9000]).unwrap_err(),
-            &|| store.batch_delete(vec![vec![1]; 3]).unwrap_err(),
+            &|| wait(|caller| store.read(caller, b"k".to_vec())).unwrap_err(),
+            &|| wait(|caller| store.write(caller, b"k".to_vec(), b"w".to_vec())).unwrap_err(),
+            &|| block_on(store.read(Task, b"k".to_vec())).unwrap_err(),
+            &|| wait(|caller| store.batch_read(caller, vec![vec![1]; 9000])).unwrap_err(),
+            &|| wait(|caller| store.batch_delete(caller, vec![vec![1]; 3])).unwrap_err(),
         ];
         for (i, call) in calls.iter().enumerate() {
             let begin = Instant::now();
@@ -114,7 +115,10 @@ fn a_token_taken_back_while_connected() {
         }
         // Nobody is locked out for good.
         gate.refuse(0);
-        assert_eq!(store.read(b"k".to_vec()), Ok(Some(b"v".to_vec())));
+        assert_eq!(
+            wait(|caller| store.read(caller, b"k".to_vec())),
+            Ok(Some(b"v".to_vec()))
+        );
     }
 }
 
@@ -124,14 +128,14 @@ fn many_callers_share_one_refusal() {
         return;
     };
     let gate = Gate::start(server.port);
-    let store = RemoteStore::connect(&gate.url, &ConnectOptions::default()).unwrap();
+    let store = connect(&gate.url, &ConnectOptions::default()).unwrap();
     gate.attempts();
     gate.refuse(401);
     thread::sleep(Duration::from_millis(50));
     thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
-                let error = store.read(b"k".to_vec()).unwrap_err();
+                let error = wait(|caller| store.read(caller, b"k".to_vec())).unwrap_err();
                 assert!(matches!(error, Error::Server { .. }), "{error:?}");
             });
         }
@@ -146,12 +150,12 @@ fn a_server_that_is_overloaded_is_tried_again() {
     };
     for status in [429, 500, 503] {
         let gate = Gate::start(server.port);
-        let store = RemoteStore::connect(&gate.url, &ConnectOptions::default()).unwrap();
+        let store = connect(&gate.url, &ConnectOptions::default()).unwrap();
         gate.attempts();
         gate.refuse(status);
         thread::sleep(Duration::from_millis(50));
         thread::scope(|scope| {
-            let call = scope.spawn(|| store.is_empty());
+            let call = scope.spawn(|| wait(|caller| store.is_empty(caller)));
             thread::sleep(Duration::from_millis(200));
             gate.refuse(0);
             assert_eq!(call.join().unwrap(), Ok(true), "{status}");
@@ -194,13 +198,13 @@ fn a_certificate_that_is_not_trusted_any_more() {
         ca_file: Some(good.ca_file()),
         ..ConnectOptions::default()
     };
-    let store = RemoteStore::connect(&format!("wss://127.0.0.1:{port}"), &options).unwrap();
-    store.write(b"k".to_vec(), b"v".to_vec()).unwrap();
+    let store = connect(&format!("wss://127.0.0.1:{port}"), &options).unwrap();
+    wait(|caller| store.write(caller, b"k".to_vec(), b"v".to_vec())).unwrap();
     chosen.store(1, Ordering::SeqCst);
     thread::sleep(Duration::from_millis(100));
     for attempts in 1..4 {
         let begin = Instant::now();
-        let error = store.read(b"k".to_vec()).unwrap_err();
+        let error = wait(|caller| store.read(caller, b"k".to_vec())).unwrap_err();
         assert!(
             matches!(&error, Error::Protocol { reason, .. } if reason.contains("TLS")),
             "{error:?}"
@@ -209,5 +213,8 @@ fn a_certificate_that_is_not_trusted_any_more() {
         assert_eq!(bad.accepted.load(Ordering::SeqCst), attempts);
     }
     chosen.store(0, Ordering::SeqCst);
-    assert_eq!(store.read(b"k".to_vec()), Ok(Some(b"v".to_vec())));
+    assert_eq!(
+        wait(|caller| store.read(caller, b"k".to_vec())),
+        Ok(Some(b"v".to_vec()))
+    );
 }

@@ -6,10 +6,11 @@ mod remote_support;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use simd_r_drive_client::{ConnectOptions, Error, RemoteStore};
+use simd_r_drive_client::Caller::Task;
+use simd_r_drive_client::{Backend, ConnectOptions, Error, RemoteStore, wait};
 
 use remote_support::peer::Peer;
-use remote_support::{block_on, free_port};
+use remote_support::{block_on, connect, free_port};
 
 /// All that is logged, by this client and by what it is made of.
 #[derive(Clone, Default)]
@@ -44,16 +45,19 @@ fn secrets_are_not_told() {
         "{}/ws?key=secret-query",
         url.replace("//", "//user:secret-password@")
     );
-    let store = RemoteStore::connect(&url, &options).unwrap();
-    told.push(store.address().to_owned());
-    let async_store = block_on(RemoteStore::connect_async(url.clone(), options.clone())).unwrap();
+    let store = connect(&url, &options).unwrap();
+    told.push(store.target());
+    let async_store = block_on(RemoteStore::connect(Task, &url, &options)).unwrap();
     async_store.close();
     store.close();
-    told.push(format!("{:?}", store.len().unwrap_err()));
+    told.push(format!(
+        "{:?}",
+        wait(|caller| store.len(caller)).unwrap_err()
+    ));
 
     // Nobody is there.
     let url = format!("ws://secret-token@127.0.0.1:{}/?secret-query", free_port());
-    let error = RemoteStore::connect(&url, &options).err().unwrap();
+    let error = connect(&url, &options).err().unwrap();
     told.push(format!("{error} {error:?}"));
     // What no server is asked.
     for url in [
@@ -61,7 +65,7 @@ fn secrets_are_not_told() {
         "secret-token@host:1",
         "ws://a:secret/b@host:1",
     ] {
-        let error = RemoteStore::connect(url, &options).err().unwrap();
+        let error = connect(url, &options).err().unwrap();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
         told.push(format!("{error} {error:?}"));
     }
@@ -70,7 +74,7 @@ fn secrets_are_not_told() {
             headers: vec![(header.0.to_owned(), header.1.to_owned())],
             ..options.clone()
         };
-        let error = RemoteStore::connect("ws://host:1", &options).err().unwrap();
+        let error = connect("ws://host:1", &options).err().unwrap();
         assert!(matches!(error, Error::InvalidArgument { .. }), "{error:?}");
         told.push(format!("{error} {error:?}"));
     }

@@ -8,12 +8,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use muxio_rpc_service::prebuffered::RpcMethodPrebuffered;
-use simd_r_drive_client::{ConnectOptions, ConnectionState, Error, RemoteStore};
+use simd_r_drive_client::Caller::Task;
+use simd_r_drive_client::{Backend, ConnectOptions, ConnectionState, Error, wait};
 use simd_r_drive_muxio_service_definition::prebuffered::Exists;
 
 use remote_support::peer::Peer;
 use remote_support::proxy::{Fault, Kind, Proxy, Way};
-use remote_support::{Upstream, block_on};
+use remote_support::{Upstream, block_on, connect};
 
 const SERVERS: [&str; 2] = ["SIMD_R_DRIVE_SERVER_0_17", "SIMD_R_DRIVE_SERVER_0_16"];
 const HEARTBEAT: Duration = Duration::from_millis(300);
@@ -33,7 +34,7 @@ fn options() -> ConnectOptions {
 /// Has `callers` call over and over, threads or tasks, while the peer falls silent.
 fn silence_is_noticed(server: &Upstream, callers: usize, are_tasks: bool) {
     let proxy = Proxy::start(server.port);
-    let store = RemoteStore::connect(&proxy.url(), &options()).unwrap();
+    let store = connect(&proxy.url(), &options()).unwrap();
     let (tell, told) = mpsc::channel();
     store.on_state_change(move |state| drop(tell.send((Instant::now(), state))));
     let stop = AtomicBool::new(false);
@@ -48,10 +49,10 @@ fn silence_is_noticed(server: &Upstream, callers: usize, are_tasks: bool) {
                     // A few of the calls are writes, whose timeout is longer.
                     let key = vec![caller as u8];
                     let result = match (are_tasks, (caller + round) % 4) {
-                        (false, 0) => store.write(key, vec![1]),
-                        (false, _) => store.read(key).map(drop),
-                        (true, 0) => block_on(store.write_async(key, vec![1])),
-                        (true, _) => block_on(store.read_async(key)).map(drop),
+                        (false, 0) => wait(|caller| store.write(caller, key, vec![1])),
+                        (false, _) => wait(|caller| store.read(caller, key)).map(drop),
+                        (true, 0) => block_on(store.write(Task, key, vec![1])),
+                        (true, _) => block_on(store.read(Task, key)).map(drop),
                     };
                     match result {
                         Ok(())
@@ -84,7 +85,10 @@ fn silence_is_noticed(server: &Upstream, callers: usize, are_tasks: bool) {
         );
         assert_eq!(connected.unwrap().1, ConnectionState::Connected);
     });
-    assert_eq!(store.exists(b"none".to_vec()), Ok(false));
+    assert_eq!(
+        wait(|caller| store.exists(caller, b"none".to_vec())),
+        Ok(false)
+    );
 }
 
 #[test]
@@ -120,7 +124,7 @@ fn a_stopped_server_is_noticed_and_found_again() {
         connect_timeout: Duration::from_millis(500),
         ..options()
     };
-    let store = RemoteStore::connect(&server.url(), &options).unwrap();
+    let store = connect(&server.url(), &options).unwrap();
     let (tell, told) = mpsc::channel();
     store.on_state_change(move |state| drop(tell.send(state)));
     let stop = AtomicBool::new(false);
@@ -128,7 +132,7 @@ fn a_stopped_server_is_noticed_and_found_again() {
         for _ in 0..4 {
             scope.spawn(|| {
                 while !stop.load(Ordering::Relaxed) {
-                    let _ = store.read(b"k".to_vec());
+                    let _ = wait(|caller| store.read(caller, b"k".to_vec()));
                 }
             });
         }
@@ -140,7 +144,7 @@ fn a_stopped_server_is_noticed_and_found_again() {
         assert!(matches!(lost, Ok(ConnectionState::Lost { .. })), "{lost:?}");
         assert_eq!(connected, Ok(ConnectionState::Connected));
     });
-    assert_eq!(store.read(b"k".to_vec()), Ok(None));
+    assert_eq!(wait(|caller| store.read(caller, b"k".to_vec())), Ok(None));
 }
 
 #[test]
@@ -166,13 +170,14 @@ fn a_slow_server_that_answers_pings_is_left_alone() {
         read_timeout: Duration::from_secs(8),
         ..ConnectOptions::default()
     };
-    let store = RemoteStore::connect(&url, &options).unwrap();
+    let store = connect(&url, &options).unwrap();
     let (tell, told) = mpsc::channel();
     store.on_state_change(move |state| drop(tell.send(state)));
     thread::scope(|scope| {
         for _ in 0..2 {
-            scope.spawn(|| assert_eq!(store.exists(b"k".to_vec()), Ok(true)));
-            scope.spawn(|| assert_eq!(block_on(store.exists_async(b"k".to_vec())), Ok(true)));
+            scope
+                .spawn(|| assert_eq!(wait(|caller| store.exists(caller, b"k".to_vec())), Ok(true)));
+            scope.spawn(|| assert_eq!(block_on(store.exists(Task, b"k".to_vec())), Ok(true)));
         }
     });
     assert!(told.try_recv().is_err());
@@ -195,7 +200,7 @@ fn a_tiny_heartbeat_interval_is_taken_as_a_tenth_of_a_second() {
         heartbeat_interval: Some(Duration::from_micros(1)),
         ..ConnectOptions::default()
     };
-    let _store = RemoteStore::connect(&url, &options).unwrap();
+    let _store = connect(&url, &options).unwrap();
     thread::sleep(Duration::from_secs(1));
     let pings = pings.load(Ordering::Relaxed);
     assert!((2..=11).contains(&pings), "{pings}");

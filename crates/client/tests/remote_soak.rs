@@ -10,9 +10,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use simd_r_drive_client::{ConnectOptions, EmbeddedStore, Error, RemoteStore};
+use simd_r_drive_client::Caller::Task;
+use simd_r_drive_client::{Backend, ConnectOptions, EmbeddedStore, Error, RemoteStore, wait};
 
-use remote_support::{Upstream, block_on};
+use remote_support::{Upstream, block_on, connect};
 
 /// Callers of each kind.
 const CALLERS: u64 = 8;
@@ -58,7 +59,7 @@ fn nothing_is_lost_when_the_server_is_killed() {
         write_timeout: Duration::from_secs(5),
         ..ConnectOptions::default()
     };
-    let store = RemoteStore::connect(&server.url(), &options).unwrap();
+    let store = connect(&server.url(), &options).unwrap();
     let (tally, stop) = (Tally::default(), AtomicBool::new(false));
     let all = Mutex::new(Vec::new());
     let mut kills = 0;
@@ -118,9 +119,9 @@ fn use_store(
         let (key, possible) = (key_of(number), &mut possible[number as usize]);
         let value = round.to_be_bytes().to_vec();
         let result = if is_async {
-            block_on(store.write_async(key.clone(), value.clone()))
+            block_on(store.write(Task, key.clone(), value.clone()))
         } else {
-            store.write(key.clone(), value.clone())
+            wait(|caller| store.write(caller, key.clone(), value.clone()))
         };
         tally.note(&result);
         match result {
@@ -130,9 +131,9 @@ fn use_store(
             Err(_) => possible.0.push(Some(value)),
         }
         let result = if is_async {
-            block_on(store.read_async(key))
+            block_on(store.read(Task, key))
         } else {
-            store.read(key)
+            wait(|caller| store.read(caller, key))
         };
         tally.note(&result);
         if let Ok(read) = result

@@ -5,11 +5,12 @@ mod remote_support;
 use std::thread;
 use std::time::Duration;
 
-use simd_r_drive_client::{ConnectOptions, Error, RemoteStore};
+use simd_r_drive_client::Caller::Task;
+use simd_r_drive_client::{Backend, ConnectOptions, Error, wait};
 use tempfile::TempDir;
 
 use remote_support::tls::TlsProxy;
-use remote_support::{Upstream, block_on};
+use remote_support::{Upstream, block_on, connect};
 
 #[test]
 fn calls_over_tls() {
@@ -22,29 +23,32 @@ fn calls_over_tls() {
         ca_file: Some(proxy.ca_file()),
         ..ConnectOptions::default()
     };
-    let store = RemoteStore::connect(&url, &trusting).unwrap();
+    let store = connect(&url, &trusting).unwrap();
     let payload: Vec<u8> = (0..3_000_000_u32)
         .map(|i| (i.wrapping_mul(i) >> 5) as u8)
         .collect();
-    store.write(b"k".to_vec(), payload.clone()).unwrap();
-    assert!(store.read(b"k".to_vec()).unwrap() == Some(payload.clone()));
+    wait(|caller| store.write(caller, b"k".to_vec(), payload.clone())).unwrap();
+    assert!(wait(|caller| store.read(caller, b"k".to_vec())).unwrap() == Some(payload.clone()));
     thread::scope(|scope| {
         for i in 0..8_u8 {
             let store = &store;
             scope.spawn(move || {
                 for j in 0..10_u8 {
-                    store.write(vec![i, j], vec![i + 1, j]).unwrap();
-                    assert_eq!(store.read(vec![i, j]).unwrap(), Some(vec![i + 1, j]));
+                    wait(|caller| store.write(caller, vec![i, j], vec![i + 1, j])).unwrap();
+                    assert_eq!(
+                        wait(|caller| store.read(caller, vec![i, j])).unwrap(),
+                        Some(vec![i + 1, j])
+                    );
                 }
             });
         }
     });
     block_on(async {
         store
-            .write_async(b"l".to_vec(), payload.clone())
+            .write(Task, b"l".to_vec(), payload.clone())
             .await
             .unwrap();
-        assert!(store.read_async(b"l".to_vec()).await.unwrap() == Some(payload));
+        assert!(store.read(Task, b"l".to_vec()).await.unwrap() == Some(payload));
     });
 }
 
@@ -61,7 +65,7 @@ fn a_certificate_that_nobody_signed_is_refused() {
         ..ConnectOptions::default()
     };
     let url = format!("wss://127.0.0.1:{}", proxy.port);
-    let error = RemoteStore::connect(&url, &options(Some(other.ca_file())))
+    let error = connect(&url, &options(Some(other.ca_file())))
         .err()
         .unwrap();
     assert!(
@@ -71,7 +75,7 @@ fn a_certificate_that_nobody_signed_is_refused() {
     // Another name than the certificate's.
     let other = TlsProxy::with_name("localhost", server.port);
     let url = format!("wss://127.0.0.1:{}", other.port);
-    let error = RemoteStore::connect(&url, &options(Some(other.ca_file())))
+    let error = connect(&url, &options(Some(other.ca_file())))
         .err()
         .unwrap();
     assert!(
@@ -80,13 +84,13 @@ fn a_certificate_that_nobody_signed_is_refused() {
     );
     // A server without TLS.
     let url = format!("wss://127.0.0.1:{}", server.port);
-    let error = RemoteStore::connect(&url, &options(Some(proxy.ca_file())))
+    let error = connect(&url, &options(Some(proxy.ca_file())))
         .err()
         .unwrap();
     assert!(matches!(&error, Error::Protocol { .. }), "{error:?}");
     // And TLS where none is asked for.
     let url = format!("ws://127.0.0.1:{}", proxy.port);
-    let error = RemoteStore::connect(&url, &options(None)).err().unwrap();
+    let error = connect(&url, &options(None)).err().unwrap();
     assert!(matches!(&error, Error::Protocol { .. }), "{error:?}");
 }
 
@@ -102,9 +106,7 @@ fn a_ca_file_that_is_none_is_named() {
             ca_file: Some(file.clone()),
             ..ConnectOptions::default()
         };
-        let error = RemoteStore::connect("wss://127.0.0.1:1", &options)
-            .err()
-            .unwrap();
+        let error = connect("wss://127.0.0.1:1", &options).err().unwrap();
         assert!(
             matches!(&error, Error::InvalidArgument { argument, .. } if argument == "ca_file"),
             "{error:?}"

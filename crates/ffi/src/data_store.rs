@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
+use simd_r_drive_client::{Backend, wait};
 use uniffi_cffi_runtime::Bytes;
 
 use crate::options::{ConnectOptions, OpenOptions};
 use crate::state::{StateStream, States};
-use crate::{DataStoreError, Result, all_into, interrupt};
+use crate::{Result, all_into, interrupt, path, payloads};
 
 pub struct Entry {
     pub key: Bytes,
@@ -22,68 +23,66 @@ pub struct DataStore(simd_r_drive_client::DataStore, States);
 impl DataStore {
     pub fn open(path: String, options: Option<OpenOptions>) -> Result<Self> {
         interrupt::watch();
-        let options = options.unwrap_or_default().into();
-        let store = simd_r_drive_client::DataStore::open(&crate::path::path(path), &options)?;
+        let (path, options) = (path::path(path), options.unwrap_or_default().into());
+        let store = wait(|caller| simd_r_drive_client::DataStore::open(caller, &path, &options))?;
         Ok(Self(store, States::default()))
     }
 
     pub fn connect(url: String, options: Option<ConnectOptions>) -> Result<Self> {
         interrupt::watch();
         let options = options.unwrap_or_default().into();
-        let store = simd_r_drive_client::DataStore::connect(&url, &options)?;
+        let store = wait(|caller| simd_r_drive_client::DataStore::connect(caller, &url, &options))?;
         Ok(Self(store, States::default()))
     }
 
     pub fn write(&self, key: Bytes, payload: Bytes) -> Result<()> {
-        self.0
-            .write(key.into(), payload.into())
-            .map_err(DataStoreError::from)
+        Ok(wait(|caller| {
+            self.0.write(caller, key.into(), payload.into())
+        })?)
     }
 
     pub fn batch_write(&self, entries: Vec<Entry>) -> Result<()> {
-        self.0
-            .batch_write(all_into(entries))
-            .map_err(DataStoreError::from)
+        Ok(wait(|caller| {
+            self.0.batch_write(caller, all_into(entries))
+        })?)
     }
 
     pub fn read(&self, key: Bytes) -> Result<Option<Bytes>> {
-        let payload = self.0.read(key.into())?;
-        Ok(payload.map(Bytes))
+        Ok(wait(|caller| self.0.read(caller, key.into()))?.map(Bytes))
     }
 
     pub fn batch_read(&self, keys: Vec<Bytes>) -> Result<Vec<Option<Bytes>>> {
-        let payloads = self.0.batch_read(all_into(keys))?;
-        Ok(payloads.into_iter().map(|p| p.map(Bytes)).collect())
+        Ok(payloads(wait(|caller| {
+            self.0.batch_read(caller, all_into(keys))
+        })?))
     }
 
     pub fn exists(&self, key: Bytes) -> Result<bool> {
-        self.0.exists(key.into()).map_err(DataStoreError::from)
+        Ok(wait(|caller| self.0.exists(caller, key.into()))?)
     }
 
     pub fn delete(&self, key: Bytes) -> Result<()> {
-        self.0.delete(key.into()).map_err(DataStoreError::from)
+        Ok(wait(|caller| self.0.delete(caller, key.into()))?)
     }
 
     pub fn batch_delete(&self, keys: Vec<Bytes>) -> Result<()> {
-        self.0
-            .batch_delete(all_into(keys))
-            .map_err(DataStoreError::from)
+        Ok(wait(|caller| self.0.batch_delete(caller, all_into(keys)))?)
     }
 
     pub fn len(&self) -> Result<u64> {
-        self.0.len().map_err(DataStoreError::from)
+        Ok(wait(|caller| self.0.len(caller))?)
     }
 
     pub fn is_empty(&self) -> Result<bool> {
-        self.0.is_empty().map_err(DataStoreError::from)
+        Ok(wait(|caller| self.0.is_empty(caller))?)
     }
 
     pub fn file_size(&self) -> Result<u64> {
-        self.0.file_size().map_err(DataStoreError::from)
+        Ok(wait(|caller| self.0.file_size(caller))?)
     }
 
     pub fn sync(&self) -> Result<()> {
-        self.0.sync().map_err(DataStoreError::from)
+        Ok(wait(|caller| self.0.sync(caller))?)
     }
 
     pub fn states(&self) -> Arc<StateStream> {

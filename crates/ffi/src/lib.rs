@@ -24,12 +24,21 @@ pub use namespace::NamespaceHasher;
 pub use options::{AckStrategy, ConnectOptions, Fsync, OpenOptions, ServerOptions};
 pub use server::Server;
 pub use state::{ConnectionState, StateStream};
+use uniffi_cffi_runtime::Bytes;
 
 type Result<T> = std::result::Result<T, DataStoreError>;
 
 /// Turns items into what they stand for, in the memory that they have.
 fn all_into<A: Into<B>, B>(items: Vec<A>) -> Vec<B> {
     items.into_iter().map(Into::into).collect()
+}
+
+/// The payloads of a batch, as the interface has them.
+fn payloads(payloads: Vec<Option<Vec<u8>>>) -> Vec<Option<Bytes>> {
+    payloads
+        .into_iter()
+        .map(|payload| payload.map(Bytes))
+        .collect()
 }
 
 uniffi::include_scaffolding!("simd_r_drive_ws_client");

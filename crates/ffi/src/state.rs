@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use simd_r_drive_client::{ConnectionState as ClientState, DataStore};
+use simd_r_drive_client::{Backend, ConnectionState as ClientState, DataStore};
 
 use crate::queue::Queue;
 

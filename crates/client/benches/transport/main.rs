@@ -16,7 +16,8 @@ use std::time::{Duration, Instant};
 
 use futures::executor::block_on;
 use futures::future::join_all;
-use simd_r_drive_client::{AckStrategy, ConnectOptions, RemoteStore};
+use simd_r_drive_client::Caller::Task;
+use simd_r_drive_client::{AckStrategy, Backend, ConnectOptions, RemoteStore, wait};
 
 use floor::Floor;
 use report::Report;
@@ -54,7 +55,8 @@ fn main() {
         },
         ..ConnectOptions::default()
     };
-    let store = RemoteStore::connect(&url, &options).expect("the server is there");
+    let store =
+        wait(|caller| RemoteStore::connect(caller, &url, &options)).expect("the server is there");
     if let Some(length) = value_of("--memory") {
         return memory(&store, length.parse().expect("a number of bytes"));
     }
@@ -78,10 +80,8 @@ fn measure(url: &str, store: &RemoteStore, time: Duration) -> Report {
         .iter()
         .map(|key| (key.clone(), small_value(key)))
         .collect();
-    store.batch_write(entries).expect("a write");
-    store
-        .write(b"large".to_vec(), large.clone())
-        .expect("a write");
+    wait(|caller| store.batch_write(caller, entries)).expect("a write");
+    wait(|caller| store.write(caller, b"large".to_vec(), large.clone())).expect("a write");
 
     let floor = &mut Floor::connect(url);
     let mut report = Report::default();
@@ -91,7 +91,11 @@ fn measure(url: &str, store: &RemoteStore, time: Duration) -> Report {
         by_turns(
             time,
             |time| rate(time, 1, || floor.call(&reading)),
-            |time| rate(time, 1, || drop(store.read(key.clone()).expect("a read"))),
+            |time| {
+                rate(time, 1, || {
+                    drop(wait(|caller| store.read(caller, key.clone())).expect("a read"))
+                })
+            },
         ),
     );
     report.add(
@@ -101,7 +105,7 @@ fn measure(url: &str, store: &RemoteStore, time: Duration) -> Report {
             |time| rate(time, 1, || floor.call(&writing)),
             |time| {
                 rate(time, 1, || {
-                    store.write(key.clone(), small.clone()).expect("a write")
+                    wait(|caller| store.write(caller, key.clone(), small.clone())).expect("a write")
                 })
             },
         ),
@@ -130,7 +134,7 @@ fn measure(url: &str, store: &RemoteStore, time: Duration) -> Report {
             |time| rate(time, BATCH, || floor.call(&reading)),
             |time| {
                 rate(time, BATCH, || {
-                    drop(store.batch_read(keys.clone()).expect("a read"))
+                    drop(wait(|caller| store.batch_read(caller, keys.clone())).expect("a read"))
                 })
             },
         ),
@@ -143,7 +147,7 @@ fn measure(url: &str, store: &RemoteStore, time: Duration) -> Report {
             |time| rate(time, 1, || floor.call(&reading)),
             |time| {
                 rate(time, 1, || {
-                    drop(store.read(b"large".to_vec()).expect("a read"))
+                    drop(wait(|caller| store.read(caller, b"large".to_vec())).expect("a read"))
                 })
             },
         ),
@@ -155,8 +159,7 @@ fn measure(url: &str, store: &RemoteStore, time: Duration) -> Report {
             |time| rate(time, 1, || floor.call(&writing)),
             |time| {
                 rate(time, 1, || {
-                    store
-                        .write(b"large".to_vec(), large.clone())
+                    wait(|caller| store.write(caller, b"large".to_vec(), large.clone()))
                         .expect("a write")
                 })
             },
@@ -210,7 +213,7 @@ fn threads(store: &RemoteStore, key: &[u8], time: Duration) -> f64 {
                 scope.spawn(|| {
                     let mut calls = 0_u64;
                     while begin.elapsed() < time {
-                        store.read(key.to_vec()).expect("a read");
+                        wait(|caller| store.read(caller, key.to_vec())).expect("a read");
                         calls += 1;
                     }
                     calls
@@ -230,7 +233,7 @@ fn futures(store: &RemoteStore, key: &[u8], time: Duration) -> f64 {
     let reading = (0..MANY).map(|_| async {
         let mut calls = 0_u64;
         while begin.elapsed() < time {
-            store.read_async(key.to_vec()).await.expect("a read");
+            store.read(Task, key.to_vec()).await.expect("a read");
             calls += 1;
         }
         calls
@@ -244,11 +247,10 @@ fn memory(store: &RemoteStore, length: usize) {
     let before = report::peak_memory();
     let value: Vec<u8> = (0..length).map(|i| ((i * 31) >> 3) as u8).collect();
     let begin = Instant::now();
-    store.write(b"huge".to_vec(), value).expect("a write");
+    wait(|caller| store.write(caller, b"huge".to_vec(), value)).expect("a write");
     let (written, after_write) = (begin.elapsed(), report::peak_memory());
     let begin = Instant::now();
-    let value = store
-        .read(b"huge".to_vec())
+    let value = wait(|caller| store.read(caller, b"huge".to_vec()))
         .expect("a read")
         .expect("a value");
     assert_eq!(value.len(), length);

@@ -26,7 +26,7 @@ impl Change<'_> {
     /// Refuses payloads that no store takes.
     pub(super) fn validate(&self) -> Result<()> {
         match *self {
-            Self::Write(key, payload) => validate::payload(|| "payload".to_owned(), payload, key),
+            Self::Write(key, payload) => validate::entry(key, payload),
             Self::BatchWrite(entries) => validate::entries(entries),
             Self::Delete(_) | Self::BatchDelete(_) => Ok(()),
         }

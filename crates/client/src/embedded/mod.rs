@@ -7,8 +7,10 @@
 //!   disk.
 //! - [`contents`] is the engine over a file that was found whole, and [`change`] what it appends.
 //!   [`session`] has both from opening to closing, and deals with what the system refuses.
+//! - [`backend`] is what the store does as one of the backends, for threads and tasks.
 //! - [`check`](mod@check) and [`recover`](mod@recover) are for damaged files, with their [`progress`].
 
+mod backend;
 mod chain;
 mod change;
 mod check;
@@ -148,19 +150,6 @@ impl EmbeddedStore {
         session.read_entries(|engine| engine.batch_read(&keys), Vec::as_slice)
     }
 
-    /// [`read`](Self::read), copied out of the map.
-    pub(crate) fn read_to_vec(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {
-        let entry = self.read(key)?;
-        Ok(entry.map(|entry| entry.as_slice().to_vec()))
-    }
-
-    /// [`batch_read`](Self::batch_read), copied out of the map.
-    pub(crate) fn batch_read_to_vecs(&self, keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>> {
-        let copy = |entry: EntryHandle| entry.as_slice().to_vec();
-        let entries = self.batch_read(keys)?;
-        Ok(entries.into_iter().map(|entry| entry.map(copy)).collect())
-    }
-
     /// Whether there is an entry at `key`.
     pub fn exists(&self, key: &[u8]) -> Result<bool> {
         self.session()?.read(|engine| engine.exists(key))
@@ -197,7 +186,7 @@ impl EmbeddedStore {
     }
 
     /// Fails where the calling process is a forked child of the one that opened the file.
-    pub(crate) fn check_process(&self) -> Result<()> {
+    fn check_process(&self) -> Result<()> {
         self.session().map(drop)
     }
 

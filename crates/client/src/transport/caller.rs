@@ -1,9 +1,8 @@
 //! The two kinds of callers, behind the same code.
 
-use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::future::poll_fn;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::Poll;
 use std::thread;
 use std::time::Instant;
 
@@ -65,18 +64,5 @@ impl Caller {
                 Ok(came.await)
             }
         }
-    }
-}
-
-/// Runs a future whose caller is [`Caller::Thread`].
-pub(crate) fn drive<T>(future: impl Future<Output = T>) -> T {
-    let mut future = pin!(future);
-    let mut context = Context::from_waker(Waker::noop());
-    loop {
-        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
-            return output;
-        }
-        // Not reached: whatever such a future waits for, it waits for inside.
-        thread::yield_now();
     }
 }

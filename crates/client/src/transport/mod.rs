@@ -45,7 +45,7 @@ mod tls;
 mod websocket;
 mod writer;
 
-pub(crate) use caller::{Caller, drive};
+pub(crate) use caller::Caller;
 pub(crate) use socket::CAN_ACKNOWLEDGE;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use simd_r_drive_client::{ConnectOptions, RemoteStore, Result, wait};
 use tempfile::TempDir;
 
 /// A server of upstream's in a process of its own, over a store file of its own.
@@ -131,6 +132,11 @@ fn start(program: &OsString, directory: &TempDir, port: u16) -> Child {
 pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("its number").port()
+}
+
+/// Connects a store for a thread.
+pub fn connect(url: &str, options: &ConnectOptions) -> Result<RemoteStore> {
+    wait(|caller| RemoteStore::connect(caller, url, options))
 }
 
 /// Runs a future on this thread, with nothing but the standard library.

@@ -1,0 +1,127 @@
+//! What a store can do, whatever it is made of.
+
+use crate::{Caller, ConnectionState, Result};
+
+/// A key/value store: a file in this process, or one behind a server.
+///
+/// Each operation is written once, as a future, for both kinds of [`Caller`]:
+///
+/// - `store.read(Caller::Task, key).await` is for async code. Any executor can run it; dropping the
+///   future gives the call up. A write that was given up may still be done.
+/// - [`wait`](crate::wait)`(|caller| store.read(caller, key))` blocks the calling thread.
+///
+/// All operations may be called from any number of threads and tasks at a time. One that begins
+/// after another has ended is done after it. After [`close`](Self::close) all of them fail with
+/// [`Error::Closed`](crate::Error::Closed).
+///
+/// # A store file
+/// A read is answered from the mapped file. What may wait for a disk or a lock runs on a thread of
+/// its own where the caller is a task. In a forked child every operation fails with
+/// [`Error::Locked`](crate::Error::Locked).
+///
+/// # A server
+/// All calls share one connection, over which they are pipelined. A connection that breaks is made
+/// again by the next call. Calls that change nothing are then repeated within their timeout; see
+/// [`RetryPolicy`](crate::RetryPolicy) for the others. A forked child may go on with the store: it
+/// makes a connection of its own at its first call.
+pub trait Backend: Send + Sync {
+    /// Writes `payload` at `key`, over what may be there.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) where the payload is empty, or the
+    /// single byte 0x00, which stands for a deleted entry. Nothing is written then.
+    fn write(
+        &self,
+        caller: Caller,
+        key: Vec<u8>,
+        payload: Vec<u8>,
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// Writes all `entries`, or none where one of them is bad.
+    ///
+    /// A file has them appended at once: where the system refuses, none is written. Where the
+    /// process or the machine ends in the middle of it, the first ones may be.
+    ///
+    /// A server gets a batch of up to 16 MiB in one request, which it does wholly or not at all. A
+    /// larger one is several, one after another: when one of them fails, those before it are done.
+    /// All of them together have the one `write_timeout`.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write), naming the entry.
+    fn batch_write(
+        &self,
+        caller: Caller,
+        entries: Vec<(Vec<u8>, Vec<u8>)>,
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// The payload at `key`, or `None` where there is none.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`](crate::Error::Corrupt) where it does not fit its checksum.
+    fn read(
+        &self,
+        caller: Caller,
+        key: Vec<u8>,
+    ) -> impl Future<Output = Result<Option<Vec<u8>>>> + Send;
+
+    /// The payloads at `keys`, in their order, with `None` where there is none.
+    ///
+    /// A server is asked for up to 8192 of them at a time, and others may write in between. All
+    /// of these requests together have the one `read_timeout`.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), where one of the payloads does not fit its checksum.
+    fn batch_read(
+        &self,
+        caller: Caller,
+        keys: Vec<Vec<u8>>,
+    ) -> impl Future<Output = Result<Vec<Option<Vec<u8>>>>> + Send;
+
+    /// Whether there is a payload at `key`.
+    fn exists(&self, caller: Caller, key: Vec<u8>) -> impl Future<Output = Result<bool>> + Send;
+
+    /// Deletes what is at `key`, if anything is.
+    fn delete(&self, caller: Caller, key: Vec<u8>) -> impl Future<Output = Result<()>> + Send;
+
+    /// Deletes what is at each of `keys`.
+    ///
+    /// A file has it done in one write. A server gets requests of one key each: when one of them
+    /// fails, those before it are done, and some after it may be. All of them together have the one
+    /// `write_timeout`.
+    fn batch_delete(
+        &self,
+        caller: Caller,
+        keys: Vec<Vec<u8>>,
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// The number of entries. A server of upstream's counts those that were deleted before it
+    /// opened its file.
+    fn len(&self, caller: Caller) -> impl Future<Output = Result<u64>> + Send;
+
+    /// Whether there are no entries, by the same count as [`len`](Self::len).
+    fn is_empty(&self, caller: Caller) -> impl Future<Output = Result<bool>> + Send;
+
+    /// The length of the store's file in bytes, with what was overwritten and deleted.
+    fn file_size(&self, caller: Caller) -> impl Future<Output = Result<u64>> + Send;
+
+    /// Waits until all that was written to the store file is on the disk.
+    ///
+    /// # Errors
+    /// [`Error::Io`](crate::Error::Io) where the system refuses; from then on every write fails
+    /// with it, too. [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a server, whose
+    /// own durability decides.
+    fn sync(&self, caller: Caller) -> impl Future<Output = Result<()>> + Send;
+
+    /// Has `callback` told what happens to the connection from now on, in place of an earlier one.
+    /// It is called by whichever thread notices, and should not take long. A forked child's
+    /// connection has no callback, and a file has no connection.
+    fn on_state_change(&self, callback: impl Fn(ConnectionState) + Send + Sync + 'static);
+
+    /// Closes the file or the connection. Calls in flight end with
+    /// [`Error::Closed`](crate::Error::Closed): a write among them may or may not have been done.
+    /// A second time it does nothing.
+    fn close(&self);
+
+    /// The file's path, or the server's URL without what may be secret in it, for messages.
+    fn target(&self) -> String;
+}

@@ -1,0 +1,96 @@
+//! A store file, as one of the backends.
+
+use std::sync::Arc;
+
+use simd_r_drive::EntryHandle;
+
+use super::EmbeddedStore;
+use crate::{Backend, Caller, ConnectionState, Result, offload};
+
+/// What may wait for a disk or a lock is [`offload`]ed; the rest is answered at once, from memory
+/// and the mapped file.
+impl Backend for Arc<EmbeddedStore> {
+    async fn write(&self, caller: Caller, key: Vec<u8>, payload: Vec<u8>) -> Result<()> {
+        may_wait(self, caller, move |store| {
+            store.write(&key, &payload).map(drop)
+        })
+        .await
+    }
+
+    async fn batch_write(&self, caller: Caller, entries: Vec<(Vec<u8>, Vec<u8>)>) -> Result<()> {
+        may_wait(self, caller, move |store| {
+            store.batch_write(&entries).map(drop)
+        })
+        .await
+    }
+
+    async fn read(&self, _: Caller, key: Vec<u8>) -> Result<Option<Vec<u8>>> {
+        Ok(EmbeddedStore::read(self, &key)?.map(copied))
+    }
+
+    async fn batch_read(&self, caller: Caller, keys: Vec<Vec<u8>>) -> Result<Vec<Option<Vec<u8>>>> {
+        may_wait(self, caller, move |store| {
+            let entries = store.batch_read(&keys)?;
+            Ok(entries.into_iter().map(|entry| entry.map(copied)).collect())
+        })
+        .await
+    }
+
+    async fn exists(&self, _: Caller, key: Vec<u8>) -> Result<bool> {
+        EmbeddedStore::exists(self, &key)
+    }
+
+    async fn delete(&self, caller: Caller, key: Vec<u8>) -> Result<()> {
+        may_wait(self, caller, move |store| store.delete(&key).map(drop)).await
+    }
+
+    async fn batch_delete(&self, caller: Caller, keys: Vec<Vec<u8>>) -> Result<()> {
+        may_wait(self, caller, move |store| {
+            store.batch_delete(&keys).map(drop)
+        })
+        .await
+    }
+
+    async fn len(&self, _: Caller) -> Result<u64> {
+        EmbeddedStore::len(self)
+    }
+
+    async fn is_empty(&self, _: Caller) -> Result<bool> {
+        EmbeddedStore::is_empty(self)
+    }
+
+    async fn file_size(&self, _: Caller) -> Result<u64> {
+        EmbeddedStore::file_size(self)
+    }
+
+    async fn sync(&self, caller: Caller) -> Result<()> {
+        may_wait(self, caller, EmbeddedStore::sync).await
+    }
+
+    fn on_state_change(&self, _: impl Fn(ConnectionState) + Send + Sync + 'static) {}
+
+    fn close(&self) {
+        EmbeddedStore::close(self);
+    }
+
+    fn target(&self) -> String {
+        self.path().display().to_string()
+    }
+}
+
+/// Does what may wait for a disk or a lock.
+async fn may_wait<T: Send + 'static>(
+    store: &Arc<EmbeddedStore>,
+    caller: Caller,
+    work: impl FnOnce(&EmbeddedStore) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    // A forked child is refused before it starts a thread for that.
+    store.check_process()?;
+    let store = Arc::clone(store);
+    offload::run(caller, move || work(&store)).await
+}
+
+/// The payload, copied out of the map.
+fn copied(entry: EntryHandle) -> Vec<u8> {
+    entry.as_slice().to_vec()
+}
