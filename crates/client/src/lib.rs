@@ -17,8 +17,8 @@ mod transport;
 mod validate;
 
 pub use embedded::{
-    Change, CheckReport, Damage, Durability, EmbeddedStore, OpenOptions, Progress, RecoverReport,
-    check, recover,
+    Change, CheckReport, Damage, Durability, EmbeddedStore, Entry, OpenOptions, Progress,
+    RecoverReport, check, key_hash, recover,
 };
 pub use error::{Error, Result};
 pub use interrupt::{InterruptCheck, Interrupted, set_interrupt_check, wait_in_slices};

@@ -7,6 +7,23 @@ const TOMBSTONE: &[u8] = &[0];
 
 /// Checks one payload; `argument` names it in the error.
 pub(crate) fn payload(argument: impl FnOnce() -> String, payload: &[u8], key: &[u8]) -> Result<()> {
+    refuse(argument, payload, || format!("key of {} bytes", key.len()))
+}
+
+/// Checks the payload of the key with a hash.
+pub(crate) fn payload_by_hash(payload: &[u8], hash: u64) -> Result<()> {
+    refuse(
+        || "payload".to_owned(),
+        payload,
+        || format!("hash {hash:016x} of a key"),
+    )
+}
+
+fn refuse(
+    argument: impl FnOnce() -> String,
+    payload: &[u8],
+    whose: impl FnOnce() -> String,
+) -> Result<()> {
     let reason = if payload.is_empty() {
         "a payload may not be empty"
     } else if payload == TOMBSTONE {
@@ -16,7 +33,7 @@ pub(crate) fn payload(argument: impl FnOnce() -> String, payload: &[u8], key: &[
     };
     Err(Error::InvalidArgument {
         argument: argument(),
-        reason: format!("{reason} (key of {} bytes); nothing was written", key.len()),
+        reason: format!("{reason} ({}); nothing was written", whose()),
     })
 }
 

@@ -7,6 +7,7 @@
 //!   disk.
 //! - [`contents`] is the engine over a file that was found whole, and [`change`] what it appends.
 //!   [`session`] has both from opening to closing, and deals with what the system refuses.
+//! - [`entry`] gives payloads in place, and [`hashed`] has the operations by a key's hash.
 //! - [`check`](mod@check) and [`recover`](mod@recover) are for damaged files, with their [`progress`].
 
 mod chain;
@@ -15,10 +16,12 @@ mod check;
 mod checksums;
 mod contents;
 mod durability;
+mod entry;
 mod file;
 mod format;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
+mod hashed;
 mod lock;
 mod options;
 mod progress;
@@ -37,6 +40,8 @@ use crate::fork::{Owned, Owner};
 use crate::{Error, Result};
 pub use change::Change;
 pub use check::{CheckReport, Damage, check};
+pub use entry::Entry;
+pub use hashed::key_hash;
 pub use options::{Durability, OpenOptions};
 pub use progress::Progress;
 pub use recover::{RecoverReport, recover};
