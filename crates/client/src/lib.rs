@@ -17,7 +17,7 @@ mod transport;
 mod validate;
 
 pub use embedded::{
-    Change, CheckReport, Damage, Durability, EmbeddedStore, Entry, OpenOptions, Progress,
+    Change, CheckReport, Damage, Durability, EmbeddedStore, Entries, Entry, OpenOptions, Progress,
     RecoverReport, check, key_hash, recover,
 };
 pub use error::{Error, Result};
