@@ -7,7 +7,16 @@ const TOMBSTONE: &[u8] = &[0];
 
 /// Checks the payload of one entry.
 pub(crate) fn entry(key: &[u8], payload: &[u8]) -> Result<()> {
-    check(|| "payload".to_owned(), key, payload)
+    check(|| "payload".to_owned(), payload, || of_key(key))
+}
+
+/// Checks the payload of the key with that hash.
+pub(crate) fn entry_by_hash(hash: u64, payload: &[u8]) -> Result<()> {
+    check(
+        || "payload".to_owned(),
+        payload,
+        || format!("key with the hash {hash:016x}"),
+    )
 }
 
 /// Checks every payload of a batch, so that nothing of a bad one is written.
@@ -15,11 +24,21 @@ pub(crate) fn entries(entries: &[(Vec<u8>, Vec<u8>)]) -> Result<()> {
     entries
         .iter()
         .enumerate()
-        .try_for_each(|(i, (key, payload))| check(|| format!("entries[{i}].payload"), key, payload))
+        .try_for_each(|(i, (key, payload))| {
+            check(|| format!("entries[{i}].payload"), payload, || of_key(key))
+        })
 }
 
-/// Checks one payload; `argument` names it in the error.
-fn check(argument: impl FnOnce() -> String, key: &[u8], payload: &[u8]) -> Result<()> {
+fn of_key(key: &[u8]) -> String {
+    format!("key of {} bytes", key.len())
+}
+
+/// Checks one payload; `argument` names it in the error, and `whose` its key.
+fn check(
+    argument: impl FnOnce() -> String,
+    payload: &[u8],
+    whose: impl FnOnce() -> String,
+) -> Result<()> {
     let reason = if payload.is_empty() {
         "a payload may not be empty"
     } else if payload == TOMBSTONE {
@@ -29,6 +48,6 @@ fn check(argument: impl FnOnce() -> String, key: &[u8], payload: &[u8]) -> Resul
     };
     Err(Error::InvalidArgument {
         argument: argument(),
-        reason: format!("{reason} (key of {} bytes); nothing was written", key.len()),
+        reason: format!("{reason} ({}); nothing was written", whose()),
     })
 }

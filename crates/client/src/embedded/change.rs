@@ -16,8 +16,12 @@ pub enum Change<'a> {
     Write(&'a [u8], &'a [u8]),
     /// Payloads at keys, appended at once.
     BatchWrite(&'a [(Vec<u8>, Vec<u8>)]),
+    /// A payload at the key with a hash.
+    WriteByHash(u64, &'a [u8]),
     /// No payload at a key any more.
     Delete(&'a [u8]),
+    /// No payload at the key with a hash any more.
+    DeleteByHash(u64),
     /// No payloads at keys any more.
     BatchDelete(&'a [Vec<u8>]),
 }
@@ -27,8 +31,9 @@ impl Change<'_> {
     pub(super) fn validate(&self) -> Result<()> {
         match *self {
             Self::Write(key, payload) => validate::entry(key, payload),
+            Self::WriteByHash(hash, payload) => validate::entry_by_hash(hash, payload),
             Self::BatchWrite(entries) => validate::entries(entries),
-            Self::Delete(_) | Self::BatchDelete(_) => Ok(()),
+            Self::Delete(_) | Self::DeleteByHash(_) | Self::BatchDelete(_) => Ok(()),
         }
     }
 
@@ -43,7 +48,9 @@ impl Change<'_> {
                     .collect();
                 engine.batch_write(&entries)
             }
+            Self::WriteByHash(hash, payload) => engine.write_with_key_hash(hash, payload),
             Self::Delete(key) => engine.delete(key),
+            Self::DeleteByHash(hash) => engine.batch_delete_key_hashes(&[hash]),
             Self::BatchDelete(keys) => {
                 let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
                 engine.batch_delete(&keys)
@@ -54,12 +61,12 @@ impl Change<'_> {
     /// The most bytes that it appends.
     pub(super) fn longest(&self) -> u64 {
         match *self {
-            Self::Write(_, payload) => longest_entry(payload.len()),
+            Self::Write(_, payload) | Self::WriteByHash(_, payload) => longest_entry(payload.len()),
             Self::BatchWrite(entries) => {
                 let lengths = entries.iter().map(|(_, payload)| payload.len());
                 lengths.map(longest_entry).sum()
             }
-            Self::Delete(_) => longest_entry(1),
+            Self::Delete(_) | Self::DeleteByHash(_) => longest_entry(1),
             Self::BatchDelete(keys) => keys.len() as u64 * longest_entry(1),
         }
     }
@@ -68,6 +75,7 @@ impl Change<'_> {
     pub(super) fn for_each_hash(&self, mut with: impl FnMut(u64)) {
         match *self {
             Self::Write(key, _) | Self::Delete(key) => with(compute_hash(key)),
+            Self::WriteByHash(hash, _) | Self::DeleteByHash(hash) => with(hash),
             Self::BatchWrite(entries) => {
                 entries.iter().for_each(|(key, _)| with(compute_hash(key)));
             }

@@ -7,6 +7,8 @@
 //!   disk.
 //! - [`contents`] is the engine over a file that was found whole, and [`change`] what it appends.
 //!   [`session`] has both from opening to closing, and deals with what the system refuses.
+//! - [`entry`] gives payloads in place, and [`fill`] copies them into memory of the caller's;
+//!   [`hashed`] has the operations by a key's hash, and [`live`] goes through all live entries.
 //! - [`backend`] is what the store does as one of the backends, for threads and tasks.
 //! - [`check`](mod@check) and [`recover`](mod@recover) are for damaged files, with their [`progress`].
 
@@ -17,10 +19,14 @@ mod check;
 mod checksums;
 mod contents;
 mod durability;
+mod entry;
 mod file;
+mod fill;
 mod format;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
+mod hashed;
+mod live;
 mod lock;
 mod options;
 mod progress;
@@ -39,6 +45,9 @@ use crate::fork::{Owned, Owner};
 use crate::{Error, Result};
 pub use change::Change;
 pub use check::{CheckReport, Damage, check};
+pub use entry::Entry;
+pub use hashed::key_hash;
+pub use live::Entries;
 pub use options::{Durability, OpenOptions};
 pub use progress::Progress;
 pub use recover::{RecoverReport, recover};

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use memmap2::Mmap;
 use simd_r_drive::traits::DataStoreReader;
 use simd_r_drive::{DataStore as Engine, EntryHandle};
 
@@ -243,6 +244,17 @@ impl Session {
     pub(super) fn file_size(&self) -> Result<u64> {
         self.with(|opened| opened.engine().map(drop))?;
         Ok(self.end.load(Ordering::Relaxed))
+    }
+
+    /// The file's bytes, none of an empty file, and where the last entry ends now. What is behind
+    /// it may be cut off.
+    pub(super) fn snapshot(&self) -> Result<(Option<Mmap>, usize)> {
+        self.with(|opened| {
+            opened.engine()?;
+            let end = self.end.load(Ordering::Relaxed) as usize;
+            let map = opened.file.map().map_err(|e| io_error(&self.path, &e))?;
+            Ok((map, end))
+        })
     }
 
     /// Closes the file and releases its lock. Says whether it was open.

@@ -1,0 +1,96 @@
+//! One entry of a store file, in place: nothing is copied.
+
+use std::ops::Range;
+
+use simd_r_drive::EntryHandle;
+use simd_r_drive::traits::DataStoreReader;
+
+use super::EmbeddedStore;
+use crate::Result;
+
+/// An entry of a store file: its payload where the mapped file has it, and its metadata.
+///
+/// It owns the map. So it stays valid, and keeps its payload, whatever becomes of the store: after
+/// [`close`](EmbeddedStore::close), a compaction, and further writes to the same key. As long as it
+/// lives, the system keeps the file's space, even after a compaction.
+///
+/// The payload begins at an address that is a multiple of 64.
+#[derive(Debug, Clone)]
+pub struct Entry(EntryHandle);
+
+impl Entry {
+    /// The payload.
+    pub fn bytes(&self) -> &[u8] {
+        self.0.as_slice()
+    }
+
+    /// The payload's length in bytes.
+    pub fn size(&self) -> usize {
+        self.0.size()
+    }
+
+    /// The length in bytes of the payload and its metadata in the file, without the padding before
+    /// them.
+    pub fn file_size(&self) -> usize {
+        self.0.file_size()
+    }
+
+    /// The 64-bit hash of the entry's key; see [`key_hash`](super::key_hash()).
+    pub fn key_hash(&self) -> u64 {
+        self.0.key_hash()
+    }
+
+    /// Where the payload begins, in bytes from the file's beginning.
+    pub fn start_offset(&self) -> u64 {
+        self.0.start_offset() as u64
+    }
+
+    /// Where the payload ends, in bytes from the file's beginning.
+    pub fn end_offset(&self) -> u64 {
+        self.0.end_offset() as u64
+    }
+
+    /// The payload's CRC-32 when it was written.
+    pub fn checksum(&self) -> u32 {
+        self.0.checksum()
+    }
+
+    /// The [`checksum`](Self::checksum) as the file has it: little-endian.
+    pub fn raw_checksum(&self) -> [u8; 4] {
+        self.0.raw_checksum()
+    }
+
+    /// Whether the payload fits its checksum. It reads the whole payload.
+    pub fn is_valid_checksum(&self) -> bool {
+        crc32fast::hash(self.bytes()) == self.checksum()
+    }
+
+    /// The addresses of the payload in this process. They are valid as long as an `Entry` of the
+    /// same read, or a clone of it, lives. The memory cannot be written.
+    pub fn address_range(&self) -> Range<*const u8> {
+        self.bytes().as_ptr_range()
+    }
+}
+
+impl From<EntryHandle> for Entry {
+    fn from(handle: EntryHandle) -> Self {
+        Self(handle)
+    }
+}
+
+impl AsRef<[u8]> for Entry {
+    fn as_ref(&self) -> &[u8] {
+        self.bytes()
+    }
+}
+
+impl EmbeddedStore {
+    /// The entry at `key`, in place.
+    ///
+    /// The payload is not read. So it is not checked against its checksum either, whatever the
+    /// store's options say: [`Entry::is_valid_checksum`] does that.
+    pub fn entry(&self, key: &[u8]) -> Result<Option<Entry>> {
+        let handle = self.session()?.read(|engine| engine.read(key))?;
+        Ok(handle.map(Entry::from))
+    }
+}

@@ -1,0 +1,57 @@
+//! Operations by the 64-bit hash of a key, which is all that a store keeps of it.
+
+use std::slice;
+
+use simd_r_drive::EntryHandle;
+use simd_r_drive::traits::DataStoreReader;
+
+use super::{Change, EmbeddedStore, Entry};
+use crate::Result;
+
+/// The 64-bit hash by which a store knows `key`: XXH3 without a seed.
+///
+/// Two keys with one hash are one key to a store. Among n keys that nobody has chosen for it, the
+/// probability of such a pair is about n² / 2⁶⁵: 3 in 100,000 for 30 million keys.
+pub fn key_hash(key: &[u8]) -> u64 {
+    simd_r_drive::compute_hash(key)
+}
+
+impl EmbeddedStore {
+    /// [`entry`](Self::entry), by the key's hash.
+    pub fn entry_by_hash(&self, hash: u64) -> Result<Option<Entry>> {
+        let session = self.session()?;
+        let handle = session.read(|engine| engine.read_with_key_hash(hash))?;
+        Ok(handle.map(Entry::from))
+    }
+
+    /// [`read`](Self::read), by the key's hash.
+    pub fn read_by_hash(&self, hash: u64) -> Result<Option<EntryHandle>> {
+        let session = self.session()?;
+        session.read_entries(|engine| engine.read_with_key_hash(hash), slice::from_ref)
+    }
+
+    /// [`batch_read`](Self::batch_read), by the keys' hashes.
+    pub fn batch_read_by_hash(&self, hashes: &[u64]) -> Result<Vec<Option<EntryHandle>>> {
+        let session = self.session()?;
+        session.read_entries(
+            |engine| engine.batch_read_hashed_keys(hashes, None),
+            Vec::as_slice,
+        )
+    }
+
+    /// [`exists`](Self::exists), by the key's hash.
+    pub fn exists_by_hash(&self, hash: u64) -> Result<bool> {
+        let session = self.session()?;
+        session.read(|engine| engine.exists_with_key_hash(hash))
+    }
+
+    /// [`write`](Self::write), by the key's hash.
+    pub fn write_by_hash(&self, hash: u64, payload: &[u8]) -> Result<u64> {
+        self.append_and_commit(Change::WriteByHash(hash, payload))
+    }
+
+    /// [`delete`](Self::delete), by the key's hash.
+    pub fn delete_by_hash(&self, hash: u64) -> Result<u64> {
+        self.append_and_commit(Change::DeleteByHash(hash))
+    }
+}
