@@ -23,9 +23,11 @@ from ._native import (
     RecoverReport,
     ServerOptions,
     StateStream,
+    key_hash,
 )
 from ._native import test_logging as test_rust_logging
 from .data_store import AsyncDataStore, DataStore
+from .entries import EntryHandle
 from .errors import (
     ClosedError,
     ConnectionFailedError,
@@ -40,6 +42,7 @@ from .errors import (
     StoreInterruptedError,
     StoreIOError,
     StoreTimeoutError,
+    UnsupportedError,
 )
 from .logs import setup_logging
 from .repair import check, recover
@@ -61,6 +64,7 @@ __all__ = [
     "DataStoreError",
     "DataStoreWsClient",
     "Entry",
+    "EntryHandle",
     "Fsync",
     "InvalidArgumentError",
     "LockedError",
@@ -78,7 +82,9 @@ __all__ = [
     "StoreIOError",
     "StoreInterruptedError",
     "StoreTimeoutError",
+    "UnsupportedError",
     "check",
+    "key_hash",
     "recover",
     "setup_logging",
     "test_rust_logging",

@@ -10,6 +10,7 @@ from typing import Optional, TypeVar, Union
 
 from . import _native
 from ._native import Entry, OpenOptions
+from .entries import AsyncEntryReader, EntryReader
 from .paths import Path, path_text
 
 Items = Union[Mapping[bytes, bytes], Iterable[Union[tuple[bytes, bytes], Entry]]]
@@ -17,7 +18,7 @@ S = TypeVar("S", bound="DataStore")
 A = TypeVar("A", bound="AsyncDataStore")
 
 
-class DataStore(_native.DataStore):
+class DataStore(EntryReader):
     __doc__ = _native.DataStore.__doc__
 
     @classmethod
@@ -49,7 +50,7 @@ class DataStore(_native.DataStore):
         self.close()
 
 
-class AsyncDataStore(_native.AsyncDataStore):
+class AsyncDataStore(AsyncEntryReader):
     __doc__ = _native.AsyncDataStore.__doc__
 
     @classmethod

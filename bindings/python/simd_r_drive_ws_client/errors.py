@@ -13,6 +13,7 @@ from ._native import DataStoreErrorOutcomeUnknown as OutcomeUnknownError
 from ._native import DataStoreErrorProtocol as ProtocolError
 from ._native import DataStoreErrorServer as ServerError
 from ._native import DataStoreErrorTimeout as StoreTimeoutError
+from ._native import DataStoreErrorUnsupported as UnsupportedError
 
 __all__ = [
     "ClosedError",
@@ -28,4 +29,5 @@ __all__ = [
     "StoreIOError",
     "StoreInterruptedError",
     "StoreTimeoutError",
+    "UnsupportedError",
 ]

@@ -1,6 +1,8 @@
 //! What a store can do, whatever it is made of.
 
-use crate::{Caller, ConnectionState, Result};
+use std::future::ready;
+
+use crate::{Caller, ConnectionState, Entries, Entry, Error, Result, fill};
 
 /// A key/value store: a file in this process, or one behind a server.
 ///
@@ -12,12 +14,12 @@ use crate::{Caller, ConnectionState, Result};
 ///
 /// All operations may be called from any number of threads and tasks at a time. One that begins
 /// after another has ended is done after it. After [`close`](Self::close) all of them fail with
-/// [`Error::Closed`](crate::Error::Closed).
+/// [`Error::Closed`].
 ///
 /// # A store file
 /// A read is answered from the mapped file. What may wait for a disk or a lock runs on a thread of
 /// its own where the caller is a task. In a forked child every operation fails with
-/// [`Error::Locked`](crate::Error::Locked).
+/// [`Error::Locked`].
 ///
 /// # A server
 /// All calls share one connection, over which they are pipelined. A connection that breaks is made
@@ -28,7 +30,7 @@ pub trait Backend: Send + Sync {
     /// Writes `payload` at `key`, over what may be there.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) where the payload is empty, or the
+    /// [`Error::InvalidArgument`] where the payload is empty, or the
     /// single byte 0x00, which stands for a deleted entry. Nothing is written then.
     fn write(
         &self,
@@ -57,7 +59,7 @@ pub trait Backend: Send + Sync {
     /// The payload at `key`, or `None` where there is none.
     ///
     /// # Errors
-    /// [`Error::Corrupt`](crate::Error::Corrupt) where it does not fit its checksum.
+    /// [`Error::Corrupt`] where it does not fit its checksum.
     fn read(
         &self,
         caller: Caller,
@@ -107,10 +109,121 @@ pub trait Backend: Send + Sync {
     /// Waits until all that was written to the store file is on the disk.
     ///
     /// # Errors
-    /// [`Error::Io`](crate::Error::Io) where the system refuses; from then on every write fails
-    /// with it, too. [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a server, whose
-    /// own durability decides.
+    /// [`Error::Io`] where the system refuses; from then on every write fails
+    /// with it, too. [`Error::Unsupported`] for a server, whose own durability decides.
     fn sync(&self, caller: Caller) -> impl Future<Output = Result<()>> + Send;
+
+    /// Copies the payload at `key` to the beginning of `buffer`; gives its length in bytes, or none
+    /// where there is no entry. Where it fails, the buffer is as it was.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] where the buffer is too small, and as [`read`](Self::read).
+    fn read_into(
+        &self,
+        caller: Caller,
+        key: Vec<u8>,
+        buffer: &mut [u8],
+    ) -> impl Future<Output = Result<Option<usize>>> + Send {
+        async move {
+            let payload = self.read(caller, key).await?;
+            payload
+                .map(|payload| fill::copy(&payload, buffer))
+                .transpose()
+        }
+    }
+
+    /// Copies the payloads at `keys`, each of `item_size` bytes, into `buffer`, one after another.
+    /// Says of each key whether there is an entry; where there is none, its part of the buffer stays
+    /// as it is. Where it fails, all of the buffer does.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] where the buffer is not as long as all payloads together, or a
+    /// payload has another size; and as [`read`](Self::read).
+    fn batch_read_into(
+        &self,
+        caller: Caller,
+        keys: Vec<Vec<u8>>,
+        item_size: usize,
+        buffer: &mut [u8],
+    ) -> impl Future<Output = Result<Vec<bool>>> + Send {
+        async move {
+            fill::check_room(keys.len(), item_size, buffer.len())?;
+            fill::copy_all(&self.batch_read(caller, keys).await?, item_size, buffer)
+        }
+    }
+
+    /// The entry at `key`, in place: no byte of its payload is copied or checked.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] where there is no file in this process, as for all that gives entries
+    /// and all operations by a key's hash.
+    fn entry(
+        &self,
+        caller: Caller,
+        key: Vec<u8>,
+    ) -> impl Future<Output = Result<Option<Entry>>> + Send {
+        drop((caller, key));
+        unsupported(self.target(), "entry")
+    }
+
+    /// The live entry that was written last.
+    fn last_entry(&self, caller: Caller) -> impl Future<Output = Result<Option<Entry>>> + Send {
+        let _ = caller;
+        unsupported(self.target(), "last_entry")
+    }
+
+    /// The live entries as they are now, newest first.
+    fn entries(&self, caller: Caller) -> impl Future<Output = Result<Entries>> + Send {
+        let _ = caller;
+        unsupported(self.target(), "entries")
+    }
+
+    /// [`entry`](Self::entry), by the key's [hash](crate::key_hash()).
+    fn entry_by_hash(
+        &self,
+        caller: Caller,
+        hash: u64,
+    ) -> impl Future<Output = Result<Option<Entry>>> + Send {
+        let _ = (caller, hash);
+        unsupported(self.target(), "entry_by_hash")
+    }
+
+    /// [`read`](Self::read), by the key's [hash](crate::key_hash()).
+    fn read_by_hash(
+        &self,
+        caller: Caller,
+        hash: u64,
+    ) -> impl Future<Output = Result<Option<Vec<u8>>>> + Send {
+        let _ = (caller, hash);
+        unsupported(self.target(), "read_by_hash")
+    }
+
+    /// [`exists`](Self::exists), by the key's [hash](crate::key_hash()).
+    fn exists_by_hash(
+        &self,
+        caller: Caller,
+        hash: u64,
+    ) -> impl Future<Output = Result<bool>> + Send {
+        let _ = (caller, hash);
+        unsupported(self.target(), "exists_by_hash")
+    }
+
+    /// [`write`](Self::write), by the key's [hash](crate::key_hash()).
+    fn write_by_hash(
+        &self,
+        caller: Caller,
+        hash: u64,
+        payload: Vec<u8>,
+    ) -> impl Future<Output = Result<()>> + Send {
+        drop((caller, hash, payload));
+        unsupported(self.target(), "write_by_hash")
+    }
+
+    /// [`delete`](Self::delete), by the key's [hash](crate::key_hash()).
+    fn delete_by_hash(&self, caller: Caller, hash: u64) -> impl Future<Output = Result<()>> + Send {
+        let _ = (caller, hash);
+        unsupported(self.target(), "delete_by_hash")
+    }
 
     /// Has `callback` told what happens to the connection from now on, in place of an earlier one.
     /// It is called by whichever thread notices, and should not take long. A forked child's
@@ -118,10 +231,21 @@ pub trait Backend: Send + Sync {
     fn on_state_change(&self, callback: impl Fn(ConnectionState) + Send + Sync + 'static);
 
     /// Closes the file or the connection. Calls in flight end with
-    /// [`Error::Closed`](crate::Error::Closed): a write among them may or may not have been done.
+    /// [`Error::Closed`]: a write among them may or may not have been done.
     /// A second time it does nothing.
     fn close(&self);
 
     /// The file's path, or the server's URL without what may be secret in it, for messages.
     fn target(&self) -> String;
+}
+
+/// The answer of a backend that cannot do `operation`.
+pub(crate) fn unsupported<T: Send>(
+    target: String,
+    operation: &str,
+) -> impl Future<Output = Result<T>> + Send + use<T> {
+    ready(Err(Error::Unsupported {
+        target,
+        operation: operation.to_owned(),
+    }))
 }

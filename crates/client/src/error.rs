@@ -113,6 +113,14 @@ pub enum Error {
         /// The store file or the server's address.
         target: String,
     },
+    /// This kind of store has no such operation. Nothing was done.
+    #[error("{target}: this store has no `{operation}`; a store file in this process has")]
+    Unsupported {
+        /// The server's address.
+        target: String,
+        /// What was asked for.
+        operation: String,
+    },
     /// The operating system refused something, for a file or a socket of this process.
     #[error("{path}: {reason}")]
     Io {

@@ -6,6 +6,7 @@ use std::mem::ManuallyDrop;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::Error;
 #[cfg(unix)]
 use unix as system;
 #[cfg(not(unix))]
@@ -32,9 +33,13 @@ impl Owner {
         self.generation == system::generation()
     }
 
-    /// Its number with the system.
-    pub fn process(self) -> u32 {
-        self.process
+    /// The refusal of a process that inherited something of the store at `path`.
+    #[cold]
+    pub fn locked(self, path: &str) -> Error {
+        Error::Locked {
+            path: path.to_owned(),
+            holder: format!("process {}, which forked this one", self.process),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod caller;
 pub mod damage;
 mod embedded;
 mod error;
+mod fill;
 pub mod fork;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;

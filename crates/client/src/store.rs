@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::{
-    Backend, Caller, ConnectOptions, ConnectionState, EmbeddedStore, OpenOptions, RemoteStore,
-    Result, offload,
+    Backend, Caller, ConnectOptions, ConnectionState, EmbeddedStore, Entries, Entry, OpenOptions,
+    RemoteStore, Result, offload,
 };
 
 /// A key/value store over one of the backends. Its operations are those of [`Backend`].
@@ -76,6 +76,16 @@ impl Backend for DataStore {
         is_empty() -> bool;
         file_size() -> u64;
         sync() -> ();
+        read_into(key: Vec<u8>, buffer: &mut [u8]) -> Option<usize>;
+        batch_read_into(keys: Vec<Vec<u8>>, item_size: usize, buffer: &mut [u8]) -> Vec<bool>;
+        entry(key: Vec<u8>) -> Option<Entry>;
+        last_entry() -> Option<Entry>;
+        entries() -> Entries;
+        entry_by_hash(hash: u64) -> Option<Entry>;
+        read_by_hash(hash: u64) -> Option<Vec<u8>>;
+        exists_by_hash(hash: u64) -> bool;
+        write_by_hash(hash: u64, payload: Vec<u8>) -> ();
+        delete_by_hash(hash: u64) -> ();
     }
 
     fn on_state_change(&self, callback: impl Fn(ConnectionState) + Send + Sync + 'static) {

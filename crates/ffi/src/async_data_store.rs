@@ -5,6 +5,7 @@ use simd_r_drive_client::Caller::Task;
 use uniffi_cffi_runtime::Bytes;
 
 use crate::data_store::Entry;
+use crate::entry::{EntryHandle, EntryStream};
 use crate::options::{ConnectOptions, OpenOptions};
 use crate::state::{StateStream, States};
 use crate::{Result, all_into, interrupt, path, payloads};
@@ -68,6 +69,39 @@ impl AsyncDataStore {
 
     pub async fn sync(&self) -> Result<()> {
         Ok(self.0.sync(Task).await?)
+    }
+
+    pub async fn entry(&self, key: Bytes) -> Result<Option<Arc<EntryHandle>>> {
+        Ok(EntryHandle::new(self.0.entry(Task, key.into()).await?))
+    }
+
+    pub async fn last_entry(&self) -> Result<Option<Arc<EntryHandle>>> {
+        Ok(EntryHandle::new(self.0.last_entry(Task).await?))
+    }
+
+    pub async fn entries(&self) -> Result<Arc<EntryStream>> {
+        let entries = self.0.entries(Task).await?;
+        Ok(EntryStream::new(self.0.target(), entries))
+    }
+
+    pub async fn entry_by_hash(&self, hash: u64) -> Result<Option<Arc<EntryHandle>>> {
+        Ok(EntryHandle::new(self.0.entry_by_hash(Task, hash).await?))
+    }
+
+    pub async fn read_by_hash(&self, hash: u64) -> Result<Option<Bytes>> {
+        Ok(self.0.read_by_hash(Task, hash).await?.map(Bytes))
+    }
+
+    pub async fn exists_by_hash(&self, hash: u64) -> Result<bool> {
+        Ok(self.0.exists_by_hash(Task, hash).await?)
+    }
+
+    pub async fn write_by_hash(&self, hash: u64, payload: Bytes) -> Result<()> {
+        Ok(self.0.write_by_hash(Task, hash, payload.into()).await?)
+    }
+
+    pub async fn delete_by_hash(&self, hash: u64) -> Result<()> {
+        Ok(self.0.delete_by_hash(Task, hash).await?)
     }
 
     pub fn states(&self) -> Arc<StateStream> {

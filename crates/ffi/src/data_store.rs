@@ -3,6 +3,8 @@ use std::sync::Arc;
 use simd_r_drive_client::{Backend, wait};
 use uniffi_cffi_runtime::Bytes;
 
+use crate::entry::{EntryHandle, EntryStream};
+use crate::memory::memory;
 use crate::options::{ConnectOptions, OpenOptions};
 use crate::state::{StateStream, States};
 use crate::{Result, all_into, interrupt, path, payloads};
@@ -83,6 +85,63 @@ impl DataStore {
 
     pub fn sync(&self) -> Result<()> {
         Ok(wait(|caller| self.0.sync(caller))?)
+    }
+
+    pub fn read_into(&self, key: Bytes, address: u64, size: u64) -> Result<Option<u64>> {
+        let buffer = memory(address, size)?;
+        let read = wait(|caller| self.0.read_into(caller, key.into(), buffer))?;
+        Ok(read.map(|size| size as u64))
+    }
+
+    pub fn batch_read_into(
+        &self,
+        keys: Vec<Bytes>,
+        item_size: u64,
+        address: u64,
+        size: u64,
+    ) -> Result<Vec<bool>> {
+        let buffer = memory(address, size)?;
+        Ok(wait(|caller| {
+            self.0
+                .batch_read_into(caller, all_into(keys), item_size as usize, buffer)
+        })?)
+    }
+
+    pub fn entry(&self, key: Bytes) -> Result<Option<Arc<EntryHandle>>> {
+        let entry = wait(|caller| self.0.entry(caller, key.into()))?;
+        Ok(EntryHandle::new(entry))
+    }
+
+    pub fn last_entry(&self) -> Result<Option<Arc<EntryHandle>>> {
+        Ok(EntryHandle::new(wait(|caller| self.0.last_entry(caller))?))
+    }
+
+    pub fn entries(&self) -> Result<Arc<EntryStream>> {
+        let entries = wait(|caller| self.0.entries(caller))?;
+        Ok(EntryStream::new(self.0.target(), entries))
+    }
+
+    pub fn entry_by_hash(&self, hash: u64) -> Result<Option<Arc<EntryHandle>>> {
+        let entry = wait(|caller| self.0.entry_by_hash(caller, hash))?;
+        Ok(EntryHandle::new(entry))
+    }
+
+    pub fn read_by_hash(&self, hash: u64) -> Result<Option<Bytes>> {
+        Ok(wait(|caller| self.0.read_by_hash(caller, hash))?.map(Bytes))
+    }
+
+    pub fn exists_by_hash(&self, hash: u64) -> Result<bool> {
+        Ok(wait(|caller| self.0.exists_by_hash(caller, hash))?)
+    }
+
+    pub fn write_by_hash(&self, hash: u64, payload: Bytes) -> Result<()> {
+        Ok(wait(|caller| {
+            self.0.write_by_hash(caller, hash, payload.into())
+        })?)
+    }
+
+    pub fn delete_by_hash(&self, hash: u64) -> Result<()> {
+        Ok(wait(|caller| self.0.delete_by_hash(caller, hash))?)
     }
 
     pub fn states(&self) -> Arc<StateStream> {

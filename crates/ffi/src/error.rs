@@ -54,6 +54,10 @@ pub enum DataStoreError {
     Interrupted {
         target: String,
     },
+    Unsupported {
+        target: String,
+        operation: String,
+    },
     Io {
         path: String,
         reason: String,
@@ -93,6 +97,7 @@ map_error! {
     NotAStore { path, reason },
     Corrupt { path, offset, intact_before, intact_behind, reason },
     Interrupted { target },
+    Unsupported { target, operation },
     Io { path, reason },
 }
 

@@ -11,3 +11,7 @@ impl NamespaceHasher {
         Bytes(self.0.namespace(&key))
     }
 }
+
+pub fn key_hash(key: Bytes) -> u64 {
+    simd_r_drive_client::key_hash(&key)
+}

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use simd_r_drive::EntryHandle;
 
-use super::EmbeddedStore;
-use crate::{Backend, Caller, ConnectionState, Result, offload};
+use super::{EmbeddedStore, Entry};
+use crate::{Backend, Caller, ConnectionState, Entries, Result, offload};
 
 /// What may wait for a disk or a lock is [`offload`]ed; the rest is answered at once, from memory
 /// and the mapped file.
@@ -65,6 +65,58 @@ impl Backend for Arc<EmbeddedStore> {
 
     async fn sync(&self, caller: Caller) -> Result<()> {
         may_wait(self, caller, EmbeddedStore::sync).await
+    }
+
+    async fn read_into(&self, _: Caller, key: Vec<u8>, buffer: &mut [u8]) -> Result<Option<usize>> {
+        EmbeddedStore::read_into(self, &key, buffer)
+    }
+
+    async fn batch_read_into(
+        &self,
+        _: Caller,
+        keys: Vec<Vec<u8>>,
+        item_size: usize,
+        buffer: &mut [u8],
+    ) -> Result<Vec<bool>> {
+        EmbeddedStore::batch_read_into(self, &keys, item_size, buffer)
+    }
+
+    async fn entry(&self, _: Caller, key: Vec<u8>) -> Result<Option<Entry>> {
+        EmbeddedStore::entry(self, &key)
+    }
+
+    async fn last_entry(&self, _: Caller) -> Result<Option<Entry>> {
+        EmbeddedStore::last_entry(self)
+    }
+
+    async fn entries(&self, _: Caller) -> Result<Entries> {
+        EmbeddedStore::entries(self)
+    }
+
+    async fn entry_by_hash(&self, _: Caller, hash: u64) -> Result<Option<Entry>> {
+        EmbeddedStore::entry_by_hash(self, hash)
+    }
+
+    async fn read_by_hash(&self, _: Caller, hash: u64) -> Result<Option<Vec<u8>>> {
+        Ok(EmbeddedStore::read_by_hash(self, hash)?.map(copied))
+    }
+
+    async fn exists_by_hash(&self, _: Caller, hash: u64) -> Result<bool> {
+        EmbeddedStore::exists_by_hash(self, hash)
+    }
+
+    async fn write_by_hash(&self, caller: Caller, hash: u64, payload: Vec<u8>) -> Result<()> {
+        may_wait(self, caller, move |store| {
+            store.write_by_hash(hash, &payload).map(drop)
+        })
+        .await
+    }
+
+    async fn delete_by_hash(&self, caller: Caller, hash: u64) -> Result<()> {
+        may_wait(self, caller, move |store| {
+            store.delete_by_hash(hash).map(drop)
+        })
+        .await
     }
 
     fn on_state_change(&self, _: impl Fn(ConnectionState) + Send + Sync + 'static) {}

@@ -41,7 +41,7 @@ use std::slice;
 use simd_r_drive::EntryHandle;
 use simd_r_drive::traits::DataStoreReader;
 
-use crate::fork::{Owned, Owner};
+use crate::fork::Owned;
 use crate::{Error, Result};
 pub use change::Change;
 pub use check::{CheckReport, Damage, check};
@@ -201,15 +201,9 @@ impl EmbeddedStore {
 
     #[inline]
     fn session(&self) -> Result<&Session> {
-        self.session.get().map_err(|owner| self.locked(owner))
-    }
-
-    #[cold]
-    fn locked(&self, owner: Owner) -> Error {
-        Error::Locked {
-            path: self.path.display().to_string(),
-            holder: format!("process {}, which forked this one", owner.process()),
-        }
+        self.session
+            .get()
+            .map_err(|owner| owner.locked(&self.path.display().to_string()))
     }
 }
 

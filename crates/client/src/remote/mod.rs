@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::transport::attempt::Target;
 use crate::transport::session::Session;
-use crate::{Backend, Caller, Error, Result, transport, validate};
+use crate::{Backend, Caller, Result, backend, transport, validate};
 use operation::Operation;
 pub use options::{AckStrategy, ConnectOptions, ConnectionState, RetryPolicy};
 use perform::{batch_delete, batch_read, batch_write, perform};
@@ -116,12 +116,7 @@ impl Backend for RemoteStore {
     }
 
     async fn sync(&self, _: Caller) -> Result<()> {
-        Err(Error::InvalidArgument {
-            argument: "sync".to_owned(),
-            reason: "a server has no call for it: its own durability decides when it writes to \
-                     its disk"
-                .to_owned(),
-        })
+        backend::unsupported(self.target(), "sync").await
     }
 
     fn on_state_change(&self, callback: impl Fn(ConnectionState) + Send + Sync + 'static) {
