@@ -150,6 +150,9 @@ fn lose_metadata(path: &Path, from_end: usize) {
     });
 }
 
+/// It takes some milliseconds; a machine that does other things may need longer.
+const SOON: Duration = Duration::from_secs(3);
+
 #[test]
 fn it_ends_soon_when_it_is_cancelled() {
     let folder = folder();
@@ -180,7 +183,7 @@ fn it_ends_soon_when_it_is_cancelled() {
                 }
                 let took = cancelled.elapsed();
                 assert!(
-                    took < Duration::from_millis(200),
+                    took < SOON,
                     "{took:?} after {wait} ms"
                 );
                 assert!(

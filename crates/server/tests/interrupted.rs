@@ -27,7 +27,7 @@ fn an_interrupted_stop_returns_and_the_server_ends_all_the_same() {
     let error = server.server.stop().unwrap_err();
     assert!(matches!(error, Error::Interrupted { .. }), "{error}");
     assert!(
-        begun.elapsed() < Duration::from_millis(200),
+        begun.elapsed() < Duration::from_secs(2),
         "{:?}",
         begun.elapsed()
     );
