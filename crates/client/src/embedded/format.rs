@@ -117,6 +117,11 @@ pub(super) fn longest_entry(payload: usize) -> u64 {
     (ALIGNMENT - 1 + payload + METADATA) as u64
 }
 
+/// Where an entry with this payload ends that follows one that ended at `previous_end`.
+pub(super) fn end_after(previous_end: u64, payload: usize) -> u64 {
+    previous_end.next_multiple_of(ALIGNMENT as u64) + (payload + METADATA) as u64
+}
+
 /// What comes before the payload of an entry that follows one that ended at `previous_end`, and
 /// what comes after it.
 pub(super) fn frame(previous_end: u64, key_hash: u64, checksum: u32) -> (Vec<u8>, [u8; METADATA]) {

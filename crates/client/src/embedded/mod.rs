@@ -6,15 +6,19 @@
 //! - [`file`](mod@file) is the file as the system has it, with its [`lock`]; [`durability`] forces it onto the
 //!   disk.
 //! - [`contents`] is the engine over a file that was found whole, and [`change`] what it appends.
-//!   [`session`] has both from opening to closing, and deals with what the system refuses.
+//!   [`session`] has both from opening to closing; [`append`] deals with what the system refuses.
 //! - [`entry`] gives payloads in place, and [`fill`] copies them into memory of the caller's;
-//!   [`hashed`] has the operations by a key's hash, and [`live`] goes through all live entries.
-//! - [`check`](mod@check) and [`recover`](mod@recover) are for damaged files, with their [`progress`].
+//!   [`hashed`] has the operations by a key's hash, and [`live`] goes through all live entries;
+//!   [`reader`] and [`writer`] are for payloads that are larger than the memory.
+//! - [`check`](mod@check) and [`recover`](mod@recover) are for damaged files, and [`compact`] for
+//!   large ones, with their [`progress`]; [`rewrite`] has what the last two share.
 
+mod append;
 mod chain;
 mod change;
 mod check;
 mod checksums;
+mod compact;
 mod contents;
 mod durability;
 mod entry;
@@ -28,9 +32,12 @@ mod live;
 mod lock;
 mod options;
 mod progress;
+mod reader;
 mod recover;
+mod rewrite;
 mod session;
 mod survey;
+mod writer;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -48,8 +55,10 @@ pub use hashed::key_hash;
 pub use live::Entries;
 pub use options::{Durability, OpenOptions};
 pub use progress::Progress;
+pub use reader::Reader;
 pub use recover::{RecoverReport, recover};
 use session::Session;
+pub use writer::Writer;
 
 /// A store file that this process alone has open. All methods may be called from any thread.
 ///
@@ -129,7 +138,7 @@ impl EmbeddedStore {
     /// [`commit`](Self::commit). Gives the file's new length in bytes.
     pub fn append(&self, change: Change<'_>) -> Result<u64> {
         change.validate()?;
-        self.session()?.append(change)
+        self.session()?.append(&change)
     }
 
     /// Returns once all changes so far are as durable as the store's [`Durability`] says that they
@@ -229,5 +238,16 @@ fn io_error(path: &Path, error: &io::Error) -> Error {
     Error::Io {
         path: path.display().to_string(),
         reason: error.to_string(),
+    }
+}
+
+/// A payload of `size` bytes at `offset` that is not the one that was written.
+fn wrong_checksum(path: &Path, offset: u64, size: usize) -> Error {
+    Error::Corrupt {
+        path: path.display().to_string(),
+        offset,
+        intact_before: None,
+        intact_behind: None,
+        reason: format!("the payload of {size} bytes there does not fit its checksum"),
     }
 }
