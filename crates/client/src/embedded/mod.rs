@@ -9,7 +9,8 @@
 //!   [`session`] has both from opening to closing; [`append`] deals with what the system refuses.
 //! - [`entry`] gives payloads in place, and [`fill`] copies them into memory of the caller's;
 //!   [`hashed`] has the operations by a key's hash, and [`live`] goes through all live entries;
-//!   [`reader`] and [`writer`] are for payloads that are larger than the memory.
+//!   [`reader`] and [`writer`] are for payloads that are larger than the memory, and [`transfer`]
+//!   brings them to other keys and stores.
 //! - [`check`](mod@check) and [`recover`](mod@recover) are for damaged files, and [`compact`] for
 //!   large ones, with their [`progress`]; [`rewrite`] has what the last two share.
 
@@ -37,6 +38,7 @@ mod recover;
 mod rewrite;
 mod session;
 mod survey;
+mod transfer;
 mod writer;
 
 use std::io;
