@@ -14,6 +14,7 @@ use super::change::{Append, Change};
 use super::contents::Contents;
 use super::file::StoreFile;
 use super::format::frame;
+use super::index::Index;
 use super::io_error;
 use super::reader::Streamed;
 use super::session::{Opened, Session};
@@ -180,18 +181,18 @@ impl Appender<'_> {
             return Err(session.refused(refusal));
         };
         // What the engine keeps is written here, before the file is cut.
-        opened.engine = Err(session.broken(refusal, &"it was not tried"));
+        opened.index = Err(session.broken(refusal, &"it was not tried"));
         match session.load(&opened.file) {
             Ok(contents) => {
                 self.writer.dead = contents.dead;
                 session.live.store(contents.live, Ordering::Relaxed);
-                opened.engine = Ok(contents.engine);
+                opened.index = Ok(Index::Engine(contents.engine));
                 Ok(())
             }
             Err(e) => {
                 let error = session.broken(refusal, &e);
                 tracing::error!("{error}");
-                opened.engine = Err(error.clone());
+                opened.index = Err(error.clone());
                 Err(error)
             }
         }

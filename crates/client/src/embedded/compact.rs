@@ -17,6 +17,7 @@ use tempfile::TempPath;
 use super::append::Appender;
 use super::file::StoreFile;
 use super::format::{Entry, end_after};
+use super::index::Index;
 use super::live::Cursor;
 use super::progress::{Progress, STEP, Watch};
 use super::rewrite::{reason, rewrite, total};
@@ -67,7 +68,7 @@ impl Session {
         let saved = end - compacted_size(&live);
         if saved > 0 {
             let new = Compacted::write(&file, map.as_ref(), &live, progress)?;
-            let opened = Opened::new(Arc::new(new.file), new.engine, durability)?;
+            let opened = Opened::new(Arc::new(new.file), Index::Engine(new.engine), durability)?;
             self.replace(appender, &file, opened, new.name, new.end)?;
         }
         Ok(saved)

@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use simd_r_drive::EntryHandle;
-use simd_r_drive::traits::DataStoreReader;
 
 use super::EmbeddedStore;
 use super::progress::{KEPT, release};
@@ -104,7 +103,7 @@ impl EmbeddedStore {
     /// The payload is not read. So it is not checked against its checksum either, whatever the
     /// store's options say: [`Entry::is_valid_checksum`] does that.
     pub fn entry(&self, key: &[u8]) -> Result<Option<Entry>> {
-        let handle = self.session()?.read(|engine| engine.read(key))?;
+        let handle = self.session()?.read(|index| index.read(key))?;
         Ok(handle.map(Entry::from))
     }
 }

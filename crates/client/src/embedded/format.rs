@@ -8,7 +8,10 @@
 //! So the entries form a chain from the file's end to its beginning. No checksum covers the
 //! metadata: a changed hash of a key cannot be seen.
 
-use simd_r_drive::EntryMetadata;
+use std::sync::Arc;
+
+use memmap2::Mmap;
+use simd_r_drive::{EntryHandle, EntryMetadata};
 
 pub(super) const METADATA: usize = 20;
 const ALIGNMENT: usize = 64;
@@ -77,6 +80,13 @@ impl Entry {
             payload_end,
             checksum: u32::from_le_bytes(metadata.checksum),
         })
+    }
+
+    /// The engine's handle of it in the mapped file.
+    pub(super) fn handle(&self, map: &Arc<Mmap>) -> EntryHandle {
+        let checksum = self.checksum.to_le_bytes();
+        let metadata = EntryMetadata::new(self.key_hash, self.previous_end as u64, checksum);
+        EntryHandle::from_arc_mmap(Arc::clone(map), self.start..self.payload_end, metadata)
     }
 
     pub(super) fn end(&self) -> usize {

@@ -6,7 +6,7 @@
 //! - [`file`](mod@file) is the file as the system has it, with its [`lock`]; [`durability`] forces it onto the
 //!   disk.
 //! - [`contents`] is the engine over a file that was found whole, and [`change`] what it appends.
-//!   [`session`] has both from opening to closing; [`append`] deals with what the system refuses.
+//!   [`index`] finds payloads in it, or in a file that is only read. [`session`] has all of them from opening to closing; [`append`] deals with what the system refuses.
 //! - [`entry`] gives payloads in place, and [`fill`] copies them into memory of the caller's;
 //!   [`hashed`] has the operations by a key's hash, and [`live`] goes through all live entries;
 //!   [`reader`] and [`writer`] are for payloads that are larger than the memory, and [`transfer`]
@@ -29,6 +29,7 @@ mod format;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
 mod hashed;
+mod index;
 mod live;
 mod lock;
 mod options;
@@ -46,7 +47,6 @@ use std::path::{Path, PathBuf};
 use std::slice;
 
 use simd_r_drive::EntryHandle;
-use simd_r_drive::traits::DataStoreReader;
 
 use crate::fork::{Owned, Owner};
 use crate::{Error, Result};
@@ -155,7 +155,7 @@ impl EmbeddedStore {
     /// [`Error::Corrupt`] where the payload does not fit its checksum.
     pub fn read(&self, key: &[u8]) -> Result<Option<EntryHandle>> {
         let session = self.session()?;
-        session.read_entries(|engine| engine.read(key), slice::from_ref)
+        session.read_entries(|index| index.read(key), slice::from_ref)
     }
 
     /// The entries at `keys`, in their order.
@@ -165,7 +165,7 @@ impl EmbeddedStore {
     pub fn batch_read(&self, keys: &[Vec<u8>]) -> Result<Vec<Option<EntryHandle>>> {
         let session = self.session()?;
         let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
-        session.read_entries(|engine| engine.batch_read(&keys), Vec::as_slice)
+        session.read_entries(|index| index.batch_read(&keys), Vec::as_slice)
     }
 
     /// [`read`](Self::read), copied out of the map.
@@ -183,7 +183,7 @@ impl EmbeddedStore {
 
     /// Whether there is an entry at `key`.
     pub fn exists(&self, key: &[u8]) -> Result<bool> {
-        self.session()?.read(|engine| engine.exists(key))
+        Ok(self.entry(key)?.is_some())
     }
 
     /// The number of entries. It is kept, and costs nothing.

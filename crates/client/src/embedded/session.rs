@@ -1,5 +1,6 @@
 //! An open store file, until it is closed: the engine over it, and who waits for whom.
 
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,6 +13,7 @@ use super::append::Writer;
 use super::contents::Contents;
 use super::durability::{Background, Committer};
 use super::file::StoreFile;
+use super::index::{Index, ReadOnly};
 use super::options::{Durability, OpenOptions};
 use super::{io_error, wrong_checksum};
 use crate::{Error, Result};
@@ -31,8 +33,8 @@ pub(super) struct Session {
 
 /// What is dropped on close, in this order.
 pub(super) struct Opened {
-    /// The engine, or why there is none any more.
-    pub(super) engine: Result<Engine>,
+    /// Finds payloads, or tells why none are found any more.
+    pub(super) index: Result<Index>,
     _background: Option<Background>,
     pub(super) committer: Arc<Committer>,
     pub(super) file: Arc<StoreFile>,
@@ -40,18 +42,35 @@ pub(super) struct Opened {
 
 impl Session {
     pub(super) fn open(path: &Path, options: &OpenOptions) -> Result<Self> {
+        if options.read_only {
+            return Self::open_to_read(path, options);
+        }
         let file = Arc::new(StoreFile::open(path, options.create)?);
         let contents = Contents::load(&file)?;
+        let index = Index::Engine(contents.engine);
         Ok(Self {
             path: path.to_owned(),
             verify_checksums: options.verify_checksums,
             live: AtomicU64::new(contents.live),
             end: AtomicU64::new(contents.end),
             writer: Mutex::new(Writer::new(contents.dead)),
+            opened: RwLock::new(Some(Opened::new(file, index, options.durability)?)),
+        })
+    }
+
+    fn open_to_read(path: &Path, options: &OpenOptions) -> Result<Self> {
+        let file = Arc::new(StoreFile::open_to_read(path)?);
+        let index = ReadOnly::load(&file)?;
+        Ok(Self {
+            path: path.to_owned(),
+            verify_checksums: options.verify_checksums,
+            live: AtomicU64::new(index.live()),
+            end: AtomicU64::new(index.end),
+            writer: Mutex::new(Writer::new(HashSet::new())),
             opened: RwLock::new(Some(Opened::new(
                 file,
-                contents.engine,
-                options.durability,
+                Index::ReadOnly(index),
+                Durability::Never,
             )?)),
         })
     }
@@ -63,25 +82,25 @@ impl Session {
 
     /// Waits until all that was written is on the disk.
     pub(super) fn sync(&self) -> Result<()> {
-        self.with(|opened| {
-            opened.engine()?;
-            opened.committer.sync()
+        self.with(|opened| match opened.index()? {
+            Index::Engine(_) => opened.committer.sync(),
+            Index::ReadOnly(_) => Ok(()),
         })
     }
 
-    /// Asks the engine for something.
-    pub(super) fn read<T>(&self, f: impl FnOnce(&Engine) -> io::Result<T>) -> Result<T> {
-        self.with(|opened| f(opened.engine()?).map_err(|e| io_error(&self.path, &e)))
+    /// Asks the index for something.
+    pub(super) fn read<T>(&self, f: impl FnOnce(&Index) -> io::Result<T>) -> Result<T> {
+        self.with(|opened| f(opened.index()?).map_err(|e| io_error(&self.path, &e)))
     }
 
-    /// Asks the engine for entries, of which `each` gives all. Refuses them where a payload is not
+    /// Asks the index for entries, of which `each` gives all. Refuses them where a payload is not
     /// the one that was written.
     pub(super) fn read_entries<T>(
         &self,
-        f: impl FnOnce(&Engine) -> io::Result<T>,
+        f: impl FnOnce(&Index) -> io::Result<T>,
         each: impl FnOnce(&T) -> &[Option<EntryHandle>],
     ) -> Result<T> {
-        self.with(|opened| match f(opened.engine()?) {
+        self.with(|opened| match f(opened.index()?) {
             Ok(entries) => match self.first_wrong(each(&entries)) {
                 None => Ok(entries),
                 Some(entry) => Err(self.corrupt(entry)),
@@ -105,13 +124,13 @@ impl Session {
 
     /// The number of keys that have a payload.
     pub(super) fn len(&self) -> Result<u64> {
-        self.with(|opened| opened.engine().map(drop))?;
+        self.with(|opened| opened.index().map(drop))?;
         Ok(self.live.load(Ordering::Relaxed))
     }
 
     /// The file's length in bytes.
     pub(super) fn file_size(&self) -> Result<u64> {
-        self.with(|opened| opened.engine().map(drop))?;
+        self.with(|opened| opened.index().map(drop))?;
         Ok(self.end.load(Ordering::Relaxed))
     }
 
@@ -119,7 +138,7 @@ impl Session {
     /// it may be cut off.
     pub(super) fn snapshot(&self) -> Result<(Option<Mmap>, usize)> {
         self.with(|opened| {
-            opened.engine()?;
+            opened.index()?;
             let end = self.end.load(Ordering::Relaxed) as usize;
             let map = opened.file.map().map_err(|e| io_error(&self.path, &e))?;
             Ok((map, end))
@@ -163,14 +182,10 @@ impl Session {
 }
 
 impl Opened {
-    pub(super) fn new(
-        file: Arc<StoreFile>,
-        engine: Engine,
-        durability: Durability,
-    ) -> Result<Self> {
+    pub(super) fn new(file: Arc<StoreFile>, index: Index, durability: Durability) -> Result<Self> {
         let committer = Arc::new(Committer::new(Arc::clone(&file), durability));
         Ok(Self {
-            engine: Ok(engine),
+            index: Ok(index),
             _background: Background::start(&committer)?,
             committer,
             file,
@@ -178,10 +193,22 @@ impl Opened {
     }
 
     #[inline]
-    pub(super) fn engine(&self) -> Result<&Engine> {
-        match &self.engine {
-            Ok(engine) => Ok(engine),
+    pub(super) fn index(&self) -> Result<&Index> {
+        match &self.index {
+            Ok(index) => Ok(index),
             Err(e) => Err(copy_of(e)),
+        }
+    }
+
+    /// What is written with.
+    pub(super) fn engine(&self) -> Result<&Engine> {
+        match self.index()? {
+            Index::Engine(engine) => Ok(engine),
+            Index::ReadOnly(_) => Err(Error::Io {
+                path: self.file.path().display().to_string(),
+                reason: "the store was opened to be read only; open it without that to write"
+                    .to_owned(),
+            }),
         }
     }
 }
