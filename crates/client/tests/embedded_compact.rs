@@ -5,7 +5,6 @@ mod embedded_support;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use embedded_support::run::{read, with_durability};
@@ -114,25 +113,22 @@ fn who_reads_goes_on() {
     let mut reader = store.open_reader(&[6]).unwrap().unwrap();
     let mut entries = store.entries().unwrap();
     let first = entries.next().unwrap();
-    let is_over = AtomicBool::new(false);
+    store.write(b"other", b"0").unwrap();
     thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                while !is_over.load(Ordering::Relaxed) {
-                    assert_eq!(read(&store, &[4]).unwrap(), Some(vec![6; 3000]));
-                    assert_eq!(store.len(), Ok(19));
-                }
-            });
-        }
+        let compactor = scope.spawn(|| {
+            for _ in 0..20 {
+                compact(&store);
+            }
+        });
         scope.spawn(|| {
             for n in 0..200_u8 {
                 store.write(b"other", &[n + 1]).unwrap();
             }
         });
-        for _ in 0..20 {
-            compact(&store);
+        while !compactor.is_finished() {
+            assert_eq!(read(&store, &[4]).unwrap(), Some(vec![6; 3000]));
+            assert_eq!(store.len(), Ok(20));
         }
-        is_over.store(true, Ordering::Relaxed);
     });
     assert_eq!(read(&store, b"other"), Ok(Some(vec![200])));
     store.delete(b"other").unwrap();

@@ -17,7 +17,7 @@ use embedded_support::fork::{self, End};
 use embedded_support::{child, folder, job, run};
 use futures::executor::block_on;
 use simd_r_drive_client::{
-    Change, DataStore, Durability, EmbeddedStore, Error, OpenOptions, Result,
+    Change, DataStore, Durability, EmbeddedStore, Error, OpenOptions, Progress, Result,
 };
 
 fn is_locked<T: Debug>(outcome: Result<T>) -> bool {
@@ -42,6 +42,11 @@ fn embedded_is_refused(store: &EmbeddedStore) -> bool {
         && is_locked(store.delete(b"key"))
         && is_locked(store.batch_delete(&[key()]))
         && is_locked(store.commit())
+        && is_locked(store.rename(b"key", b"child"))
+        && is_locked(store.estimate_compaction())
+        && is_locked(store.compact(&Progress::default()))
+        && is_locked(store.read_into(b"key", &mut []))
+        && is_locked(store.last_entry().map(drop))
         && is_locked(store.sync())
 }
 

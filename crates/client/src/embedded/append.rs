@@ -60,6 +60,14 @@ impl Session {
     pub(super) fn append(&self, change: &impl Append) -> Result<u64> {
         self.appender().append(change)
     }
+
+    /// Fails where nothing can be appended.
+    pub(super) fn check_writable(&self) -> Result<()> {
+        self.with(|opened| {
+            opened.committer.check()?;
+            opened.engine().map(drop)
+        })
+    }
 }
 
 impl Appender<'_> {
@@ -114,9 +122,8 @@ impl Appender<'_> {
         let end = session.end.load(Ordering::Relaxed);
         let (padding, metadata) = frame(end, hash, entry.checksum());
         let zeros = (padding.len() + entry.size()) as u64;
+        session.check_writable()?;
         let written = session.with(|opened| {
-            opened.committer.check()?;
-            opened.engine()?;
             let written = opened
                 .file
                 .write_zeros(end, zeros)

@@ -26,7 +26,8 @@ use super::{EmbeddedStore, io_error};
 use crate::{Error, Result};
 
 impl EmbeddedStore {
-    /// How many bytes [`compact`](Self::compact) would take off the file's length now.
+    /// How many bytes [`compact`](Self::compact) would take off the file's length now. It looks at
+    /// the metadata of every entry.
     pub fn estimate_compaction(&self) -> Result<u64> {
         let session = self.session()?;
         let (map, end) = session.snapshot()?;
@@ -48,7 +49,8 @@ impl EmbeddedStore {
     /// # Errors
     /// [`Error::Corrupt`] where a payload does not fit its checksum: [`recover`](super::recover())
     /// may help then. [`Error::Interrupted`] where `progress` was cancelled, [`Error::Io`] where the
-    /// system refuses. The store goes on with the old file then.
+    /// system refuses. The store goes on with the old file then. Where the system refuses only to
+    /// force the folder onto the disk, it goes on with the new one, but takes no more writes.
     pub fn compact(&self, progress: &Progress) -> Result<u64> {
         self.session()?.compact(progress)
     }
@@ -57,11 +59,9 @@ impl EmbeddedStore {
 impl Session {
     fn compact(&self, progress: &Progress) -> Result<u64> {
         let appender = self.appender();
-        let (file, durability) = self.with(|opened| {
-            opened.committer.check()?;
-            opened.engine()?;
-            Ok((Arc::clone(&opened.file), opened.committer.durability))
-        })?;
+        self.check_writable()?;
+        let (file, durability) =
+            self.with(|opened| Ok((Arc::clone(&opened.file), opened.committer.durability)))?;
         let end = self.end.load(Ordering::Relaxed);
         let map = file.map().map_err(|e| io_error(&self.path, &e))?;
         let live = live(map.as_ref(), end as usize, progress, &self.path)?;

@@ -18,12 +18,11 @@ use crate::Result;
 ///
 /// Like [`Entry`], it goes on with the same payload whatever becomes of the store.
 ///
-/// Where the store's options say that checksums are verified, the checksum is computed along with
-/// what is read, and the read that comes to the payload's end fails where it is wrong, with
-/// [`Error::Corrupt`](crate::Error::Corrupt) inside [`io::Error`]. That needs a reader that has read
-/// all from the beginning on, in any order that leaves nothing out before it is passed; after a
-/// `seek` beyond what was read, nothing is verified until it is read. [`Entry::is_valid_checksum`]
-/// of [`entry`](Self::entry) verifies at once.
+/// Where the store's options say that checksums are verified, the checksum is computed from what is
+/// read. Where it is wrong, the read that comes to the payload's end fails with
+/// [`Error::Corrupt`](crate::Error::Corrupt) inside [`io::Error`]. A reader that has left out a part
+/// of the payload, by a `seek`, does not verify. [`Entry::is_valid_checksum`] of
+/// [`entry`](Self::entry) verifies the whole payload at once.
 pub struct Reader {
     entry: Entry,
     position: u64,

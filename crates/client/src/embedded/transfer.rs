@@ -73,6 +73,7 @@ impl EmbeddedStore {
         self.refuse_itself(other)?;
         let (from, to) = (self.session()?, other.session()?);
         let (mut here, mut there) = appenders(from, to);
+        from.check_writable()?;
         let entry = self.present("key", key)?;
         let end = there.append_payload(entry.key_hash(), &entry)?;
         drop(there);
