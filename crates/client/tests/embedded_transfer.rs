@@ -113,19 +113,21 @@ fn two_stores_move_to_each_other_at_once() {
     let folder = folder();
     let open = |name: &str| EmbeddedStore::open(&folder.path().join(name)).unwrap();
     let (one, other) = (open("one.bin"), open("other.bin"));
-    for n in 0..100_u8 {
-        one.write(&[n, 1], &[n + 1]).unwrap();
-        other.write(&[n, 2], &[n + 1]).unwrap();
-    }
+    one.write(b"1", b"one").unwrap();
+    other.write(b"2", b"other").unwrap();
+    let to_and_fro = |key: &[u8], from: &EmbeddedStore, to: &EmbeddedStore| {
+        for _ in 0..2000 {
+            from.move_to(key, to).unwrap();
+            to.move_to(key, from).unwrap();
+        }
+    };
     thread::scope(|scope| {
-        scope.spawn(|| (0..100).all(|n| one.move_to(&[n, 1], &other).is_ok()));
-        scope.spawn(|| (0..100).all(|n| other.move_to(&[n, 2], &one).is_ok()));
+        scope.spawn(|| to_and_fro(b"1", &one, &other));
+        scope.spawn(|| to_and_fro(b"2", &other, &one));
     });
-    for n in 0..100_u8 {
-        assert_eq!(read(&other, &[n, 1]), Ok(Some(vec![n + 1])));
-        assert_eq!(read(&one, &[n, 2]), Ok(Some(vec![n + 1])));
-    }
-    assert_eq!((one.len(), other.len()), (Ok(100), Ok(100)));
+    assert_eq!(read(&one, b"1"), Ok(Some(b"one".to_vec())));
+    assert_eq!(read(&other, b"2"), Ok(Some(b"other".to_vec())));
+    assert_eq!((one.len(), other.len()), (Ok(1), Ok(1)));
 }
 
 /// What others write to the old key is not lost.
@@ -201,6 +203,23 @@ mod refused {
                 }
             }
         }
+    }
+
+    /// Whatever the other store's durability is.
+    #[test]
+    fn what_is_not_on_the_other_disk_is_not_deleted() {
+        if job().is_none() {
+            return shim::run("refused::what_is_not_on_the_other_disk_is_not_deleted");
+        }
+        let folder = folder();
+        let paths = ["one.bin", "other.bin"].map(|name| folder.path().join(name));
+        let [one, other] = [&paths[0], &paths[1]].map(|path| EmbeddedStore::open(path).unwrap());
+        one.write(b"key", b"payload").unwrap();
+        shim::watch(&paths[1]);
+        shim::fail(&[Kind::Fsync], 0, 1, libc::EIO);
+        assert!(one.move_to(b"key", &other).is_err());
+        assert_eq!(shim::relent(), 1);
+        assert_eq!(read(&one, b"key"), Ok(Some(b"payload".to_vec())));
     }
 
     /// Has the nth call fail. Gives how many have failed.

@@ -3,12 +3,13 @@
 //!
 //! - [`format`] is how entries lie in a file; [`survey`] finds all of them, with the help of
 //!   [`checksums`]; [`chain`] says whether the engine may have the file.
-//! - [`file`](mod@file) is the file as the system has it, with its [`lock`]; [`durability`] forces it onto the
-//!   disk.
+//! - [`file`](mod@file) is the file as the system has it, with its [`lock`]; [`durability`] forces it
+//!   onto the disk.
 //! - [`contents`] is the engine over a file that was found whole, and [`change`] what it appends.
-//!   [`index`] finds payloads in it, or in a file that is only read. [`session`] has all of them from opening to closing; [`append`] deals with what the system refuses.
-//! - [`entry`] gives payloads in place, and [`fill`] copies them into memory of the caller's;
-//!   [`hashed`] has the operations by a key's hash, and [`live`] goes through all live entries;
+//!   [`index`] finds payloads by the engine, or in a file that is only read. [`session`] has all of
+//!   them from opening to closing; [`append`] deals with what the system refuses.
+//! - [`entry`] gives payloads in place, and [`fill`] copies them into memory of the caller's.
+//!   [`hashed`] has the operations by a key's hash, and [`live`] goes through all live entries.
 //!   [`reader`] and [`writer`] are for payloads that are larger than the memory, and [`transfer`]
 //!   brings them to other keys and stores.
 //! - [`check`](mod@check) and [`recover`](mod@recover) are for damaged files, and [`compact`] for
