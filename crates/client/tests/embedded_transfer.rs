@@ -124,10 +124,14 @@ fn two_stores_move_to_each_other_at_once() {
     thread::scope(|scope| {
         scope.spawn(|| to_and_fro(b"1", &one, &other));
         scope.spawn(|| to_and_fro(b"2", &other, &one));
+        // So that the moves wait, with one of the two stores in their hands.
+        for store in [&one, &other] {
+            scope.spawn(|| (0..3000).for_each(|_| assert!(store.write(b"3", &[7; 9000]).is_ok())));
+        }
     });
     assert_eq!(read(&one, b"1"), Ok(Some(b"one".to_vec())));
     assert_eq!(read(&other, b"2"), Ok(Some(b"other".to_vec())));
-    assert_eq!((one.len(), other.len()), (Ok(1), Ok(1)));
+    assert_eq!((one.len(), other.len()), (Ok(2), Ok(2)));
 }
 
 /// What others write to the old key is not lost.
