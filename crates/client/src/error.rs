@@ -131,6 +131,20 @@ pub enum Error {
     },
 }
 
+/// For readers and writers, whose errors are the system's: [`std::io::Error::downcast`] gives it
+/// back.
+impl From<Error> for std::io::Error {
+    fn from(error: Error) -> Self {
+        use std::io::ErrorKind;
+        let kind = match error {
+            Error::Corrupt { .. } => ErrorKind::InvalidData,
+            Error::InvalidArgument { .. } => ErrorKind::InvalidInput,
+            _ => ErrorKind::Other,
+        };
+        Self::new(kind, error)
+    }
+}
+
 fn seconds(timeout: &Duration) -> String {
     format!("{} s", timeout.as_secs_f64())
 }

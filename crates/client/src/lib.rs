@@ -23,7 +23,7 @@ pub use backend::Backend;
 pub use caller::{Caller, wait};
 pub use embedded::{
     Change, CheckReport, Damage, Durability, EmbeddedStore, Entries, Entry, OpenOptions, Progress,
-    RecoverReport, check, key_hash, recover,
+    Reader, RecoverReport, Writer, check, key_hash, recover,
 };
 pub use error::{Error, Result};
 pub use interrupt::{InterruptCheck, Interrupted, set_interrupt_check, wait_in_slices};

@@ -182,10 +182,7 @@ fn it_ends_soon_when_it_is_cancelled() {
                     return;
                 }
                 let took = cancelled.elapsed();
-                assert!(
-                    took < SOON,
-                    "{took:?} after {wait} ms"
-                );
+                assert!(took < SOON, "{took:?} after {wait} ms");
                 assert!(
                     matches!(outcome, Err(Error::Interrupted { .. })),
                     "{outcome:?}"

@@ -18,7 +18,8 @@ use embedded_support::{child, folder, job, run};
 use futures::executor::block_on;
 use simd_r_drive_client::Caller::Task;
 use simd_r_drive_client::{
-    Backend, Change, DataStore, Durability, EmbeddedStore, Error, OpenOptions, Result, wait,
+    Backend, Change, DataStore, Durability, EmbeddedStore, Error, OpenOptions, Progress, Result,
+    wait,
 };
 
 fn is_locked<T: Debug>(outcome: Result<T>) -> bool {
@@ -43,6 +44,11 @@ fn embedded_is_refused(store: &EmbeddedStore) -> bool {
         && is_locked(store.delete(b"key"))
         && is_locked(store.batch_delete(&[key()]))
         && is_locked(store.commit())
+        && is_locked(store.rename(b"key", b"child"))
+        && is_locked(store.estimate_compaction())
+        && is_locked(store.compact(&Progress::default()))
+        && is_locked(store.read_into(b"key", &mut []))
+        && is_locked(store.last_entry().map(drop))
         && is_locked(store.sync())
 }
 

@@ -115,6 +115,7 @@ impl From<OpenOptions> for FileOptions {
             durability: options.durability.into(),
             create: options.create,
             verify_checksums: options.verify_checksums,
+            ..Self::default()
         }
     }
 }

@@ -9,6 +9,18 @@ use simd_r_drive::traits::DataStoreWriter;
 use super::format::longest_entry;
 use crate::{Result, validate};
 
+/// What is appended to a file in one piece.
+pub(super) trait Append {
+    /// Has the engine append it. Gives the file's new length.
+    fn apply(&self, engine: &Engine) -> io::Result<u64>;
+
+    /// The most bytes that it appends.
+    fn longest(&self) -> u64;
+
+    /// Calls `with` with the hash of each key.
+    fn for_each_hash(&self, with: impl FnMut(u64));
+}
+
 /// What changes a store.
 #[derive(Debug, Clone, Copy)]
 pub enum Change<'a> {
@@ -36,9 +48,10 @@ impl Change<'_> {
             Self::Delete(_) | Self::DeleteByHash(_) | Self::BatchDelete(_) => Ok(()),
         }
     }
+}
 
-    /// Has the engine append it. Gives the file's new length.
-    pub(super) fn apply(&self, engine: &Engine) -> io::Result<u64> {
+impl Append for Change<'_> {
+    fn apply(&self, engine: &Engine) -> io::Result<u64> {
         match *self {
             Self::Write(key, payload) => engine.write(key, payload),
             Self::BatchWrite(entries) => {
@@ -58,8 +71,7 @@ impl Change<'_> {
         }
     }
 
-    /// The most bytes that it appends.
-    pub(super) fn longest(&self) -> u64 {
+    fn longest(&self) -> u64 {
         match *self {
             Self::Write(_, payload) | Self::WriteByHash(_, payload) => longest_entry(payload.len()),
             Self::BatchWrite(entries) => {
@@ -71,8 +83,7 @@ impl Change<'_> {
         }
     }
 
-    /// Calls `with` with the hash of each key.
-    pub(super) fn for_each_hash(&self, mut with: impl FnMut(u64)) {
+    fn for_each_hash(&self, mut with: impl FnMut(u64)) {
         match *self {
             Self::Write(key, _) | Self::Delete(key) => with(compute_hash(key)),
             Self::WriteByHash(hash, _) | Self::DeleteByHash(hash) => with(hash),

@@ -97,9 +97,7 @@ pub(super) fn survey(
         report.note(&found, bytes, is_newest);
     }
     if watch.is_stopped() {
-        return Err(Error::Interrupted {
-            target: path.display().to_string(),
-        });
+        return Err(watch.interrupted(path));
     }
     if report.entries == 0 && !bytes.is_empty() {
         return Err(Error::NotAStore {

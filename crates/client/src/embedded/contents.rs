@@ -62,7 +62,8 @@ impl Contents {
     }
 }
 
-fn checked(file: &StoreFile) -> Result<Chain> {
+/// The chain of the file's entries, if it is whole.
+pub(super) fn checked(file: &StoreFile) -> Result<Chain> {
     let Some(bytes) = file.map().map_err(|e| io_error(file.path(), &e))? else {
         return Ok(Chain::default());
     };

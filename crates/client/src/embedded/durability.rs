@@ -13,7 +13,7 @@ use crate::{Error, Result};
 /// Forces writes onto the disk, one `fsync` for all that wait for one.
 pub(super) struct Committer {
     file: Arc<StoreFile>,
-    durability: Durability,
+    pub(super) durability: Durability,
     /// How many writes were made.
     appended: AtomicU64,
     synced: Mutex<Synced>,

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use simd_r_drive::EntryHandle;
-use simd_r_drive::traits::DataStoreReader;
 
 use super::EmbeddedStore;
+use super::progress::{KEPT, release};
 use crate::Result;
 
 /// An entry of a store file: its payload where the mapped file has it, and its metadata.
@@ -16,7 +16,7 @@ use crate::Result;
 ///
 /// The payload begins at an address that is a multiple of 64.
 #[derive(Debug, Clone)]
-pub struct Entry(EntryHandle);
+pub struct Entry(pub(super) EntryHandle);
 
 impl Entry {
     /// The payload.
@@ -70,6 +70,19 @@ impl Entry {
     pub fn address_range(&self) -> Range<*const u8> {
         self.bytes().as_ptr_range()
     }
+
+    pub(super) fn is_all_zeros(&self) -> bool {
+        self.bytes().chunks(KEPT).all(|part| {
+            let is_all_zeros = part.iter().all(|&byte| byte == 0);
+            self.release();
+            is_all_zeros
+        })
+    }
+
+    /// Takes the payload's pages out of this process's memory.
+    pub(super) fn release(&self) {
+        release(&self.0.mmap_arc, self.0.offset_range());
+    }
 }
 
 impl From<EntryHandle> for Entry {
@@ -90,7 +103,7 @@ impl EmbeddedStore {
     /// The payload is not read. So it is not checked against its checksum either, whatever the
     /// store's options say: [`Entry::is_valid_checksum`] does that.
     pub fn entry(&self, key: &[u8]) -> Result<Option<Entry>> {
-        let handle = self.session()?.read(|engine| engine.read(key))?;
+        let handle = self.session()?.read(|index| index.read(key))?;
         Ok(handle.map(Entry::from))
     }
 }

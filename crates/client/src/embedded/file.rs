@@ -1,12 +1,14 @@
 //! A store file as the system has it: open, locked, and the same whatever becomes of its name.
 
-use std::fs::{File, Permissions};
+use std::ffi::OsString;
+use std::fs::{File, Metadata, Permissions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use memmap2::Mmap;
+use tempfile::TempPath;
 
 use super::io_error;
 use super::lock::{FileLock, Sharing};
@@ -32,7 +34,49 @@ impl StoreFile {
     pub(super) fn open(path: &Path, create: bool) -> Result<Self> {
         let mut options = File::options();
         options.read(true).write(true).create(create);
-        Self::from(path, &options, Sharing::Exclusive)
+        let file = Self::from(path, &options, Sharing::Exclusive)?;
+        // Whoever was about to replace the file has ended before it did.
+        let successor = file.successor_path().map_err(|e| io_error(path, &e))?;
+        let _ = std::fs::remove_file(successor);
+        Ok(file)
+    }
+
+    /// Makes the file that is to replace this one, locked, under a name of its own beside it. What
+    /// was left there is removed.
+    pub(super) fn successor(&self) -> io::Result<(Self, TempPath)> {
+        let path = self.successor_path()?;
+        let _ = std::fs::remove_file(&path);
+        let mut options = File::options();
+        options.read(true).write(true).create_new(true);
+        let file = Arc::new(ClosedInChild::new(options.open(&path)?));
+        let name = TempPath::try_from_path(path)?;
+        let metadata = self.file.metadata()?;
+        copy_owner(&metadata, &file);
+        file.set_permissions(metadata.permissions())?;
+        let lock = FileLock::acquire(&self.path, &file, Sharing::Exclusive);
+        let successor = Self {
+            path: self.path.clone(),
+            file,
+            is_new: AtomicBool::new(true),
+            _lock: lock.map_err(io::Error::from)?,
+        };
+        Ok((successor, name))
+    }
+
+    /// Replaces the file by its successor.
+    pub(super) fn replace_by(&self, successor: TempPath) -> io::Result<()> {
+        if !self.is_at_its_path()? {
+            return Err(io::Error::other("its path leads to another file now"));
+        }
+        successor.persist(self.real_path()?).map_err(|e| e.error)
+    }
+
+    fn successor_path(&self) -> io::Result<PathBuf> {
+        let path = self.real_path()?;
+        let mut name = OsString::from(".");
+        name.push(path.file_name().unwrap_or_default());
+        name.push(".compacting");
+        Ok(path.with_file_name(name))
     }
 
     /// Opens the file at `path` to look at it, beside others who do the same.
@@ -44,8 +88,14 @@ impl StoreFile {
         let fail = |e: io::Error| io_error(path, &e);
         let path = std::path::absolute(path).map_err(fail)?;
         refuse_special(&path)?;
-        let file = Arc::new(ClosedInChild::new(options.open(&path).map_err(fail)?));
-        let lock = FileLock::acquire(&path, &file, sharing)?;
+        let (file, lock) = loop {
+            let file = Arc::new(ClosedInChild::new(options.open(&path).map_err(fail)?));
+            let lock = FileLock::acquire(&path, &file, sharing)?;
+            // It may have been replaced before it was locked.
+            if leads_to(&path, &file).map_err(fail)? {
+                break (file, lock);
+            }
+        };
         let is_new = file.metadata().map_err(fail)?.len() == 0;
         Ok(Self {
             path,
@@ -57,6 +107,11 @@ impl StoreFile {
 
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Where the file is, if its path leads there by links.
+    pub(super) fn real_path(&self) -> io::Result<PathBuf> {
+        std::fs::canonicalize(&self.path)
     }
 
     pub(super) fn len(&self) -> io::Result<u64> {
@@ -89,18 +144,26 @@ impl StoreFile {
         written
     }
 
-    fn write_zeros(&self, mut at: u64, mut length: u64) -> io::Result<()> {
+    /// Writes `length` zeros from `at` on.
+    pub(super) fn write_zeros(&self, at: u64, length: u64) -> io::Result<()> {
         let zeros = vec![0; BLOCK.min(length as usize)];
-        while length > 0 {
-            let part = &zeros[..zeros.len().min(length as usize)];
-            let written = match write_at(&self.file, part, at) {
+        for done in (0..length).step_by(BLOCK) {
+            let part = &zeros[..zeros.len().min((length - done) as usize)];
+            self.write_all_at(part, at + done)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn write_all_at(&self, mut bytes: &[u8], mut at: u64) -> io::Result<()> {
+        while !bytes.is_empty() {
+            let written = match write_at(&self.file, bytes, at) {
                 Ok(0) => return Err(ErrorKind::WriteZero.into()),
-                Ok(written) => written as u64,
+                Ok(written) => written,
                 Err(e) if e.kind() == ErrorKind::Interrupted => 0,
                 Err(e) => return Err(e),
             };
-            at += written;
-            length -= written;
+            bytes = &bytes[written..];
+            at += written as u64;
         }
         Ok(())
     }
@@ -117,8 +180,16 @@ impl StoreFile {
 
     /// Whether the file's path still leads to it.
     pub(super) fn is_at_its_path(&self) -> io::Result<bool> {
-        is_same(&File::open(&self.path)?, &self.file)
+        leads_to(&self.path, &self.file)
     }
+
+    pub(super) fn as_file(&self) -> &File {
+        &self.file
+    }
+}
+
+fn leads_to(path: &Path, file: &File) -> io::Result<bool> {
+    is_same(&File::open(path)?, file)
 }
 
 /// Forces the names in the folder of `path` onto the disk.
@@ -163,3 +234,13 @@ fn is_same(one: &File, other: &File) -> io::Result<bool> {
 fn is_same(_one: &File, _other: &File) -> io::Result<bool> {
     Ok(true)
 }
+
+/// Whose file it is. Only some may say so for others.
+#[cfg(unix)]
+fn copy_owner(of: &Metadata, to: &File) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let _ = fchown(to, Some(of.uid()), Some(of.gid()));
+}
+
+#[cfg(windows)]
+fn copy_owner(_of: &Metadata, _to: &File) {}

@@ -8,7 +8,10 @@
 //! So the entries form a chain from the file's end to its beginning. No checksum covers the
 //! metadata: a changed hash of a key cannot be seen.
 
-use simd_r_drive::EntryMetadata;
+use std::sync::Arc;
+
+use memmap2::Mmap;
+use simd_r_drive::{EntryHandle, EntryMetadata};
 
 pub(super) const METADATA: usize = 20;
 const ALIGNMENT: usize = 64;
@@ -79,6 +82,13 @@ impl Entry {
         })
     }
 
+    /// The engine's handle of it in the mapped file.
+    pub(super) fn handle(&self, map: &Arc<Mmap>) -> EntryHandle {
+        let checksum = self.checksum.to_le_bytes();
+        let metadata = EntryMetadata::new(self.key_hash, self.previous_end as u64, checksum);
+        EntryHandle::from_arc_mmap(Arc::clone(map), self.start..self.payload_end, metadata)
+    }
+
     pub(super) fn end(&self) -> usize {
         self.payload_end + METADATA
     }
@@ -115,6 +125,11 @@ fn metadata_before(bytes: &[u8], end: usize) -> Option<EntryMetadata> {
 /// The most bytes that an entry with this payload takes.
 pub(super) fn longest_entry(payload: usize) -> u64 {
     (ALIGNMENT - 1 + payload + METADATA) as u64
+}
+
+/// Where an entry with this payload ends that follows one that ended at `previous_end`.
+pub(super) fn end_after(previous_end: u64, payload: usize) -> u64 {
+    previous_end.next_multiple_of(ALIGNMENT as u64) + (payload + METADATA) as u64
 }
 
 /// What comes before the payload of an entry that follows one that ended at `previous_end`, and

@@ -3,7 +3,6 @@
 use std::slice;
 
 use simd_r_drive::EntryHandle;
-use simd_r_drive::traits::DataStoreReader;
 
 use super::{Change, EmbeddedStore, Entry};
 use crate::Result;
@@ -20,29 +19,25 @@ impl EmbeddedStore {
     /// [`entry`](Self::entry), by the key's hash.
     pub fn entry_by_hash(&self, hash: u64) -> Result<Option<Entry>> {
         let session = self.session()?;
-        let handle = session.read(|engine| engine.read_with_key_hash(hash))?;
+        let handle = session.read(|index| index.read_by_hash(hash))?;
         Ok(handle.map(Entry::from))
     }
 
     /// [`read`](Self::read), by the key's hash.
     pub fn read_by_hash(&self, hash: u64) -> Result<Option<EntryHandle>> {
         let session = self.session()?;
-        session.read_entries(|engine| engine.read_with_key_hash(hash), slice::from_ref)
+        session.read_entries(|index| index.read_by_hash(hash), slice::from_ref)
     }
 
     /// [`batch_read`](Self::batch_read), by the keys' hashes.
     pub fn batch_read_by_hash(&self, hashes: &[u64]) -> Result<Vec<Option<EntryHandle>>> {
         let session = self.session()?;
-        session.read_entries(
-            |engine| engine.batch_read_hashed_keys(hashes, None),
-            Vec::as_slice,
-        )
+        session.read_entries(|index| index.batch_read_by_hash(hashes), Vec::as_slice)
     }
 
     /// [`exists`](Self::exists), by the key's hash.
     pub fn exists_by_hash(&self, hash: u64) -> Result<bool> {
-        let session = self.session()?;
-        session.read(|engine| engine.exists_with_key_hash(hash))
+        Ok(self.entry_by_hash(hash)?.is_some())
     }
 
     /// [`write`](Self::write), by the key's hash.

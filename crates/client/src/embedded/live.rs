@@ -7,7 +7,6 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use memmap2::Mmap;
-use simd_r_drive::{EntryHandle, EntryMetadata};
 
 use super::format::Entry as Place;
 use super::{EmbeddedStore, Entry};
@@ -66,14 +65,7 @@ impl Iterator for Entries {
 
     fn next(&mut self) -> Option<Entry> {
         let map = self.map.as_ref()?;
-        let place = self.cursor.next(map)?;
-        let metadata = EntryMetadata::new(
-            place.key_hash,
-            place.previous_end as u64,
-            place.checksum.to_le_bytes(),
-        );
-        let range = place.start..place.payload_end;
-        Some(EntryHandle::from_arc_mmap(Arc::clone(map), range, metadata).into())
+        Some(self.cursor.next(map)?.handle(map).into())
     }
 }
 

@@ -3,20 +3,26 @@
 //!
 //! - [`format`] is how entries lie in a file; [`survey`] finds all of them, with the help of
 //!   [`checksums`]; [`chain`] says whether the engine may have the file.
-//! - [`file`](mod@file) is the file as the system has it, with its [`lock`]; [`durability`] forces it onto the
-//!   disk.
+//! - [`file`](mod@file) is the file as the system has it, with its [`lock`]; [`durability`] forces it
+//!   onto the disk.
 //! - [`contents`] is the engine over a file that was found whole, and [`change`] what it appends.
-//!   [`session`] has both from opening to closing, and deals with what the system refuses.
-//! - [`entry`] gives payloads in place, and [`fill`] copies them into memory of the caller's;
+//!   [`index`] finds payloads by the engine, or in a file that is only read. [`session`] has all of
+//!   them from opening to closing; [`append`] deals with what the system refuses.
+//! - [`entry`] gives payloads in place, and [`fill`] copies them into memory of the caller's.
 //!   [`hashed`] has the operations by a key's hash, and [`live`] goes through all live entries.
+//!   [`reader`] and [`writer`] are for payloads that are larger than the memory, and [`transfer`]
+//!   brings them to other keys and stores.
 //! - [`backend`] is what the store does as one of the backends, for threads and tasks.
-//! - [`check`](mod@check) and [`recover`](mod@recover) are for damaged files, with their [`progress`].
+//! - [`check`](mod@check) and [`recover`](mod@recover) are for damaged files, and [`compact`] for
+//!   large ones, with their [`progress`]; [`rewrite`] has what the last two share.
 
+mod append;
 mod backend;
 mod chain;
 mod change;
 mod check;
 mod checksums;
+mod compact;
 mod contents;
 mod durability;
 mod entry;
@@ -26,20 +32,24 @@ mod format;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
 mod hashed;
+mod index;
 mod live;
 mod lock;
 mod options;
 mod progress;
+mod reader;
 mod recover;
+mod rewrite;
 mod session;
 mod survey;
+mod transfer;
+mod writer;
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::slice;
 
 use simd_r_drive::EntryHandle;
-use simd_r_drive::traits::DataStoreReader;
 
 use crate::fork::Owned;
 use crate::{Error, Result};
@@ -50,8 +60,10 @@ pub use hashed::key_hash;
 pub use live::Entries;
 pub use options::{Durability, OpenOptions};
 pub use progress::Progress;
+pub use reader::Reader;
 pub use recover::{RecoverReport, recover};
 use session::Session;
+pub use writer::Writer;
 
 /// A store file that this process alone has open. All methods may be called from any thread.
 ///
@@ -131,7 +143,7 @@ impl EmbeddedStore {
     /// [`commit`](Self::commit). Gives the file's new length in bytes.
     pub fn append(&self, change: Change<'_>) -> Result<u64> {
         change.validate()?;
-        self.session()?.append(change)
+        self.session()?.append(&change)
     }
 
     /// Returns once all changes so far are as durable as the store's [`Durability`] says that they
@@ -146,7 +158,7 @@ impl EmbeddedStore {
     /// [`Error::Corrupt`] where the payload does not fit its checksum.
     pub fn read(&self, key: &[u8]) -> Result<Option<EntryHandle>> {
         let session = self.session()?;
-        session.read_entries(|engine| engine.read(key), slice::from_ref)
+        session.read_entries(|index| index.read(key), slice::from_ref)
     }
 
     /// The entries at `keys`, in their order.
@@ -156,12 +168,12 @@ impl EmbeddedStore {
     pub fn batch_read(&self, keys: &[Vec<u8>]) -> Result<Vec<Option<EntryHandle>>> {
         let session = self.session()?;
         let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
-        session.read_entries(|engine| engine.batch_read(&keys), Vec::as_slice)
+        session.read_entries(|index| index.batch_read(&keys), Vec::as_slice)
     }
 
     /// Whether there is an entry at `key`.
     pub fn exists(&self, key: &[u8]) -> Result<bool> {
-        self.session()?.read(|engine| engine.exists(key))
+        Ok(self.entry(key)?.is_some())
     }
 
     /// The number of entries. It is kept, and costs nothing.
@@ -212,5 +224,16 @@ fn io_error(path: &Path, error: &io::Error) -> Error {
     Error::Io {
         path: path.display().to_string(),
         reason: error.to_string(),
+    }
+}
+
+/// A payload of `size` bytes at `offset` that is not the one that was written.
+fn wrong_checksum(path: &Path, offset: u64, size: usize) -> Error {
+    Error::Corrupt {
+        path: path.display().to_string(),
+        offset,
+        intact_before: None,
+        intact_behind: None,
+        reason: format!("the payload of {size} bytes there does not fit its checksum"),
     }
 }

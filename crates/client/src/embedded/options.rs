@@ -11,6 +11,10 @@ pub struct OpenOptions {
     pub durability: Durability,
     /// Whether a file is made where there is none. Default: yes.
     pub create: bool,
+    /// Whether the file is only read, beside other processes that do the same. Whoever opens it to
+    /// write is kept out meanwhile. It need not be writable, and is not made where there is none.
+    /// Default: no.
+    pub read_only: bool,
     /// Whether each payload that is read is checked against its checksum. Default: yes.
     pub verify_checksums: bool,
 }
@@ -20,6 +24,7 @@ impl Default for OpenOptions {
         Self {
             durability: Durability::Never,
             create: true,
+            read_only: false,
             verify_checksums: true,
         }
     }

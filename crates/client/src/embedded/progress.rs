@@ -1,18 +1,21 @@
 //! How far a long look through a file has come, and whether it is to end early.
 
 use std::cell::Cell;
+use std::ops::Range;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use memmap2::Mmap;
 
+use crate::Error;
 use crate::interrupt::Pulse;
 
 /// Between two looks at whether to go on, at most this many bytes are read.
 pub(super) const STEP: usize = 64 << 10;
 /// After this many bytes, those that were read are taken out of the process's memory.
-const KEPT: usize = 64 << 20;
+pub(super) const KEPT: usize = 64 << 20;
 
-/// How far a check or a recovery of a store file has come. Another thread may look at it, or end it.
+/// How far a check, a recovery or a compaction of a store file has come. Another thread may look at it, or end it.
 #[derive(Debug, Default)]
 pub struct Progress {
     done: AtomicU64,
@@ -31,7 +34,7 @@ impl Progress {
         self.total.load(Ordering::Relaxed)
     }
 
-    /// Ends it: the call returns [`Error::Interrupted`](crate::Error::Interrupted) soon.
+    /// Ends it: the call returns [`Error::Interrupted`] soon.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
     }
@@ -86,18 +89,32 @@ impl<'a> Watch<'a> {
         !self.stopped.get()
     }
 
+    /// The error of what was ended early, which was about the file at `path`.
+    pub(super) fn interrupted(&self, path: &Path) -> Error {
+        Error::Interrupted {
+            target: path.display().to_string(),
+        }
+    }
+
     /// Whether it was ended early.
     pub(super) fn is_stopped(&self) -> bool {
         self.stopped.get()
     }
 
-    /// Takes the file's pages out of this process's memory: they stay in the system's cache.
     fn release(&self) {
-        #[cfg(unix)]
         if let Some(map) = self.map {
-            // Where it fails, the system takes them when it needs the memory.
-            // SAFETY: the map is only read, so that its pages are the same when they come back.
-            let _ = unsafe { map.unchecked_advise(memmap2::UncheckedAdvice::DontNeed) };
+            release(map, 0..map.len());
         }
+    }
+}
+
+/// Takes a file's pages out of this process's memory: they stay in the system's cache.
+pub(super) fn release(map: &Mmap, range: Range<usize>) {
+    #[cfg(unix)]
+    {
+        let advice = memmap2::UncheckedAdvice::DontNeed;
+        // Where it fails, the system takes them when it needs the memory.
+        // SAFETY: the map is only read, so that its pages are the same when they come back.
+        let _ = unsafe { map.unchecked_advise_range(advice, range.start, range.len()) };
     }
 }

@@ -1,15 +1,15 @@
 //! Writes what is intact in a store file into a new one.
 
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::path::Path;
 
 use tempfile::NamedTempFile;
 
 use super::check::{CheckReport, survey};
 use super::file::{StoreFile, sync_folder};
-use super::format::{Entry, frame};
 use super::io_error;
-use super::progress::{Progress, STEP, Watch};
+use super::progress::{Progress, Watch};
+use super::rewrite::{reason, rewrite, total};
 use crate::{Error, Result};
 
 /// What [`recover`] has saved.
@@ -51,44 +51,15 @@ pub fn recover(path: &Path, to: &Path, progress: &Progress) -> Result<RecoverRep
         .prefix(".recover-")
         .tempfile_in(folder)
         .map_err(fail)?;
-    let total = newest.iter().map(|entry| entry.payload(bytes).len() as u64);
-    let watch = Watch::new(progress, map.as_ref(), total.sum());
+    let watch = Watch::new(progress, map.as_ref(), total(&newest));
     let permissions = file.permissions().map_err(fail)?;
     new.as_file().set_permissions(permissions).map_err(fail)?;
-    copy(&newest, bytes, &new, &watch).map_err(fail)?;
-    if watch.is_stopped() {
-        return Err(Error::Interrupted {
-            target: path.display().to_string(),
-        });
-    }
+    rewrite(&newest, path, bytes, new.as_file(), &watch).map_err(|e| reason(&to, e))?;
     keep(new, &to)?;
     Ok(RecoverReport {
         recovered: newest.len() as u64,
         found,
     })
-}
-
-/// Writes entries, one after another, and forces them onto the disk.
-fn copy(entries: &[Entry], bytes: &[u8], to: &NamedTempFile, watch: &Watch<'_>) -> io::Result<()> {
-    let mut out = BufWriter::with_capacity(STEP, to.as_file());
-    let (mut end, mut done) = (0, 0);
-    for entry in entries {
-        let payload = entry.payload(bytes);
-        let (padding, metadata) = frame(end, entry.key_hash, entry.checksum);
-        out.write_all(&padding)?;
-        for part in payload.chunks(STEP) {
-            if !watch.read(part.len() + metadata.len()) {
-                return Ok(());
-            }
-            out.write_all(part)?;
-        }
-        out.write_all(&metadata)?;
-        end += (padding.len() + payload.len() + metadata.len()) as u64;
-        done += payload.len() as u64;
-        watch.done(done);
-    }
-    out.flush()?;
-    to.as_file().sync_all()
 }
 
 /// Gives a complete file its name.

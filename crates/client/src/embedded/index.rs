@@ -1,0 +1,103 @@
+//! Where the payload of each key lies.
+//!
+//! The engine opens every file to write to it, and cuts off what it does not take for entries. So a
+//! file that is only to be read has an index of our own, over the same format.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::Arc;
+
+use memmap2::Mmap;
+use simd_r_drive::traits::DataStoreReader;
+use simd_r_drive::{DataStore as Engine, EntryHandle, Xxh3BuildHasher, compute_hash};
+
+use super::contents::checked;
+use super::file::StoreFile;
+use super::format::Entry;
+use super::io_error;
+use super::live::Cursor;
+use crate::Result;
+
+/// Finds payloads by their keys.
+pub(super) enum Index {
+    /// Of a file that may be written.
+    Engine(Engine),
+    /// Of one that nobody writes as long as it is open.
+    ReadOnly(ReadOnly),
+}
+
+impl Index {
+    pub(super) fn read(&self, key: &[u8]) -> io::Result<Option<EntryHandle>> {
+        match self {
+            Self::Engine(engine) => engine.read(key),
+            Self::ReadOnly(index) => Ok(index.read(compute_hash(key))),
+        }
+    }
+
+    pub(super) fn read_by_hash(&self, hash: u64) -> io::Result<Option<EntryHandle>> {
+        match self {
+            Self::Engine(engine) => engine.read_with_key_hash(hash),
+            Self::ReadOnly(index) => Ok(index.read(hash)),
+        }
+    }
+
+    pub(super) fn batch_read(&self, keys: &[&[u8]]) -> io::Result<Vec<Option<EntryHandle>>> {
+        match self {
+            Self::Engine(engine) => engine.batch_read(keys),
+            Self::ReadOnly(index) => {
+                let hashes = keys.iter().map(|key| compute_hash(key));
+                Ok(hashes.map(|hash| index.read(hash)).collect())
+            }
+        }
+    }
+
+    pub(super) fn batch_read_by_hash(
+        &self,
+        hashes: &[u64],
+    ) -> io::Result<Vec<Option<EntryHandle>>> {
+        match self {
+            Self::Engine(engine) => engine.batch_read_hashed_keys(hashes, None),
+            Self::ReadOnly(index) => Ok(hashes.iter().map(|hash| index.read(*hash)).collect()),
+        }
+    }
+}
+
+/// The live entries of a file that nobody writes.
+pub(super) struct ReadOnly {
+    /// None of an empty file.
+    map: Option<Arc<Mmap>>,
+    /// Where the last entry ends.
+    pub(super) end: u64,
+    /// Where the entry of each key ends, by the key's hash.
+    ends: HashMap<u64, usize, Xxh3BuildHasher>,
+}
+
+impl ReadOnly {
+    /// Checks the file, and leaves out what a write that was cut short has left.
+    pub(super) fn load(file: &StoreFile) -> Result<Self> {
+        let end = checked(file)?.end;
+        let map = file.map().map_err(|e| io_error(file.path(), &e))?;
+        let mut ends = HashMap::default();
+        if let Some(map) = &map {
+            let mut cursor = Cursor::at(end);
+            while let Some(entry) = cursor.next(map) {
+                ends.insert(entry.key_hash, entry.end());
+            }
+        }
+        Ok(Self {
+            map: map.map(Arc::new),
+            end: end as u64,
+            ends,
+        })
+    }
+
+    /// The number of keys that have a payload.
+    pub(super) fn live(&self) -> u64 {
+        self.ends.len() as u64
+    }
+
+    fn read(&self, hash: u64) -> Option<EntryHandle> {
+        let (map, end) = (self.map.as_ref()?, *self.ends.get(&hash)?);
+        Some(Entry::ending_at(map, end)?.handle(map))
+    }
+}
