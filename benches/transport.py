@@ -19,14 +19,11 @@ It prints the medians of all rounds with the ratios that the project promises, a
 
 import argparse
 import contextlib
-import json
-import platform
 import sys
 import tempfile
 from pathlib import Path
 
-from harness import environments, servers, worker
-from harness.figures import Figures, bars_as_json
+from harness import results, servers, worker
 from transport_peers import floor, published, report
 from transport_peers.bars import BARS
 from transport_peers.echo import echo
@@ -72,7 +69,7 @@ def main() -> None:
         figures["memory"] = memory(chosen.interpreter, own, chosen.megabytes)
         figures["memory_upstream"] = memory(chosen.interpreter, upstream, megabytes)
     report.print_table(figures)
-    print(json.dumps(as_json(chosen.interpreter, figures, peers.rounds.found)))
+    results.print_json(chosen.interpreter, figures, peers.rounds, BARS)
 
 
 def options() -> argparse.Namespace:
@@ -107,19 +104,6 @@ def memory(interpreter: str, url: str, megabytes: int) -> dict[str, float]:
         found: dict[str, float] = alone.ask("memory", length=length)
     found["client"] = max(found["write_peak"], found["read_peak"])
     return {**found, "value": 1.0, "length": length}
-
-
-def as_json(
-    interpreter: str, figures: Figures, rounds: dict[str, dict[str, list[float]]]
-) -> dict[str, object]:
-    """All that was measured: times in seconds for one item."""
-    return {
-        "interpreter": environments.name(interpreter),
-        "system": platform.platform(),
-        "figures": figures,
-        "rounds": rounds,
-        "bars": bars_as_json(BARS, figures),
-    }
 
 
 if __name__ == "__main__":

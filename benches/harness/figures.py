@@ -67,19 +67,3 @@ class Bar:
 def are_met(bars: Sequence[Bar], figures: Figures) -> bool:
     """Whether no bar that was measured is missed."""
     return all(bar.is_met(figures) for bar in bars if bar.is_measured(figures))
-
-
-def bars_as_json(bars: Sequence[Bar], figures: Figures) -> list[dict[str, object]]:
-    """The bars that were measured."""
-    return [
-        {
-            "row": bar.row,
-            "ratio": bar.ratio_name,
-            "is": bar.ratio(figures),
-            "limit": bar.limit_text,
-            "kind": bar.kind,
-            "met": bar.is_met(figures),
-        }
-        for bar in bars
-        if bar.is_measured(figures)
-    ]

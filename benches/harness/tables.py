@@ -12,20 +12,25 @@ Titles = Mapping[str, str]
 def print_figures(
     heading: str, titles: Titles, peers: Sequence[str], figures: Figures, scale: float
 ) -> None:
-    """Prints a row per title and a column per peer, the figures multiplied by `scale`."""
+    """Prints a row per title and a column per peer, the figures multiplied by `scale`.
+
+    A row without figures is left out.
+    """
     widths = [max(12, len(peer) + 2) for peer in peers]
     columns = list(zip(peers, widths))
     print(f"{heading:32}" + "".join(f"{peer:>{width}}" for peer, width in columns))
     for row, title in titles.items():
-        found = figures.get(row, {})
-        print(
-            f"{title:32}" + "".join(cell(found.get(peer), scale, width) for peer, width in columns)
-        )
+        if row in figures:
+            cells = (cell(figures[row].get(peer), scale, width) for peer, width in columns)
+            print(f"{title:32}" + "".join(cells))
 
 
 def cell(figure: Optional[float], scale: float, width: int) -> str:
     """A figure, or a dash where there is none."""
-    return f"{'-':>{width}}" if figure is None else f"{figure * scale:{width},.2f}"
+    if figure is None:
+        return f"{'-':>{width}}"
+    scaled = figure * scale
+    return f"{scaled:{width},.{2 if scaled < 1_000 else 0}f}"
 
 
 def print_bars(bars: Sequence[Bar], titles: Titles, figures: Figures) -> None:
