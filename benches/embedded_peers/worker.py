@@ -179,7 +179,7 @@ def rows(many: int, length: int) -> memoryview:
 
 def main(arguments: Sequence[str]) -> None:
     adapter, folder, length, entries = arguments
-    worker.do_jobs(Jobs(adapter, Path(folder), Size("", int(length), int(entries))))
+    worker.do_jobs(lambda: Jobs(adapter, Path(folder), Size("", int(length), int(entries))))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,14 +50,18 @@ def running(interpreter: str, module: str, *arguments: str) -> Iterator[Worker]:
         process.communicate()
 
 
-def do_jobs(jobs: object) -> None:
-    """The worker's end: calls the methods of `jobs` by their names until stdin ends.
+def do_jobs(make: Callable[[], object]) -> None:
+    """The worker's end: calls the methods of what `make` returns by their names until stdin ends.
 
-    A job is a JSON object a line on stdin, its result a JSON value a line on stdout.
+    A job is a JSON object a line on stdin, its result a JSON value a line on stdout. What else is
+    printed, as native libraries do for their logs, goes to stderr.
     """
+    results = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    jobs = make()
     for line in sys.stdin:
         job: dict[str, Any] = json.loads(line)
         faulthandler.dump_traceback_later(HANGS, exit=True)
         result = getattr(jobs, job.pop("do"))(**job)
         faulthandler.cancel_dump_traceback_later()
-        print(json.dumps(result), flush=True)
+        print(json.dumps(result), file=results, flush=True)

@@ -73,4 +73,4 @@ class Jobs:
 
 
 if __name__ == "__main__":
-    worker.do_jobs(Jobs(sys.argv[1], int(sys.argv[2])))
+    worker.do_jobs(lambda: Jobs(sys.argv[1], int(sys.argv[2])))
