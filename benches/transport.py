@@ -19,17 +19,13 @@ It prints the medians of all rounds with the ratios that the project promises, a
 
 import argparse
 import contextlib
-import json
-import platform
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from harness import servers
+from harness import results, servers, worker
 from transport_peers import floor, published, report
-from transport_peers.bars import BARS, Figures
-from transport_peers.client import client
+from transport_peers.bars import BARS
 from transport_peers.echo import echo
 from transport_peers.peers import Peers, warm_up
 
@@ -67,13 +63,13 @@ def main() -> None:
         for number in range(chosen.rounds):
             print(f"round {number + 1} of {chosen.rounds}", file=sys.stderr)
             peers.measure(chosen.seconds)
-        figures = peers.medians()
+        figures = peers.rounds.medians()
         print("memory", file=sys.stderr)
         megabytes = min(chosen.megabytes, UPSTREAM_MEGABYTES)
         figures["memory"] = memory(chosen.interpreter, own, chosen.megabytes)
         figures["memory_upstream"] = memory(chosen.interpreter, upstream, megabytes)
     report.print_table(figures)
-    print(json.dumps(as_json(chosen.interpreter, figures, peers.found)))
+    results.print_json(chosen.interpreter, figures, peers.rounds, BARS)
 
 
 def options() -> argparse.Namespace:
@@ -96,6 +92,11 @@ def options() -> argparse.Namespace:
     return chosen
 
 
+def client(interpreter: str, url: str) -> "contextlib.AbstractContextManager[worker.Worker]":
+    """The client that `interpreter` has, connected to a server."""
+    return worker.running(interpreter, "transport_peers.worker", url)
+
+
 def memory(interpreter: str, url: str, megabytes: int) -> dict[str, float]:
     """What a process of its own needs for a value of that length, in lengths."""
     length = megabytes << 20
@@ -103,31 +104,6 @@ def memory(interpreter: str, url: str, megabytes: int) -> dict[str, float]:
         found: dict[str, float] = alone.ask("memory", length=length)
     found["client"] = max(found["write_peak"], found["read_peak"])
     return {**found, "value": 1.0, "length": length}
-
-
-def as_json(
-    interpreter: str, figures: Figures, rounds: dict[str, dict[str, list[float]]]
-) -> dict[str, object]:
-    """All that was measured: times in seconds for one item."""
-    version = "import platform; print(platform.python_implementation(), platform.python_version())"
-    return {
-        "interpreter": subprocess.check_output([interpreter, "-c", version], text=True).strip(),
-        "system": platform.platform(),
-        "figures": figures,
-        "rounds": rounds,
-        "bars": [
-            {
-                "row": bar.row,
-                "ratio": f"{bar.over} / {bar.under}",
-                "is": bar.ratio(figures),
-                "limit": f"{'>=' if bar.lowest else '<='} {bar.limit:g}",
-                "kind": bar.kind,
-                "met": bar.is_met(figures),
-            }
-            for bar in BARS
-            if bar.is_measured(figures)
-        ],
-    }
 
 
 if __name__ == "__main__":

@@ -23,8 +23,13 @@ UPSTREAM_BEFORE = "0.16.3-alpha"
 class Running:
     """A server that runs."""
 
-    url: str
+    port: int
     process: "subprocess.Popen[bytes]"
+
+    @property
+    def url(self) -> str:
+        """Where clients find it."""
+        return f"ws://127.0.0.1:{self.port}"
 
     def freeze(self) -> None:
         """Lets it keep its connections and do nothing."""
@@ -47,7 +52,7 @@ def running(
         )
     try:
         wait_until_it_listens(port, process, log)
-        yield Running(f"ws://127.0.0.1:{port}", process)
+        yield Running(port, process)
     finally:
         process.kill()
         process.wait()

@@ -1,36 +1,6 @@
 """What the transport must reach, and what it aims at."""
 
-from dataclasses import dataclass
-
-Figures = dict[str, dict[str, float]]
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A limit on the ratio of two peers' figures in one row."""
-
-    row: str
-    # The figure of `over` is divided by that of `under`.
-    over: str
-    under: str
-    limit: float
-    # Whether the ratio may not be less than the limit, rather than not more.
-    lowest: bool
-    # What it is for: `at least` or `aim`.
-    kind: str
-
-    def ratio(self, figures: Figures) -> float:
-        """What was reached."""
-        return figures[self.row][self.over] / figures[self.row][self.under]
-
-    def is_met(self, figures: Figures) -> bool:
-        """Whether that is enough."""
-        ratio = self.ratio(figures)
-        return ratio >= self.limit if self.lowest else ratio <= self.limit
-
-    def is_measured(self, figures: Figures) -> bool:
-        """Whether both peers were there."""
-        return {self.over, self.under} <= figures[self.row].keys()
+from harness.figures import Bar
 
 
 def faster(row: str, times: float) -> Bar:

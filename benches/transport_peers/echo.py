@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from transport_peers import loops
+from harness import loops
 
 # What a read of 100 bytes at a key of 8 has on the wire, with its WebSocket frame.
 REQUEST = bytes(54)

@@ -2,31 +2,27 @@
 
     python -m transport_peers.worker ws://HOST:PORT
 
-It answers jobs, a JSON object a line on stdin, with a JSON value a line on stdout. Both clients are
-called by the same lines; only coroutines and large values need what the published one lacks.
+Both clients are called by the same lines; only coroutines and large values need what the published
+one lacks.
 """
 
 import asyncio
-import faulthandler
-import json
 import os
 import sys
 import time
 from datetime import timedelta
-from typing import Any
+
+from harness import loops, memory, worker
 
 from simd_r_drive_ws_client import DataStoreWsClient
-from transport_peers import loops, memory
 
 PAYLOAD = bytes(i * 37 & 0xFF for i in range(100))
 KEYS = [i.to_bytes(8, "little") for i in range(1000)]
 LARGE = bytes(i * 31 >> 3 & 0xFF for i in range(1 << 20))
 BLOCK = 1 << 20
-# A job that takes longer hangs: the process ends, and says where it was.
-HANGS = 300.0
 
 
-class Worker:
+class Jobs:
     """A connection, and the jobs that it can do. Times are seconds for one item."""
 
     def __init__(self, url: str) -> None:
@@ -81,7 +77,7 @@ class Worker:
         """Writes a value and reads it back: bytes in memory at most, in lengths of the value."""
         from simd_r_drive_ws_client import ConnectOptions, DataStore
 
-        patience = timedelta(seconds=HANGS)
+        patience = timedelta(seconds=worker.HANGS)
         options = ConnectOptions(read_timeout=patience, write_timeout=patience)
         with DataStore.connect(self.url, options) as store:
             memory.forget_peak()
@@ -112,16 +108,5 @@ class Worker:
         }
 
 
-def main() -> None:
-    """Does jobs until stdin ends."""
-    worker = Worker(sys.argv[1])
-    for line in sys.stdin:
-        job: dict[str, Any] = json.loads(line)
-        faulthandler.dump_traceback_later(HANGS, exit=True)
-        result = getattr(worker, job.pop("do"))(**job)
-        faulthandler.cancel_dump_traceback_later()
-        print(json.dumps(result), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    worker.do_jobs(lambda: Jobs(sys.argv[1]))

@@ -1,0 +1,18 @@
+"""Valkey GLIDE, the blocking client."""
+
+from importlib import metadata
+
+from glide_sync import GlideClient, GlideClientConfiguration, NodeAddress
+
+from network_peers.client import Client
+
+VERSION = metadata.version("valkey-glide-sync")
+# Milliseconds; its default, 250, is too short on a busy machine.
+PATIENCE = 30_000
+
+
+def connect(host: str, port: int) -> Client:
+    """A client of the server at an address."""
+    configuration = GlideClientConfiguration([NodeAddress(host, port)], request_timeout=PATIENCE)
+    client = GlideClient.create(configuration)
+    return Client(client.get, client.set, client.mget, client.mset)
