@@ -1,5 +1,7 @@
 //! Compaction, against a dictionary; what a crash and a refusal of the system leave.
 
+#![cfg(unix)]
+
 mod embedded_support;
 
 use std::collections::BTreeMap;
@@ -221,7 +223,6 @@ fn what_is_left_of_an_earlier_one_is_removed() {
     assert_alone(&path);
 }
 
-#[cfg(unix)]
 mod system {
     use super::*;
     use embedded_support::run;

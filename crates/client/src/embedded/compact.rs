@@ -4,10 +4,10 @@
 //! is lost. Here a new file is written beside the old one, forced onto the disk, and then renamed to
 //! the old one's name. Each of the two is whole when it has that name, and locked.
 
-use std::iter;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::{io, iter};
 
 use memmap2::Mmap;
 use simd_r_drive::DataStore as Engine;
@@ -43,6 +43,8 @@ impl EmbeddedStore {
     /// what they have: the system keeps the old file's space as long as they live. Another name
     /// of the old file, by a hard link, leads to the old one from then on.
     ///
+    /// On Windows it is always refused, since the system does not replace a file that is mapped.
+    ///
     /// It may end at any time: what is at the path is the old file or the new one, and what is left
     /// of the new one is removed by whoever opens the store next.
     ///
@@ -58,6 +60,10 @@ impl EmbeddedStore {
 
 impl Session {
     fn compact(&self, progress: &Progress) -> Result<u64> {
+        if cfg!(windows) {
+            let refused = io::Error::other("Windows does not replace a file that is mapped");
+            return Err(io_error(&self.path, &refused));
+        }
         let appender = self.appender();
         self.check_writable()?;
         let (file, durability) =

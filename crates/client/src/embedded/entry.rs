@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crc32fast::Hasher;
 use simd_r_drive::EntryHandle;
 
 use super::EmbeddedStore;
@@ -62,7 +63,9 @@ impl Entry {
 
     /// Whether the payload fits its checksum. It reads the whole payload.
     pub fn is_valid_checksum(&self) -> bool {
-        crc32fast::hash(self.bytes()) == self.checksum()
+        let mut hasher = Hasher::new();
+        self.parts().for_each(|part| hasher.update(part));
+        hasher.finalize() == self.checksum()
     }
 
     /// The addresses of the payload in this process. They are valid as long as an `Entry` of the
@@ -72,10 +75,18 @@ impl Entry {
     }
 
     pub(super) fn is_all_zeros(&self) -> bool {
-        self.bytes().chunks(KEPT).all(|part| {
-            let is_all_zeros = part.iter().all(|&byte| byte == 0);
-            self.release();
-            is_all_zeros
+        self.parts().all(|part| part.iter().all(|&byte| byte == 0))
+    }
+
+    /// The payload, part by part. Of a large one, the parts that were passed are taken out of this
+    /// process's memory.
+    fn parts(&self) -> impl Iterator<Item = &[u8]> {
+        let parts = self.bytes().chunks(KEPT).enumerate();
+        parts.map(|(i, part)| {
+            if i > 0 {
+                self.release();
+            }
+            part
         })
     }
 

@@ -110,6 +110,8 @@ impl<'a> Watch<'a> {
 
 /// Takes a file's pages out of this process's memory: they stay in the system's cache.
 pub(super) fn release(map: &Mmap, range: Range<usize>) {
+    #[cfg(not(unix))]
+    let _ = (map, range);
     #[cfg(unix)]
     {
         let advice = memmap2::UncheckedAdvice::DontNeed;

@@ -10,7 +10,7 @@ use super::append::{Appender, IN_ONE_PIECE};
 use super::change::{Append, Change};
 use super::format::longest_entry;
 use super::session::Session;
-use super::{EmbeddedStore, Entry, key_hash};
+use super::{EmbeddedStore, Entry, key_hash, wrong_checksum};
 use crate::{Error, Result};
 
 impl EmbeddedStore {
@@ -22,7 +22,8 @@ impl EmbeddedStore {
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] where there is nothing at `old_key`, or the keys are the same;
-    /// otherwise as [`read`](Self::read) and [`write`](Self::write).
+    /// [`Error::Corrupt`] where the payload does not fit its checksum; otherwise as
+    /// [`write`](Self::write).
     pub fn rename(&self, old_key: &[u8], new_key: &[u8]) -> Result<u64> {
         let (old, new) = (key_hash(old_key), key_hash(new_key));
         if old == new {
@@ -48,7 +49,8 @@ impl EmbeddedStore {
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] where there is nothing at `key`, or the other store is this one;
-    /// otherwise as [`read`](Self::read) here and [`write`](Self::write) there.
+    /// [`Error::Corrupt`] where the payload does not fit its checksum; otherwise as
+    /// [`write`](Self::write) there.
     pub fn copy_to(&self, key: &[u8], other: &Self) -> Result<u64> {
         self.refuse_itself(other)?;
         let entry = self.present("key", key)?;
@@ -84,9 +86,20 @@ impl EmbeddedStore {
         Ok(end)
     }
 
+    /// The entry at `key`. Its checksum is verified whatever the store's options say: what is
+    /// written again has a checksum of its own, so that nobody would know of the damage any more.
     fn present(&self, argument: &str, key: &[u8]) -> Result<Entry> {
         let missing = || invalid(argument, "there is nothing at it; name a key that exists");
-        self.read(key)?.map(Entry::from).ok_or_else(missing)
+        let entry = self.entry(key)?.ok_or_else(missing)?;
+        if entry.is_valid_checksum() {
+            Ok(entry)
+        } else {
+            Err(wrong_checksum(
+                &self.path,
+                entry.start_offset(),
+                entry.size(),
+            ))
+        }
     }
 
     fn refuse_itself(&self, other: &Self) -> Result<()> {
