@@ -27,7 +27,7 @@ from ._native import (
 )
 from ._native import test_logging as test_rust_logging
 from .data_store import AsyncDataStore, DataStore
-from .entries import EntryHandle
+from .views import EntryHandle
 from .errors import (
     ClosedError,
     ConnectionFailedError,

@@ -10,7 +10,7 @@ from typing import Optional, TypeVar, Union
 
 from . import _native
 from ._native import Entry, OpenOptions
-from .entries import AsyncEntryReader, EntryReader
+from .views import AsyncEntryReader, EntryReader
 from .paths import Path, path_text
 
 Items = Union[Mapping[bytes, bytes], Iterable[Union[tuple[bytes, bytes], Entry]]]
