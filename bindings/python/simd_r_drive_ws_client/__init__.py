@@ -22,7 +22,6 @@ from ._native import (
     Progress,
     RecoverReport,
     ServerOptions,
-    StateStream,
 )
 from ._native import test_logging as test_rust_logging
 from .data_store import AsyncDataStore, DataStore
@@ -44,6 +43,7 @@ from .errors import (
 from .logs import setup_logging
 from .repair import check, recover
 from .server import Server
+from .states import StateStream
 from .ws_client import BaseDataStoreWsClient, DataStoreWsClient
 
 __all__ = [
