@@ -124,7 +124,8 @@ def test_keys_are_not_listed_and_the_error_says_why(
 def test_it_is_not_unpacked(store: DataStore) -> None:
     store.update({b"a": b"1", b"b": b"2"})
     anything: Any = store
-    with pytest.raises(TypeError, match="hashes of keys"):
+    # PyPy has words of its own for it.
+    with pytest.raises(TypeError, match=r"hashes of keys|cannot unpack"):
         _, _ = anything
 
 

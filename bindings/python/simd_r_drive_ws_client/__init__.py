@@ -6,7 +6,7 @@
 ...     store.read(b"hello")
 b'world'
 
-Everything that fails raises a `DataStoreError`; each also is the builtin error that one expects.
+Everything that fails raises a `DataStoreError`. Each also subclasses the matching builtin error.
 """
 
 from ._native import (

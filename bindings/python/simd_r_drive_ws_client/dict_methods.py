@@ -1,7 +1,7 @@
 """The methods of a dict that a store has: all that need no list of keys.
 
-Some of them make two calls: what another thread or another client writes in between may be lost.
-Their docstrings say so.
+Some of them make two calls, as their docstrings say: what something else writes in between may be
+lost.
 """
 
 from abc import abstractmethod
