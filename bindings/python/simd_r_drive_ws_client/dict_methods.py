@@ -8,6 +8,7 @@ from abc import abstractmethod
 from typing import Any, NoReturn, Optional, TypeVar, Union, overload
 
 from . import _native
+from ._native import simd_r_drive_ws_client as generated
 from .entries import Buffer, Items
 
 T = TypeVar("T")
@@ -76,8 +77,9 @@ class DictMethods(_native.DataStoreProtocol):
         payload = self.read(key)
         if payload is not None:
             return payload
-        self.write(key, default)
-        return bytes(default)
+        written = content(default)
+        self.write(key, written)
+        return written
 
     @overload
     def pop(self, key: Buffer) -> bytes: ...
@@ -140,8 +142,9 @@ class AsyncDictMethods(_native.AsyncDataStoreProtocol):
         payload = await self.read(key)
         if payload is not None:
             return payload
-        await self.write(key, default)
-        return bytes(default)
+        written = content(default)
+        await self.write(key, written)
+        return written
 
     @overload
     async def pop(self, key: Buffer) -> bytes: ...
@@ -160,6 +163,11 @@ class AsyncDictMethods(_native.AsyncDataStoreProtocol):
     async def update(self, items: Items = (), /) -> None:
         """Writes a mapping, or pairs of a key and a payload, in one batch."""
         await self.batch_write(items)
+
+
+def content(default: Buffer) -> bytes:
+    """What a default holds, as the generated code takes it."""
+    return bytes(generated._as_bytes(default, "default"))
 
 
 def missing(key: Buffer, default: Any) -> Any:
