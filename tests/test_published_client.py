@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,8 +12,12 @@ import pytest
 import simd_r_drive_ws_client
 from simd_r_drive_ws_client import (
     BaseDataStoreWsClient,
+    ConnectOptions,
     DataStoreWsClient,
     NamespaceHasher,
+    Server,
+    ServerError,
+    ServerOptions,
     setup_logging,
     test_rust_logging,
 )
@@ -60,6 +65,30 @@ def test_quick_start(client: DataStoreWsClient) -> None:
     assert client.file_size() > 0
     assert client.check_connection() is None  # type: ignore[func-returns-value]
     assert isinstance(client, BaseDataStoreWsClient)
+
+
+def test_what_it_does_as_a_dict(client: DataStoreWsClient) -> None:
+    client[b"key"] = b"payload"
+    client.update({b"a": b"1"})
+    assert client[b"key"] == b"payload"
+    assert client.pop(b"a") == b"1"
+    with pytest.raises(TypeError, match="DataStoreWsClient: its keys cannot be listed"):
+        list(client)
+
+
+@pytest.mark.parametrize("kind", [BaseDataStoreWsClient, DataStoreWsClient])
+def test_it_takes_options(tmp_path: Path, kind: type[BaseDataStoreWsClient]) -> None:
+    options = ServerOptions(tokens=["secret"])
+    with Server(tmp_path / "store", options=options) as server:
+        host, port = server.address().split(":")
+        for client in (
+            kind(host, int(port), ConnectOptions(token="secret")),
+            kind(host=host, port=int(port), options=ConnectOptions(token="secret")),
+        ):
+            with client:
+                assert client.is_empty()
+        with pytest.raises(ServerError, match="401"):
+            kind(host, int(port))
 
 
 def test_batches(client: DataStoreWsClient) -> None:

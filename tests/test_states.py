@@ -7,7 +7,17 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from simd_r_drive_ws_client import AsyncDataStore, ConnectionState, DataStore, Server, StateStream
+import pytest
+
+from servers import free_port
+from simd_r_drive_ws_client import (
+    AsyncDataStore,
+    ConnectionState,
+    ConnectOptions,
+    DataStore,
+    Server,
+    StateStream,
+)
 
 LONG = timedelta(seconds=30)
 NOW = timedelta()
@@ -107,3 +117,126 @@ def test_closing_it_forgets_what_is_left(tmp_path: Path) -> None:
         stream.close()
         assert not stream.is_open()
         assert stream.take(LONG) == []
+
+
+def test_it_is_iterated_over(tmp_path: Path) -> None:
+    port = free_port()
+    with Server(tmp_path / "store", port=port) as server:
+        store = DataStore.connect(server.url())
+        stream = store.states()
+    seen: list[ConnectionState] = []
+    with Server(tmp_path / "store", port=port):
+        assert store.is_empty()
+        for state in stream:
+            seen.append(state)
+            if state.is_connected():
+                # What is left is still there for the next loop.
+                break
+        store.close()
+        seen.extend(stream)
+    assert [type(state).__name__ for state in seen] == ["LOST", "CONNECTED", "CLOSED"]
+    assert list(stream) == []
+
+
+def test_an_iteration_waits_for_the_next_change(target: str) -> None:
+    store = DataStore.connect(target) if "://" in target else DataStore.open(target)
+    stream = store.states()
+    seen: list[ConnectionState] = []
+    thread = threading.Thread(target=lambda: seen.extend(stream))
+    thread.start()
+    thread.join(0.2)
+    assert thread.is_alive()
+    store.close()
+    thread.join(20)
+    assert not thread.is_alive()
+    assert [type(state).__name__ for state in seen] == (CLOSED if "://" in target else [])
+
+
+def test_what_was_not_iterated_over_can_be_taken(tmp_path: Path) -> None:
+    port = free_port()
+    with Server(tmp_path / "store", port=port) as server:
+        store = DataStore.connect(server.url())
+        stream = store.states()
+    with Server(tmp_path / "store", port=port):
+        assert store.is_empty()
+        store.close()
+    assert next(stream).is_lost()
+    assert stream.is_open()
+    assert names(stream) == ["CONNECTED", "CLOSED"]
+    assert not stream.is_open()
+    assert next(stream, None) is None
+
+
+def test_threads_share_an_iteration(tmp_path: Path) -> None:
+    port = free_port()
+    with Server(tmp_path / "store", port=port) as server:
+        store = DataStore.connect(server.url(), ConnectOptions(initial_backoff=NOW))
+        stream = store.states()
+    seen: list[ConnectionState] = []
+    threads = [threading.Thread(target=lambda: seen.extend(stream)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for _ in range(5):
+        with Server(tmp_path / "store", port=port):
+            assert store.is_empty()
+    store.close()
+    for thread in threads:
+        thread.join(20)
+        assert not thread.is_alive()
+    changes = [type(state).__name__ for state in seen]
+    assert changes.count("CONNECTED") == 5
+    assert changes.count("CLOSED") == 1
+
+
+def test_it_is_iterated_over_in_async_code(tmp_path: Path) -> None:
+    async def main() -> None:
+        port = free_port()
+        with Server(tmp_path / "store", port=port) as server:
+            store = await AsyncDataStore.connect(server.url())
+            stream = store.states()
+        seen: list[str] = []
+
+        async def watch() -> None:
+            async for state in stream:
+                seen.append(type(state).__name__)
+
+        watcher = asyncio.create_task(watch())
+        with Server(tmp_path / "store", port=port):
+            assert await store.is_empty()
+            while seen[-2:] != ["LOST", "CONNECTED"]:
+                await asyncio.sleep(0.01)
+            store.close()
+            await asyncio.wait_for(watcher, 20)
+        # The thread that connects may tell of the first connection after `connect` has returned.
+        assert seen[-3:] == ["LOST", "CONNECTED", "CLOSED"]
+
+    asyncio.run(main())
+
+
+def test_a_cancelled_iteration_loses_nothing(tmp_path: Path) -> None:
+    async def main() -> None:
+        with Server(tmp_path / "store") as server:
+            with DataStore.connect(server.url()) as store:
+                stream = store.states()
+                for _ in range(3):
+                    with pytest.raises(asyncio.TimeoutError):
+                        await asyncio.wait_for(stream.__anext__(), 0.1)
+            assert [type(state).__name__ async for state in stream] == CLOSED
+
+    asyncio.run(main())
+
+
+def test_a_program_ends_while_somebody_iterates(tmp_path: Path) -> None:
+    async def main() -> None:
+        with Server(tmp_path / "store") as server:
+            store = await AsyncDataStore.connect(server.url())
+
+            async def watch() -> None:
+                async for _ in store.states():
+                    pass
+
+            task = asyncio.create_task(watch())
+            await asyncio.sleep(0)
+            assert not task.done()
+
+    asyncio.run(main())

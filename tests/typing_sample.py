@@ -1,12 +1,14 @@
 """A user's code, as mypy --strict sees it; it is checked, not run."""
 
+import array
 import asyncio
-from typing import Optional
+from typing import Optional, Union
 
 from typing_extensions import assert_type
 
 from simd_r_drive_ws_client import (
     AsyncDataStore,
+    ConnectionState,
     ConnectOptions,
     DataStore,
     DataStoreError,
@@ -15,6 +17,7 @@ from simd_r_drive_ws_client import (
     LockedError,
     NamespaceHasher,
     Server,
+    StoreIOError,
 )
 
 
@@ -29,6 +32,18 @@ def blocking() -> None:
         store.batch_write({b"a": b"1"})
         store.batch_write([(b"a", b"1")])
         store.read("key")  # type: ignore[arg-type]
+        assert_type(store[b"key"], bytes)
+        assert_type(store.get(b"key"), Optional[bytes])
+        assert_type(store.get(b"key", 5), Union[bytes, int])
+        assert_type(store.setdefault(b"key", bytearray(b"1")), bytes)
+        assert_type(store.pop(b"key"), bytes)
+        assert_type(store.pop(b"key", None), Optional[bytes])
+        store[b"key"] = memoryview(b"payload")
+        store.update({b"a": array.array("d", [1.0])})
+        store.update([(bytearray(b"a"), b"1")])
+        store["key"] = b"payload"  # type: ignore[index]
+        for state in store.states():
+            assert_type(state, ConnectionState)
     with Server("store.bin", port=0) as server:
         assert_type(server.url(), str)
         client = DataStoreWsClient("127.0.0.1", 34129)
@@ -42,6 +57,16 @@ async def many() -> None:
         assert_type(store, AsyncDataStore)
         assert_type(await store.read(b"key"), Optional[bytes])
         assert_type(await asyncio.gather(store.len(), store.exists(b"key")), tuple[int, bool])
+        assert_type(await store.get(b"key", 5), Union[bytes, int])
+        assert_type(await store.pop(b"key"), bytes)
+        async for state in store.states():
+            assert_type(state, ConnectionState)
+    async with AsyncDataStore.open("store.bin") as store:
+        assert_type(store, AsyncDataStore)
+    gathered = await asyncio.gather(AsyncDataStore.open("store.bin"), store.len())
+    assert_type(gathered, tuple[AsyncDataStore, int])
+    task = asyncio.create_task(AsyncDataStore.open("store.bin"))
+    assert_type(await asyncio.wait_for(task, 1), AsyncDataStore)
 
 
 def errors() -> None:
@@ -51,5 +76,11 @@ def errors() -> None:
         assert_type(error.holder, str)
     except DataStoreError.InvalidArgument as error:
         assert_type(error.argument, str)
+        assert_type(error.retryable, bool)
     except InvalidArgumentError as error:
         raise ValueError(error.reason) from error
+    except StoreIOError as error:
+        assert_type(error.errno, Optional[int])
+    except DataStoreError as error:
+        assert_type(error.retryable, bool)
+        assert_type(error.http_status, Optional[int])

@@ -6,7 +6,7 @@
 ...     store.read(b"hello")
 b'world'
 
-Everything that fails raises a `DataStoreError`; each also is the builtin error that one expects.
+Everything that fails raises a `DataStoreError`. Each also subclasses the matching builtin error.
 """
 
 from ._native import (
@@ -22,12 +22,10 @@ from ._native import (
     Progress,
     RecoverReport,
     ServerOptions,
-    StateStream,
     key_hash,
 )
 from ._native import test_logging as test_rust_logging
 from .data_store import AsyncDataStore, DataStore
-from .views import EntryHandle
 from .errors import (
     ClosedError,
     ConnectionFailedError,
@@ -47,6 +45,8 @@ from .errors import (
 from .logs import setup_logging
 from .repair import check, recover
 from .server import Server
+from .states import StateStream
+from .views import EntryHandle
 from .ws_client import BaseDataStoreWsClient, DataStoreWsClient
 
 __all__ = [

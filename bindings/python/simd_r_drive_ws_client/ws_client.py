@@ -3,6 +3,7 @@
 from collections.abc import Hashable
 from typing import Optional, TypeVar, Union, overload
 
+from ._native import ConnectOptions
 from .data_store import DataStore
 from .server import check_port
 
@@ -12,16 +13,18 @@ K = TypeVar("K", bound=Hashable)
 class BaseDataStoreWsClient(DataStore):
     """A data store behind the server at `host` and `port`.
 
+    `options` are those of `DataStore.connect`.
+
     Raises:
         InvalidArgumentError: `port` is no port from 1 to 65535.
         ConnectionFailedError: nobody answers there.
         ProtocolError: what answers there is no SIMD R Drive server.
     """
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, options: Optional[ConnectOptions] = None) -> None:
         check_port(port, lowest=1)
         address = f"[{host}]" if ":" in host else host
-        self._uniffi_adopt(DataStore.connect(f"ws://{address}:{port}"))
+        self._uniffi_adopt(DataStore.connect(f"ws://{address}:{port}", options))
 
     def check_connection(self) -> None:
         """Asks the server for a sign of life.

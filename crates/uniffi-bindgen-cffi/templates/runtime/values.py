@@ -38,8 +38,10 @@ def _as_bytes(value: _Buffer, where: str) -> _Chunk:
         view = memoryview(value)
     except TypeError:
         raise _wrong_type(value, "a bytes-like object", where) from None
-    if not view.c_contiguous:
-        return view.tobytes()
+    if not view.c_contiguous or not view.nbytes:
+        # An array of NumPy copies itself where it can: PyPy's view of it mixes up its rows.
+        copy: typing.Callable[[], bytes] = getattr(value, "tobytes", view.tobytes)
+        return copy()
     return view.cast("B")
 
 

@@ -1,0 +1,177 @@
+"""The methods of a dict that a store has: all that need no list of keys.
+
+Some of them make two calls, as their docstrings say: what something else writes in between may be
+lost.
+"""
+
+from abc import abstractmethod
+from typing import Any, NoReturn, Optional, TypeVar, Union, overload
+
+from . import _native
+from ._native import simd_r_drive_ws_client as generated
+from .entries import Buffer, Items
+
+T = TypeVar("T")
+REQUIRED: Any = object()
+
+
+class DictMethods(_native.DataStoreProtocol):
+    """The methods of a dict, over the operations of a store."""
+
+    @abstractmethod
+    def batch_write(self, entries: Items) -> None: ...
+
+    def __getitem__(self, key: Buffer) -> bytes:
+        """The payload at `key`.
+
+        Raises:
+            KeyError: there is none.
+        """
+        payload = self.read(key)
+        return missing(key, REQUIRED) if payload is None else payload
+
+    def __setitem__(self, key: Buffer, payload: Buffer) -> None:
+        """Writes `payload` at `key`, as `write` does."""
+        self.write(key, payload)
+
+    def __delitem__(self, key: Buffer) -> None:
+        """Deletes what is at `key`.
+
+        This makes two calls: if something else deletes the key in between, there is no error.
+
+        Raises:
+            KeyError: there is nothing.
+        """
+        if not self.exists(key):
+            missing(key, REQUIRED)
+        self.delete(key)
+
+    def __contains__(self, key: Buffer) -> bool:
+        """Whether there is a payload at `key`."""
+        return self.exists(key)
+
+    def __len__(self) -> int:
+        """The number of entries, by the same count as `len()`."""
+        return self.len()
+
+    def __bool__(self) -> bool:
+        """True, also for an empty store: `if store:` makes no call."""
+        return True
+
+    @overload
+    def get(self, key: Buffer) -> Optional[bytes]: ...
+
+    @overload
+    def get(self, key: Buffer, default: T) -> Union[bytes, T]: ...
+
+    def get(self, key: Buffer, default: Any = None) -> Any:
+        """The payload at `key`, or `default` where there is none."""
+        payload = self.read(key)
+        return default if payload is None else payload
+
+    def setdefault(self, key: Buffer, default: Buffer) -> bytes:
+        """The payload at `key`; where there is none, `default` is written there and returned.
+
+        This makes two calls: a payload that something else writes in between is overwritten.
+        """
+        payload = self.read(key)
+        if payload is not None:
+            return payload
+        written = content(default)
+        self.write(key, written)
+        return written
+
+    @overload
+    def pop(self, key: Buffer) -> bytes: ...
+
+    @overload
+    def pop(self, key: Buffer, default: T) -> Union[bytes, T]: ...
+
+    def pop(self, key: Buffer, default: Any = REQUIRED) -> Any:
+        """Deletes the payload at `key` and returns it, or `default` where there is none.
+
+        This makes two calls: a payload that something else writes in between is deleted, and two
+        callers may get the same payload.
+
+        Raises:
+            KeyError: there is none, and no `default`.
+        """
+        payload = self.read(key)
+        if payload is None:
+            return missing(key, default)
+        self.delete(key)
+        return payload
+
+    def update(self, items: Items = (), /) -> None:
+        """Writes a mapping, or pairs of a key and a payload, in one batch; see `batch_write`."""
+        self.batch_write(items)
+
+    def __iter__(self) -> NoReturn:
+        """Not supported: a store keeps hashes of keys, not the keys.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError(
+            f"{type(self).__name__}: its keys cannot be listed: a store keeps hashes of keys, not "
+            "the keys; to list them, keep a list of them yourself"
+        )
+
+    keys = items = values = __reversed__ = __iter__
+
+
+class AsyncDictMethods(_native.AsyncDataStoreProtocol):
+    """The methods of a dict that can be awaited."""
+
+    @abstractmethod
+    async def batch_write(self, entries: Items) -> None: ...
+
+    @overload
+    async def get(self, key: Buffer) -> Optional[bytes]: ...
+
+    @overload
+    async def get(self, key: Buffer, default: T) -> Union[bytes, T]: ...
+
+    async def get(self, key: Buffer, default: Any = None) -> Any:
+        """The payload at `key`, or `default` where there is none."""
+        payload = await self.read(key)
+        return default if payload is None else payload
+
+    async def setdefault(self, key: Buffer, default: Buffer) -> bytes:
+        """The payload at `key`, with `default` written there first; see `DataStore.setdefault`."""
+        payload = await self.read(key)
+        if payload is not None:
+            return payload
+        written = content(default)
+        await self.write(key, written)
+        return written
+
+    @overload
+    async def pop(self, key: Buffer) -> bytes: ...
+
+    @overload
+    async def pop(self, key: Buffer, default: T) -> Union[bytes, T]: ...
+
+    async def pop(self, key: Buffer, default: Any = REQUIRED) -> Any:
+        """Deletes the payload at `key` and returns it; see `DataStore.pop`."""
+        payload = await self.read(key)
+        if payload is None:
+            return missing(key, default)
+        await self.delete(key)
+        return payload
+
+    async def update(self, items: Items = (), /) -> None:
+        """Writes a mapping, or pairs of a key and a payload, in one batch."""
+        await self.batch_write(items)
+
+
+def content(default: Buffer) -> bytes:
+    """What a default holds, as the generated code takes it."""
+    return bytes(generated._as_bytes(default, "default"))
+
+
+def missing(key: Buffer, default: Any) -> Any:
+    """What a call returns, or raises, for a key without a payload."""
+    if default is REQUIRED:
+        raise KeyError(bytes(key))
+    return default
