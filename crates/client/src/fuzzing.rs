@@ -4,14 +4,14 @@
 use std::fs;
 
 use crate::embedded::fuzzing as embedded;
+use crate::protocol::fuzzing as protocol;
 use crate::remote::fuzzing as remote;
-use crate::transport::fuzzing as transport;
 use crate::{EmbeddedStore, Error, Progress, check, recover};
 
 /// What a server sends: the first byte says which generation it speaks, and how the rest is cut.
 pub fn server_bytes(bytes: &[u8]) {
     if let Some((&first, rest)) = bytes.split_first() {
-        transport::read_as_responses(first & 1 == 1, usize::from(first >> 1) + 1, rest);
+        protocol::read_as_responses(first & 1 == 1, usize::from(first >> 1) + 1, rest);
     }
 }
 

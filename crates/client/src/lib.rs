@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of other languages: the `ffi` crate carries it to them.
 
+mod connection;
 pub mod damage;
 mod embedded;
 mod error;
@@ -11,9 +12,12 @@ pub mod fuzzing;
 mod interrupt;
 mod namespace;
 mod offload;
+mod protocol;
 mod remote;
+mod session;
+mod socket;
 mod store;
-mod transport;
+mod sync;
 mod validate;
 
 pub use embedded::{

@@ -5,7 +5,6 @@ mod bytes;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
 mod operation;
-mod options;
 mod perform;
 mod process;
 
@@ -13,11 +12,10 @@ use std::future::Future;
 use std::sync::Arc;
 
 use crate::Result;
-use crate::transport::attempt::Target;
-use crate::transport::session::Session;
-use crate::transport::{Caller, drive};
+pub use crate::session::{AckStrategy, ConnectOptions, ConnectionState, RetryPolicy};
+use crate::session::{Session, Target};
+use crate::sync::{Caller, drive};
 use operation::Operation;
-pub use options::{AckStrategy, ConnectOptions, ConnectionState, RetryPolicy};
 use perform::{batch_delete, batch_read, batch_write, perform};
 use process::PerProcess;
 

@@ -6,7 +6,7 @@ use muxio_rpc_service::prebuffered::RpcMethodPrebuffered;
 use simd_r_drive_muxio_service_definition::prebuffered as wire;
 
 use super::bytes;
-use crate::transport::request::Request;
+use crate::protocol::request::Request;
 
 /// An operation to be sent, and how its response is read.
 pub(super) struct Operation<T> {

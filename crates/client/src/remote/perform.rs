@@ -7,9 +7,9 @@ use muxio_rpc_service::RpcResultStatus;
 
 use super::batch;
 use super::operation::{self, Operation};
-use crate::transport::Caller;
-use crate::transport::response::Response;
-use crate::transport::session::{Ask, Limit, Session};
+use crate::protocol::response::Response;
+use crate::session::{CallRequest, Session, Timeout};
+use crate::sync::Caller;
 use crate::{Error, Result, damage};
 
 /// How many deletes of one batch may be in flight.
@@ -23,19 +23,21 @@ pub(super) async fn perform<T>(
     operation: Operation<T>,
     caller: &Caller,
 ) -> Result<T> {
-    let limit = limit(session, operation.request.only_reads);
-    perform_within(session, operation, limit, caller).await
+    let timeout = timeout(session, operation.request.only_reads);
+    perform_within(session, operation, timeout, caller).await
 }
 
 async fn perform_within<T>(
     session: &Arc<Session>,
     operation: Operation<T>,
-    limit: Limit,
+    timeout: Timeout,
     caller: &Caller,
 ) -> Result<T> {
     let Operation { name, read, .. } = operation;
-    let response = session.call(ask(operation, limit), caller).await?;
-    meaning(session, name, read, response)
+    let response = session
+        .call(call_request(operation, timeout), caller)
+        .await?;
+    decode_response(session, name, read, response)
 }
 
 /// Writes a batch, one request after another.
@@ -44,13 +46,13 @@ pub(super) async fn batch_write(
     entries: Vec<(Vec<u8>, Vec<u8>)>,
     caller: &Caller,
 ) -> Result<()> {
-    let limit = limit(session, false);
+    let timeout = timeout(session, false);
     for (i, part) in batch::entries(entries).enumerate() {
-        perform_within(session, operation::batch_write(part), limit, caller)
+        perform_within(session, operation::batch_write(part), timeout, caller)
             .await
             .map_err(|error| match i {
                 0 => error,
-                _ => of_batch(error, "batch_write"),
+                _ => partial_batch_error(error, "batch_write"),
             })?;
     }
     Ok(())
@@ -64,7 +66,7 @@ pub(super) async fn batch_read(
 ) -> Result<Vec<Option<Vec<u8>>>> {
     let expected = keys.len();
     let operations = batch::keys(keys).map(operation::batch_read);
-    let parts = perform_all(session, operations, READS, limit(session, true), caller).await?;
+    let parts = perform_all(session, operations, READS, timeout(session, true), caller).await?;
     let payloads: Vec<_> = parts.into_iter().flatten().collect();
     if payloads.len() != expected {
         return Err(Error::Protocol {
@@ -82,9 +84,15 @@ pub(super) async fn batch_delete(
     caller: &Caller,
 ) -> Result<()> {
     let operations = keys.into_iter().map(operation::delete);
-    perform_all(session, operations, DELETES, limit(session, false), caller)
-        .await
-        .map(drop)
+    perform_all(
+        session,
+        operations,
+        DELETES,
+        timeout(session, false),
+        caller,
+    )
+    .await
+    .map(drop)
 }
 
 /// Does operations of one kind, up to `window` at a time.
@@ -92,7 +100,7 @@ async fn perform_all<T>(
     session: &Arc<Session>,
     operations: impl Iterator<Item = Operation<T>>,
     window: usize,
-    limit: Limit,
+    timeout: Timeout,
     caller: &Caller,
 ) -> Result<Vec<T>> {
     let mut results = Vec::new();
@@ -106,21 +114,21 @@ async fn perform_all<T>(
         return Ok(results);
     };
     let (name, read, only_reads) = (*name, *read, request.only_reads);
-    let asks = operations.map(|operation| ask(operation, limit));
+    let requests = operations.map(|operation| call_request(operation, timeout));
     let done = |response| {
-        results.push(meaning(session, name, read, response)?);
+        results.push(decode_response(session, name, read, response)?);
         Ok(())
     };
-    let called = session.call_all(asks, window, caller, done).await;
+    let called = session.call_all(requests, window, caller, done).await;
     match called {
-        Err(error) if !only_reads && !results.is_empty() => Err(of_batch(error, name)),
+        Err(error) if !only_reads && !results.is_empty() => Err(partial_batch_error(error, name)),
         called => called.map(|()| results),
     }
 }
 
-/// What it means for a batch that one of its requests failed with `error` after others were done:
-/// not that nothing was.
-fn of_batch(error: Error, name: &str) -> Error {
+/// The error of a batch of which one request failed after others were done. A lost connection then
+/// does not mean that nothing was done.
+fn partial_batch_error(error: Error, name: &str) -> Error {
     match error {
         Error::Connection { address, reason } => Error::OutcomeUnknown {
             address,
@@ -131,25 +139,25 @@ fn of_batch(error: Error, name: &str) -> Error {
     }
 }
 
-/// How long an operation may take, from now on.
-fn limit(session: &Session, only_reads: bool) -> Limit {
-    Limit::new(if only_reads {
+/// The timeout of an operation that starts now.
+fn timeout(session: &Session, only_reads: bool) -> Timeout {
+    Timeout::starting_now(if only_reads {
         session.options.read_timeout
     } else {
         session.options.write_timeout
     })
 }
 
-fn ask<T>(operation: Operation<T>, limit: Limit) -> Ask {
-    Ask {
+fn call_request<T>(operation: Operation<T>, timeout: Timeout) -> CallRequest {
+    CallRequest {
         operation: operation.name,
         request: Arc::new(operation.request),
-        limit,
+        timeout,
     }
 }
 
-/// What a response says.
-fn meaning<T>(
+/// The result in a response, or the error that it is.
+fn decode_response<T>(
     session: &Session,
     name: &str,
     read: fn(Vec<u8>) -> io::Result<T>,
