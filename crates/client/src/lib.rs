@@ -12,7 +12,6 @@ pub mod fuzzing;
 mod interrupt;
 mod namespace;
 mod offload;
-mod protocol;
 mod remote;
 mod session;
 mod socket;

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use crate::fork::Claim;
+use crate::fork::FirstProcess;
 use crate::{Error, Result};
 
 /// Runs `work` on a thread of its own kind.
@@ -12,8 +12,8 @@ use crate::{Error, Result};
 pub(crate) async fn run<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    static POOL: Claim = Claim::new();
-    if POOL.is_current() {
+    static POOL_OWNER: FirstProcess = FirstProcess::new();
+    if POOL_OWNER.is_current() {
         return blocking::unblock(work).await;
     }
     let (sender, receiver) = async_channel::bounded(1);

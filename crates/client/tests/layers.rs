@@ -6,14 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom up.
-const LAYERS: [&str; 6] = [
-    "sync",
-    "protocol",
-    "socket",
-    "connection",
-    "session",
-    "remote",
-];
+const LAYERS: [&str; 5] = ["sync", "socket", "connection", "session", "remote"];
 
 /// What all layers may use.
 const FOR_ALL: [&str; 5] = ["Error", "Result", "damage", "fork", "interrupt"];

@@ -8,9 +8,9 @@ use super::Connection;
 use super::pending::{InFlight, Outcome};
 use super::send::enqueue;
 use crate::interrupt::wait_in_slices;
-use crate::protocol::request::Request;
 use crate::socket::Failure;
 use crate::sync::{Caller, lock};
+use simd_r_drive_protocol::request::Request;
 
 /// A call in flight. When it is dropped, its response is not collected.
 pub(crate) struct Call {

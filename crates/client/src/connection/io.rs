@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tungstenite::protocol::frame::coding::Control;
+use simd_r_drive_protocol::websocket::Control;
 
 use super::Connection;
 use super::batch::Batch;

@@ -22,8 +22,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use crate::protocol::frame::Generation;
-use crate::protocol::response::Response;
 use crate::socket::{Failure, Socket};
 use crate::sync::lock;
 use batch::Batch;
@@ -32,6 +30,8 @@ use pending::{InFlight, Pending};
 pub(crate) use probe::detect_generation;
 use reader::Reader;
 use send_queue::SendQueue;
+use simd_r_drive_protocol::Generation;
+use simd_r_drive_protocol::response::ReceivedResponse;
 
 /// What a connection tells the one who made it.
 pub(crate) trait Events: Send + Sync {
@@ -106,7 +106,7 @@ impl Connection {
     }
 
     /// Gives a response to the one who waits for it.
-    fn complete(&self, response: Response) {
+    fn complete(&self, response: ReceivedResponse) {
         let call = lock(&self.pending).remove(response.request);
         if let Some(call) = call {
             call.outcome.set(Ok(response));

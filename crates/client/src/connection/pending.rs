@@ -4,12 +4,12 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::protocol::response::Response;
 use crate::socket::Failure;
 use crate::sync::{Caller, Promise};
+use simd_r_drive_protocol::response::ReceivedResponse;
 
 /// How a call on a connection ended.
-pub(super) type Outcome = Result<Response, Failure>;
+pub(super) type Outcome = Result<ReceivedResponse, Failure>;
 
 /// The state of a call in flight.
 pub(super) struct InFlight {

@@ -4,10 +4,10 @@ use std::io::ErrorKind;
 use std::ops::Range;
 use std::time::Instant;
 
-use crate::protocol::frame::{Decoder, Generation};
-use crate::protocol::response::{Assembler, Response};
-use crate::protocol::websocket::{Event, Parser};
 use crate::socket::{Failure, Interest, Socket};
+use simd_r_drive_protocol::frame::{Decoder, Generation};
+use simd_r_drive_protocol::response::{ReceivedResponse, ResponseDecoder};
+use simd_r_drive_protocol::websocket::{Event, Parser};
 
 /// How much is received at a time, at most.
 const BUFFER: usize = 256 << 10;
@@ -19,13 +19,13 @@ pub(super) struct Reader {
     filled: Range<usize>,
     messages: Parser,
     frames: Decoder,
-    responses: Assembler,
+    responses: ResponseDecoder,
     expects_more: bool,
 }
 
 /// What a server has sent.
 pub(super) enum Incoming<'a> {
-    Response(Response),
+    Response(ReceivedResponse),
     /// A pong has to repeat this payload.
     Ping(&'a [u8]),
 }
@@ -42,7 +42,7 @@ impl Reader {
             filled,
             messages: Parser::default(),
             frames: Decoder::new(generation),
-            responses: Assembler::default(),
+            responses: ResponseDecoder::default(),
         }
     }
 

@@ -10,9 +10,9 @@ use super::Connection;
 use super::io::{FlushMode, flush, flush_on_new_thread};
 use super::pending::InFlight;
 use super::send_queue::Outgoing;
-use crate::protocol::request::{Cursor, Request};
 use crate::socket::Failure;
 use crate::sync::{Caller, lock};
+use simd_r_drive_protocol::request::{Request, RequestEncoder};
 
 /// Adds a request to the send queue. Whoever gets a permit has to flush the queue.
 pub(super) fn enqueue(
@@ -25,7 +25,7 @@ pub(super) fn enqueue(
         request: Arc::clone(request),
         number,
         call,
-        cursor: Cursor::default(),
+        encoder: RequestEncoder::default(),
     };
     let own = Arc::clone(&outgoing.call);
     let mut queue = lock(&connection.send_queue);

@@ -3,13 +3,11 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use tungstenite::protocol::frame::coding::Control;
-
 use super::batch::{Batch, BatchedCall};
 use super::pending::InFlight;
-use crate::protocol::frame::Generation;
-use crate::protocol::request::{Cursor, Request};
-use crate::protocol::websocket;
+use simd_r_drive_protocol::Generation;
+use simd_r_drive_protocol::request::{Request, RequestEncoder};
+use simd_r_drive_protocol::websocket::{self, Control};
 
 /// Small requests share a message up to this length. Upstream's servers answer all requests of a
 /// message when the last of them is done, so that longer messages would delay the first answers.
@@ -30,7 +28,7 @@ pub(super) struct Outgoing {
     pub(super) number: u32,
     pub(super) call: Arc<InFlight>,
     /// How much of it is in batches.
-    pub(super) cursor: Cursor,
+    pub(super) encoder: RequestEncoder,
 }
 
 impl SendQueue {
@@ -69,7 +67,7 @@ impl SendQueue {
         let place = self
             .requests
             .iter()
-            .position(|outgoing| outgoing.number == number && !outgoing.cursor.has_started());
+            .position(|outgoing| outgoing.number == number && !outgoing.encoder.has_started());
         if let Some(place) = place {
             self.requests.remove(place);
         }
@@ -102,7 +100,7 @@ impl SendQueue {
                 };
                 let is_last =
                     outgoing
-                        .cursor
+                        .encoder
                         .put(&outgoing.request, outgoing.number, generation, out);
                 if is_last {
                     calls.push(BatchedCall {
@@ -126,15 +124,15 @@ impl SendQueue {
     fn next_message(&self, generation: Generation) -> (usize, usize) {
         let (mut length, mut count) = (0, 0);
         for next in &self.requests {
-            let longer = length + next.cursor.next_length(&next.request, generation);
+            let longer = length + next.encoder.next_length(&next.request, generation);
             // Upstream's servers process the requests of one message concurrently, so that only
             // requests whose order does not matter share one.
-            if count > 0 && (!next.request.only_reads || longer > MAX_SHARED_MESSAGE) {
+            if count > 0 && (!next.request.method.only_reads() || longer > MAX_SHARED_MESSAGE) {
                 break;
             }
             length = longer;
             count += 1;
-            if !next.request.only_reads {
+            if !next.request.method.only_reads() {
                 break;
             }
         }

@@ -1,7 +1,6 @@
 //! A store behind a server.
 
 mod batch;
-mod bytes;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
 mod operation;

@@ -3,14 +3,14 @@
 use std::io;
 use std::sync::Arc;
 
-use muxio_rpc_service::RpcResultStatus;
+use simd_r_drive_protocol::call::Status;
 
 use super::batch;
 use super::operation::{self, Operation};
-use crate::protocol::response::Response;
 use crate::session::{CallRequest, Session, Timeout};
 use crate::sync::Caller;
 use crate::{Error, Result, damage};
+use simd_r_drive_protocol::response::ReceivedResponse;
 
 /// How many deletes of one batch may be in flight.
 const DELETES: usize = 64;
@@ -23,7 +23,7 @@ pub(super) async fn perform<T>(
     operation: Operation<T>,
     caller: &Caller,
 ) -> Result<T> {
-    let timeout = timeout(session, operation.request.only_reads);
+    let timeout = timeout(session, operation.only_reads());
     perform_within(session, operation, timeout, caller).await
 }
 
@@ -33,11 +33,11 @@ async fn perform_within<T>(
     timeout: Timeout,
     caller: &Caller,
 ) -> Result<T> {
-    let Operation { name, read, .. } = operation;
+    let Operation { name, decode, .. } = operation;
     let response = session
         .call(call_request(operation, timeout), caller)
         .await?;
-    decode_response(session, name, read, response)
+    decode_response(session, name, decode, response)
 }
 
 /// Writes a batch, one request after another.
@@ -105,18 +105,13 @@ async fn perform_all<T>(
 ) -> Result<Vec<T>> {
     let mut results = Vec::new();
     let mut operations = operations.peekable();
-    let Some(Operation {
-        name,
-        read,
-        request,
-    }) = operations.peek()
-    else {
+    let Some(first) = operations.peek() else {
         return Ok(results);
     };
-    let (name, read, only_reads) = (*name, *read, request.only_reads);
+    let (name, decode, only_reads) = (first.name, first.decode, first.only_reads());
     let requests = operations.map(|operation| call_request(operation, timeout));
     let done = |response| {
-        results.push(decode_response(session, name, read, response)?);
+        results.push(decode_response(session, name, decode, response)?);
         Ok(())
     };
     let called = session.call_all(requests, window, caller, done).await;
@@ -160,12 +155,12 @@ fn call_request<T>(operation: Operation<T>, timeout: Timeout) -> CallRequest {
 fn decode_response<T>(
     session: &Session,
     name: &str,
-    read: fn(Vec<u8>) -> io::Result<T>,
-    response: Response,
+    decode: fn(Vec<u8>) -> io::Result<T>,
+    response: ReceivedResponse,
 ) -> Result<T> {
     let address = || session.address();
-    if response.status == Some(RpcResultStatus::Success.into()) {
-        return read(response.body).map_err(|error| Error::Protocol {
+    if response.status == Some(Status::Success as u8) {
+        return decode(response.body).map_err(|error| Error::Protocol {
             address: address(),
             reason: format!("the answer to `{name}` makes no sense: {error}"),
         });
@@ -181,7 +176,7 @@ fn decode_response<T>(
     }
     let reason = match String::from_utf8_lossy(&response.body) {
         words if !words.is_empty() => words.into_owned(),
-        _ if response.status == Some(RpcResultStatus::MethodNotFound.into()) => {
+        _ if response.status == Some(Status::MethodNotFound as u8) => {
             "it knows no such call".to_owned()
         }
         _ if response.status.is_none() => "it cancelled the call".to_owned(),

@@ -8,10 +8,10 @@ use super::Session;
 use super::semaphore::Permit;
 use crate::Error;
 use crate::connection::Call;
-use crate::protocol::request::Request;
-use crate::protocol::response::Response;
 use crate::socket::Failure;
 use crate::sync::Caller;
+use simd_r_drive_protocol::request::Request;
+use simd_r_drive_protocol::response::ReceivedResponse;
 
 /// A call to be made.
 pub(crate) struct CallRequest {
@@ -52,7 +52,7 @@ impl Session {
         self: &Arc<Self>,
         request: CallRequest,
         caller: &Caller,
-    ) -> Result<Response, Error> {
+    ) -> Result<ReceivedResponse, Error> {
         let permit = self.permit(&request, caller).await?;
         let in_flight = InFlight {
             request,
@@ -68,7 +68,7 @@ impl Session {
         requests: impl Iterator<Item = CallRequest>,
         window: usize,
         caller: &Caller,
-        mut done: impl FnMut(Response) -> Result<(), Error>,
+        mut done: impl FnMut(ReceivedResponse) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut in_flight: VecDeque<InFlight<'_>> = VecDeque::new();
         for request in requests {
@@ -129,7 +129,7 @@ impl Session {
         self: &Arc<Self>,
         in_flight: &mut VecDeque<InFlight<'_>>,
         caller: &Caller,
-        done: &mut impl FnMut(Response) -> Result<(), Error>,
+        done: &mut impl FnMut(ReceivedResponse) -> Result<(), Error>,
     ) -> Result<(), Error> {
         while let Some(first) = in_flight.pop_front() {
             done(self.finish(first, caller).await?)?;
@@ -142,7 +142,7 @@ impl Session {
         self: &Arc<Self>,
         in_flight: InFlight<'_>,
         caller: &Caller,
-    ) -> Result<Response, Error> {
+    ) -> Result<ReceivedResponse, Error> {
         let InFlight {
             request,
             attempt: mut first,
@@ -150,7 +150,7 @@ impl Session {
         } = in_flight;
         let operation = request.operation;
         let Timeout { duration, deadline } = request.timeout;
-        let only_reads = request.request.only_reads;
+        let only_reads = request.request.method.only_reads();
         let is_repeatable = only_reads || self.options.retry.retry_writes;
         // Why a write that may have been sent has no response: then its outcome is unknown.
         let mut lost = None;

@@ -3,7 +3,7 @@
 use std::{error, fmt, io};
 
 use crate::interrupt;
-use crate::protocol::Malformed;
+use simd_r_drive_protocol::Malformed;
 
 /// Why a connection, or the attempt to make one, has failed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,27 +1,30 @@
-//! WebSocket frames: a client's written whole, a server's read as they come.
+//! WebSocket's frames: written as a client, read from a server.
 
 use std::io::Cursor;
 
 use tungstenite::protocol::frame::FrameHeader;
-use tungstenite::protocol::frame::coding::{Control, Data, OpCode};
+pub use tungstenite::protocol::frame::coding::Control;
+use tungstenite::protocol::frame::coding::{Data, OpCode};
 
-use super::Malformed;
+use crate::Malformed;
 
 /// The most bytes a control frame's payload may have (RFC 6455, section 5.5).
 const MAX_CONTROL: u64 = 125;
 
 /// Appends one binary message of `length` bytes, which `fill` appends.
-pub(crate) fn put_binary(out: &mut Vec<u8>, length: usize, fill: impl FnOnce(&mut Vec<u8>)) {
+#[inline]
+pub fn put_binary(out: &mut Vec<u8>, length: usize, fill: impl FnOnce(&mut Vec<u8>)) {
     put_frame(out, OpCode::Data(Data::Binary), length, fill);
 }
 
 /// Appends a ping, a pong or a close.
-pub(crate) fn put_control(out: &mut Vec<u8>, control: Control, payload: &[u8]) {
+pub fn put_control(out: &mut Vec<u8>, control: Control, payload: &[u8]) {
     put_frame(out, OpCode::Control(control), payload.len(), |out| {
         out.extend_from_slice(payload);
     });
 }
 
+#[inline]
 fn put_frame(out: &mut Vec<u8>, opcode: OpCode, length: usize, fill: impl FnOnce(&mut Vec<u8>)) {
     let key: [u8; 4] = rand::random();
     let header = FrameHeader {
@@ -54,34 +57,37 @@ fn mask(bytes: &mut [u8], key: [u8; 4]) {
 
 /// What a server has sent.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Event<'a> {
+pub enum Event<'a> {
     /// Bytes of a binary message. Where messages begin and end means nothing to muxio.
     Data(&'a [u8]),
     /// A ping, whose payload a pong has to repeat.
     Ping(&'a [u8]),
+    /// A pong.
     Pong,
     /// The server ends the connection, with its reason.
     Close(String),
 }
 
-/// Takes a server's frames apart.
+/// Splits a server's bytes into frames.
 #[derive(Default)]
-pub(crate) struct Parser {
+pub struct Parser {
     /// How much of a data frame is still to come.
     remaining: u64,
 }
 
 impl Parser {
     /// Whether a frame has come in part.
-    pub(crate) fn is_within_frame(&self) -> bool {
+    #[inline]
+    pub fn is_within_frame(&self) -> bool {
         self.remaining > 0
     }
 
-    /// Takes the next event off the front of `input`, or `None` when that needs more bytes.
-    pub(crate) fn next<'a>(
-        &mut self,
-        input: &mut &'a [u8],
-    ) -> Result<Option<Event<'a>>, Malformed> {
+    /// Takes the next event off the front of `input`; `None` when that needs more bytes.
+    ///
+    /// # Errors
+    /// [`Malformed`] for what a server may not send.
+    #[inline]
+    pub fn next<'a>(&mut self, input: &mut &'a [u8]) -> Result<Option<Event<'a>>, Malformed> {
         if self.remaining == 0 {
             let mut cursor = Cursor::new(*input);
             let Some((header, length)) = FrameHeader::parse(&mut cursor)

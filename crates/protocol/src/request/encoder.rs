@@ -1,59 +1,58 @@
-//! Requests into a client's frames.
+//! A client's requests into frames.
 
-use muxio_core::constants::RPC_FRAME_FRAME_HEADER_SIZE as HEADER;
-use muxio_core::frame::FrameKind;
-use muxio_core::rpc::rpc_internals::RpcMessageType;
-
-use super::frame::{Generation, Header};
+use crate::call::{CallHeader, MessageType, Method};
+use crate::frame::{Generation, Header, Kind};
 
 /// The most bytes of a request in one frame, which is also the most in one WebSocket message.
 ///
 /// Upstream's servers take messages of up to 16 MiB, and their decoder moves all that follows a
 /// frame each time it has read one: one frame a message suits them best. There is room for a
 /// payload of 1 MiB and its key.
-pub(crate) const CHUNK: usize = (1 << 20) + (16 << 10);
+const CHUNK: usize = (1 << 20) + (16 << 10);
 
-/// What a server is asked.
-pub(crate) struct Request {
-    /// The hash of the method's name.
-    pub(crate) method: u64,
-    /// The encoded parameters. They may come in pieces, so that a payload need not be copied.
-    pub(crate) parameters: Vec<Vec<u8>>,
-    /// Whether it changes nothing, so that it may be repeated and be done beside others.
-    pub(crate) only_reads: bool,
+/// A request.
+pub struct Request {
+    /// The method to call.
+    pub method: Method,
+    /// The encoded parameters, in one piece or several, so that a payload need not be copied.
+    pub parameters: Vec<Vec<u8>>,
 }
 
 impl Request {
     /// The number of bytes before framing.
-    pub(crate) fn length(&self) -> usize {
-        HEADER + self.parameters.iter().map(Vec::len).sum::<usize>()
+    #[inline]
+    pub fn length(&self) -> usize {
+        CallHeader::LENGTH + self.parameters.iter().map(Vec::len).sum::<usize>()
     }
 }
 
-/// How much of a request has been put into frames.
+/// Puts one request into frames, and remembers how far it has come.
 #[derive(Default)]
-pub(crate) struct Cursor {
+pub struct RequestEncoder {
     sequence: u32,
     piece: usize,
     offset: usize,
 }
 
-impl Cursor {
-    /// Whether some of it has been.
-    pub(crate) fn has_started(&self) -> bool {
+impl RequestEncoder {
+    /// Whether some of the request is in frames.
+    #[inline]
+    pub fn has_started(&self) -> bool {
         self.sequence > 0
     }
 
     /// The length of what [`put`](Self::put) will append.
-    pub(crate) fn next_length(&self, request: &Request, generation: Generation) -> usize {
+    #[inline]
+    pub fn next_length(&self, request: &Request, generation: Generation) -> usize {
         let (length, is_last) = self.next_payload(request);
         let frames = if is_last { 2 } else { 1 };
         frames * generation.header_length() + length
     }
 
     /// Appends the next frame, and with the last one the frame that ends the request. The
-    /// request's number is also that of its stream. Says whether that was all.
-    pub(crate) fn put(
+    /// request's number is also that of its stream. Returns whether that was all.
+    #[inline]
+    pub fn put(
         &mut self,
         request: &Request,
         number: u32,
@@ -65,17 +64,14 @@ impl Cursor {
             length: length as u32,
             stream: number,
             sequence: self.sequence,
-            kind: FrameKind::Data,
+            kind: Kind::Data,
         };
         if self.sequence == 0 {
-            header.kind = FrameKind::Open;
+            header.kind = Kind::Open;
             header.put(out, generation);
-            out.push(RpcMessageType::Call as u8);
-            out.extend_from_slice(&number.to_le_bytes());
-            out.extend_from_slice(&request.method.to_le_bytes());
-            // The parameters go where they have room, which is not the metadata.
-            out.extend_from_slice(&0_u16.to_le_bytes());
-            length -= HEADER;
+            // The parameters are the payload: the metadata have room for 64 KiB only.
+            CallHeader::put(out, MessageType::Call, number, request.method.id(), 0);
+            length -= CallHeader::LENGTH;
         } else {
             header.put(out, generation);
         }
@@ -95,7 +91,7 @@ impl Cursor {
         if is_last {
             header.length = 0;
             header.sequence = self.sequence;
-            header.kind = FrameKind::End;
+            header.kind = Kind::End;
             header.put(out, generation);
         }
         is_last
@@ -105,7 +101,12 @@ impl Cursor {
     fn next_payload(&self, request: &Request) -> (usize, bool) {
         let left = request.parameters.get(self.piece..).unwrap_or_default();
         let parameters = left.iter().map(Vec::len).sum::<usize>() - self.offset;
-        let left = parameters + if self.sequence == 0 { HEADER } else { 0 };
+        let left = parameters
+            + if self.sequence == 0 {
+                CallHeader::LENGTH
+            } else {
+                0
+            };
         (left.min(CHUNK), left <= CHUNK)
     }
 }
@@ -118,12 +119,12 @@ mod tests {
     use super::*;
 
     fn whole(request: &Request, number: u32, generation: Generation) -> Vec<Vec<u8>> {
-        let mut cursor = Cursor::default();
+        let mut encoder = RequestEncoder::default();
         let mut messages = Vec::new();
         loop {
             let mut out = Vec::new();
-            let length = cursor.next_length(request, generation);
-            let is_last = cursor.put(request, number, generation, &mut out);
+            let length = encoder.next_length(request, generation);
+            let is_last = encoder.put(request, number, generation, &mut out);
             assert_eq!(out.len(), length);
             messages.push(out);
             if is_last {
@@ -136,9 +137,8 @@ mod tests {
         let number = number >> 1;
         let expected = parameters.concat();
         let request = Request {
-            method: 42,
+            method: Method::Read,
             parameters,
-            only_reads: true,
         };
         let mut dispatcher = RpcDispatcher::new();
         for message in whole(&request, number, Generation::Plain) {
@@ -147,7 +147,7 @@ mod tests {
         }
         assert_eq!(dispatcher.is_rpc_request_finalized(number), Some(true));
         let read = dispatcher.delete_rpc_request(number).unwrap();
-        assert_eq!(read.rpc_method_id, 42);
+        assert_eq!(read.rpc_method_id, Method::Read.id());
         assert_eq!(
             read.rpc_prebuffered_payload_bytes.unwrap_or_default(),
             expected
@@ -167,8 +167,8 @@ mod tests {
         fn the_older_generation_differs_by_the_timestamps(
             parameters in prop::collection::vec(any::<u8>(), 0..40),
         ) {
-            let end = HEADER + parameters.len();
-            let request = Request { method: 42, parameters: vec![parameters], only_reads: true };
+            let end = CallHeader::LENGTH + parameters.len();
+            let request = Request { method: Method::Read, parameters: vec![parameters] };
             let new = whole(&request, 5, Generation::Plain).concat();
             let mut old = whole(&request, 5, Generation::Timestamped).concat();
             old.drain(21 + end + 13..);
@@ -180,9 +180,9 @@ mod tests {
     #[test]
     fn muxio_reads_a_request_of_many_frames() {
         for length in [
-            CHUNK - HEADER - 1,
-            CHUNK - HEADER,
-            CHUNK - HEADER + 1,
+            CHUNK - CallHeader::LENGTH - 1,
+            CHUNK - CallHeader::LENGTH,
+            CHUNK - CallHeader::LENGTH + 1,
             3 * CHUNK,
             3 * CHUNK + 9,
         ] {

@@ -1,71 +1,72 @@
 //! Responses out of a server's frames.
 
-use muxio_core::constants::{
-    RPC_FRAME_FRAME_HEADER_SIZE as HEADER, RPC_FRAME_ID_OFFSET, RPC_FRAME_METADATA_LENGTH_OFFSET,
-};
-use muxio_core::frame::FrameKind;
-use muxio_core::rpc::rpc_internals::RpcMessageType;
-
-use super::Malformed;
-use super::frame::Part;
+use crate::Malformed;
+use crate::call::{CallHeader, MessageType, Status};
+use crate::frame::{Kind, Part};
 
 /// A response that has come whole.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Response {
+pub struct ReceivedResponse {
     /// The number of the request.
-    pub(crate) request: u32,
-    /// How the call went, as `RpcResultStatus` numbers it; `None` when the server cancelled it.
-    pub(crate) status: Option<u8>,
-    pub(crate) body: Vec<u8>,
+    pub request: u32,
+    /// How the call went, as [`Status`] numbers it; `None` when the server cancelled it.
+    pub status: Option<u8>,
+    /// The encoded result, or the reason for a failure.
+    pub body: Vec<u8>,
 }
 
-/// Puts responses together.
+/// Puts the parts of frames together into responses.
 #[derive(Default)]
-pub(crate) struct Assembler {
+pub struct ResponseDecoder {
     /// A server sends one response after another, so that these are few.
     streams: Vec<Stream>,
 }
 
-/// A stream of frames that has begun.
+/// A stream of frames that is not complete.
 struct Stream {
     number: u32,
     /// The number of the next frame.
     next: u32,
     /// The bytes before the body, as far as they have come.
     head: Vec<u8>,
-    /// What the head said, once it is complete.
-    meaning: Option<Meaning>,
+    /// What the head says, once it is complete.
+    content: Option<Content>,
     body: Vec<u8>,
 }
 
 #[derive(Clone, Copy)]
-enum Meaning {
+enum Content {
     Response {
         request: u32,
         status: u8,
     },
-    /// Nothing for a client, or for nobody any more.
+    /// Not for a client, or nobody waits for it any more.
     Ignored,
 }
 
-impl Assembler {
+impl ResponseDecoder {
     /// Whether a response has come in part.
-    pub(crate) fn is_within_response(&self) -> bool {
+    #[inline]
+    pub fn is_within_response(&self) -> bool {
         !self.streams.is_empty()
     }
 
     /// Adds a part of a frame. `awaited` says whether somebody waits for a request's response:
     /// the others are not collected.
-    pub(crate) fn add(
+    ///
+    /// # Errors
+    /// [`Malformed`] for what is no response.
+    #[inline]
+    pub fn add(
         &mut self,
         part: &Part<'_>,
         awaited: impl Fn(u32) -> bool,
-    ) -> Result<Option<Response>, Malformed> {
+    ) -> Result<Option<ReceivedResponse>, Malformed> {
         let header = part.header;
         match header.kind {
-            FrameKind::Ping | FrameKind::Pong => return Ok(None),
-            FrameKind::Cancel => return Ok(self.cancel(header.stream)),
-            FrameKind::Open | FrameKind::Data | FrameKind::End => {}
+            Kind::Ping | Kind::Pong => return Ok(None),
+            Kind::Cancel => return Ok(self.cancel(header.stream)),
+            Kind::Open | Kind::Data | Kind::End => {}
         }
         let place = match self.place(header.stream) {
             Some(place) => place,
@@ -83,17 +84,17 @@ impl Assembler {
             stream.next = stream.next.wrapping_add(1);
         }
         stream.add(part.bytes, awaited)?;
-        if !part.is_last || header.kind != FrameKind::End {
+        if !part.is_last || header.kind != Kind::End {
             return Ok(None);
         }
         let stream = self.streams.swap_remove(place);
-        match stream.meaning {
-            Some(Meaning::Response { request, status }) => Ok(Some(Response {
+        match stream.content {
+            Some(Content::Response { request, status }) => Ok(Some(ReceivedResponse {
                 request,
                 status: Some(status),
                 body: stream.body,
             })),
-            Some(Meaning::Ignored) => Ok(None),
+            Some(Content::Ignored) => Ok(None),
             None => Err(Malformed("a response that ends within its header".into())),
         }
     }
@@ -102,15 +103,15 @@ impl Assembler {
         self.streams.iter().position(|this| this.number == stream)
     }
 
-    fn cancel(&mut self, stream: u32) -> Option<Response> {
+    fn cancel(&mut self, stream: u32) -> Option<ReceivedResponse> {
         let place = self.place(stream)?;
-        match self.streams.swap_remove(place).meaning? {
-            Meaning::Response { request, .. } => Some(Response {
+        match self.streams.swap_remove(place).content? {
+            Content::Response { request, .. } => Some(ReceivedResponse {
                 request,
                 status: None,
                 body: Vec::new(),
             }),
-            Meaning::Ignored => None,
+            Content::Ignored => None,
         }
     }
 }
@@ -121,32 +122,32 @@ impl Stream {
             number,
             next: 0,
             head: Vec::new(),
-            meaning: None,
+            content: None,
             body: Vec::new(),
         }
     }
 
     fn add(&mut self, mut bytes: &[u8], awaited: impl Fn(u32) -> bool) -> Result<(), Malformed> {
-        let meaning = match self.meaning {
-            Some(Meaning::Response { request, .. }) if !bytes.is_empty() && !awaited(request) => {
+        let content = match self.content {
+            Some(Content::Response { request, .. }) if !bytes.is_empty() && !awaited(request) => {
                 self.ignore();
                 return Ok(());
             }
-            Some(meaning) => meaning,
+            Some(content) => content,
             None => {
-                let (meaning, rest) = match self.head_from(bytes)? {
+                let (content, rest) = match self.head_from(bytes)? {
                     Some(found) => found,
                     None => return Ok(()),
                 };
-                let meaning = match meaning {
-                    Meaning::Response { request, .. } if !awaited(request) => Meaning::Ignored,
-                    meaning => meaning,
+                let content = match content {
+                    Content::Response { request, .. } if !awaited(request) => Content::Ignored,
+                    content => content,
                 };
                 bytes = rest;
-                *self.meaning.insert(meaning)
+                *self.content.insert(content)
             }
         };
-        if let Meaning::Response { .. } = meaning {
+        if let Content::Response { .. } = content {
             self.body.extend_from_slice(bytes);
         }
         Ok(())
@@ -154,43 +155,45 @@ impl Stream {
 
     /// Collects no more of a response that nobody waits for any more.
     fn ignore(&mut self) {
-        self.meaning = Some(Meaning::Ignored);
+        self.content = Some(Content::Ignored);
         self.body = Vec::new();
     }
 
-    /// Completes the head with the front of `bytes`, if they suffice, and says what it means.
-    fn head_from<'a>(&mut self, bytes: &'a [u8]) -> Result<Option<(Meaning, &'a [u8])>, Malformed> {
+    /// Completes the head with the front of `bytes`. `None` when more bytes are needed.
+    fn head_from<'a>(&mut self, bytes: &'a [u8]) -> Result<Option<(Content, &'a [u8])>, Malformed> {
         if self.head.is_empty()
             && let Some((head, rest)) = split_head(bytes)
         {
-            return Ok(Some((meaning(head)?, rest)));
+            return Ok(Some((parse_head(head)?, rest)));
         }
         let before = self.head.len();
         self.head.extend_from_slice(bytes);
         let Some((head, _)) = split_head(&self.head) else {
             return Ok(None);
         };
-        Ok(Some((meaning(head)?, &bytes[head.len() - before..])))
+        Ok(Some((parse_head(head)?, &bytes[head.len() - before..])))
     }
 }
 
-/// Splits a response's head, with its metadata, off `bytes`, if they suffice.
+/// Splits a response's head, with its metadata, off `bytes`. `None` when more are needed.
 fn split_head(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let length = bytes.get(RPC_FRAME_METADATA_LENGTH_OFFSET..HEADER)?;
-    let metadata = u16::from_le_bytes([length[0], length[1]]);
-    bytes.split_at_checked(HEADER + usize::from(metadata))
+    bytes.split_at_checked(CallHeader::read(bytes)?.length())
 }
 
-fn meaning(head: &[u8]) -> Result<Meaning, Malformed> {
-    let message = RpcMessageType::try_from(head[0])
-        .map_err(|()| Malformed("a message of no known type".into()))?;
-    if message != RpcMessageType::Response {
-        return Ok(Meaning::Ignored);
+fn parse_head(head: &[u8]) -> Result<Content, Malformed> {
+    let header = CallHeader::read(head).ok_or("a response that is shorter than its header")?;
+    match header.message_type {
+        Some(MessageType::Response) => Ok(Content::Response {
+            request: header.id,
+            // Like upstream's clients: no metadata means success.
+            status: head
+                .get(CallHeader::LENGTH)
+                .copied()
+                .unwrap_or(Status::Success as u8),
+        }),
+        Some(_) => Ok(Content::Ignored),
+        None => Err("a message of no known type".into()),
     }
-    let request = u32::from_le_bytes(std::array::from_fn(|i| head[RPC_FRAME_ID_OFFSET + i]));
-    // Like upstream's clients: no metadata means success.
-    let status = head.get(HEADER).copied().unwrap_or(0);
-    Ok(Meaning::Response { request, status })
 }
 
 #[cfg(test)]
@@ -198,8 +201,8 @@ mod tests {
     use muxio_core::rpc::{RpcDispatcher, RpcResponse};
     use proptest::prelude::*;
 
-    use crate::protocol::frame::{Decoder, Generation};
     use super::*;
+    use crate::frame::{Decoder, Generation};
 
     /// What muxio's dispatcher sends for a response.
     fn encoded(request: u32, status: Option<u8>, body: &[u8], chunk: usize) -> Vec<u8> {
@@ -222,8 +225,9 @@ mod tests {
         bytes: &[u8],
         cut: usize,
         awaited: fn(u32) -> bool,
-    ) -> Result<Vec<Response>, Malformed> {
-        let (mut decoder, mut assembler) = (Decoder::new(Generation::Plain), Assembler::default());
+    ) -> Result<Vec<ReceivedResponse>, Malformed> {
+        let (mut decoder, mut assembler) =
+            (Decoder::new(Generation::Plain), ResponseDecoder::default());
         let mut responses = Vec::new();
         for mut input in bytes.chunks(cut) {
             while let Some(part) = decoder.next(&mut input)? {
@@ -243,7 +247,7 @@ mod tests {
             let (mut bytes, mut expected) = (Vec::new(), Vec::new());
             for (request, body) in (0..).zip(bodies) {
                 bytes.extend(encoded(request, Some(request as u8), &body, chunk));
-                expected.push(Response { request, status: Some(request as u8), body });
+                expected.push(ReceivedResponse { request, status: Some(request as u8), body });
             }
             prop_assert_eq!(responses(&bytes, cut, |_| true).unwrap(), expected);
         }
@@ -253,7 +257,7 @@ mod tests {
             let mut bytes = encoded(1, None, &body, 50);
             bytes.extend(encoded(2, None, &body, 50));
             let read = responses(&bytes, 10, |request| request == 2).unwrap();
-            prop_assert_eq!(read, [Response { request: 2, status: Some(0), body }]);
+            prop_assert_eq!(read, [ReceivedResponse { request: 2, status: Some(0), body }]);
         }
 
         #[test]

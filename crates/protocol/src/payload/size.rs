@@ -1,25 +1,27 @@
-//! How large a request becomes when it is decoded, found out without decoding it.
+//! How large a request becomes when it is decoded, without decoding it.
 //!
-//! Bitcode packs columns, so that a byte may stand for eight, and an entry of a batch for a bit.
+//! Bitcode packs columns, so that a byte may become eight bytes, and a bit an entry of a batch.
 
-/// What decoding makes of a request.
+use crate::bytes;
+
+/// The size of a request after decoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Decoded {
+pub struct DecodedSize {
     /// The number of entries, or of keys.
-    pub(crate) entries: u64,
+    pub entries: u64,
     /// The bytes of all keys and payloads.
-    pub(crate) bytes: u64,
+    pub bytes: u64,
 }
 
-impl Decoded {
-    /// Of a request of `columns` columns of bytes: keys, or keys and payloads. `None` for what
-    /// cannot be decoded.
-    pub(crate) fn single(mut parameters: &[u8], columns: usize) -> Option<Self> {
+impl DecodedSize {
+    /// The size of a single request with `columns` columns of bytes: keys, or keys and payloads.
+    /// `None` for what cannot be decoded.
+    pub fn single(mut parameters: &[u8], columns: usize) -> Option<Self> {
         Self::columns(&mut parameters, 1, columns)
     }
 
-    /// The same of a batch.
-    pub(crate) fn batch(mut parameters: &[u8], columns: usize) -> Option<Self> {
+    /// The same for a batch.
+    pub fn batch(mut parameters: &[u8], columns: usize) -> Option<Self> {
         let entries = lengths(&mut parameters, 1)?;
         Self::columns(&mut parameters, entries, columns)
     }
@@ -73,11 +75,11 @@ fn integers(input: &mut &[u8], count: u64) -> Option<u64> {
     values.try_fold(0, add)
 }
 
-/// A column of bytes, several of which may stand in one.
+/// A column of bytes, several of which may be packed in one.
 struct Packed<'a> {
     data: &'a [u8],
     count: usize,
-    /// How many values a byte of it may have, and how many bytes stand in one.
+    /// How many values a byte of it may have, and how many bytes are packed in one.
     factor: u16,
     in_one: usize,
     least: u8,
@@ -122,10 +124,7 @@ impl<'a> Packed<'a> {
 }
 
 fn take<'a>(input: &mut &'a [u8], length: u64) -> Option<&'a [u8]> {
-    let length = usize::try_from(length).ok()?;
-    let (taken, rest) = input.split_at_checked(length)?;
-    *input = rest;
-    Some(taken)
+    bytes::take(input, usize::try_from(length).ok()?)
 }
 
 #[cfg(test)]
@@ -158,11 +157,11 @@ mod tests {
                         key: key.clone(),
                         payload: payload.clone(),
                     });
-                    let expected = Decoded {
+                    let expected = DecodedSize {
                         entries: 1,
                         bytes: length,
                     };
-                    assert_eq!(Decoded::single(&single.unwrap(), 2), Some(expected));
+                    assert_eq!(DecodedSize::single(&single.unwrap(), 2), Some(expected));
                     for count in [0, 1, 2, 3, 7, 40] {
                         let mut entries = vec![(key.clone(), payload.clone()); count];
                         // All lengths alike, and not.
@@ -179,16 +178,16 @@ mod tests {
                         let read = BatchRead::encode_request(BatchReadRequestParams { keys });
                         let entries = count as u64;
                         assert_eq!(
-                            Decoded::batch(&write.unwrap(), 2),
-                            Some(Decoded {
+                            DecodedSize::batch(&write.unwrap(), 2),
+                            Some(DecodedSize {
                                 entries,
                                 bytes: all
                             }),
                             "{count} of {size}, {different} from {least}"
                         );
                         assert_eq!(
-                            Decoded::batch(&read.unwrap(), 1),
-                            Some(Decoded {
+                            DecodedSize::batch(&read.unwrap(), 1),
+                            Some(DecodedSize {
                                 entries,
                                 bytes: of_keys
                             })
@@ -206,8 +205,12 @@ mod tests {
                 let keys: Vec<_> = (0..9).map(|i| vec![7; base + i * step]).collect();
                 let bytes = keys.iter().map(|key| key.len() as u64).sum();
                 let request = BatchRead::encode_request(BatchReadRequestParams { keys }).unwrap();
-                let expected = Decoded { entries: 9, bytes };
-                assert_eq!(Decoded::batch(&request, 1), Some(expected), "{base} {step}");
+                let expected = DecodedSize { entries: 9, bytes };
+                assert_eq!(
+                    DecodedSize::batch(&request, 1),
+                    Some(expected),
+                    "{base} {step}"
+                );
             }
         }
     }
@@ -217,9 +220,9 @@ mod tests {
         let keys = vec![some(10, 0, 256); 100];
         let request = BatchRead::encode_request(BatchReadRequestParams { keys }).unwrap();
         for end in 0..request.len() {
-            assert_eq!(Decoded::batch(&request[..end], 1), None);
+            assert_eq!(DecodedSize::batch(&request[..end], 1), None);
         }
         let huge = [255, 0, 255, 255, 255, 255, 255, 255, 255, 255, 0];
-        assert_eq!(Decoded::batch(&huge, 1), None);
+        assert_eq!(DecodedSize::batch(&huge, 1), None);
     }
 }

@@ -1,112 +1,26 @@
-//! muxio's frames, in both generations.
-//!
-//! A frame begins with the length of its payload, the stream it belongs to and its number in that
-//! stream (a little-endian `u32` each), and its kind (one byte). The messages of a WebSocket, put
-//! end to end, are a sequence of frames.
+//! Frames out of a stream of bytes.
 
-use std::fmt;
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use muxio_core::constants::{
-    FRAME_HEADER_SIZE, FRAME_KIND_OFFSET, FRAME_SEQ_ID_OFFSET, FRAME_STREAM_ID_OFFSET,
-};
-use muxio_core::frame::FrameKind;
-
-use super::Malformed;
-
-/// Which frame header a server uses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Generation {
-    /// Servers up to 0.16: a timestamp of eight bytes follows the kind.
-    Timestamped,
-    /// Servers from 0.17.
-    Plain,
-}
+use super::header::{Generation, Header};
+use crate::Malformed;
 
 /// The longest of the headers.
 const MAX_HEADER: usize = Generation::Timestamped.header_length();
 
-impl Generation {
-    /// The length of a frame's header.
-    pub(crate) const fn header_length(self) -> usize {
-        match self {
-            Self::Timestamped => FRAME_HEADER_SIZE + 8,
-            Self::Plain => FRAME_HEADER_SIZE,
-        }
-    }
-}
-
-impl fmt::Display for Generation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Timestamped => "up to 0.16",
-            Self::Plain => "0.17",
-        })
-    }
-}
-
-/// A frame's header.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Header {
-    pub(crate) length: u32,
-    pub(crate) stream: u32,
-    pub(crate) sequence: u32,
-    pub(crate) kind: FrameKind,
-}
-
-impl Header {
-    /// Appends the header.
-    pub(crate) fn put(&self, out: &mut Vec<u8>, generation: Generation) {
-        let now = || {
-            SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .unwrap_or_default()
-        };
-        self.put_at(out, generation, || now().as_micros() as u64);
-    }
-
-    /// Appends the header, with a timestamp of the caller's.
-    pub(crate) fn put_at(
-        &self,
-        out: &mut Vec<u8>,
-        generation: Generation,
-        time: impl FnOnce() -> u64,
-    ) {
-        out.extend_from_slice(&self.length.to_le_bytes());
-        out.extend_from_slice(&self.stream.to_le_bytes());
-        out.extend_from_slice(&self.sequence.to_le_bytes());
-        out.push(self.kind as u8);
-        if generation == Generation::Timestamped {
-            out.extend_from_slice(&time().to_le_bytes());
-        }
-    }
-
-    fn read(bytes: &[u8; MAX_HEADER]) -> Result<Self, Malformed> {
-        let field = |at: usize| u32::from_le_bytes(std::array::from_fn(|i| bytes[at + i]));
-        let kind = FrameKind::try_from(bytes[FRAME_KIND_OFFSET])
-            .map_err(|()| Malformed("a frame of no known kind".into()))?;
-        Ok(Self {
-            length: field(0),
-            stream: field(FRAME_STREAM_ID_OFFSET),
-            sequence: field(FRAME_SEQ_ID_OFFSET),
-            kind,
-        })
-    }
-}
-
 /// Some or all of one frame's payload.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Part<'a> {
-    pub(crate) header: Header,
-    pub(crate) bytes: &'a [u8],
+pub struct Part<'a> {
+    /// The frame's header.
+    pub header: Header,
+    /// The part of the payload.
+    pub bytes: &'a [u8],
     /// Whether it begins the payload.
-    pub(crate) is_first: bool,
+    pub is_first: bool,
     /// Whether it completes the payload.
-    pub(crate) is_last: bool,
+    pub is_last: bool,
 }
 
-/// Takes a stream of bytes apart into frames.
-pub(crate) struct Decoder {
+/// Splits a stream of bytes into frames.
+pub struct Decoder {
     generation: Generation,
     head: [u8; MAX_HEADER],
     /// How much of the header has come.
@@ -116,7 +30,8 @@ pub(crate) struct Decoder {
 }
 
 impl Decoder {
-    pub(crate) fn new(generation: Generation) -> Self {
+    /// A decoder of what `generation` sends.
+    pub fn new(generation: Generation) -> Self {
         Self {
             generation,
             head: [0; MAX_HEADER],
@@ -125,8 +40,12 @@ impl Decoder {
         }
     }
 
-    /// Takes the next part off the front of `input`, or `None` when that needs more bytes.
-    pub(crate) fn next<'a>(&mut self, input: &mut &'a [u8]) -> Result<Option<Part<'a>>, Malformed> {
+    /// Takes the next part off the front of `input`; `None` when that needs more bytes.
+    ///
+    /// # Errors
+    /// [`Malformed`] for a frame that cannot be one.
+    #[inline]
+    pub fn next<'a>(&mut self, input: &mut &'a [u8]) -> Result<Option<Part<'a>>, Malformed> {
         let (header, remaining, is_first) = match self.frame {
             Some((header, remaining)) => (header, remaining, false),
             None => {
@@ -139,7 +58,10 @@ impl Decoder {
                     return Ok(None);
                 }
                 self.have = 0;
-                let header = Header::read(&self.head)?;
+                let header = Header::read(self.generation, &self.head)?;
+                let Some(header) = header else {
+                    return Ok(None);
+                };
                 let length = header.length as usize;
                 self.frame = Some((header, length));
                 (header, length, true)
@@ -161,20 +83,22 @@ impl Decoder {
     }
 
     /// Whether a frame has come in part.
-    pub(crate) fn is_within_frame(&self) -> bool {
+    pub fn is_within_frame(&self) -> bool {
         self.have > 0 || self.frame.is_some()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use muxio_core::frame::{Frame, FrameCodec};
+    use muxio_core::frame::{Frame, FrameCodec, FrameKind};
     use proptest::prelude::*;
 
+    use super::super::Kind;
     use super::*;
 
-    fn kind() -> impl Strategy<Value = FrameKind> {
-        (0_u8..6).prop_map(|byte| FrameKind::try_from(byte).unwrap())
+    fn kind() -> impl Strategy<Value = Kind> {
+        use Kind::{Cancel, Data, End, Open, Ping, Pong};
+        prop::sample::select(&[Open, Data, End, Cancel, Pong, Ping])
     }
 
     fn frames() -> impl Strategy<Value = Vec<(Header, Vec<u8>)>> {
@@ -207,6 +131,7 @@ mod tests {
                 header.put(&mut ours, Generation::Plain);
                 ours.extend_from_slice(&payload);
                 let Header { stream: stream_id, sequence: seq_id, kind, .. } = header;
+                let kind = FrameKind::try_from(kind as u8).unwrap();
                 let theirs = FrameCodec::encode(&Frame { stream_id, seq_id, kind, payload });
                 prop_assert_eq!(ours, theirs);
             }
