@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use simd_r_drive_protocol::Generation;
 use simd_r_drive_protocol::call::{Method, Status};
 use simd_r_drive_protocol::frame::Decoder;
-use simd_r_drive_protocol::generation::probe;
 use simd_r_drive_protocol::payload::{request, response};
+use simd_r_drive_protocol::probe;
 use simd_r_drive_protocol::request::{Budget, Limits, Request, RequestDecoder, RequestEncoder};
 use simd_r_drive_protocol::response::{
     Response, ResponseDecoder, ResponseEncoder, ResponseStreams,

@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::time::Instant;
 
 use simd_r_drive_protocol::Generation;
-use simd_r_drive_protocol::generation::probe;
+use simd_r_drive_protocol::probe;
 use simd_r_drive_protocol::websocket::{Control, Event, Parser, put_binary, put_control};
 
 use crate::socket::{Blocking, CAN_ACKNOWLEDGE, Failure, Socket, io_failure};

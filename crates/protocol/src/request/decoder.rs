@@ -3,69 +3,10 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::call::{CallHeader, MessageType};
+use super::detect::detect_generation;
+use super::limits::{Budget, DecodeError, Limits};
+use super::received::ReceivedRequest;
 use crate::frame::{Generation, Header, Kind};
-use crate::generation::detect;
-
-/// A request that has come whole.
-#[derive(Debug, PartialEq, Eq)]
-pub struct ReceivedRequest<'a> {
-    /// The client's number for it, which the response repeats.
-    pub id: u32,
-    /// The number of the method, which may be unknown.
-    pub method: u64,
-    /// The encoded parameters, with the call's header before them.
-    bytes: Cow<'a, [u8]>,
-    /// Where in `bytes` the parameters are.
-    start: usize,
-    end: usize,
-}
-
-impl ReceivedRequest<'_> {
-    /// The encoded parameters.
-    #[inline]
-    pub fn parameters(&self) -> &[u8] {
-        &self.bytes[self.start..self.end]
-    }
-}
-
-/// What one connection may hold in unfinished requests.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Bytes, in all of them together.
-    pub bytes: usize,
-    /// Their number.
-    pub requests: usize,
-}
-
-/// A bound on the memory of all connections together.
-pub trait Budget {
-    /// There is not enough memory.
-    type Error: std::error::Error;
-
-    /// Makes this connection's share `bytes` large.
-    ///
-    /// # Errors
-    /// Where there is not that much; the share is unchanged then.
-    fn resize(&mut self, bytes: usize) -> Result<(), Self::Error>;
-}
-
-/// Why no requests can be decoded any more. The connection has to end.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum DecodeError<E> {
-    /// A frame that is not one, or not in its place.
-    #[error("malformed frame: {0}")]
-    Frame(&'static str),
-    /// Too many bytes in unfinished requests.
-    #[error("a request of more than {0} bytes")]
-    TooLarge(usize),
-    /// Too many unfinished requests.
-    #[error("more than {0} unfinished requests")]
-    TooMany(usize),
-    /// Too many bytes in the unfinished requests of all connections.
-    #[error(transparent)]
-    NoMemory(E),
-}
 
 /// Decodes the requests in a connection's messages. It copies only those that come in parts.
 pub struct RequestDecoder<B> {
@@ -165,7 +106,8 @@ impl<B: Budget> RequestDecoder<B> {
                 Kind::Ping | Kind::Pong => return Err(DecodeError::Frame(UNKNOWN_KIND)),
             };
             if let Some(whole) = whole {
-                return request(whole).map(Some).map_err(DecodeError::Frame);
+                let request = ReceivedRequest::new(whole).map_err(DecodeError::Frame)?;
+                return Ok(Some(request));
             }
         }
         Ok(None)
@@ -177,7 +119,7 @@ impl<B: Budget> RequestDecoder<B> {
         rest: &mut &'a [u8],
     ) -> Result<Option<Frame<'a>>, DecodeError<B::Error>> {
         if self.generation.is_none() {
-            self.generation = detect(rest);
+            self.generation = detect_generation(rest);
         }
         self.needed = 0;
         if let Some(generation) = self.generation
@@ -281,32 +223,6 @@ impl<B: Budget> RequestDecoder<B> {
             .resize(self.buffered + self.partial.len())
             .map_err(DecodeError::NoMemory)
     }
-}
-
-/// Reads the header of a call.
-fn request(bytes: Cow<'_, [u8]>) -> Result<ReceivedRequest<'_>, &'static str> {
-    const SHORT: &str = "a request that is shorter than its header";
-    let header = CallHeader::read(&bytes).ok_or(SHORT)?;
-    if header.message_type != Some(MessageType::Call) {
-        return Err("something else than a call");
-    }
-    let payload = header.length();
-    if bytes.len() < payload {
-        return Err(SHORT);
-    }
-    // Parameters of 64 KiB and more come as the payload, since the metadata's length has 16 bits.
-    let (start, end) = if bytes.len() > payload {
-        (payload, bytes.len())
-    } else {
-        (CallHeader::LENGTH, payload)
-    };
-    Ok(ReceivedRequest {
-        id: header.id,
-        method: header.method,
-        bytes,
-        start,
-        end,
-    })
 }
 
 #[cfg(test)]

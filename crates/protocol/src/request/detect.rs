@@ -7,7 +7,7 @@ use crate::frame::{Generation, Header, Kind};
 /// Tells the generation by a connection's first bytes: by where the method is, or, for an unknown
 /// method, by which header makes the frame end where the bytes end. A client that probes begins with
 /// bytes that are frames of both, and gets the newer one. `None` when more bytes are needed.
-pub(crate) fn detect(bytes: &[u8]) -> Option<Generation> {
+pub(super) fn detect_generation(bytes: &[u8]) -> Option<Generation> {
     const GENERATIONS: [Generation; 2] = [Generation::Plain, Generation::Timestamped];
     let length = u32_at(bytes, 0)? as usize;
     let known = |generation: &Generation| {
