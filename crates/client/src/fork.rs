@@ -43,23 +43,23 @@ impl Owner {
     }
 }
 
-/// What one process has for itself: the first that asks for it.
+/// Remembers the first process that asks. A forked child of it is another one.
 #[derive(Debug)]
-pub(crate) struct Claim(AtomicU64);
+pub(crate) struct FirstProcess(AtomicU64);
 
-impl Claim {
-    /// Nobody's so far.
+impl FirstProcess {
+    /// Nobody has asked so far.
     pub(crate) const fn new() -> Self {
         Self(AtomicU64::new(0))
     }
 
-    /// Whether it is the calling process's, from now on at least.
+    /// Whether the calling process is the first. If nobody has asked before, it becomes it.
     pub(crate) fn is_current(&self) -> bool {
         let mine = u64::from(system::generation()) + 1;
-        let claimed = self
+        let first = self
             .0
             .compare_exchange(0, mine, Ordering::Relaxed, Ordering::Relaxed);
-        claimed.is_ok() || claimed == Err(mine)
+        first.is_ok() || first == Err(mine)
     }
 }
 

@@ -3,16 +3,57 @@
 
 use std::fs;
 
+use simd_r_drive_protocol::frame::{Decoder, Generation};
+use simd_r_drive_protocol::response::ResponseDecoder;
+use simd_r_drive_protocol::websocket::{Event, Parser};
+
 use crate::embedded::fuzzing as embedded;
 use crate::remote::fuzzing as remote;
-use crate::transport::fuzzing as transport;
 use crate::{EmbeddedStore, Error, Progress, check, recover};
 
 /// What a server sends: the first byte says which generation it speaks, and how the rest is cut.
 pub fn server_bytes(bytes: &[u8]) {
     if let Some((&first, rest)) = bytes.split_first() {
-        transport::read_as_responses(first & 1 == 1, usize::from(first >> 1) + 1, rest);
+        read_as_responses(first & 1 == 1, usize::from(first >> 1) + 1, rest);
     }
+}
+
+/// Reads `bytes`, which come in parts of `cut` bytes, as WebSocket's frames, muxio's frames in those,
+/// and responses in those. No more is kept than has come.
+fn read_as_responses(is_timestamped: bool, cut: usize, bytes: &[u8]) {
+    let generation = if is_timestamped {
+        Generation::Timestamped
+    } else {
+        Generation::Plain
+    };
+    let (mut parser, mut decoder) = (Parser::default(), Decoder::new(generation));
+    let (mut responses, mut left, mut kept) = (ResponseDecoder::default(), Vec::new(), 0);
+    for part in bytes.chunks(cut) {
+        left.extend_from_slice(part);
+        let mut input = left.as_slice();
+        loop {
+            let mut data = match parser.next(&mut input) {
+                Ok(Some(Event::Data(data))) => data,
+                Ok(Some(_)) => continue,
+                Ok(None) => break,
+                Err(_) => return,
+            };
+            loop {
+                let part = match decoder.next(&mut data) {
+                    Ok(Some(part)) => part,
+                    Ok(None) => break,
+                    Err(_) => return,
+                };
+                match responses.add(&part, |request| request % 3 != 0) {
+                    Ok(Some(response)) => kept += response.body.len(),
+                    Ok(None) => {}
+                    Err(_) => return,
+                }
+            }
+        }
+        left = input.to_vec();
+    }
+    assert!(kept <= bytes.len());
 }
 
 /// The body of a response to each of the calls.

@@ -4,6 +4,7 @@
 
 mod backend;
 mod caller;
+mod connection;
 pub mod damage;
 mod embedded;
 mod error;
@@ -15,8 +16,10 @@ mod interrupt;
 mod namespace;
 mod offload;
 mod remote;
+mod session;
+mod socket;
 mod store;
-mod transport;
+mod sync;
 mod validate;
 
 pub use backend::Backend;

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use crate::fork::Claim;
+use crate::fork::FirstProcess;
 use crate::{Caller, Error, Result};
 
 /// Runs `work`: in place where the caller is a thread, and on another thread where it is a task.
@@ -16,8 +16,8 @@ pub(crate) async fn run<T: Send + 'static>(
     if caller == Caller::Thread {
         return work();
     }
-    static POOL: Claim = Claim::new();
-    if POOL.is_current() {
+    static POOL_OWNER: FirstProcess = FirstProcess::new();
+    if POOL_OWNER.is_current() {
         return blocking::unblock(work).await;
     }
     let (sender, receiver) = async_channel::bounded(1);

@@ -7,6 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{FutureExt, SinkExt, StreamExt};
+use simd_r_drive_protocol::Generation;
+use simd_r_drive_protocol::call::Method;
+use simd_r_drive_protocol::request::{DecodeError, Limits, RequestDecoder};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
@@ -18,11 +21,11 @@ use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
 use crate::FsyncPolicy;
 use crate::handshake::{Admitted, Failure, Refusal};
-use crate::memory::Share;
+use crate::memory::{NoMemory, Share};
 use crate::metered::Metered;
+use crate::outbox::{MESSAGE, Outbox, SMALL_MESSAGE};
 use crate::server::Shared;
 use crate::unproven::Ticket;
-use crate::wire::{Generation, Inbox, Limits, MESSAGE, Malformed, Outbox, SMALL_MESSAGE};
 use crate::{handshake, service};
 
 /// How long a peer may take for all of its handshake, that of TLS included.
@@ -77,13 +80,13 @@ async fn serve<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let entered = match within(deadline, shared, enter(&mut stream, shared)).await {
-        Ok(entered) => entered,
+    let outcome = match within(deadline, shared, admit(&mut stream, shared)).await {
+        Ok(outcome) => outcome,
         Err(NoHandshake::Late) => Err(Refusal::late(HANDSHAKE.as_secs()).into()),
         Err(NoHandshake::Stopping) => return Err(NoHandshake::Stopping.to_string()),
     };
-    let (admitted, _room) = match entered {
-        Ok(entered) => entered,
+    let (admitted, _room) = match outcome {
+        Ok(outcome) => outcome,
         Err(Failure::Refused(refusal)) => {
             let _ = timeout(LINGER, handshake::refuse(&mut stream, &refusal)).await;
             return Err(refusal.to_string());
@@ -111,8 +114,8 @@ where
     Ok(())
 }
 
-/// Reads what the peer asks for; gives that and its place, where it may come in and there is one.
-async fn enter<S>(
+/// Reads the peer's request. Returns it with a place among the connections, if it is admitted.
+async fn admit<S>(
     stream: &mut S,
     shared: &Shared,
 ) -> Result<(Admitted, OwnedSemaphorePermit), Failure>
@@ -157,15 +160,15 @@ enum End {
     Close(CloseCode, String),
 }
 
-impl From<Malformed> for End {
-    fn from(malformed: Malformed) -> Self {
-        let code = match malformed {
-            Malformed::Frame(_) => CloseCode::Protocol,
-            Malformed::TooLarge(_) => CloseCode::Size,
-            Malformed::TooMany(_) => CloseCode::Policy,
-            Malformed::NoMemory(_) => CloseCode::Again,
+impl From<DecodeError<NoMemory>> for End {
+    fn from(error: DecodeError<NoMemory>) -> Self {
+        let code = match error {
+            DecodeError::Frame(_) => CloseCode::Protocol,
+            DecodeError::TooLarge(_) => CloseCode::Size,
+            DecodeError::TooMany(_) => CloseCode::Policy,
+            DecodeError::NoMemory(_) => CloseCode::Again,
         };
-        Self::Close(code, malformed.to_string())
+        Self::Close(code, error.to_string())
     }
 }
 
@@ -188,7 +191,7 @@ struct Connection<'s, S> {
     socket: WebSocketStream<Metered<S>>,
     peer: SocketAddr,
     shared: &'s Shared,
-    inbox: Inbox,
+    requests: RequestDecoder<Share>,
     outbox: Outbox,
     /// The memory for the request that is being answered, and for its answer.
     working: Share,
@@ -211,8 +214,8 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             socket,
             peer,
             shared,
-            inbox: Inbox::new(service::METHODS, limits, shared.memory.share()),
-            outbox: Outbox::new(),
+            requests: RequestDecoder::new(limits, shared.memory.share()),
+            outbox: Outbox::default(),
             working: shared.memory.share(),
             outgoing: shared.memory.share(),
             uncommitted: false,
@@ -221,30 +224,30 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
 
     async fn run(mut self) {
         let peer = self.peer;
-        let end = match self.converse().await {
+        let end = match self.serve_requests().await {
             Ok(()) => End::Close(CloseCode::Away, "the server is stopping".to_owned()),
             Err(end) => end,
         };
         match end {
             End::Closed => {
                 tracing::debug!(%peer, "disconnected");
-                self.farewell(None, LINGER).await;
+                self.close(None, LINGER).await;
             }
             End::Broken(reason) => tracing::debug!(%peer, "connection lost: {reason}"),
             End::Close(CloseCode::Away, reason) => {
                 tracing::debug!(%peer, "disconnecting: {reason}");
-                self.farewell(Some((CloseCode::Away, &reason)), LINGER_AT_STOP)
+                self.close(Some((CloseCode::Away, &reason)), LINGER_AT_STOP)
                     .await;
             }
             End::Close(code, reason) => {
                 tracing::warn!(%peer, "closing the connection: {reason}");
-                self.farewell(Some((code, &reason)), LINGER).await;
+                self.close(Some((code, &reason)), LINGER).await;
             }
         }
     }
 
     /// Answers requests until the server stops.
-    async fn converse(&mut self) -> Result<(), End> {
+    async fn serve_requests(&mut self) -> Result<(), End> {
         let mut stopped = pin!(self.shared.stopped());
         let mut silence = interval_at(Instant::now() + PING_AFTER, PING_AFTER);
         silence.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -264,7 +267,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             };
             heard = true;
             self.take(message).await?;
-            self.take_what_is_there().await?;
+            self.take_available().await?;
             self.flush().await?;
         }
     }
@@ -273,14 +276,14 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
     async fn drain(&mut self) -> Result<(), End> {
         let deadline = Instant::now() + DRAIN;
         tokio::task::yield_now().await;
-        while self.take_what_is_there().await? && Instant::now() < deadline {
+        while self.take_available().await? && Instant::now() < deadline {
             self.flush().await?;
         }
         self.flush().await
     }
 
-    /// Takes further messages without waiting for any. Whether it stopped before the last one.
-    async fn take_what_is_there(&mut self) -> Result<bool, End> {
+    /// Takes further messages without waiting. Returns whether some may be left.
+    async fn take_available(&mut self) -> Result<bool, End> {
         while self.outbox.len() < ANSWERS {
             match self.socket.next().now_or_never() {
                 Some(message) => self.take(message).await?,
@@ -296,7 +299,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
                 self.answer(&bytes).await?;
                 let length = bytes.len();
                 drop(bytes);
-                self.socket.get_mut().gave(length, READ);
+                self.socket.get_mut().note_consumed(length, READ);
                 Ok(())
             }
             Message::Close(_) => Err(End::Closed),
@@ -306,7 +309,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             )),
             // Tungstenite answers pings.
             Message::Ping(bytes) | Message::Pong(bytes) => {
-                self.socket.get_mut().gave_control(bytes.len());
+                self.socket.get_mut().note_consumed_control(bytes.len());
                 Ok(())
             }
             Message::Frame(_) => Ok(()),
@@ -316,9 +319,9 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
     /// Answers the requests that `message` completes, in their order.
     async fn answer(&mut self, message: &[u8]) -> Result<(), End> {
         let Shared { store, options, .. } = self.shared;
-        let bytes = self.inbox.join(message)?;
+        let bytes = self.requests.join(message)?;
         let mut rest = &*bytes;
-        while let Some(request) = self.inbox.next(&mut rest)? {
+        while let Some(request) = self.requests.next(&mut rest)? {
             let run = || service::answer(store, request.method, request.parameters());
             let needed = service::memory(request.method, request.parameters());
             let answer = match self.working.wait_for(needed).await {
@@ -326,16 +329,16 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
                 Ok(()) if needed < HEAVY => run(),
                 Ok(()) => tokio::task::block_in_place(run),
             };
-            if service::writes(request.method) {
+            if Method::from_id(request.method).is_some_and(|method| !method.only_reads()) {
                 self.uncommitted = options.fsync == FsyncPolicy::EveryWrite;
             }
-            let generation = self.inbox.generation().unwrap_or(Generation::Plain);
+            let generation = self.requests.generation().unwrap_or(Generation::Plain);
             let mut response = self
                 .outbox
                 .respond(generation, request.id, request.method, answer);
             drop(request);
-            let most = self.message_size(response.len());
-            while response.push(&mut self.outbox, most) {
+            let most = self.message_size(response.remaining());
+            while self.outbox.push(&mut response, most) {
                 self.working.shrink(response.memory());
                 self.send_collected().await?;
             }
@@ -380,16 +383,16 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
         read_in_time(timeout(UNREAD, self.socket.feed(message)).await)
     }
 
-    /// Closes the connection so that the peer gets to know why: a socket that is dropped with unread
-    /// bytes in it would take back what was sent last.
-    async fn farewell(mut self, close: Option<(CloseCode, &str)>, linger: Duration) {
+    /// Closes the connection so that the peer learns why: a socket that is dropped with unread bytes
+    /// in it discards what was sent last.
+    async fn close(mut self, close: Option<(CloseCode, &str)>, linger: Duration) {
         let frame = close.map(|(code, reason)| CloseFrame {
             code,
             reason: shortened(reason).into(),
         });
-        self.inbox.clear();
+        self.requests.clear();
         let leave = async {
-            // All of this fails where the peer is gone, which is just as well.
+            // All of this may fail where the peer is gone.
             let _ = self.socket.close(frame).await;
             let stream = self.socket.get_mut().inner();
             let _ = stream.shutdown().await;

@@ -4,12 +4,12 @@
 use std::sync::OnceLock;
 
 use simd_r_drive_client::EmbeddedStore;
+use simd_r_drive_protocol::request::{Limits, RequestDecoder};
 
 use crate::ServerOptions;
 use crate::handshake::{Gate, Head};
 use crate::memory::Memory;
 use crate::service;
-use crate::wire::{Inbox, Limits};
 
 /// A request for a WebSocket, in one piece and byte by byte: the answer is the same.
 pub fn handshake(bytes: &[u8]) {
@@ -69,15 +69,15 @@ fn answer(store: &EmbeddedStore, messages: &[&[u8]]) -> usize {
         bytes: 1 << 20,
         requests: 16,
     };
-    let mut inbox = Inbox::new(service::METHODS, limits, Memory::new(1 << 20).share());
+    let mut requests = RequestDecoder::new(limits, Memory::new(1 << 20).share());
     let mut answered = 0;
     for message in messages {
-        let Ok(bytes) = inbox.join(message) else {
+        let Ok(bytes) = requests.join(message) else {
             return answered;
         };
         let mut rest = &*bytes;
         loop {
-            match inbox.next(&mut rest) {
+            match requests.next(&mut rest) {
                 Ok(Some(request)) => {
                     let parameters = request.parameters();
                     // As the server does before it decodes anything.

@@ -18,7 +18,6 @@
 //! ```
 
 mod connection;
-mod decoded;
 #[doc(hidden)]
 pub mod fuzzing;
 mod handshake;
@@ -27,13 +26,12 @@ mod listener;
 mod memory;
 mod metered;
 mod options;
-mod payloads;
+mod outbox;
 mod server;
 mod service;
 mod tls;
 mod unproven;
 mod waiting;
-mod wire;
 
 pub use options::{ServerOptions, TlsFiles};
 pub use server::Server;

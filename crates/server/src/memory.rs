@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use simd_r_drive_protocol::request::Budget;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
@@ -132,6 +133,14 @@ impl Share {
             Some(own) => own.merge(permit),
             None => self.permit = Some(permit),
         }
+    }
+}
+
+impl Budget for Share {
+    type Error = NoMemory;
+
+    fn resize(&mut self, bytes: usize) -> Result<(), NoMemory> {
+        Share::resize(self, bytes)
     }
 }
 

@@ -35,14 +35,14 @@ impl<S> Metered<S> {
         &mut self.stream
     }
 
-    /// Takes note that the reader is done with a control frame's payload of `length` bytes.
-    pub(crate) fn gave_control(&mut self, length: usize) {
-        self.gave(length, usize::MAX);
+    /// Notes that the reader has consumed a control frame with a payload of `length` bytes.
+    pub(crate) fn note_consumed_control(&mut self, length: usize) {
+        self.note_consumed(length, usize::MAX);
     }
 
-    /// Takes note that the reader is done with a whole message of `length` bytes, so that all it
-    /// still holds came in one read of at most `read` bytes.
-    pub(crate) fn gave(&mut self, length: usize, read: usize) {
+    /// Notes that the reader has consumed a whole message of `length` bytes. What it still holds
+    /// came in one read, of at most `read` bytes.
+    pub(crate) fn note_consumed(&mut self, length: usize, read: usize) {
         self.held = self.held.saturating_sub(length + HEADER).min(read);
         self.share.shrink(self.held);
     }

@@ -6,7 +6,7 @@ use super::operation;
 pub(crate) fn read_as_each_response(bytes: &[u8]) {
     fn with<T>(operation: operation::Operation<T>, bytes: &[u8]) {
         // An error is as good as a result.
-        let _ = (operation.read)(bytes.to_vec());
+        let _ = (operation.decode)(bytes.to_vec());
     }
     with(operation::write(b"", vec![1]), bytes);
     with(operation::batch_write(Vec::new()), bytes);

@@ -1,21 +1,19 @@
 //! A store behind a server.
 
 mod batch;
-mod bytes;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
 mod operation;
-mod options;
 mod perform;
 mod process;
 
 use std::sync::Arc;
 
-use crate::transport::attempt::Target;
-use crate::transport::session::Session;
-use crate::{Backend, Caller, Result, backend, transport, validate};
+pub use crate::session::{AckStrategy, ConnectOptions, ConnectionState, RetryPolicy};
+use crate::session::{Session, Target};
+use crate::sync::TimedCaller;
+use crate::{Backend, Caller, Result, backend, validate};
 use operation::Operation;
-pub use options::{AckStrategy, ConnectOptions, ConnectionState, RetryPolicy};
 use perform::{batch_delete, batch_read, batch_write, perform};
 use process::PerProcess;
 
@@ -38,7 +36,7 @@ impl RemoteStore {
         async move {
             let store = store?;
             let session = store.session();
-            session.open(&in_session(session, caller)?).await?;
+            session.open(&timed(session, caller)?).await?;
             Ok(store)
         }
     }
@@ -57,14 +55,14 @@ impl RemoteStore {
 
     async fn perform<T>(&self, caller: Caller, operation: Operation<T>) -> Result<T> {
         let session = self.session();
-        perform(session, operation, &in_session(session, caller)?).await
+        perform(session, operation, &timed(session, caller)?).await
     }
 }
 
-/// The caller, as one of the session's.
-fn in_session(session: &Arc<Session>, caller: Caller) -> Result<transport::Caller> {
+/// The caller, with what wakes it at its deadline.
+fn timed(session: &Arc<Session>, caller: Caller) -> Result<TimedCaller> {
     match caller {
-        Caller::Thread => Ok(transport::Caller::Thread),
+        Caller::Thread => Ok(TimedCaller::Thread),
         Caller::Task => session.task(),
     }
 }
@@ -78,7 +76,7 @@ impl Backend for RemoteStore {
     async fn batch_write(&self, caller: Caller, entries: Vec<(Vec<u8>, Vec<u8>)>) -> Result<()> {
         validate::entries(&entries)?;
         let session = self.session();
-        batch_write(session, entries, &in_session(session, caller)?).await
+        batch_write(session, entries, &timed(session, caller)?).await
     }
 
     async fn read(&self, caller: Caller, key: Vec<u8>) -> Result<Option<Vec<u8>>> {
@@ -87,7 +85,7 @@ impl Backend for RemoteStore {
 
     async fn batch_read(&self, caller: Caller, keys: Vec<Vec<u8>>) -> Result<Vec<Option<Vec<u8>>>> {
         let session = self.session();
-        batch_read(session, keys, &in_session(session, caller)?).await
+        batch_read(session, keys, &timed(session, caller)?).await
     }
 
     async fn exists(&self, caller: Caller, key: Vec<u8>) -> Result<bool> {
@@ -100,7 +98,7 @@ impl Backend for RemoteStore {
 
     async fn batch_delete(&self, caller: Caller, keys: Vec<Vec<u8>>) -> Result<()> {
         let session = self.session();
-        batch_delete(session, keys, &in_session(session, caller)?).await
+        batch_delete(session, keys, &timed(session, caller)?).await
     }
 
     async fn len(&self, caller: Caller) -> Result<u64> {

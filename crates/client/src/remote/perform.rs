@@ -3,14 +3,14 @@
 use std::io;
 use std::sync::Arc;
 
-use muxio_rpc_service::RpcResultStatus;
+use simd_r_drive_protocol::call::Status;
 
 use super::batch;
 use super::operation::{self, Operation};
-use crate::transport::Caller;
-use crate::transport::response::Response;
-use crate::transport::session::{Ask, Limit, Session};
+use crate::session::{CallRequest, Session, Timeout};
+use crate::sync::TimedCaller;
 use crate::{Error, Result, damage};
+use simd_r_drive_protocol::response::ReceivedResponse;
 
 /// How many deletes of one batch may be in flight.
 const DELETES: usize = 64;
@@ -21,36 +21,38 @@ const READS: usize = 2;
 pub(super) async fn perform<T>(
     session: &Arc<Session>,
     operation: Operation<T>,
-    caller: &Caller,
+    caller: &TimedCaller,
 ) -> Result<T> {
-    let limit = limit(session, operation.request.only_reads);
-    perform_within(session, operation, limit, caller).await
+    let timeout = timeout(session, operation.only_reads());
+    perform_within(session, operation, timeout, caller).await
 }
 
 async fn perform_within<T>(
     session: &Arc<Session>,
     operation: Operation<T>,
-    limit: Limit,
-    caller: &Caller,
+    timeout: Timeout,
+    caller: &TimedCaller,
 ) -> Result<T> {
-    let Operation { name, read, .. } = operation;
-    let response = session.call(ask(operation, limit), caller).await?;
-    meaning(session, name, read, response)
+    let Operation { name, decode, .. } = operation;
+    let response = session
+        .call(call_request(operation, timeout), caller)
+        .await?;
+    decode_response(session, name, decode, response)
 }
 
 /// Writes a batch, one request after another.
 pub(super) async fn batch_write(
     session: &Arc<Session>,
     entries: Vec<(Vec<u8>, Vec<u8>)>,
-    caller: &Caller,
+    caller: &TimedCaller,
 ) -> Result<()> {
-    let limit = limit(session, false);
+    let timeout = timeout(session, false);
     for (i, part) in batch::entries(entries).enumerate() {
-        perform_within(session, operation::batch_write(part), limit, caller)
+        perform_within(session, operation::batch_write(part), timeout, caller)
             .await
             .map_err(|error| match i {
                 0 => error,
-                _ => of_batch(error, "batch_write"),
+                _ => partial_batch_error(error, "batch_write"),
             })?;
     }
     Ok(())
@@ -60,11 +62,11 @@ pub(super) async fn batch_write(
 pub(super) async fn batch_read(
     session: &Arc<Session>,
     keys: Vec<Vec<u8>>,
-    caller: &Caller,
+    caller: &TimedCaller,
 ) -> Result<Vec<Option<Vec<u8>>>> {
     let expected = keys.len();
     let operations = batch::keys(keys).map(operation::batch_read);
-    let parts = perform_all(session, operations, READS, limit(session, true), caller).await?;
+    let parts = perform_all(session, operations, READS, timeout(session, true), caller).await?;
     let payloads: Vec<_> = parts.into_iter().flatten().collect();
     if payloads.len() != expected {
         return Err(Error::Protocol {
@@ -79,12 +81,18 @@ pub(super) async fn batch_read(
 pub(super) async fn batch_delete(
     session: &Arc<Session>,
     keys: Vec<Vec<u8>>,
-    caller: &Caller,
+    caller: &TimedCaller,
 ) -> Result<()> {
     let operations = keys.into_iter().map(operation::delete);
-    perform_all(session, operations, DELETES, limit(session, false), caller)
-        .await
-        .map(drop)
+    perform_all(
+        session,
+        operations,
+        DELETES,
+        timeout(session, false),
+        caller,
+    )
+    .await
+    .map(drop)
 }
 
 /// Does operations of one kind, up to `window` at a time.
@@ -92,35 +100,30 @@ async fn perform_all<T>(
     session: &Arc<Session>,
     operations: impl Iterator<Item = Operation<T>>,
     window: usize,
-    limit: Limit,
-    caller: &Caller,
+    timeout: Timeout,
+    caller: &TimedCaller,
 ) -> Result<Vec<T>> {
     let mut results = Vec::new();
     let mut operations = operations.peekable();
-    let Some(Operation {
-        name,
-        read,
-        request,
-    }) = operations.peek()
-    else {
+    let Some(first) = operations.peek() else {
         return Ok(results);
     };
-    let (name, read, only_reads) = (*name, *read, request.only_reads);
-    let asks = operations.map(|operation| ask(operation, limit));
+    let (name, decode, only_reads) = (first.name, first.decode, first.only_reads());
+    let requests = operations.map(|operation| call_request(operation, timeout));
     let done = |response| {
-        results.push(meaning(session, name, read, response)?);
+        results.push(decode_response(session, name, decode, response)?);
         Ok(())
     };
-    let called = session.call_all(asks, window, caller, done).await;
+    let called = session.call_all(requests, window, caller, done).await;
     match called {
-        Err(error) if !only_reads && !results.is_empty() => Err(of_batch(error, name)),
+        Err(error) if !only_reads && !results.is_empty() => Err(partial_batch_error(error, name)),
         called => called.map(|()| results),
     }
 }
 
-/// What it means for a batch that one of its requests failed with `error` after others were done:
-/// not that nothing was.
-fn of_batch(error: Error, name: &str) -> Error {
+/// The error of a batch of which one request failed after others were done. A lost connection then
+/// does not mean that nothing was done.
+fn partial_batch_error(error: Error, name: &str) -> Error {
     match error {
         Error::Connection { address, reason } => Error::OutcomeUnknown {
             address,
@@ -131,33 +134,33 @@ fn of_batch(error: Error, name: &str) -> Error {
     }
 }
 
-/// How long an operation may take, from now on.
-fn limit(session: &Session, only_reads: bool) -> Limit {
-    Limit::new(if only_reads {
+/// The timeout of an operation that starts now.
+fn timeout(session: &Session, only_reads: bool) -> Timeout {
+    Timeout::starting_now(if only_reads {
         session.options.read_timeout
     } else {
         session.options.write_timeout
     })
 }
 
-fn ask<T>(operation: Operation<T>, limit: Limit) -> Ask {
-    Ask {
+fn call_request<T>(operation: Operation<T>, timeout: Timeout) -> CallRequest {
+    CallRequest {
         operation: operation.name,
         request: Arc::new(operation.request),
-        limit,
+        timeout,
     }
 }
 
-/// What a response says.
-fn meaning<T>(
+/// The result in a response, or the error that it is.
+fn decode_response<T>(
     session: &Session,
     name: &str,
-    read: fn(Vec<u8>) -> io::Result<T>,
-    response: Response,
+    decode: fn(Vec<u8>) -> io::Result<T>,
+    response: ReceivedResponse,
 ) -> Result<T> {
     let address = || session.address();
-    if response.status == Some(RpcResultStatus::Success.into()) {
-        return read(response.body).map_err(|error| Error::Protocol {
+    if response.status == Some(Status::Success as u8) {
+        return decode(response.body).map_err(|error| Error::Protocol {
             address: address(),
             reason: format!("the answer to `{name}` makes no sense: {error}"),
         });
@@ -173,7 +176,7 @@ fn meaning<T>(
     }
     let reason = match String::from_utf8_lossy(&response.body) {
         words if !words.is_empty() => words.into_owned(),
-        _ if response.status == Some(RpcResultStatus::MethodNotFound.into()) => {
+        _ if response.status == Some(Status::MethodNotFound as u8) => {
             "it knows no such call".to_owned()
         }
         _ if response.status.is_none() => "it cancelled the call".to_owned(),

@@ -3,7 +3,7 @@
 use std::process;
 use std::sync::{Arc, OnceLock};
 
-use crate::transport::session::Session;
+use crate::session::Session;
 
 /// The session of the process that made it, and behind it those of its forked children.
 ///

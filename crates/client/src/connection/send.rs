@@ -1,0 +1,73 @@
+//! Who sends: the first who finds the send queue without anybody to flush it.
+//!
+//! Where many calls are in flight, it first lets other callers add theirs: what is sent together
+//! costs both ends less.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::Connection;
+use super::io::{FlushMode, flush, flush_on_new_thread};
+use super::pending::InFlight;
+use super::send_queue::Outgoing;
+use crate::socket::Failure;
+use crate::sync::{TimedCaller, lock};
+use simd_r_drive_protocol::request::{Request, RequestEncoder};
+
+/// Adds a request to the send queue. Whoever gets a permit has to flush the queue.
+pub(super) fn enqueue(
+    connection: &Arc<Connection>,
+    request: &Arc<Request>,
+    number: u32,
+    call: Arc<InFlight>,
+) -> Option<FlushPermit> {
+    let outgoing = Outgoing {
+        request: Arc::clone(request),
+        number,
+        call,
+        encoder: RequestEncoder::default(),
+    };
+    let own = Arc::clone(&outgoing.call);
+    let mut queue = lock(&connection.send_queue);
+    queue.push(outgoing);
+    let acquired = queue.acquire_flush();
+    drop(queue);
+    acquired.then(|| FlushPermit {
+        connection: Some(Arc::clone(connection)),
+        own,
+    })
+}
+
+/// The exclusive right to flush the send queue.
+pub(super) struct FlushPermit {
+    connection: Option<Arc<Connection>>,
+    /// The call of the one who holds it.
+    own: Arc<InFlight>,
+}
+
+impl FlushPermit {
+    /// Flushes the queue. Fails only if the caller is interrupted; then a thread goes on.
+    pub(super) fn flush(mut self, caller: &TimedCaller, deadline: Instant) -> Result<(), Failure> {
+        let Some(connection) = self.connection.take() else {
+            return Ok(());
+        };
+        match caller {
+            TimedCaller::Thread => flush(&connection, FlushMode::Until(deadline, &self.own)),
+            // A task must not spend its time on copying large payloads.
+            TimedCaller::Task(_) if lock(&connection.send_queue).has_large() => {
+                flush_on_new_thread(&connection);
+                Ok(())
+            }
+            TimedCaller::Task(_) => flush(&connection, FlushMode::NoWait),
+        }
+    }
+}
+
+/// A task may be dropped before it has flushed, and others rely on it.
+impl Drop for FlushPermit {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            flush_on_new_thread(&connection);
+        }
+    }
+}

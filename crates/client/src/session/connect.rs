@@ -1,0 +1,117 @@
+//! Getting a session its connection.
+
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::Session;
+use super::link::Step;
+use super::observer::{ConnectionState, SessionEvents};
+use crate::Error;
+use crate::connection::Connection;
+use crate::socket::Failure;
+use crate::sync::{TimedCaller, lock};
+
+impl Session {
+    /// Makes the first connection.
+    pub(crate) async fn open(self: &Arc<Self>, caller: &TimedCaller) -> Result<(), Error> {
+        let timeout = self.options.connect_timeout;
+        // The attempt has this timeout too, and knows better why it has failed.
+        let deadline = Instant::now() + timeout + Duration::from_millis(200);
+        let connected = self.connection(caller, deadline).await;
+        connected
+            .map(drop)
+            .map_err(|failure| self.error(failure, "connect", timeout))
+    }
+
+    /// The connection. If there is none, one attempt is made.
+    pub(super) async fn connection(
+        self: &Arc<Self>,
+        caller: &TimedCaller,
+        deadline: Instant,
+    ) -> Result<Arc<Connection>, Failure> {
+        let mut attempted = false;
+        loop {
+            let step = lock(&self.link).next_step(attempted);
+            match step {
+                Step::Use(connection) => {
+                    connection.check_alive();
+                    if connection.failure().is_none() {
+                        return Ok(connection);
+                    }
+                }
+                Step::GiveUp(failure) => return Err(failure),
+                Step::WaitForAttempt(changed) => {
+                    attempted = true;
+                    if caller.wait(&changed, deadline).await?.is_none() {
+                        return Err(Failure::NoAnswer);
+                    }
+                }
+                Step::WaitUntil {
+                    time,
+                    changed,
+                    failure,
+                } => {
+                    if time >= deadline {
+                        return Err(failure);
+                    }
+                    caller.wait(&changed, time).await?;
+                }
+                Step::Connect => {
+                    attempted = true;
+                    self.start_connecting(caller, deadline)?;
+                }
+            }
+        }
+    }
+
+    /// Connects: on this thread if the caller may block, else on a new one. Fails only if the caller
+    /// is interrupted.
+    fn start_connecting(
+        self: &Arc<Self>,
+        caller: &TimedCaller,
+        deadline: Instant,
+    ) -> Result<(), Failure> {
+        let timeout = Instant::now() + self.options.connect_timeout;
+        if caller.may_block() {
+            return self.connect(timeout.min(deadline));
+        }
+        let session = Arc::clone(self);
+        let spawned = thread::Builder::new()
+            .name("simd-r-drive-connect".to_owned())
+            .spawn(move || session.connect(timeout));
+        if let Err(error) = spawned {
+            lock(&self.link).connected(Err(Failure::broken(format!(
+                "no thread to connect with: {error}"
+            ))));
+        }
+        Ok(())
+    }
+
+    fn connect(self: &Arc<Self>, deadline: Instant) -> Result<(), Failure> {
+        let events = Arc::new(SessionEvents {
+            observer: Arc::clone(&self.observer),
+            timer: Arc::clone(&self.driver.timer),
+        });
+        let result = self.target.connect(&self.options, events, deadline);
+        if matches!(result, Err(Failure::Interrupted)) {
+            lock(&self.link).abandon_attempt();
+            return Err(Failure::Interrupted);
+        }
+        if let Err(failure) = &result {
+            tracing::warn!(address = %self.target.address, %failure, "no connection");
+        }
+        let is_up = lock(&self.link).connected(result);
+        if is_up {
+            self.observer.notify(|| ConnectionState::Connected);
+            // The driver has the heartbeat of this connection from now on.
+            self.driver.timer.notify();
+            if self.options.heartbeat_interval.is_some()
+                && let Err(failure) = self.start_driver()
+            {
+                tracing::warn!(address = %self.target.address, %failure, "no heartbeat");
+            }
+        }
+        Ok(())
+    }
+}

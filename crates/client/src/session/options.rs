@@ -1,0 +1,138 @@
+//! How to connect, and how patiently.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::socket::CAN_ACKNOWLEDGE;
+
+/// How a store behind a server is connected to, and what its calls may cost.
+#[derive(Clone, PartialEq)]
+pub struct ConnectOptions {
+    /// How long making a connection may take, from the name's resolution to the server's first
+    /// answer. Default: 5 s.
+    pub connect_timeout: Duration,
+    /// How long a call that changes nothing may take. Default: 30 s.
+    pub read_timeout: Duration,
+    /// How long a call that writes or deletes may take. Default: 30 s.
+    pub write_timeout: Duration,
+    /// How many calls may be in flight at a time; further ones wait for their turn. Default: 256.
+    pub max_in_flight: u32,
+    /// What is tried again. Default: see [`RetryPolicy`].
+    pub retry: RetryPolicy,
+    /// Headers of the connection's HTTP request, beside those that WebSocket needs.
+    pub headers: Vec<(String, String)>,
+    /// Sent as `Authorization: Bearer …`.
+    pub token: Option<String>,
+    /// Certificates (PEM) that are trusted instead of the system's, for `wss://`.
+    pub ca_file: Option<PathBuf>,
+    /// After how long without a word from the server it is asked for a sign of life; `None` is
+    /// never. One that gives none within `read_timeout`, or within this interval while no call is
+    /// in flight, is given up. At least 100 ms: a shorter interval is taken as that. Default: 15 s.
+    pub heartbeat_interval: Option<Duration>,
+    /// How the server is made to send the rest of a response. Default: [`AckStrategy::Auto`].
+    pub ack_strategy: AckStrategy,
+}
+
+/// What is tried again when a connection breaks or cannot be made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RetryPolicy {
+    /// How often a call is tried in all. Default: 6.
+    pub max_attempts: u32,
+    /// The wait before the second attempt to connect; it doubles with each further one. Up to half
+    /// of it is left to chance, so that many clients don't come back all at once. Default: 50 ms.
+    pub initial_backoff: Duration,
+    /// The longest such wait. Default: 2 s.
+    pub max_backoff: Duration,
+    /// Whether a write whose outcome is unknown is repeated. It may then be done twice, and undo
+    /// what somebody else has written in between. Default: no.
+    pub retry_writes: bool,
+}
+
+/// How the client acknowledges the first part of a response.
+///
+/// Upstream's servers send a response in small segments, and their system holds back each of them
+/// until the one before it is acknowledged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AckStrategy {
+    /// What suits the system best.
+    #[default]
+    Auto,
+    /// By a socket option that Linux has. Elsewhere the same as [`Pong`](Self::Pong).
+    QuickAck,
+    /// By an unsolicited WebSocket pong, which carries the acknowledgement.
+    Pong,
+}
+
+impl AckStrategy {
+    /// Whether it is by pongs, on this system.
+    pub(super) fn is_pong(self) -> bool {
+        self == Self::Pong || !CAN_ACKNOWLEDGE
+    }
+}
+
+impl Default for ConnectOptions {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(5),
+            read_timeout: Duration::from_secs(30),
+            write_timeout: Duration::from_secs(30),
+            max_in_flight: 256,
+            retry: RetryPolicy::default(),
+            headers: Vec::new(),
+            token: None,
+            ca_file: None,
+            heartbeat_interval: Some(Duration::from_secs(15)),
+            ack_strategy: AckStrategy::Auto,
+        }
+    }
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            max_attempts: 6,
+            initial_backoff: Duration::from_millis(50),
+            max_backoff: Duration::from_secs(2),
+            retry_writes: false,
+        }
+    }
+}
+
+/// Everything but what may be secret.
+impl fmt::Debug for ConnectOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("ConnectOptions")
+            .field("connect_timeout", &self.connect_timeout)
+            .field("read_timeout", &self.read_timeout)
+            .field("write_timeout", &self.write_timeout)
+            .field("max_in_flight", &self.max_in_flight)
+            .field("retry", &self.retry)
+            .field("headers", &names)
+            .field("token", &self.token.as_ref().map(|_| "…"))
+            .field("ca_file", &self.ca_file)
+            .field("heartbeat_interval", &self.heartbeat_interval)
+            .field("ack_strategy", &self.ack_strategy)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ConnectOptions;
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let options = ConnectOptions {
+            token: Some("secret".to_owned()),
+            headers: vec![("X-Key".to_owned(), "secret".to_owned())],
+            ..ConnectOptions::default()
+        };
+        let shown = format!("{options:?}");
+        assert!(
+            shown.contains("X-Key") && !shown.contains("secret"),
+            "{shown}"
+        );
+    }
+}

@@ -1,0 +1,110 @@
+//! The layers of the connection to a server refer downward only: `remote` to `session` to
+//! `connection` to `socket`. Within a layer, no files refer to each other in a circle.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// From the bottom up.
+const LAYERS: [&str; 5] = ["sync", "socket", "connection", "session", "remote"];
+
+/// What all layers may use.
+const FOR_ALL: [&str; 5] = ["Error", "Result", "damage", "fork", "interrupt"];
+
+fn source() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The files of a layer by their names without the ending, without comments.
+fn files(layer: &str) -> BTreeMap<String, String> {
+    let entries = fs::read_dir(source().join(layer)).expect("the layer is a folder");
+    entries
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            let text = fs::read_to_string(&path).expect("the layer has no folders");
+            let code = text.lines().map(|line| line.split("//").next().unwrap());
+            (name, code.collect::<Vec<_>>().join("\n"))
+        })
+        .collect()
+}
+
+/// The names that follow `prefix` in `code`, those in braces included.
+fn names_after(prefix: &str, code: &str) -> BTreeSet<String> {
+    let first_name = |text: &str| -> String {
+        let is_part = |c: &char| c.is_alphanumeric() || *c == '_';
+        text.trim_start().chars().take_while(is_part).collect()
+    };
+    let mut names = BTreeSet::new();
+    for (at, _) in code.match_indices(prefix) {
+        let rest = &code[at + prefix.len()..];
+        match rest.strip_prefix('{') {
+            None => names.extend([first_name(rest)]),
+            Some(inside) => names.extend(top_level_parts(inside).iter().map(|s| first_name(s))),
+        }
+    }
+    names
+}
+
+/// The parts between commas up to the closing brace, where nested braces do not count.
+fn top_level_parts(inside: &str) -> Vec<String> {
+    let (mut depth, mut parts) = (0, vec![String::new()]);
+    for c in inside.chars() {
+        match c {
+            '}' if depth == 0 => break,
+            ',' if depth == 0 => parts.push(String::new()),
+            _ => parts.last_mut().unwrap().push(c),
+        }
+        depth += i32::from(c == '{') - i32::from(c == '}');
+    }
+    parts.retain(|part| !part.trim().is_empty());
+    parts
+}
+
+#[test]
+fn each_layer_uses_only_the_layers_below() {
+    for (at, layer) in LAYERS.iter().enumerate() {
+        let allowed: Vec<&str> = FOR_ALL.iter().chain(&LAYERS[..=at]).copied().collect();
+        for (file, code) in files(layer) {
+            assert!(
+                !code.contains("super::super"),
+                "{layer}/{file}.rs: write `crate::` for another layer"
+            );
+            for name in names_after("crate::", &code) {
+                assert!(
+                    allowed.contains(&name.as_str()),
+                    "{layer}/{file}.rs refers to `crate::{name}`, which is above it"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_files_of_a_layer_form_no_circle() {
+    for layer in LAYERS {
+        let files = files(layer);
+        let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (file, code) in &files {
+            let mut names = names_after("super::", code);
+            names.retain(|name| files.contains_key(name) && name != file);
+            uses.insert(file.clone(), names);
+        }
+        // What uses nothing that is left is taken away until nothing is.
+        while let Some(free) = uses
+            .iter()
+            .find(|(_, names)| names.iter().all(|name| !uses.contains_key(name)))
+            .map(|(file, _)| file.clone())
+        {
+            uses.remove(&free);
+        }
+        assert!(uses.is_empty(), "{layer}: a circle among {uses:?}");
+    }
+}
+
+#[test]
+fn references_are_found() {
+    let code = "use crate::a::B;\nuse crate::{c, d::{e, f}, g};\nlet x = crate::h();";
+    let found: Vec<_> = names_after("crate::", code).into_iter().collect();
+    assert_eq!(found, ["a", "c", "d", "g", "h"]);
+}

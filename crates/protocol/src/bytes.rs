@@ -1,0 +1,30 @@
+//! Numbers and slices out of bytes that may be too short.
+
+/// The number at `offset`, if `bytes` reach that far.
+#[inline]
+pub(crate) fn u16_at(bytes: &[u8], offset: usize) -> Option<u16> {
+    let field = bytes.get(offset..)?.first_chunk()?;
+    Some(u16::from_le_bytes(*field))
+}
+
+/// The number at `offset`, if `bytes` reach that far.
+#[inline]
+pub(crate) fn u32_at(bytes: &[u8], offset: usize) -> Option<u32> {
+    let field = bytes.get(offset..)?.first_chunk()?;
+    Some(u32::from_le_bytes(*field))
+}
+
+/// The number at `offset`, if `bytes` reach that far.
+#[inline]
+pub(crate) fn u64_at(bytes: &[u8], offset: usize) -> Option<u64> {
+    let field = bytes.get(offset..)?.first_chunk()?;
+    Some(u64::from_le_bytes(*field))
+}
+
+/// Takes `length` bytes off the front of `input`.
+#[inline]
+pub(crate) fn take<'a>(input: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
+    let (taken, rest) = input.split_at_checked(length)?;
+    *input = rest;
+    Some(taken)
+}
