@@ -1,5 +1,10 @@
 //! A client for SIMD R Drive: the same data store over a file in this process and over a server.
 //!
+//! A file is opened by `embedded`. A server is reached through layers that refer downward only:
+//! `remote` has the operations, `session` makes and repeats their calls and reconnects,
+//! `connection` has the calls in flight, and `socket` the way from a URL to a WebSocket. The wire
+//! itself is in the crate `simd-r-drive-protocol`.
+//!
 //! It knows nothing of other languages: the `ffi` crate carries it to them.
 
 mod backend;

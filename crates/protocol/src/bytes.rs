@@ -1,10 +1,12 @@
 //! Numbers and slices out of bytes that may be too short.
 
-/// The number at `offset`, if `bytes` reach that far.
-#[inline]
-pub(crate) fn u16_at(bytes: &[u8], offset: usize) -> Option<u16> {
-    let field = bytes.get(offset..)?.first_chunk()?;
-    Some(u16::from_le_bytes(*field))
+/// The `N` bytes at `offset` of a header. For constant offsets it compiles to one load.
+#[inline(always)]
+pub(crate) fn array_at<const N: usize, const LENGTH: usize>(
+    header: &[u8; LENGTH],
+    offset: usize,
+) -> [u8; N] {
+    std::array::from_fn(|i| header[offset + i])
 }
 
 /// The number at `offset`, if `bytes` reach that far.

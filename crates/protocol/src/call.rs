@@ -3,7 +3,7 @@
 use muxio_rpc_service::prebuffered::RpcMethodPrebuffered;
 use simd_r_drive_muxio_service_definition::prebuffered as service;
 
-use crate::bytes::{u16_at, u32_at, u64_at};
+use crate::bytes::array_at;
 
 /// The methods of the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -154,11 +154,12 @@ impl CallHeader {
     /// Reads the header that `bytes` begin with, or `None` where there are too few.
     #[inline]
     pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
+        let header = bytes.first_chunk::<{ Self::LENGTH }>()?;
         Some(Self {
-            message_type: MessageType::from_byte(*bytes.first()?),
-            id: u32_at(bytes, 1)?,
-            method: u64_at(bytes, Self::METHOD)?,
-            metadata: u16_at(bytes, 13)?,
+            message_type: MessageType::from_byte(header[0]),
+            id: u32::from_le_bytes(array_at(header, 1)),
+            method: u64::from_le_bytes(array_at(header, Self::METHOD)),
+            metadata: u16::from_le_bytes(array_at(header, 13)),
         })
     }
 

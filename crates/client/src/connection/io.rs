@@ -31,7 +31,7 @@ impl Connection {
         self: &Arc<Self>,
         mut step: impl FnMut(&mut LeaderReader<'_>) -> bool,
     ) -> bool {
-        self.lead(|reader| {
+        self.with_reader(|reader| {
             step(&mut LeaderReader {
                 connection: self,
                 reader,
@@ -55,7 +55,7 @@ impl Connection {
         }
     }
 
-    /// Asks the server for a sign of life.
+    /// Pings the server.
     pub(crate) fn ping(self: &Arc<Self>) {
         self.note_pinged();
         self.send_control(Control::Ping, &[]);

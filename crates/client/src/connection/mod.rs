@@ -140,9 +140,9 @@ impl Connection {
         self.has_leader.load(Ordering::SeqCst)
     }
 
-    /// Calls `step` with the reader until it returns true, then promotes a follower. Returns false
-    /// without a call of `step` if somebody else is the leader.
-    fn lead(&self, mut step: impl FnMut(&mut Reader) -> bool) -> bool {
+    /// Makes the caller the leader, calls `step` with the reader until it returns true, and promotes
+    /// a follower. Returns false at once if somebody else is the leader.
+    fn with_reader(&self, mut step: impl FnMut(&mut Reader) -> bool) -> bool {
         let Ok(mut reader) = self.reader.try_lock() else {
             return false;
         };

@@ -94,7 +94,7 @@ impl Reader {
     /// Hands what was received to `handle`. Responses that are not `awaited` are dropped.
     pub(super) fn parse(
         &mut self,
-        awaited: impl Fn(u32) -> bool,
+        awaited: impl Fn(u32) -> bool + Copy,
         mut handle: impl FnMut(Incoming<'_>),
     ) -> Result<(), Failure> {
         let mut input = &self.buffer[self.filled.clone()];
@@ -102,7 +102,7 @@ impl Reader {
             match event {
                 Event::Data(mut data) => {
                     while let Some(part) = self.frames.next(&mut data)? {
-                        if let Some(response) = self.responses.add(&part, &awaited)? {
+                        if let Some(response) = self.responses.add(&part, awaited)? {
                             handle(Incoming::Response(response));
                         }
                     }

@@ -16,7 +16,7 @@ impl Session {
     /// Makes the first connection.
     pub(crate) async fn open(self: &Arc<Self>, caller: &TimedCaller) -> Result<(), Error> {
         let timeout = self.options.connect_timeout;
-        // The attempt has this timeout too, and knows better why it has failed.
+        // The attempt has the same timeout, and its error has the better reason.
         let deadline = Instant::now() + timeout + Duration::from_millis(200);
         let connected = self.connection(caller, deadline).await;
         connected

@@ -1,4 +1,4 @@
-//! A server's URL, taken apart.
+//! A server's URL, parsed.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use crate::{Error, Result};
 /// Upstream's servers listen at this path.
 const DEFAULT_PATH: &str = "/ws";
 
-/// Where a server is, and how it wants to be spoken to.
+/// Where a server is, and how to connect to it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Address {
-    /// Whether TLS is spoken.
+    /// Whether the connection uses TLS.
     pub(crate) secure: bool,
     /// The host without an IPv6 address's brackets.
     pub(crate) host: String,
@@ -25,7 +25,7 @@ pub(crate) struct Address {
 }
 
 impl Address {
-    /// Takes `url` apart.
+    /// Parses `url`.
     pub(crate) fn parse(url: &str) -> Result<Self> {
         let invalid = |reason: String| Error::InvalidArgument {
             argument: "url".to_owned(),
@@ -51,8 +51,8 @@ impl Address {
             Some((userinfo, place)) => (Some(userinfo.to_owned()), place),
             None => (None, authority),
         };
-        // What is taken for a port or a path may be a piece of a password with a `/` in it, and is
-        // not repeated. `Uri` takes any text after the last colon for a port.
+        // What looks like a port or a path may be a part of a password with a `/` in it: errors do not
+        // repeat it. `Uri` accepts any text after the last colon as a port.
         let port = match place[host.len()..].strip_prefix(':') {
             Some(port) => port
                 .parse()
@@ -91,7 +91,7 @@ impl Address {
     }
 }
 
-/// The URL, without what may be secret in it.
+/// The URL, without its secrets.
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scheme = if self.secure { "wss" } else { "ws" };

@@ -8,7 +8,7 @@ use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::Malformed;
-use crate::bytes::u32_at;
+use crate::bytes::array_at;
 
 /// Which frame header a peer uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,22 +120,18 @@ impl Header {
     /// [`Malformed`] for a kind that does not exist.
     #[inline]
     pub fn read(generation: Generation, bytes: &[u8]) -> Result<Option<Self>, Malformed> {
-        let Some(header) = bytes.get(..generation.header_length()) else {
+        let Some(header) = bytes
+            .first_chunk::<{ Self::PLAIN_LENGTH }>()
+            .filter(|_| bytes.len() >= generation.header_length())
+        else {
             return Ok(None);
         };
-        let (Some(length), Some(stream), Some(sequence), Some(kind)) = (
-            u32_at(header, 0),
-            u32_at(header, 4),
-            u32_at(header, 8),
-            header.get(12),
-        ) else {
-            return Ok(None);
-        };
+        let number = |at| u32::from_le_bytes(array_at(header, at));
         Ok(Some(Self {
-            length,
-            stream,
-            sequence,
-            kind: Kind::from_byte(*kind).ok_or("a frame of a kind that does not exist")?,
+            length: number(0),
+            stream: number(4),
+            sequence: number(8),
+            kind: Kind::from_byte(header[12]).ok_or("a frame of a kind that does not exist")?,
         }))
     }
 }
