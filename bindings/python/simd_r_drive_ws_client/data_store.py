@@ -10,7 +10,8 @@ from typing import Optional, TypeVar
 from . import _native
 from ._native import ConnectOptions, OpenOptions
 from .dict_methods import AsyncDictMethods, DictMethods
-from .entries import Items, as_entries
+from .entries import Buffer, Items, as_entries
+from .files import AsyncPayloadWriter, PayloadReader, PayloadWriter
 from .opening import Opening
 from .paths import Path, path_text
 from .states import StateStream
@@ -29,6 +30,17 @@ class DataStore(EntryReader, DictMethods):
 
     def batch_write(self, entries: Items) -> None:
         super().batch_write(as_entries(entries))
+
+    def open_reader(self, key: Buffer) -> Optional[PayloadReader]:
+        """A reader of the payload at `key` as a binary file; `None` where there is none."""
+        reader = self._open_reader(key)
+        return None if reader is None else PayloadReader(reader)
+
+    def open_writer(self, key: Buffer) -> PayloadWriter:
+        """A writer of a payload at `key` as a binary file: it is in the store once
+        the writer is closed.
+        """
+        return PayloadWriter(self._open_writer(key))
 
     def states(self) -> StateStream:
         return StateStream(super().states())
@@ -58,6 +70,15 @@ class AsyncDataStore(AsyncEntryReader, AsyncDictMethods):
 
     async def batch_write(self, entries: Items) -> None:
         await super().batch_write(as_entries(entries))
+
+    async def open_reader(self, key: Buffer) -> Optional[PayloadReader]:
+        """See `DataStore.open_reader`. It reads from the mapped file."""
+        reader = await self._open_reader(key)
+        return None if reader is None else PayloadReader(reader)
+
+    async def open_writer(self, key: Buffer) -> AsyncPayloadWriter:
+        """See `DataStore.open_writer`: `async with await store.open_writer(key) as file`."""
+        return AsyncPayloadWriter(await self._open_writer(key))
 
     def states(self) -> StateStream:
         return StateStream(super().states())

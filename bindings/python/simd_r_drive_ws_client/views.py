@@ -1,5 +1,6 @@
 """Entries of a store file in place, and reads into memory of the caller's."""
 
+import contextlib
 import importlib
 import zlib
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -95,10 +96,14 @@ def handles(stream: _native.EntryStream) -> Iterator[EntryHandle]:
             yield EntryHandle(info, stream)
 
 
-def writable(buffer: Any) -> tuple[Any, int, int]:
-    """The memory of a writable, contiguous buffer: what holds it, its address, its bytes."""
+@contextlib.contextmanager
+def writable(buffer: Any) -> Iterator[tuple[int, int]]:
+    """The address and the length in bytes of a writable, contiguous buffer, while it is held."""
     data = _ffi.from_buffer("unsigned char[]", buffer, True)
-    return data, int(_ffi.cast("uintptr_t", data)), len(data)
+    try:
+        yield int(_ffi.cast("uintptr_t", data)), len(data)
+    finally:
+        _ffi.release(data)
 
 
 class EntryReader(_native.DataStore):
@@ -129,21 +134,17 @@ class EntryReader(_native.DataStore):
         """Copies the payload at `key` to the beginning of `buffer`: anything writable and
         contiguous, as a `bytearray` or an array of numpy's. Gives its length in bytes, or `None`.
         """
-        data, address, size = writable(buffer)
-        read = self._read_into(key, address, size)
-        _ffi.release(data)
-        return read
+        with writable(buffer) as (address, size):
+            return self._read_into(key, address, size)
 
     def batch_read_into(self, keys: Iterable[bytes], buffer: Any) -> list[bool]:
         """Copies the payloads at `keys` into `buffer`, each to its part: an array of shape
         `(len(keys), n)`, or `len(keys) * n` bytes. Says of each key whether there is an entry.
         """
         keys = list(keys)
-        data, address, size = writable(buffer)
-        part = size // len(keys) if keys else 1
-        found = self._batch_read_into(keys, part, address, size)
-        _ffi.release(data)
-        return found
+        with writable(buffer) as (address, size):
+            part = size // len(keys) if keys else 1
+            return self._batch_read_into(keys, part, address, size)
 
 
 class AsyncEntryReader(_native.AsyncDataStore):

@@ -1,8 +1,11 @@
 //! What a store can do, whatever it is made of.
 
 use std::future::ready;
+use std::sync::Arc;
 
-use crate::{Caller, ConnectionState, Entries, Entry, Error, Result, fill};
+use crate::{
+    Caller, ConnectionState, Entries, Entry, Error, Progress, Reader, Result, Writer, fill,
+};
 
 /// A key/value store: a file in this process, or one behind a server.
 ///
@@ -223,6 +226,69 @@ pub trait Backend: Send + Sync {
     fn delete_by_hash(&self, caller: Caller, hash: u64) -> impl Future<Output = Result<()>> + Send {
         let _ = (caller, hash);
         unsupported(self.target(), "delete_by_hash")
+    }
+
+    /// A reader of the payload at `key`, which may be larger than the memory, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] where there is no file in this process.
+    fn open_reader(
+        &self,
+        caller: Caller,
+        key: Vec<u8>,
+    ) -> impl Future<Output = Result<Option<Reader>>> + Send {
+        drop((caller, key));
+        unsupported(self.target(), "open_reader")
+    }
+
+    /// A writer of a payload at `key`, which may be larger than the memory.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] where there is no file in this process.
+    fn open_writer(
+        &self,
+        caller: Caller,
+        key: Vec<u8>,
+    ) -> impl Future<Output = Result<Writer>> + Send {
+        drop((caller, key));
+        unsupported(self.target(), "open_writer")
+    }
+
+    /// Moves the payload at `old_key` to `new_key`; see [`EmbeddedStore::rename`](crate::EmbeddedStore::rename).
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] where there is no file in this process.
+    fn rename(
+        &self,
+        caller: Caller,
+        old_key: Vec<u8>,
+        new_key: Vec<u8>,
+    ) -> impl Future<Output = Result<()>> + Send {
+        drop((caller, old_key, new_key));
+        unsupported(self.target(), "rename")
+    }
+
+    /// How many bytes [`compact`](Self::compact) would take off the file's length now.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] where there is no file in this process.
+    fn estimate_compaction(&self, caller: Caller) -> impl Future<Output = Result<u64>> + Send {
+        let _ = caller;
+        unsupported(self.target(), "estimate_compaction")
+    }
+
+    /// Replaces the file by one that holds nothing but the live entries, and gives by how many bytes
+    /// it is shorter; see [`EmbeddedStore::compact`](crate::EmbeddedStore::compact).
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] where there is no file in this process.
+    fn compact(
+        &self,
+        caller: Caller,
+        progress: Arc<Progress>,
+    ) -> impl Future<Output = Result<u64>> + Send {
+        drop((caller, progress));
+        unsupported(self.target(), "compact")
     }
 
     /// Has `callback` told what happens to the connection from now on, in place of an earlier one.

@@ -25,6 +25,7 @@ mod session;
 mod socket;
 mod store;
 mod sync;
+mod transfer;
 mod validate;
 
 pub use backend::Backend;

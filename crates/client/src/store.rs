@@ -7,7 +7,7 @@ use futures_util::future::Either;
 
 use crate::{
     Backend, Caller, ConnectOptions, ConnectionState, EmbeddedStore, Entries, Entry, OpenOptions,
-    RemoteStore, Result, offload,
+    Progress, Reader, RemoteStore, Result, Writer, offload,
 };
 
 /// A key/value store over one of the backends. Its operations are those of [`Backend`].
@@ -66,8 +66,8 @@ macro_rules! delegate {
         ) -> impl Future<Output = Result<$output>> + Send {
             // A future of either type, which costs a read of a few bytes less than an `async fn`.
             match self {
-                Self::Embedded(store) => Either::Left(store.$operation(caller, $($argument),*)),
-                Self::Remote(store) => Either::Right(store.$operation(caller, $($argument),*)),
+                Self::Embedded(store) => Either::Left(Backend::$operation(store, caller, $($argument),*)),
+                Self::Remote(store) => Either::Right(Backend::$operation(&**store, caller, $($argument),*)),
             }
         }
     )*};
@@ -96,6 +96,11 @@ impl Backend for DataStore {
         exists_by_hash(hash: u64) -> bool;
         write_by_hash(hash: u64, payload: Vec<u8>) -> ();
         delete_by_hash(hash: u64) -> ();
+        open_reader(key: Vec<u8>) -> Option<Reader>;
+        open_writer(key: Vec<u8>) -> Writer;
+        rename(old_key: Vec<u8>, new_key: Vec<u8>) -> ();
+        estimate_compaction() -> u64;
+        compact(progress: Arc<Progress>) -> u64;
     }
 
     fn on_state_change(&self, callback: impl Fn(ConnectionState) + Send + Sync + 'static) {

@@ -4,10 +4,12 @@ use simd_r_drive_client::Backend;
 use simd_r_drive_client::Caller::Task;
 use uniffi_cffi_runtime::Bytes;
 
+use crate::check::Progress;
 use crate::data_store::Entry;
 use crate::entry::{EntryHandle, EntryStream};
 use crate::options::{ConnectOptions, OpenOptions};
 use crate::state::{StateStream, States};
+use crate::streams::{PayloadReader, PayloadWriter};
 use crate::{Result, all_into, interrupt, path, payloads};
 
 pub struct AsyncDataStore(simd_r_drive_client::DataStore, States);
@@ -102,6 +104,38 @@ impl AsyncDataStore {
 
     pub async fn delete_by_hash(&self, hash: u64) -> Result<()> {
         Ok(self.0.delete_by_hash(Task, hash).await?)
+    }
+
+    pub async fn open_reader(&self, key: Bytes) -> Result<Option<Arc<PayloadReader>>> {
+        let reader = self.0.open_reader(Task, key.into()).await?;
+        Ok(PayloadReader::new(&self.0, reader))
+    }
+
+    pub async fn open_writer(&self, key: Bytes) -> Result<Arc<PayloadWriter>> {
+        let writer = self.0.open_writer(Task, key.into()).await?;
+        Ok(PayloadWriter::new(&self.0, writer))
+    }
+
+    pub async fn rename(&self, old_key: Bytes, new_key: Bytes) -> Result<()> {
+        let renaming = self.0.rename(Task, old_key.into(), new_key.into());
+        Ok(renaming.await?)
+    }
+
+    pub async fn copy_to(&self, key: Bytes, other: Arc<AsyncDataStore>) -> Result<()> {
+        Ok(self.0.copy_to(Task, key.into(), &other.0).await?)
+    }
+
+    pub async fn move_to(&self, key: Bytes, other: Arc<AsyncDataStore>) -> Result<()> {
+        Ok(self.0.move_to(Task, key.into(), &other.0).await?)
+    }
+
+    pub async fn estimate_compaction(&self) -> Result<u64> {
+        Ok(self.0.estimate_compaction(Task).await?)
+    }
+
+    pub async fn compact(&self, progress: Option<Arc<Progress>>) -> Result<u64> {
+        let progress = Arc::clone(&progress.unwrap_or_default().0);
+        Ok(self.0.compact(Task, progress).await?)
     }
 
     pub fn states(&self) -> Arc<StateStream> {

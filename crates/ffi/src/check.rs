@@ -24,7 +24,7 @@ pub struct RecoverReport {
 }
 
 #[derive(Default)]
-pub struct Progress(FileProgress);
+pub struct Progress(pub(crate) Arc<FileProgress>);
 
 impl Progress {
     pub fn new() -> Self {

@@ -3,10 +3,12 @@ use std::sync::Arc;
 use simd_r_drive_client::{Backend, wait};
 use uniffi_cffi_runtime::Bytes;
 
+use crate::check::Progress;
 use crate::entry::{EntryHandle, EntryStream};
 use crate::memory::memory;
 use crate::options::{ConnectOptions, OpenOptions};
 use crate::state::{StateStream, States};
+use crate::streams::{PayloadReader, PayloadWriter};
 use crate::{Result, all_into, interrupt, path, payloads};
 
 pub struct Entry {
@@ -142,6 +144,39 @@ impl DataStore {
 
     pub fn delete_by_hash(&self, hash: u64) -> Result<()> {
         Ok(wait(|caller| self.0.delete_by_hash(caller, hash))?)
+    }
+
+    pub fn open_reader(&self, key: Bytes) -> Result<Option<Arc<PayloadReader>>> {
+        let reader = wait(|caller| self.0.open_reader(caller, key.into()))?;
+        Ok(PayloadReader::new(&self.0, reader))
+    }
+
+    pub fn open_writer(&self, key: Bytes) -> Result<Arc<PayloadWriter>> {
+        let writer = wait(|caller| self.0.open_writer(caller, key.into()))?;
+        Ok(PayloadWriter::new(&self.0, writer))
+    }
+
+    pub fn rename(&self, old_key: Bytes, new_key: Bytes) -> Result<()> {
+        Ok(wait(|caller| {
+            self.0.rename(caller, old_key.into(), new_key.into())
+        })?)
+    }
+
+    pub fn copy_to(&self, key: Bytes, other: Arc<DataStore>) -> Result<()> {
+        Ok(wait(|caller| self.0.copy_to(caller, key.into(), &other.0))?)
+    }
+
+    pub fn move_to(&self, key: Bytes, other: Arc<DataStore>) -> Result<()> {
+        Ok(wait(|caller| self.0.move_to(caller, key.into(), &other.0))?)
+    }
+
+    pub fn estimate_compaction(&self) -> Result<u64> {
+        Ok(wait(|caller| self.0.estimate_compaction(caller))?)
+    }
+
+    pub fn compact(&self, progress: Option<Arc<Progress>>) -> Result<u64> {
+        let progress = Arc::clone(&progress.unwrap_or_default().0);
+        Ok(wait(|caller| self.0.compact(caller, progress))?)
     }
 
     pub fn states(&self) -> Arc<StateStream> {

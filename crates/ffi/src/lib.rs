@@ -16,6 +16,7 @@ mod path;
 mod queue;
 mod server;
 mod state;
+mod streams;
 
 pub use async_data_store::AsyncDataStore;
 pub use check::{CheckReport, Damage, Progress, RecoverReport, check, recover};
@@ -27,6 +28,7 @@ pub use namespace::{NamespaceHasher, key_hash};
 pub use options::{AckStrategy, ConnectOptions, Fsync, OpenOptions, ServerOptions};
 pub use server::Server;
 pub use state::{ConnectionState, StateStream};
+pub use streams::{PayloadReader, PayloadWriter};
 use uniffi_cffi_runtime::Bytes;
 
 type Result<T> = std::result::Result<T, DataStoreError>;

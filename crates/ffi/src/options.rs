@@ -78,6 +78,7 @@ impl Default for ServerOptions {
 pub struct OpenOptions {
     pub durability: Fsync,
     pub create: bool,
+    pub read_only: bool,
     pub verify_checksums: bool,
 }
 
@@ -86,6 +87,7 @@ impl Default for OpenOptions {
         Self {
             durability: Fsync::Never,
             create: true,
+            read_only: false,
             verify_checksums: true,
         }
     }
@@ -114,8 +116,8 @@ impl From<OpenOptions> for FileOptions {
         Self {
             durability: options.durability.into(),
             create: options.create,
+            read_only: options.read_only,
             verify_checksums: options.verify_checksums,
-            ..Self::default()
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use simd_r_drive::EntryHandle;
 
-use super::{EmbeddedStore, Entry};
+use super::{EmbeddedStore, Entry, Progress, Reader, Writer};
 use crate::{Backend, Caller, ConnectionState, Entries, Result, offload};
 
 /// What may wait for a disk or a lock is [`offload`]ed; the rest is answered at once, from memory
@@ -117,6 +117,29 @@ impl Backend for Arc<EmbeddedStore> {
             store.delete_by_hash(hash).map(drop)
         })
         .await
+    }
+
+    async fn open_reader(&self, _: Caller, key: Vec<u8>) -> Result<Option<Reader>> {
+        EmbeddedStore::open_reader(self, &key)
+    }
+
+    async fn open_writer(&self, _: Caller, key: Vec<u8>) -> Result<Writer> {
+        EmbeddedStore::open_writer(self, &key)
+    }
+
+    async fn rename(&self, caller: Caller, old_key: Vec<u8>, new_key: Vec<u8>) -> Result<()> {
+        may_wait(self, caller, move |store| {
+            store.rename(&old_key, &new_key).map(drop)
+        })
+        .await
+    }
+
+    async fn estimate_compaction(&self, caller: Caller) -> Result<u64> {
+        may_wait(self, caller, EmbeddedStore::estimate_compaction).await
+    }
+
+    async fn compact(&self, caller: Caller, progress: Arc<Progress>) -> Result<u64> {
+        may_wait(self, caller, move |store| store.compact(&progress)).await
     }
 
     fn on_state_change(&self, _: impl Fn(ConnectionState) + Send + Sync + 'static) {}
