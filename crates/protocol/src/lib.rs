@@ -23,17 +23,16 @@ pub mod request;
 pub mod response;
 pub mod websocket;
 
-use std::borrow::Cow;
-
 pub use frame::Generation;
 
 /// Bytes that do not follow the protocol. Nothing after them can be trusted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct Malformed(pub(crate) Cow<'static, str>);
+pub struct Malformed(pub(crate) Box<str>);
 
-impl From<&'static str> for Malformed {
-    fn from(reason: &'static str) -> Self {
+impl From<&str> for Malformed {
+    #[cold]
+    fn from(reason: &str) -> Self {
         Self(reason.into())
     }
 }
