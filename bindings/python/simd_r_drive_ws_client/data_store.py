@@ -33,14 +33,14 @@ class DataStore(EntryReader, DictMethods):
 
     def open_reader(self, key: Buffer) -> Optional[PayloadReader]:
         """A reader of the payload at `key` as a binary file; `None` where there is none."""
-        reader = self._open_reader(key)
+        reader = self.native_open_reader(key)
         return None if reader is None else PayloadReader(reader)
 
     def open_writer(self, key: Buffer) -> PayloadWriter:
         """A writer of a payload at `key` as a binary file: it is in the store once
         the writer is closed.
         """
-        return PayloadWriter(self._open_writer(key))
+        return PayloadWriter(self.native_open_writer(key))
 
     def states(self) -> StateStream:
         return StateStream(super().states())
@@ -73,12 +73,12 @@ class AsyncDataStore(AsyncEntryReader, AsyncDictMethods):
 
     async def open_reader(self, key: Buffer) -> Optional[PayloadReader]:
         """See `DataStore.open_reader`. It reads from the mapped file."""
-        reader = await self._open_reader(key)
+        reader = await self.native_open_reader(key)
         return None if reader is None else PayloadReader(reader)
 
     async def open_writer(self, key: Buffer) -> AsyncPayloadWriter:
         """See `DataStore.open_writer`: `async with await store.open_writer(key) as file`."""
-        return AsyncPayloadWriter(await self._open_writer(key))
+        return AsyncPayloadWriter(await self.native_open_writer(key))
 
     def states(self) -> StateStream:
         return StateStream(super().states())

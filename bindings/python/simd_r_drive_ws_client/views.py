@@ -111,19 +111,19 @@ class EntryReader(_native.DataStore):
 
     def entry(self, key: bytes) -> Optional[EntryHandle]:
         """The entry at `key` where it lies in the file; `None` where there is none."""
-        return handle(self._entry(key))
+        return handle(self.native_entry(key))
 
     def last_entry(self) -> Optional[EntryHandle]:
         """The entry that was written last, of those that were not overwritten or deleted."""
-        return handle(self._last_entry())
+        return handle(self.native_last_entry())
 
     def entry_by_hash(self, hash: int) -> Optional[EntryHandle]:
         """The entry of the key with that hash."""
-        return handle(self._entry_by_hash(hash))
+        return handle(self.native_entry_by_hash(hash))
 
     def entries(self) -> Iterator[EntryHandle]:
         """The entries as they are now, newest first, each key once."""
-        return handles(self._entries())
+        return handles(self.native_entries())
 
     def view(self, key: bytes) -> Optional[memoryview]:
         """The payload at `key` where it lies in the file, read-only; `None` where there is none."""
@@ -135,7 +135,7 @@ class EntryReader(_native.DataStore):
         contiguous, as a `bytearray` or an array of numpy's. Gives its length in bytes, or `None`.
         """
         with writable(buffer) as (address, size):
-            return self._read_into(key, address, size)
+            return self.native_read_into(key, address, size)
 
     def batch_read_into(self, keys: Iterable[bytes], buffer: Any) -> list[bool]:
         """Copies the payloads at `keys` into `buffer`, each to its part: an array of shape
@@ -144,7 +144,7 @@ class EntryReader(_native.DataStore):
         keys = list(keys)
         with writable(buffer) as (address, size):
             part = size // len(keys) if keys else 1
-            return self._batch_read_into(keys, part, address, size)
+            return self.native_batch_read_into(keys, part, address, size)
 
 
 class AsyncEntryReader(_native.AsyncDataStore):
@@ -152,19 +152,19 @@ class AsyncEntryReader(_native.AsyncDataStore):
 
     async def entry(self, key: bytes) -> Optional[EntryHandle]:
         """The entry at `key` where it lies in the file; `None` where there is none."""
-        return handle(await self._entry(key))
+        return handle(await self.native_entry(key))
 
     async def last_entry(self) -> Optional[EntryHandle]:
         """The entry that was written last, of those that were not overwritten or deleted."""
-        return handle(await self._last_entry())
+        return handle(await self.native_last_entry())
 
     async def entry_by_hash(self, hash: int) -> Optional[EntryHandle]:
         """The entry of the key with that hash."""
-        return handle(await self._entry_by_hash(hash))
+        return handle(await self.native_entry_by_hash(hash))
 
     async def entries(self) -> AsyncIterator[EntryHandle]:
         """The entries as they are when the first is asked for, newest first, each key once."""
-        for entry in handles(await self._entries()):
+        for entry in handles(await self.native_entries()):
             yield entry
 
     async def view(self, key: bytes) -> Optional[memoryview]:
