@@ -18,7 +18,7 @@ class InteropTest < Minitest::Test
     refused = assert_raises(DataStoreError::InvalidArgument) { store.write('key'.b, ''.b) }
     assert_equal 'payload', refused.argument
   ensure
-    store&.close
+    store&.shutdown
   end
 
   def test_shows_no_secret
@@ -39,7 +39,7 @@ class InteropTest < Minitest::Test
       store = DataStore.connect(server.url)
       store.write('key'.b, 'payload'.b)
       assert_equal 'payload'.b, store.read('key'.b)
-      store.close
+      store.shutdown
       server.stop
     end
   end

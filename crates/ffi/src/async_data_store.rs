@@ -142,7 +142,7 @@ impl AsyncDataStore {
         self.1.stream(&self.0)
     }
 
-    pub fn close(&self) {
+    pub fn shutdown(&self) {
         self.0.close();
         self.1.end();
     }

@@ -183,7 +183,7 @@ impl DataStore {
         self.1.stream(&self.0)
     }
 
-    pub fn close(&self) {
+    pub fn shutdown(&self) {
         self.0.close();
         self.1.end();
     }

@@ -74,7 +74,7 @@ impl LogStream {
         self.queue.is_open()
     }
 
-    pub fn close(&self) {
+    pub fn stop(&self) {
         self.queue.close();
         if with_sink(|sink| Arc::ptr_eq(&sink.queue, &self.queue)) == Some(true) {
             set_sink(None);
@@ -84,7 +84,7 @@ impl LogStream {
 
 impl Drop for LogStream {
     fn drop(&mut self) {
-        self.close();
+        self.stop();
     }
 }
 

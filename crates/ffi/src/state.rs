@@ -69,7 +69,7 @@ impl StateStream {
         self.queue.is_open()
     }
 
-    pub fn close(&self) {
+    pub fn stop(&self) {
         self.queue.close();
     }
 }
