@@ -33,6 +33,7 @@ from simd_r_drive_ws_client import (
     StoreInterruptedError,
     StoreIOError,
     StoreTimeoutError,
+    UnsupportedError,
 )
 
 SECOND = timedelta(seconds=1)
@@ -48,6 +49,7 @@ ALL = [
     NotAStoreError("/tmp/store", "its end is none of an entry's"),
     CorruptError("/tmp/store", 64, None, 3, "checksum"),
     StoreInterruptedError("/tmp/store"),
+    UnsupportedError("ws://h:1/ws", "entries"),
     StoreIOError(path="/tmp/store", reason="No space left on device (os error 28)"),
 ]
 

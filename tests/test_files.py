@@ -26,6 +26,7 @@ from simd_r_drive_ws_client import (
     ServerOptions,
     StoreInterruptedError,
     StoreIOError,
+    UnsupportedError,
     check,
     recover,
 )
@@ -388,7 +389,7 @@ def test_each_durability(tmp_path: Path, durability: Fsync) -> None:
 def test_a_server_is_not_synced_by_its_clients(tmp_path: Path) -> None:
     with Server(tmp_path / "store.bin") as server:
         store = DataStore.connect(server.url())
-        with pytest.raises(InvalidArgumentError, match="durability"):
+        with pytest.raises(UnsupportedError, match="sync"):
             store.sync()
         store.close()
 

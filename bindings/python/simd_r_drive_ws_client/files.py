@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Any, Optional, TypeVar
 
 from . import _native
-from .views import writable
+from .views import address, writable
 
 W = TypeVar("W", bound="AsyncPayloadWriter")
 
@@ -32,8 +32,8 @@ class PayloadReader(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         self._check_open()
-        with writable(buffer) as (address, size):
-            return self._reader.read_into(address, size)
+        data = writable(buffer)
+        return self._reader.read_into(address(data), len(data))
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         self._check_open()

@@ -1,16 +1,17 @@
 """Entries of a store file in place, and reads into memory of the caller's."""
 
-import contextlib
 import importlib
 import zlib
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any, Optional
 
 from . import _native
+from .errors import InvalidArgumentError
 
 _ffi: Any = importlib.import_module("_cffi_backend").FFI()
 # How many entries cross from Rust at once.
 _BATCH = 1000
+_NOTHING = (0, memoryview(b""))
 
 
 class EntryHandle:
@@ -29,11 +30,7 @@ class EntryHandle:
 
     def as_memoryview(self) -> memoryview:
         """The payload, read-only. Its address is a multiple of 64."""
-        owner = self._owner
-        # The view keeps the pointer, and the pointer its destructor, which has the owner.
-        data = _ffi.cast("unsigned char *", self._info.address)
-        data = _ffi.gc(data, lambda _: owner)
-        return memoryview(_ffi.buffer(data, self._info.size)).toreadonly()
+        return view(self._info.address, self._info.size, self._owner)
 
     def is_valid_checksum(self) -> bool:
         """Whether the payload fits its checksum. It reads the whole payload."""
@@ -96,18 +93,28 @@ def handles(stream: _native.EntryStream) -> Iterator[EntryHandle]:
             yield EntryHandle(info, stream)
 
 
-@contextlib.contextmanager
-def writable(buffer: Any) -> Iterator[tuple[int, int]]:
-    """The address and the length in bytes of a writable, contiguous buffer, while it is held."""
-    data = _ffi.from_buffer("unsigned char[]", buffer, True)
-    try:
-        yield int(_ffi.cast("uintptr_t", data)), len(data)
-    finally:
-        _ffi.release(data)
+def view(address: int, size: int, owner: object) -> memoryview:
+    """Memory that can be read as long as `owner` lives, which the view holds."""
+    # The view keeps the pointer, and the pointer its destructor, which has the owner.
+    pointer = _ffi.gc(_ffi.cast("unsigned char *", address), lambda _: owner)
+    return memoryview(_ffi.buffer(pointer, size)).toreadonly()
+
+
+def writable(buffer: Any) -> Any:
+    """The memory of a writable, contiguous buffer, which is held as long as what this gives."""
+    return _ffi.from_buffer("unsigned char[]", buffer, True)
+
+
+def address(data: Any) -> int:
+    """Where `writable` memory begins."""
+    return int(_ffi.cast("uintptr_t", data))
 
 
 class EntryReader(_native.DataStore):
     """Reading in place, and into memory of the caller's."""
+
+    # Where the mapped file begins, as an address, and a view of as much of it as was needed yet.
+    _mapped: tuple[int, memoryview] = _NOTHING
 
     def entry(self, key: bytes) -> Optional[EntryHandle]:
         """The entry at `key` where it lies in the file; `None` where there is none."""
@@ -127,24 +134,56 @@ class EntryReader(_native.DataStore):
 
     def view(self, key: bytes) -> Optional[memoryview]:
         """The payload at `key` where it lies in the file, read-only; `None` where there is none."""
+        place = self.locate(key)
+        if place is None:
+            return None
+        begin, file = self._mapped
+        if place.map == begin and place.end <= len(file):
+            return file[place.start : place.end]
+        return self._map_anew(key)
+
+    def _map_anew(self, key: bytes) -> Optional[memoryview]:
+        """The same, for a file that was mapped anew, as each write does."""
         entry = self.entry(key)
-        return None if entry is None else entry.as_memoryview()
+        if entry is None:
+            return None
+        begin = entry.address - entry.start_offset
+        file = view(begin, entry.end_offset, entry)
+        self._mapped = begin, file
+        return file[entry.start_offset :]
+
+    def compact(self, progress: Optional[_native.Progress] = None) -> int:
+        saved = super().compact(progress)
+        self._mapped = _NOTHING
+        return saved
+
+    def close(self) -> None:
+        super().close()
+        self._mapped = _NOTHING
 
     def read_into(self, key: bytes, buffer: Any) -> Optional[int]:
         """Copies the payload at `key` to the beginning of `buffer`: anything writable and
         contiguous, as a `bytearray` or an array of numpy's. Gives its length in bytes, or `None`.
         """
-        with writable(buffer) as (address, size):
-            return self.native_read_into(key, address, size)
+        data = writable(buffer)
+        return self.native_read_into(key, address(data), len(data))
 
     def batch_read_into(self, keys: Iterable[bytes], buffer: Any) -> list[bool]:
         """Copies the payloads at `keys` into `buffer`, each to its part: an array of shape
         `(len(keys), n)`, or `len(keys) * n` bytes. Says of each key whether there is an entry.
+        Where it fails, some parts may be filled.
         """
-        keys = list(keys)
-        with writable(buffer) as (address, size):
-            part = size // len(keys) if keys else 1
-            return self.native_batch_read_into(keys, part, address, size)
+        keys, data = list(keys), writable(buffer)
+        size = len(data) // len(keys) if keys else 1
+        if size * len(keys) != len(data):
+            reason = f"it has {len(data)} bytes, which {len(keys)} payloads of one size do not fill"
+            raise InvalidArgumentError(argument="buffer", reason=reason)
+        begin, found = address(data), []
+        for first in range(0, len(keys), _BATCH):
+            part = keys[first : first + _BATCH]
+            place = begin + first * size
+            found += self.native_batch_read_into(part, size, place, size * len(part))
+        return found
 
 
 class AsyncEntryReader(_native.AsyncDataStore):

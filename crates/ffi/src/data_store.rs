@@ -4,7 +4,7 @@ use simd_r_drive_client::{Backend, wait};
 use uniffi_cffi_runtime::Bytes;
 
 use crate::check::Progress;
-use crate::entry::{EntryHandle, EntryStream};
+use crate::entry::{EntryHandle, EntryStream, Location};
 use crate::memory::memory;
 use crate::options::{ConnectOptions, OpenOptions};
 use crate::state::{StateStream, States};
@@ -112,6 +112,10 @@ impl DataStore {
     pub fn entry(&self, key: Bytes) -> Result<Option<Arc<EntryHandle>>> {
         let entry = wait(|caller| self.0.entry(caller, key.into()))?;
         Ok(EntryHandle::new(entry))
+    }
+
+    pub fn locate(&self, key: Bytes) -> Result<Option<Location>> {
+        Ok(wait(|caller| self.0.entry(caller, key.into()))?.map(Location::from))
     }
 
     pub fn last_entry(&self) -> Result<Option<Arc<EntryHandle>>> {
