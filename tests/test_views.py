@@ -157,6 +157,20 @@ def test_a_batch_into_one_array(store: DataStore) -> None:
     assert found.tobytes() == before
 
 
+def test_the_bad_key_of_a_long_batch_is_named_by_its_place(file_store: DataStore) -> None:
+    keys = [b"%d" % number for number in range(3000)]
+    file_store.batch_write([(key, b"12345678") for key in keys])
+    buffer = bytearray(8 * len(keys))
+    assert file_store.batch_read_into(keys, buffer) == [True] * len(keys)
+    assert buffer == b"12345678" * len(keys)
+    file_store.write(keys[2345], b"123456789")
+    with pytest.raises(InvalidArgumentError, match=r"keys\[2345\]"):
+        file_store.batch_read_into(keys, buffer)
+    keys[1234] = "text"  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match=r"keys\[1234\]"):
+        file_store.batch_read_into(keys, buffer)
+
+
 @pytest.mark.parametrize("buffer", [b"read-only", memoryview(b"read-only"), "text", None, 7])
 def test_what_cannot_be_read_into(file_store: DataStore, buffer: object) -> None:
     file_store.write(b"key", b"payload")

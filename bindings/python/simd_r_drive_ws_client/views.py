@@ -178,7 +178,16 @@ class EntryReader(_native.DataStore):
         if size * len(keys) != len(data):
             reason = f"it has {len(data)} bytes, which {len(keys)} payloads of one size do not fill"
             raise InvalidArgumentError(argument="buffer", reason=reason)
-        begin, found = address(data), []
+        begin = address(data)
+        try:
+            return self._read_parts(keys, size, begin)
+        except (InvalidArgumentError, TypeError):
+            # Once more in one part, so that the error names the key by its place among all of them.
+            return self.native_batch_read_into(keys, size, begin, len(data))
+
+    def _read_parts(self, keys: list[bytes], size: int, begin: int) -> list[bool]:
+        """Reads parts of a batch that the processor's caches have room for."""
+        found = []
         for first in range(0, len(keys), _BATCH):
             part = keys[first : first + _BATCH]
             place = begin + first * size
