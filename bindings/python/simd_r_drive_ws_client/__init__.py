@@ -26,6 +26,7 @@ from ._native import (
 )
 from ._native import test_logging as test_rust_logging
 from .data_store import AsyncDataStore, DataStore
+from .entry_handle import EntryHandle
 from .errors import (
     ClosedError,
     ConnectionFailedError,
@@ -46,7 +47,6 @@ from .logs import setup_logging
 from .repair import check, recover
 from .server import Server
 from .states import StateStream
-from .views import EntryHandle
 from .ws_client import BaseDataStoreWsClient, DataStoreWsClient
 
 __all__ = [

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Any, Optional, TypeVar
 
 from . import _native
-from .views import address, writable
+from .memory import address, writable
 
 W = TypeVar("W", bound="AsyncPayloadWriter")
 

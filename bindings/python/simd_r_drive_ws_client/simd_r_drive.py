@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Iterator
 from typing import Any, Optional
 
-from . import data_store, views
+from . import data_store, entry_handle
 from ._native import NamespaceHasher
 from .entries import Buffer
 from .files import PayloadReader
@@ -25,7 +25,7 @@ __all__ = ["DataStore", "EntryHandle", "EntryStream", "NamespaceHasher"]
 CHUNK = 4096
 
 
-class EntryHandle(views.EntryHandle):
+class EntryHandle(entry_handle.EntryHandle):
     """An entry of a store file, where it lies."""
 
     __slots__ = ()
@@ -48,7 +48,7 @@ class EntryHandle(views.EntryHandle):
 
     def clone_arc(self) -> "EntryHandle":
         """Another handle of the same entry."""
-        return EntryHandle(self._info, self._owner)
+        return EntryHandle(self._info, self._file)
 
     @property
     def size_with_metadata(self) -> int:
@@ -87,7 +87,7 @@ class DataStore(data_store.DataStore):
     def read_entry(self, key: Buffer) -> Optional[EntryHandle]:
         """The entry at `key` where it lies in the file; `None` where there is none."""
         entry = self.entry(key)
-        return None if entry is None else EntryHandle(entry._info, entry._owner)
+        return None if entry is None else EntryHandle(entry._info, entry._file)
 
     def write_stream(self, key: Buffer, reader: Any) -> None:
         """Writes all that the binary file `reader` gives at `key`, as one payload."""

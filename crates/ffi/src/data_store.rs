@@ -4,7 +4,7 @@ use simd_r_drive_client::{Backend, wait};
 use uniffi_cffi_runtime::Bytes;
 
 use crate::check::Progress;
-use crate::entry::{EntryHandle, EntryStream, Location};
+use crate::entry::{EntryHandle, EntryInfo, EntryStream};
 use crate::memory::memory;
 use crate::options::{ConnectOptions, OpenOptions};
 use crate::state::{StateStream, States};
@@ -114,8 +114,8 @@ impl DataStore {
         Ok(EntryHandle::new(entry))
     }
 
-    pub fn locate(&self, key: Bytes) -> Result<Option<Location>> {
-        Ok(wait(|caller| self.0.entry(caller, key.into()))?.map(Location::from))
+    pub fn locate(&self, key: Bytes) -> Result<Option<EntryInfo>> {
+        Ok(wait(|caller| self.0.entry(caller, key.into()))?.map(EntryInfo::from))
     }
 
     pub fn last_entry(&self) -> Result<Option<Arc<EntryHandle>>> {

@@ -30,22 +30,6 @@ impl From<Place> for EntryInfo {
     }
 }
 
-pub struct Location {
-    pub map: u64,
-    pub start: u64,
-    pub end: u64,
-}
-
-impl From<Place> for Location {
-    fn from(entry: Place) -> Self {
-        Self {
-            map: entry.address_range().start as u64 - entry.start_offset(),
-            start: entry.start_offset(),
-            end: entry.end_offset(),
-        }
-    }
-}
-
 pub struct EntryHandle(Place);
 
 impl EntryHandle {
