@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any, Optional
 
 from . import _native
+from .entries import Buffer
 from .entry_handle import BATCH, EntryHandle, all_of, opened
 from .errors import InvalidArgumentError
 from .memory import address, writable
@@ -17,7 +18,7 @@ class EntryReader(_native.DataStore):
     # Where the mapped file begins, as an address, and a view of as much of it as was needed yet.
     _mapped: tuple[int, memoryview] = _NOTHING
 
-    def entry(self, key: bytes) -> Optional[EntryHandle]:
+    def entry(self, key: Buffer) -> Optional[EntryHandle]:
         """The entry at `key` where it lies in the file; `None` where there is none."""
         info = self.locate(key)
         if info is None:
@@ -27,7 +28,7 @@ class EntryReader(_native.DataStore):
             return EntryHandle(info, file)
         return self._mapped_anew(key)
 
-    def _mapped_anew(self, key: bytes) -> Optional[EntryHandle]:
+    def _mapped_anew(self, key: Buffer) -> Optional[EntryHandle]:
         """The same, after a write, which has the file mapped anew."""
         entry = opened(self.native_entry(key))
         if entry is not None:
@@ -46,7 +47,7 @@ class EntryReader(_native.DataStore):
         """The entries as they are now, newest first, each key once."""
         return all_of(self.native_entries())
 
-    def view(self, key: bytes) -> Optional[memoryview]:
+    def view(self, key: Buffer) -> Optional[memoryview]:
         """The payload at `key` where it lies in the file, read-only; `None` where there is none."""
         entry = self.entry(key)
         return None if entry is None else entry.as_memoryview()
@@ -60,14 +61,14 @@ class EntryReader(_native.DataStore):
         super().close()
         self._mapped = _NOTHING
 
-    def read_into(self, key: bytes, buffer: Any) -> Optional[int]:
+    def read_into(self, key: Buffer, buffer: Any) -> Optional[int]:
         """Copies the payload at `key` to the beginning of `buffer`: anything writable and
         contiguous, as a `bytearray` or an array of numpy's. Gives its length in bytes, or `None`.
         """
         data = writable(buffer)
         return self.native_read_into(key, address(data), len(data))
 
-    def batch_read_into(self, keys: Iterable[bytes], buffer: Any) -> list[bool]:
+    def batch_read_into(self, keys: Iterable[Buffer], buffer: Any) -> list[bool]:
         """Copies the payloads at `keys` into `buffer`, each to its part: an array of shape
         `(len(keys), n)`, or `len(keys) * n` bytes. Says of each key whether there is an entry.
         Where it fails, some parts may be filled.
@@ -84,7 +85,7 @@ class EntryReader(_native.DataStore):
             # Once more in one part, so that the error names the key by its place among all of them.
             return self.native_batch_read_into(keys, size, begin, len(data))
 
-    def _read_parts(self, keys: list[bytes], size: int, begin: int) -> list[bool]:
+    def _read_parts(self, keys: list[Buffer], size: int, begin: int) -> list[bool]:
         """Reads parts of a batch that the processor's caches have room for."""
         found = []
         for first in range(0, len(keys), BATCH):
@@ -97,7 +98,7 @@ class EntryReader(_native.DataStore):
 class AsyncEntryReader(_native.AsyncDataStore):
     """Reading in place, and into memory of the caller's, in async code."""
 
-    async def entry(self, key: bytes) -> Optional[EntryHandle]:
+    async def entry(self, key: Buffer) -> Optional[EntryHandle]:
         """The entry at `key` where it lies in the file; `None` where there is none."""
         return opened(await self.native_entry(key))
 
@@ -114,7 +115,7 @@ class AsyncEntryReader(_native.AsyncDataStore):
         for entry in all_of(await self.native_entries()):
             yield entry
 
-    async def view(self, key: bytes) -> Optional[memoryview]:
+    async def view(self, key: Buffer) -> Optional[memoryview]:
         """The payload at `key` where it lies in the file, read-only; `None` where there is none."""
         entry = await self.entry(key)
         return None if entry is None else entry.as_memoryview()
