@@ -614,3 +614,18 @@ def test_a_store_that_was_damaged_by_a_random_bit(tmp_path: Path) -> None:
                     assert key == b"%d" % hit or store.read(key) == payload
             to.unlink()
         path.write_bytes(whole)
+
+
+@pytest.mark.parametrize("name", ["store", "ünicode", os.fsdecode(b"no \xff unicode")])
+def test_a_store_knows_its_path(name: str, tmp_path: Path) -> None:
+    path = str(tmp_path / name)
+    with DataStore.open(path) as store:
+        assert store.path() == path
+    assert os.path.exists(path)
+
+
+def test_a_store_behind_a_server_has_no_path(tmp_path: Path) -> None:
+    with Server(tmp_path / "store") as server:
+        store = DataStore.connect(server.url())
+        with pytest.raises(UnsupportedError, match="path"):
+            store.path()

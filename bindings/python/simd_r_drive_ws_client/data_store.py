@@ -13,7 +13,7 @@ from .dict_methods import AsyncDictMethods, DictMethods
 from .entries import Buffer, Items, as_entries
 from .files import AsyncPayloadWriter, PayloadReader, PayloadWriter
 from .opening import Opening
-from .paths import Path, path_text
+from .paths import Path, path_of, path_text
 from .states import StateStream
 from .views import AsyncEntryReader, EntryReader
 
@@ -41,6 +41,14 @@ class DataStore(EntryReader, DictMethods):
         the writer is closed.
         """
         return PayloadWriter(self.native_open_writer(key))
+
+    def path(self) -> str:
+        """The store file's path, as it was opened.
+
+        Raises:
+            UnsupportedError: the store is behind a server.
+        """
+        return path_of(self.native_path())
 
     def states(self) -> StateStream:
         return StateStream(super().states())
@@ -79,6 +87,14 @@ class AsyncDataStore(AsyncEntryReader, AsyncDictMethods):
     async def open_writer(self, key: Buffer) -> AsyncPayloadWriter:
         """See `DataStore.open_writer`: `async with await store.open_writer(key) as file`."""
         return AsyncPayloadWriter(await self.native_open_writer(key))
+
+    def path(self) -> str:
+        """The store file's path, as it was opened.
+
+        Raises:
+            UnsupportedError: the store is behind a server.
+        """
+        return path_of(self.native_path())
 
     def states(self) -> StateStream:
         return StateStream(super().states())

@@ -14,3 +14,8 @@ def path_text(path: Path) -> str:
     except UnicodeEncodeError:
         return "\0" + os.fsencode(path).decode("latin-1")
     return text
+
+
+def path_of(text: str) -> str:
+    """The path for which `path_text` gives that text, as Python has paths that are no Unicode."""
+    return os.fsdecode(text[1:].encode("latin-1")) if text.startswith("\0") else text

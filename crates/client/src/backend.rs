@@ -1,6 +1,7 @@
 //! What a store can do, whatever it is made of.
 
 use std::future::ready;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::{
@@ -301,6 +302,14 @@ pub trait Backend: Send + Sync {
     /// A second time it does nothing.
     fn close(&self);
 
+    /// The store file's path, as it was opened.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] where there is no file in this process.
+    fn path(&self) -> Result<PathBuf> {
+        Err(is_unsupported(self.target(), "path"))
+    }
+
     /// The file's path, or the server's URL without what may be secret in it, for messages.
     fn target(&self) -> String;
 }
@@ -310,8 +319,12 @@ pub(crate) fn unsupported<T: Send>(
     target: String,
     operation: &str,
 ) -> impl Future<Output = Result<T>> + Send + use<T> {
-    ready(Err(Error::Unsupported {
+    ready(Err(is_unsupported(target, operation)))
+}
+
+fn is_unsupported(target: String, operation: &str) -> Error {
+    Error::Unsupported {
         target,
         operation: operation.to_owned(),
-    }))
+    }
 }

@@ -1,6 +1,6 @@
 //! One data store over all backends.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use futures_util::future::Either;
@@ -109,6 +109,14 @@ impl Backend for DataStore {
 
     fn close(&self) {
         over_backend!(self, store => store.close());
+    }
+
+    fn path(&self) -> Result<PathBuf> {
+        match self {
+            // The store's own method of that name has no error.
+            Self::Embedded(store) => Backend::path(store),
+            Self::Remote(store) => store.path(),
+        }
     }
 
     fn target(&self) -> String {

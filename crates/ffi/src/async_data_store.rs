@@ -138,6 +138,10 @@ impl AsyncDataStore {
         Ok(self.0.compact(Task, progress).await?)
     }
 
+    pub fn path(&self) -> Result<String> {
+        Ok(path::text(&self.0.path()?))
+    }
+
     pub fn states(&self) -> Arc<StateStream> {
         self.1.stream(&self.0)
     }

@@ -183,6 +183,10 @@ impl DataStore {
         Ok(wait(|caller| self.0.compact(caller, progress))?)
     }
 
+    pub fn path(&self) -> Result<String> {
+        Ok(path::text(&self.0.path()?))
+    }
+
     pub fn states(&self) -> Arc<StateStream> {
         self.1.stream(&self.0)
     }

@@ -1,6 +1,6 @@
 //! Paths, which the interface has as text.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The path that `text` means: itself, or after a NUL, which no path has, the bytes whose numbers
 /// are those of its characters.
@@ -14,4 +14,18 @@ pub(crate) fn path(text: String) -> PathBuf {
         }
     }
     text.into()
+}
+
+/// The text for which [`path`] gives that path.
+pub(crate) fn text(path: &Path) -> String {
+    #[cfg(unix)]
+    if path.to_str().is_none() {
+        use std::os::unix::ffi::OsStrExt;
+        let bytes = path.as_os_str().as_bytes();
+        return "\0"
+            .chars()
+            .chain(bytes.iter().map(|b| char::from(*b)))
+            .collect();
+    }
+    path.display().to_string()
 }

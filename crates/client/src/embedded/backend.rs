@@ -1,5 +1,6 @@
 //! A store file, as one of the backends.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use simd_r_drive::EntryHandle;
@@ -148,8 +149,12 @@ impl Backend for Arc<EmbeddedStore> {
         EmbeddedStore::close(self);
     }
 
+    fn path(&self) -> Result<PathBuf> {
+        Ok(EmbeddedStore::path(self).to_owned())
+    }
+
     fn target(&self) -> String {
-        self.path().display().to_string()
+        EmbeddedStore::path(self).display().to_string()
     }
 }
 
