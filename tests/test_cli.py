@@ -86,6 +86,24 @@ def test_serve_until_a_signal(tmp_path: Path, number: int) -> None:
     assert run("get", path, "key").stdout == b"payload"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
+def test_serve_ends_when_the_signal_comes_to_another_thread(tmp_path: Path) -> None:
+    # As the system does when the main thread is about to go on after SIGSTOP: now and then.
+    for round in range(10):
+        command = [*COMMAND, "serve", str(tmp_path / f"store{round}"), "--port=0"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as server:
+            assert server.stdout
+            server.stdout.readline()
+            server.send_signal(signal.SIGSTOP)
+            os.waitpid(server.pid, os.WUNTRACED)
+            server.send_signal(signal.SIGCONT)
+            server.terminate()
+            try:
+                assert server.wait(timeout=20) == 0
+            finally:
+                server.kill()
+
+
 @contextlib.contextmanager
 def served(path: Path, *arguments: str, token: Optional[str] = None) -> Iterator[str]:
     """`serve` over a file, with a token in its environment if any; gives its URL."""

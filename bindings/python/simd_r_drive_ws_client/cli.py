@@ -16,6 +16,8 @@ from .errors import DataStoreError, InvalidArgumentError
 from .server import Server
 
 PROGRAM = "simd_r_drive_ws_client"
+# Seconds between two looks of a server's main thread at signals.
+BETWEEN_LOOKS = 0.2
 # The environment's variable with a token.
 TOKEN = "SIMD_R_DRIVE_TOKEN"
 DURABILITY = {
@@ -124,7 +126,9 @@ def serve(options: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: stopped.set())
     server = Server(options.path, options.host, options.port, server_options(options))
     print(f"serving {options.path} at {server.url()} (Ctrl-C to stop)", flush=True)
-    while not stopped.wait(3600):
+    # The system may give a signal to another thread, as it does when the process goes on after
+    # SIGSTOP. Python then runs its handler at the main thread's next step, and no earlier.
+    while not stopped.wait(BETWEEN_LOOKS):
         pass
     server.stop()
     print("stopped", flush=True)
