@@ -17,3 +17,9 @@ print([name for name in sys.modules if name.split(".")[0] in ("ctypes", "_ctypes
 """
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert ended.stdout.strip() == b"[]"
+
+
+def test_asyncio_is_for_those_who_use_it() -> None:
+    code = "import sys, simd_r_drive_ws_client; print('asyncio' in sys.modules)"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert ended.stdout.strip() == b"False"

@@ -18,6 +18,7 @@ from simd_r_drive_ws_client import (
     LockedError,
     OpenOptions,
     Progress,
+    Server,
     StoreIOError,
     UnsupportedError,
 )
@@ -133,8 +134,7 @@ def test_compaction(tmp_path: Path) -> None:
     for number in range(3):
         store.batch_write([(b"%d" % key, b"%d" % number * 100) for key in range(1000)])
     store.batch_delete([b"%d" % key for key in range(500)])
-    view, size, saves = store.view(b"7"), store.file_size(), store.estimate_compaction()
-    view = store.view(b"700")
+    size, saves, view = store.file_size(), store.estimate_compaction(), store.view(b"700")
     progress = Progress()
     assert store.compact(progress) == saves > 0
     assert progress.done() == progress.total() > 0
@@ -183,6 +183,24 @@ def test_payloads_go_to_other_keys_and_stores(store: DataStore, tmp_path: Path) 
         assert other.read(b"new") == b"later"
 
 
+def test_a_payload_is_not_moved_between_names_of_one_server(url: str, tmp_path: Path) -> None:
+    with DataStore.connect(url) as store, DataStore.connect(url) as same:
+        store.write(b"key", b"payload")
+        with Server(tmp_path / "other") as server, DataStore.connect(server.url()) as other:
+            for target in (store, same, other):
+                with pytest.raises(InvalidArgumentError, match="nothing was moved"):
+                    store.move_to(b"key", target)
+            store.copy_to(b"key", other)
+            assert other.read(b"key") == b"payload"
+        assert store.read(b"key") == b"payload"
+        with DataStore.open(tmp_path / "file") as file:
+            store.move_to(b"key", file)
+            assert store.read(b"key") is None
+            file.move_to(b"key", store)
+            assert file.read(b"key") is None
+        assert store.read(b"key") == b"payload"
+
+
 def test_a_file_that_is_only_read(tmp_path: Path) -> None:
     path = tmp_path / "store"
     options = OpenOptions(read_only=True)
@@ -203,7 +221,7 @@ def test_a_file_that_is_only_read(tmp_path: Path) -> None:
             assert bytes(view) == b"payload"
             assert store.read(b"gone") is None
             assert len(store) == len(list(store.entries())) == 1
-            with pytest.raises(Exception, match="read"):
+            with pytest.raises(StoreIOError, match="read only"):
                 store.write(b"key", b"other")
         with pytest.raises(LockedError):
             DataStore.open(path)

@@ -1,14 +1,14 @@
 """Payloads in pieces, as Python's file objects."""
 
-import asyncio
 import io
 from types import TracebackType
-from typing import Any, Optional, TypeVar
+from typing import Any, Callable, Optional, TypeVar
 
 from . import _native
 from .memory import address, writable
 
 W = TypeVar("W", bound="AsyncPayloadWriter")
+T = TypeVar("T")
 
 
 class PayloadReader(io.RawIOBase):
@@ -118,11 +118,11 @@ class AsyncPayloadWriter:
 
     async def write(self, data: Any) -> int:
         """Adds `data` to the payload; gives its length in bytes."""
-        return await asyncio.to_thread(self._writer.write, data)
+        return await in_thread(self._writer.write, data)
 
     async def close(self) -> None:
         """Writes the payload to the store."""
-        await asyncio.to_thread(self._writer.close)
+        await in_thread(self._writer.close)
 
     def abort(self) -> None:
         """Writes nothing."""
@@ -141,3 +141,11 @@ class AsyncPayloadWriter:
             await self.close()
         else:
             self.abort()
+
+
+async def in_thread(call: Callable[..., T], *arguments: Any) -> T:
+    """Makes a call on another thread."""
+    # Here, as importing asyncio takes longer than importing this package.
+    import asyncio
+
+    return await asyncio.to_thread(call, *arguments)

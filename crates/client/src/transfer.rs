@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::DataStore::Embedded;
+use crate::DataStore::{Embedded, Remote};
 use crate::{Backend, Caller, DataStore, Error, Result, offload};
 
 impl DataStore {
@@ -29,16 +29,26 @@ impl DataStore {
     }
 
     /// Moves the payload at `key` to the same key of `other`: it is deleted here once it is written
-    /// there. Where that fails in the middle, it may be in both.
+    /// there, and on the disk if `other` is a file. Where that ends in the middle, it may be in both.
+    ///
+    /// Where one of the two is behind a server, what somebody else writes at `key` meanwhile is
+    /// deleted, too.
     ///
     /// # Errors
-    /// As [`copy_to`](Self::copy_to).
+    /// As [`copy_to`](Self::copy_to), and [`Error::InvalidArgument`] where both stores are behind
+    /// servers: they may be one server by two names, which would lose the payload.
     pub async fn move_to(&self, caller: Caller, key: Vec<u8>, other: &Self) -> Result<()> {
-        if let (Embedded(from), Embedded(to)) = (self, other) {
-            let (from, to) = (Arc::clone(from), Arc::clone(to));
-            return offload::run(caller, move || from.move_to(&key, &to).map(drop)).await;
+        match (self, other) {
+            (Embedded(from), Embedded(to)) => {
+                let (from, to) = (Arc::clone(from), Arc::clone(to));
+                return offload::run(caller, move || from.move_to(&key, &to).map(drop)).await;
+            }
+            (Remote(_), Remote(_)) => return Err(may_be_one()),
+            _ => self.copy_to(caller, key.clone(), other).await?,
         }
-        self.copy_to(caller, key.clone(), other).await?;
+        if let Embedded(_) = other {
+            other.sync(caller).await?;
+        }
         self.delete(caller, key).await
     }
 
@@ -50,5 +60,14 @@ impl DataStore {
             });
         }
         Ok(())
+    }
+}
+
+fn may_be_one() -> Error {
+    Error::InvalidArgument {
+        argument: "other".to_owned(),
+        reason: "it is behind a server, as this store is, and both may be one; copy the payload, \
+                 and delete it here if they are not; nothing was moved"
+            .to_owned(),
     }
 }

@@ -8,7 +8,7 @@ use simd_r_drive::EntryHandle;
 use super::{EmbeddedStore, Entry, Progress, Reader, Writer};
 use crate::{Backend, Caller, ConnectionState, Entries, Result, offload};
 
-/// What may wait for a disk or a lock is [`offload`]ed; the rest is answered at once, from memory
+/// What may wait for a disk or a lock runs on another thread for a task; the rest is answered at once, from memory
 /// and the mapped file.
 impl Backend for Arc<EmbeddedStore> {
     async fn write(&self, caller: Caller, key: Vec<u8>, payload: Vec<u8>) -> Result<()> {

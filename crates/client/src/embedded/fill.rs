@@ -8,7 +8,7 @@ impl EmbeddedStore {
     /// where there is no entry.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] where the buffer is too small, [`Error::Corrupt`] where the
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) where the buffer is too small, [`Error::Corrupt`](crate::Error::Corrupt) where the
     /// payload does not fit its checksum. Nothing is written to the buffer then.
     pub fn read_into(&self, key: &[u8], buffer: &mut [u8]) -> Result<Option<usize>> {
         let entry = self.read(key)?;
@@ -20,8 +20,8 @@ impl EmbeddedStore {
     /// stays as it is.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] where the buffer is not as long as all payloads together, or a
-    /// payload has another size; [`Error::Corrupt`] where one does not fit its checksum. Nothing is
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) where the buffer is not as long as all payloads together, or a
+    /// payload has another size; [`Error::Corrupt`](crate::Error::Corrupt) where one does not fit its checksum. Nothing is
     /// written to the buffer then.
     pub fn batch_read_into(
         &self,

@@ -121,16 +121,25 @@ async fn perform_all<T>(
     }
 }
 
-/// The error of a batch of which one request failed after others were done. A lost connection then
-/// does not mean that nothing was done.
+/// The error of a batch of which one request failed after others were done. That there was no
+/// connection for it, for whatever reason, does not mean that nothing was done.
 fn partial_batch_error(error: Error, name: &str) -> Error {
-    match error {
-        Error::Connection { address, reason } => Error::OutcomeUnknown {
+    let (address, reason) = match error {
+        Error::Connection { address, reason } | Error::Protocol { address, reason } => {
+            (address, reason)
+        }
+        // The connection was refused, not the batch.
+        Error::Server {
             address,
-            operation: name.to_owned(),
-            reason: format!("some of it was done before this: {reason}"),
-        },
-        error => error,
+            operation,
+            reason,
+        } if operation != name => (address, reason),
+        error => return error,
+    };
+    Error::OutcomeUnknown {
+        address,
+        operation: name.to_owned(),
+        reason: format!("some of it was done before this: {reason}"),
     }
 }
 
@@ -187,4 +196,36 @@ fn decode_response<T>(
         operation: name.to_owned(),
         reason,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_that_was_begun_is_not_called_undone() {
+        let (address, reason) = (String::new, String::new);
+        let server = |operation: &str| Error::Server {
+            address: address(),
+            operation: operation.to_owned(),
+            reason: reason(),
+        };
+        let lost = [
+            Error::Connection {
+                address: address(),
+                reason: reason(),
+            },
+            Error::Protocol {
+                address: address(),
+                reason: reason(),
+            },
+            server("connect"),
+        ];
+        for error in lost {
+            let partial = partial_batch_error(error, "batch_write");
+            assert!(matches!(partial, Error::OutcomeUnknown { .. }), "{partial}");
+        }
+        let refused = server("batch_write");
+        assert_eq!(partial_batch_error(refused.clone(), "batch_write"), refused);
+    }
 }
