@@ -62,7 +62,8 @@ fn write_together(store: &RemoteStore, lengths: &[usize], next: &AtomicUsize, ou
 }
 
 /// Cuts the connection after each number of bytes that `lengths` take, to a server's port, with a
-/// proxy in between that may speak TLS.
+/// proxy in between that may speak TLS. At least `repeated` in a hundred writes are good even so,
+/// and all of those that no cut meets.
 fn cut_everywhere(server: &Upstream, tls: Option<&TlsProxy>, lengths: &[usize], repeated: usize) {
     let port = tls.map_or(server.port, |tls| tls.port);
     let options = ConnectOptions {
@@ -102,14 +103,16 @@ fn cut_everywhere(server: &Upstream, tls: Option<&TlsProxy>, lengths: &[usize], 
             });
         }
     });
-    check(&appended(server), &outcomes.into_inner().unwrap(), repeated);
+    let outcomes = outcomes.into_inner().unwrap();
+    let good = lengths.len().max(outcomes.len() * repeated / 100);
+    check(&appended(server), &outcomes, good);
 }
 
-/// Checks each outcome, and that at least so many in a hundred are good.
+/// Checks each outcome, and that at least so many are good.
 fn check(
     appended: &HashMap<usize, usize>,
     outcomes: &HashMap<usize, Result<(), Error>>,
-    repeated: usize,
+    good: usize,
 ) {
     let mut tally = HashMap::<_, usize>::new();
     for (number, outcome) in outcomes {
@@ -128,10 +131,7 @@ fn check(
     println!("{tally:?}");
     // Both kinds are there: what was done or repeated, and what may have been sent.
     assert!(tally.len() > 1, "{tally:?}");
-    assert!(
-        tally["Ok(())"] * 100 >= outcomes.len() * repeated,
-        "{tally:?}"
-    );
+    assert!(tally["Ok(())"] >= good, "{tally:?}");
 }
 
 #[test]
@@ -150,7 +150,9 @@ fn several_small_writes_share_a_buffer() {
         .iter()
         .filter_map(|variable| Upstream::start(variable))
     {
-        cut_everywhere(&server, None, &[1, 1, 30, 100, 1, 200, 1, 1], 1);
+        // They leave in one piece, so that none can be repeated: whether an answer comes before the
+        // cut, or a broken connection shows before they leave, is up to the system.
+        cut_everywhere(&server, None, &[1, 1, 30, 100, 1, 200, 1, 1], 0);
     }
 }
 
