@@ -20,47 +20,52 @@ use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
 use crate::FsyncPolicy;
-use crate::handshake::{Admitted, Failure, Refusal};
+use crate::counting_stream::CountingStream;
+use crate::handshake::{AcceptedRequest, Failure, Refusal};
 use crate::memory::{NoMemory, Share};
-use crate::metered::Metered;
 use crate::outbox::{MESSAGE, Outbox, SMALL_MESSAGE};
+use crate::pending_handshakes::PendingHandshake;
 use crate::server::Shared;
-use crate::unproven::Ticket;
 use crate::{handshake, service};
 
-/// How long a peer may take for all of its handshake, that of TLS included.
+/// How long a peer may take for its handshake, including that of TLS.
 const HANDSHAKE: Duration = Duration::from_secs(5);
-/// After how much silence a ping goes out: as upstream's server, and for proxies that cut idle
-/// connections. A peer that never answers is not cut off for that, since a client that reads only
-/// while it waits for an answer is none the worse; the system's keepalive finds those that are gone.
+/// How long a connection is idle before a ping is sent: as upstream's server does, and for proxies
+/// that cut idle connections. A peer that does not answer the ping is not cut off, since a client may
+/// read only while it waits for a response. The system's keepalive detects peers that are gone.
 const PING_AFTER: Duration = Duration::from_secs(5);
 /// How long a peer may leave an answer unread before it is cut off.
 const UNREAD: Duration = Duration::from_secs(60);
-/// How long a peer may take to see that the connection is closed.
+/// How long to wait for a peer to close its side of the connection.
 const LINGER: Duration = Duration::from_secs(1);
-/// The same when the server stops, which somebody waits for, and a silent peer may not be reading.
+/// The same when the server stops: shorter, because the caller of `stop` waits for it.
 const LINGER_AT_STOP: Duration = Duration::from_millis(250);
-/// How long a stopping server goes on with what a peer had sent before.
+/// How long a stopping server goes on answering the requests that a peer had sent before.
 const DRAIN: Duration = Duration::from_secs(1);
 /// Requests are answered together, up to this many bytes of answers.
 const ANSWERS: usize = 256 << 10;
-/// From how many bytes on a request is worth telling the runtime that this thread is busy.
+/// Requests of this many bytes or more run in `block_in_place`, since they occupy the thread longer.
 const HEAVY: usize = 1 << 20;
-/// What one read from the socket may bring. Tungstenite clears that much before each one.
+/// The maximum number of bytes of one read from the socket. Tungstenite zeroes that much before each.
 const READ: usize = 32 << 10;
 
-/// Serves the peer at the other end of `tcp` until one of the two has enough.
-pub(crate) async fn run(tcp: TcpStream, peer: SocketAddr, shared: &Shared, ticket: Ticket) {
+/// Serves the peer at the other end of `tcp` until one of the two ends the connection.
+pub(crate) async fn run(
+    tcp: TcpStream,
+    peer: SocketAddr,
+    shared: &Shared,
+    handshake: PendingHandshake,
+) {
     let deadline = Instant::now() + HANDSHAKE;
-    // What it says is read later; where it says nothing, that finds out, too.
+    // The bytes are read below. If none come until the deadline, that is found there, too.
     if let Ok(Ok(())) = within(deadline, shared, tcp.readable()).await {
-        ticket.speaks();
+        handshake.mark_active();
     }
     let outcome = match &shared.tls {
-        None => serve(tcp, peer, shared, ticket, deadline).await,
+        None => serve(tcp, peer, shared, handshake, deadline).await,
         Some(acceptor) => match within(deadline, shared, acceptor.accept(tcp)).await {
-            Ok(Ok(tls)) => serve(tls, peer, shared, ticket, deadline).await,
-            Ok(Err(e)) => Err(format!("no TLS handshake: {e}")),
+            Ok(Ok(tls)) => serve(tls, peer, shared, handshake, deadline).await,
+            Ok(Err(e)) => Err(format!("TLS handshake failed: {e}")),
             Err(late) => Err(late.to_string()),
         },
     };
@@ -69,23 +74,23 @@ pub(crate) async fn run(tcp: TcpStream, peer: SocketAddr, shared: &Shared, ticke
     }
 }
 
-/// The WebSocket handshake, and then the connection.
+/// Completes the WebSocket handshake, then serves the connection until it ends.
 async fn serve<S>(
     mut stream: S,
     peer: SocketAddr,
     shared: &Shared,
-    ticket: Ticket,
+    handshake: PendingHandshake,
     deadline: Instant,
 ) -> Result<(), String>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let outcome = match within(deadline, shared, admit(&mut stream, shared)).await {
+    let outcome = match within(deadline, shared, read_request(&mut stream, shared)).await {
         Ok(outcome) => outcome,
-        Err(NoHandshake::Late) => Err(Refusal::late(HANDSHAKE.as_secs()).into()),
+        Err(NoHandshake::Late) => Err(Refusal::timed_out(HANDSHAKE.as_secs()).into()),
         Err(NoHandshake::Stopping) => return Err(NoHandshake::Stopping.to_string()),
     };
-    let (admitted, _room) = match outcome {
+    let (request, _permit) = match outcome {
         Ok(outcome) => outcome,
         Err(Failure::Refused(refusal)) => {
             let _ = timeout(LINGER, handshake::refuse(&mut stream, &refusal)).await;
@@ -93,10 +98,10 @@ where
         }
         Err(Failure::Broken(reason)) => return Err(reason),
     };
-    if !ticket.prove() {
-        return Err("it made room for others".to_owned());
+    if !handshake.complete() {
+        return Err("dropped in favour of newer connections".to_owned());
     }
-    let accepted = handshake::accept(&mut stream, &admitted);
+    let accepted = handshake::accept(&mut stream, &request);
     let accepted = within(deadline, shared, accepted).await;
     let accepted = accepted.map_err(|late| late.to_string())?;
     accepted.map_err(|e| e.to_string())?;
@@ -106,30 +111,32 @@ where
         .read_buffer_size(READ)
         .max_message_size(Some(limit))
         .max_frame_size(Some(limit));
-    let begun = admitted.behind;
-    let stream = Metered::new(stream, shared.memory.share());
-    let socket = WebSocketStream::from_partially_read(stream, begun, Role::Server, Some(config));
+    let first_frames = request.rest;
+    let stream = CountingStream::new(stream, shared.memory.share());
+    let socket =
+        WebSocketStream::from_partially_read(stream, first_frames, Role::Server, Some(config));
     tracing::debug!(%peer, "connected");
     Connection::new(socket.await, peer, shared).run().await;
     Ok(())
 }
 
-/// Reads the peer's request. Returns it with a place among the connections, if it is admitted.
-async fn admit<S>(
+/// Reads the peer's request. If it is accepted, returns it with a permit for an established
+/// connection.
+async fn read_request<S>(
     stream: &mut S,
     shared: &Shared,
-) -> Result<(Admitted, OwnedSemaphorePermit), Failure>
+) -> Result<(AcceptedRequest, OwnedSemaphorePermit), Failure>
 where
     S: AsyncRead + Unpin,
 {
-    let admitted = handshake::read(stream, &shared.gate).await?;
-    match Arc::clone(&shared.rooms).try_acquire_owned() {
-        Ok(room) => Ok((admitted, room)),
-        Err(_) => Err(Refusal::no_room(shared.limits.proven).into()),
+    let request = handshake::read(stream, &shared.policy).await?;
+    match Arc::clone(&shared.connection_permits).try_acquire_owned() {
+        Ok(permit) => Ok((request, permit)),
+        Err(_) => Err(Refusal::too_many_connections(shared.limits.established).into()),
     }
 }
 
-/// Why a handshake was not waited for.
+/// Why the server stopped waiting for a handshake.
 #[derive(Debug, thiserror::Error)]
 enum NoHandshake {
     #[error("no handshake within {} s", HANDSHAKE.as_secs())]
@@ -138,7 +145,7 @@ enum NoHandshake {
     Stopping,
 }
 
-/// Waits for a step of a handshake until `deadline`, and not while the server stops.
+/// Waits for a step of a handshake until `deadline`, or until the server stops.
 async fn within<T>(
     deadline: Instant,
     shared: &Shared,
@@ -188,22 +195,26 @@ impl From<Error> for End {
 }
 
 struct Connection<'s, S> {
-    socket: WebSocketStream<Metered<S>>,
+    socket: WebSocketStream<CountingStream<S>>,
     peer: SocketAddr,
     shared: &'s Shared,
     requests: RequestDecoder<Share>,
     outbox: Outbox,
     /// The memory for the request that is being answered, and for its answer.
     working: Share,
-    /// The memory for large messages on their way out: two of them, since the socket copies them,
-    /// and keeps what it has got.
+    /// The memory for large messages that are being sent. The socket keeps a copy of each until it is
+    /// written.
     outgoing: Share,
-    /// Whether there are collected answers to writes that are to be committed first.
+    /// Whether the collected answers belong to writes that must be committed before they are sent.
     uncommitted: bool,
 }
 
 impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
-    fn new(socket: WebSocketStream<Metered<S>>, peer: SocketAddr, shared: &'s Shared) -> Self {
+    fn new(
+        socket: WebSocketStream<CountingStream<S>>,
+        peer: SocketAddr,
+        shared: &'s Shared,
+    ) -> Self {
         let options = &shared.options;
         let largest = options.max_request_size.min(options.max_memory);
         let limits = Limits {
@@ -299,17 +310,17 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
                 self.answer(&bytes).await?;
                 let length = bytes.len();
                 drop(bytes);
-                self.socket.get_mut().note_consumed(length, READ);
+                self.socket.get_mut().consume_message(length, READ);
                 Ok(())
             }
             Message::Close(_) => Err(End::Closed),
             Message::Text(_) => Err(End::Close(
                 CloseCode::Unsupported,
-                "a text message; requests come in binary ones".to_owned(),
+                "a text message; requests must be binary messages".to_owned(),
             )),
             // Tungstenite answers pings.
             Message::Ping(bytes) | Message::Pong(bytes) => {
-                self.socket.get_mut().note_consumed_control(bytes.len());
+                self.socket.get_mut().consume_control_frame(bytes.len());
                 Ok(())
             }
             Message::Frame(_) => Ok(()),
@@ -350,7 +361,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
         Ok(())
     }
 
-    /// How long messages may be that carry a response of `length` bytes.
+    /// The maximum size of the messages that carry a response of `length` bytes.
     fn message_size(&mut self, length: usize) -> usize {
         let is_large = length > SMALL_MESSAGE;
         if is_large && self.outgoing.resize_if_plenty(3 * MESSAGE).is_err() {
@@ -359,12 +370,12 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
         MESSAGE
     }
 
-    /// Hands the collected answers to the socket, which may keep them until it is flushed.
+    /// Passes the collected answers to the socket, which may buffer them until it is flushed.
     async fn send_collected(&mut self) -> Result<(), End> {
         if std::mem::take(&mut self.uncommitted) {
             let store = &self.shared.store;
             if let Err(e) = tokio::task::block_in_place(|| store.commit()) {
-                tracing::error!("writes stay unanswered: {e}");
+                tracing::error!("closing a connection without answering its writes: {e}");
                 return Err(End::Close(CloseCode::Error, e.to_string()));
             }
         }
@@ -383,8 +394,8 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
         read_in_time(timeout(UNREAD, self.socket.feed(message)).await)
     }
 
-    /// Closes the connection so that the peer learns why: a socket that is dropped with unread bytes
-    /// in it discards what was sent last.
+    /// Closes the connection so that the peer learns the reason. The rest of its bytes is read, since
+    /// a socket that is closed with unread bytes discards what was sent last.
     async fn close(mut self, close: Option<(CloseCode, &str)>, linger: Duration) {
         let frame = close.map(|(code, reason)| CloseFrame {
             code,
@@ -392,7 +403,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
         });
         self.requests.clear();
         let leave = async {
-            // All of this may fail where the peer is gone.
+            // All of this may fail if the peer is gone.
             let _ = self.socket.close(frame).await;
             let stream = self.socket.get_mut().inner();
             let _ = stream.shutdown().await;
@@ -403,19 +414,19 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
     }
 }
 
-/// As much of a reason as fits into a close frame: 125 bytes, two of which are the code.
+/// Shortens a reason to what fits into a close frame: 125 bytes, two of which are the code.
 fn shortened(reason: &str) -> &str {
     let mut ends = (0..=reason.len().min(123)).rev();
     let end = ends.find(|end| reason.is_char_boundary(*end));
     &reason[..end.unwrap_or(0)]
 }
 
-/// What it means that a peer does not take its answers.
+/// Ends the connection if the peer has not read its answers in time.
 fn read_in_time(sent: Result<Result<(), Error>, tokio::time::error::Elapsed>) -> Result<(), End> {
     match sent {
         Ok(sent) => Ok(sent?),
         Err(_) => Err(End::Broken(format!(
-            "an answer was left unread for {} s",
+            "the peer has not read an answer for {} s",
             UNREAD.as_secs()
         ))),
     }

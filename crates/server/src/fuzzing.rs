@@ -1,5 +1,5 @@
-//! Entry points for fuzzing: any bytes, for all that reads what a client has written. `fuzz/` has the
-//! targets and their corpora.
+//! Entry points for fuzzing: they pass any bytes to the code that reads what a client sends. `fuzz/`
+//! has the targets and their corpora.
 
 use std::sync::OnceLock;
 
@@ -7,39 +7,39 @@ use simd_r_drive_client::EmbeddedStore;
 use simd_r_drive_protocol::request::{Limits, RequestDecoder};
 
 use crate::ServerOptions;
-use crate::handshake::{Gate, Head};
+use crate::handshake::{Head, Policy};
 use crate::memory::Memory;
 use crate::service;
 
-/// A request for a WebSocket, in one piece and byte by byte: the answer is the same.
+/// A handshake request, in one piece and byte by byte: the response must be the same.
 pub fn handshake(bytes: &[u8]) {
     let mut options = ServerOptions::new("store.bin");
     options.tokens.push("t".to_owned());
     options
         .allowed_origins
         .push("https://example.org".to_owned());
-    let gate = Gate::new(&options, true).expect("the options are right");
+    let policy = Policy::new(&options, true).expect("the options are right");
     let bytewise: Vec<&[u8]> = bytes.chunks(1).collect();
-    assert_eq!(judge(&gate, &[bytes]), judge(&gate, &bytewise));
+    assert_eq!(check(&policy, &[bytes]), check(&policy, &bytewise));
 }
 
-/// The answer to a request that comes in parts, where it comes to one.
-fn judge(gate: &Gate, parts: &[&[u8]]) -> Option<String> {
+/// The outcome for a request that arrives in parts, or `None` if it is not complete.
+fn check(policy: &Policy, parts: &[&[u8]]) -> Option<String> {
     let mut head = Head::default();
     for part in parts {
         match head.push(part) {
             Ok(None) => {}
             Ok(Some((request, _))) => {
-                let answer = gate.judge(request);
-                return Some(answer.unwrap_or_else(|refusal| refusal.answer()));
+                let outcome = policy.check(request);
+                return Some(outcome.unwrap_or_else(|refusal| refusal.response()));
             }
-            Err(refusal) => return Some(refusal.answer()),
+            Err(refusal) => return Some(refusal.response()),
         }
     }
     None
 }
 
-/// Messages of a client: the first byte says how the rest is cut into them.
+/// Messages of a client: the first byte says how long each message of the rest is.
 pub fn client_bytes(bytes: &[u8]) {
     if let Some((&first, rest)) = bytes.split_first() {
         let messages: Vec<&[u8]> = rest.chunks(usize::from(first) + 1).collect();
@@ -47,7 +47,7 @@ pub fn client_bytes(bytes: &[u8]) {
     }
 }
 
-/// One store for all runs, which forget what they have written.
+/// One store for all runs, on a file that is already unlinked.
 fn store() -> &'static EmbeddedStore {
     static STORE: OnceLock<EmbeddedStore> = OnceLock::new();
     STORE.get_or_init(|| {
@@ -55,15 +55,15 @@ fn store() -> &'static EmbeddedStore {
         std::fs::create_dir_all(&folder).expect("a folder");
         let path = folder.join("store");
         let store = EmbeddedStore::open(&path).expect("a store");
-        // It is gone with the process.
+        // The system frees it when the process ends.
         let _ = std::fs::remove_file(&path);
         let _ = std::fs::remove_dir(&folder);
         store
     })
 }
 
-/// Answers the requests in a connection's messages, up to the first malformed one. How many there
-/// were.
+/// Answers the requests in a connection's messages, up to the first malformed one. Returns how many
+/// it answered.
 fn answer(store: &EmbeddedStore, messages: &[&[u8]]) -> usize {
     let limits = Limits {
         bytes: 1 << 20,
@@ -80,7 +80,7 @@ fn answer(store: &EmbeddedStore, messages: &[&[u8]]) -> usize {
             match requests.next(&mut rest) {
                 Ok(Some(request)) => {
                     let parameters = request.parameters();
-                    // As the server does before it decodes anything.
+                    // The server also checks this before it decodes anything.
                     if service::memory(request.method, parameters) < 64 << 20 {
                         service::answer(store, request.method, parameters);
                     }
@@ -123,11 +123,11 @@ mod tests {
     }
 
     #[test]
-    fn they_reach_what_they_are_for() {
-        let gate = Gate::new(&ServerOptions::new("store.bin"), true).unwrap();
+    fn the_targets_reach_the_code_under_test() {
+        let policy = Policy::new(&ServerOptions::new("store.bin"), true).unwrap();
         let request = [&b"GET /ws HTTP/1.1\r\nHost: local"[..], b"host\r\n\r\n"];
-        assert!(judge(&gate, &request).unwrap().contains("426"));
-        assert_eq!(judge(&gate, &[b"GET"]), None);
+        assert!(check(&policy, &request).unwrap().contains("426"));
+        assert_eq!(check(&policy, &[b"GET"]), None);
         let ours =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/client_bytes/ours");
         let bytes = std::fs::read(ours).unwrap();

@@ -1,8 +1,8 @@
 //! The SIMD R Drive server as a library: one store file, served over WebSocket.
 //!
-//! It speaks the protocol of upstream's `simd-r-drive-ws-server`, in both of its generations (with
-//! and without a timestamp in the frame's header), which it tells by a connection's first bytes.
-//! Upstream's clients work with it unchanged.
+//! It speaks the protocol of upstream's `simd-r-drive-ws-server`, in both generations (with and
+//! without a timestamp in the frame's header). It detects the generation from a connection's first
+//! bytes. Upstream's clients work with it unchanged.
 //!
 //! ```
 //! use simd_r_drive_server::{Server, ServerOptions};
@@ -18,20 +18,21 @@
 //! ```
 
 mod connection;
+mod counting_stream;
 #[doc(hidden)]
 pub mod fuzzing;
 mod handshake;
+mod interruptible;
 mod limits;
 mod listener;
 mod memory;
-mod metered;
+
 mod options;
 mod outbox;
+mod pending_handshakes;
 mod server;
 mod service;
 mod tls;
-mod unproven;
-mod waiting;
 
 pub use options::{ServerOptions, TlsFiles};
 pub use server::Server;

@@ -1,40 +1,41 @@
 //! How many connections this process can have.
 
-/// Of the files that a process may open, the part that is left to all but connections: the store,
-/// and whatever else the process does.
-const RESERVE: usize = 64;
-/// The most connections whose handshake is not done, of those that have said nothing and of those
-/// that have begun. Each takes a few KiB.
-const UNPROVEN: usize = 1024;
+/// The open files that are reserved for everything but connections: the store, and whatever else
+/// the process does.
+const RESERVED_FILES: usize = 64;
+/// The maximum number of connections with a pending handshake: so many that have sent nothing, and
+/// so many that have sent something. Each takes a few KiB.
+const MAX_PENDING: usize = 1024;
 
 /// How many connections there may be at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Connections {
-    /// Of those whose handshake is done.
-    pub(crate) proven: usize,
-    /// Of those whose handshake is not: of the silent, and as many that have begun.
-    pub(crate) unproven: usize,
+pub(crate) struct ConnectionLimits {
+    /// Of those whose handshake is complete.
+    pub(crate) established: usize,
+    /// Of those whose handshake is pending: this many that have sent nothing, and this many that have
+    /// sent something.
+    pub(crate) pending: usize,
 }
 
-impl Connections {
-    /// As many as asked for, and as the system lets this process have.
-    pub(crate) fn new(asked: usize) -> Self {
-        Self::within(asked, open_files())
+impl ConnectionLimits {
+    /// `requested` connections, or as many as the system allows this process.
+    pub(crate) fn new(requested: usize) -> Self {
+        Self::within(requested, max_open_files())
     }
 
-    fn within(asked: usize, files: usize) -> Self {
-        let unproven = UNPROVEN.min(files / 8).max(1);
-        let rest = files.saturating_sub(2 * unproven + RESERVE).max(1);
+    fn within(requested: usize, files: usize) -> Self {
+        let pending = MAX_PENDING.min(files / 8).max(1);
+        let rest = files.saturating_sub(2 * pending + RESERVED_FILES).max(1);
         Self {
-            proven: asked.min(rest),
-            unproven,
+            established: requested.min(rest),
+            pending,
         }
     }
 }
 
 /// How many files this process may have open.
 #[cfg(unix)]
-fn open_files() -> usize {
+fn max_open_files() -> usize {
     use rustix::process::{Resource, getrlimit};
     let limit = getrlimit(Resource::Nofile).current;
     limit.map_or(usize::MAX, |limit| {
@@ -42,9 +43,9 @@ fn open_files() -> usize {
     })
 }
 
-/// How many files this process may have open: sockets are not limited here.
+/// How many files this process may have open. There is no such limit on sockets here.
 #[cfg(not(unix))]
-fn open_files() -> usize {
+fn max_open_files() -> usize {
     usize::MAX
 }
 
@@ -54,9 +55,9 @@ mod tests {
 
     #[test]
     fn they_fit_into_what_the_system_allows() {
-        let within = |asked, files| {
-            let Connections { proven, unproven } = Connections::within(asked, files);
-            (proven, unproven)
+        let within = |requested, files| {
+            let limits = ConnectionLimits::within(requested, files);
+            (limits.established, limits.pending)
         };
         assert_eq!(within(1024, usize::MAX), (1024, 1024));
         assert_eq!(within(1024, 1024), (704, 128));

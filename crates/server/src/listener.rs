@@ -1,4 +1,4 @@
-//! The door: takes connections in until the server stops.
+//! Accepts connections until the server stops.
 
 use std::net::TcpListener as StdListener;
 use std::sync::Arc;
@@ -10,24 +10,24 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::connection;
+use crate::pending_handshakes::PendingHandshakes;
 use crate::server::Shared;
-use crate::unproven::Unproven;
 
 /// How long connections may take to end when the server stops.
-const GRACE: Duration = Duration::from_secs(5);
-/// How long to wait where the system has no more sockets to give.
-const EXHAUSTED: Duration = Duration::from_millis(100);
-/// The same where one was just given back, or where too many come at once.
-const MOMENT: Duration = Duration::from_millis(1);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
+/// The delay before the next attempt if the system has no more sockets.
+const RETRY_DELAY: Duration = Duration::from_millis(100);
+/// The same if a socket was just freed, or if too many connections arrive at once.
+const SHORT_DELAY: Duration = Duration::from_millis(1);
 
-/// Takes connections until the server stops, then sees all of them to their ends.
+/// Accepts connections until the server stops, then waits for all of them to end.
 pub(crate) async fn run(listener: StdListener, shared: Arc<Shared>) -> std::io::Result<()> {
     let listener = TcpListener::from_std(listener)?;
-    let unproven = Unproven::new(shared.limits.unproven);
+    let pending = PendingHandshakes::new(shared.limits.pending);
     let mut connections = JoinSet::new();
     loop {
-        if unproven.is_crowded() {
-            sleep(MOMENT).await;
+        if pending.is_crowded() {
+            sleep(SHORT_DELAY).await;
             continue;
         }
         let accepted = tokio::select! {
@@ -40,31 +40,31 @@ pub(crate) async fn run(listener: StdListener, shared: Arc<Shared>) -> std::io::
         };
         let (tcp, peer) = match accepted {
             Ok(accepted) => accepted,
-            Err(e) if unproven.drop_oldest() => {
+            Err(e) if pending.drop_oldest() => {
                 tracing::debug!("cannot accept a connection yet: {e}");
-                sleep(MOMENT).await;
+                sleep(SHORT_DELAY).await;
                 continue;
             }
             Err(e) => {
                 tracing::warn!("cannot accept a connection: {e}");
-                sleep(EXHAUSTED).await;
+                sleep(RETRY_DELAY).await;
                 continue;
             }
         };
-        prepare(&tcp);
+        set_socket_options(&tcp);
         let shared = Arc::clone(&shared);
-        unproven.add(|ticket| {
-            connections.spawn(async move { connection::run(tcp, peer, &shared, ticket).await })
+        pending.add(|handshake| {
+            connections.spawn(async move { connection::run(tcp, peer, &shared, handshake).await })
         });
     }
     drop(listener);
-    let deadline = Instant::now() + GRACE;
+    let deadline = Instant::now() + SHUTDOWN_TIMEOUT;
     while let Ok(Some(ended)) = timeout_at(deadline, connections.join_next()).await {
         report(ended);
     }
     if !connections.is_empty() {
         tracing::warn!(
-            "cutting {} connections that would not end",
+            "cutting {} connections that did not end in time",
             connections.len()
         );
     }
@@ -72,17 +72,18 @@ pub(crate) async fn run(listener: StdListener, shared: Arc<Shared>) -> std::io::
     Ok(())
 }
 
-/// Makes a connection answer at once, and the system find out when its peer is gone.
-fn prepare(tcp: &TcpStream) {
+/// Disables Nagle's algorithm, so that small responses leave at once, and enables keepalive, so that
+/// the system detects a peer that is gone.
+fn set_socket_options(tcp: &TcpStream) {
     let keepalive = TcpKeepalive::new()
         .with_time(Duration::from_secs(30))
         .with_interval(Duration::from_secs(10));
-    let prepared = tcp
+    let result = tcp
         .set_nodelay(true)
         .and_then(|()| SockRef::from(tcp).set_tcp_keepalive(&keepalive));
-    if let Err(e) = prepared {
-        // The connection works without, only not as well.
-        tracing::debug!("cannot set a socket up: {e}");
+    if let Err(e) = result {
+        // The connection works without them.
+        tracing::debug!("cannot set the options of a socket: {e}");
     }
 }
 
@@ -90,6 +91,6 @@ fn report(ended: Result<(), JoinError>) {
     if let Err(e) = ended
         && e.is_panic()
     {
-        tracing::error!("a connection was dropped since its code panicked: {e}");
+        tracing::error!("a connection was dropped because its task panicked: {e}");
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use simd_r_drive_client::{Durability as FsyncPolicy, Error, OpenOptions, Result};
 
 use crate::handshake::Origin;
-use crate::waiting::aside;
+use crate::interruptible::run_in_thread;
 
 /// How to serve one store file. [`ServerOptions::new`] has the defaults.
 #[derive(Clone)]
@@ -176,11 +176,11 @@ impl ServerOptions {
         }
         let found = match host.parse::<IpAddr>() {
             Ok(address) => vec![SocketAddr::new(address, self.port)],
-            // A name may have to be asked for.
+            // Resolving a name may take long.
             Err(_) => {
-                let place = (host.to_owned(), self.port);
-                let resolve = move || Ok(place.to_socket_addrs()?.collect::<Vec<_>>());
-                let found: std::io::Result<_> = aside(&self.endpoint(), resolve)?;
+                let name = (host.to_owned(), self.port);
+                let resolve = move || Ok(name.to_socket_addrs()?.collect::<Vec<_>>());
+                let found: std::io::Result<_> = run_in_thread(&self.endpoint(), resolve)?;
                 found.map_err(|e| bad(format!("is no address to listen at: {e}")))?
             }
         };

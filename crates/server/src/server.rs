@@ -9,60 +9,60 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 
-use crate::handshake::Gate;
-use crate::limits::Connections;
+use crate::handshake::Policy;
+use crate::interruptible::Event;
+use crate::limits::ConnectionLimits;
 use crate::memory::Memory;
-use crate::waiting::Event;
 use crate::{ServerOptions, listener, options, tls};
 
 /// The runtime's threads, at most. A request takes microseconds, so few are enough.
-const WORKERS: usize = 8;
-/// How many connections may wait to be taken in: a crowd of them must not keep others waiting for
-/// the second that a system waits before it asks again. Systems take less where this is too much.
-const QUEUE: i32 = 4096;
+const MAX_WORKERS: usize = 8;
+/// The length of the listen queue. If it is full, a client's system waits a second before it tries
+/// again, so the queue is long. A system with a lower limit uses that.
+const LISTEN_BACKLOG: i32 = 4096;
 
-/// A server that answers on threads of its own until it is stopped or dropped.
+/// A server that runs on its own threads until it is stopped or dropped.
 ///
-/// All methods may be called from any thread. A process that [forked](Server::stop) has a server
-/// that does nothing.
+/// All methods may be called from any thread. In a forked child the server's threads do not exist,
+/// and [`stop`](Server::stop) does nothing.
 pub struct Server {
     address: SocketAddr,
     url: String,
-    /// The process that started it: a forked child has the memory, but none of the threads.
+    /// The process that started it: a forked child has a copy of the memory, but not the threads.
     process: u32,
     stopping: watch::Sender<bool>,
     ended: Arc<Event>,
 }
 
-/// Tells that the server's thread has ended, however it did.
-struct End(Arc<Event>);
+/// Sets the event when the server's thread ends, also if it panics.
+struct SetAtEnd(Arc<Event>);
 
-impl Drop for End {
+impl Drop for SetAtEnd {
     fn drop(&mut self) {
         if std::thread::panicking() {
             tracing::error!("the server's thread panicked");
         }
-        self.0.happen();
+        self.0.set();
     }
 }
 
-/// What all of a server's connections use.
+/// What all connections of a server share.
 pub(crate) struct Shared {
     pub(crate) options: ServerOptions,
     pub(crate) store: EmbeddedStore,
     pub(crate) tls: Option<TlsAcceptor>,
-    pub(crate) gate: Gate,
-    pub(crate) limits: Connections,
+    pub(crate) policy: Policy,
+    pub(crate) limits: ConnectionLimits,
     pub(crate) memory: Memory,
-    /// A permit for each connection whose handshake may be done.
-    pub(crate) rooms: Arc<Semaphore>,
+    /// One permit for each connection that may be established.
+    pub(crate) connection_permits: Arc<Semaphore>,
     stopping: watch::Receiver<bool>,
 }
 
 impl Shared {
     /// Returns when the server is told to stop.
     pub(crate) async fn stopped(&self) {
-        // An error says that the server is gone without having told, which comes to the same.
+        // An error means that the sender was dropped: the server is gone.
         let _ = self.stopping.clone().wait_for(|stopping| *stopping).await;
     }
 }
@@ -71,35 +71,35 @@ impl Server {
     /// Opens the store file and serves it. When this returns, clients can connect.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] for options that cannot work, [`Error::Io`] where the address
-    /// cannot be listened at or the certificate not be read, and whatever
-    /// [`EmbeddedStore::open`] says of the file. A file that did not exist is made only when the
-    /// rest is in order.
+    /// [`Error::InvalidArgument`] for invalid options, [`Error::Io`] if the server cannot listen at
+    /// the address or cannot read the certificate, and the errors of [`EmbeddedStore::open`]. If
+    /// there is no file, it is created only after everything else has succeeded.
     pub fn start(options: ServerOptions) -> Result<Self> {
         let addresses = options.check()?;
         let on_loopback = addresses.iter().all(options::is_loopback);
-        let gate = Gate::new(&options, on_loopback)?;
+        let policy = Policy::new(&options, on_loopback)?;
         let tls = options.tls.as_ref().map(tls::acceptor).transpose()?;
         let (listener, address) = bind(&options, &addresses)?;
         let store = EmbeddedStore::open_with(&options.path, &options.open_options())?;
-        warn_of_open_doors(&options, address);
+        warn_if_exposed(&options, address);
         let url = url(&options, address);
         tracing::info!(%address, path = %options.path.display(), "serving at {url}");
 
         let (stopping, stop) = watch::channel(false);
-        let limits = Connections::new(options.max_connections);
-        if limits.proven < options.max_connections {
-            let asked = options.max_connections;
-            let most = limits.proven;
+        let limits = ConnectionLimits::new(options.max_connections);
+        if limits.established < options.max_connections {
             tracing::info!(
-                "the limit of open files leaves {most} connections of {asked} (ulimit -n)"
+                "the limit on open files (ulimit -n) allows {} connections, not {}",
+                limits.established,
+                options.max_connections
             );
         }
+        let permits = limits.established.min(Semaphore::MAX_PERMITS);
         let shared = Shared {
-            gate,
+            policy,
             limits,
             memory: Memory::new(options.max_memory),
-            rooms: Arc::new(Semaphore::new(limits.proven.min(Semaphore::MAX_PERMITS))),
+            connection_permits: Arc::new(Semaphore::new(permits)),
             options,
             store,
             tls,
@@ -107,19 +107,19 @@ impl Server {
         };
         let (started, starting) = mpsc::channel();
         let ended = Arc::new(Event::default());
-        let end = End(Arc::clone(&ended));
+        let end = SetAtEnd(Arc::clone(&ended));
         std::thread::Builder::new()
             .name("simd-r-drive-server".to_owned())
             .spawn(move || {
                 serve(listener, Arc::new(shared), started);
                 drop(end);
             })
-            .map_err(|e| no_threads(address, &e))?;
-        // A hang-up without a word says that it goes well.
+            .map_err(|e| cannot_start_threads(address, &e))?;
+        // The thread sends an error, or drops the sender once its runtime has started.
         if let Ok(e) = starting.recv() {
-            // Ends at once, and with it the store is free again.
+            // The thread ends at once and closes the store.
             ended.wait(&url)?;
-            return Err(no_threads(address, &e));
+            return Err(cannot_start_threads(address, &e));
         }
         Ok(Self {
             address,
@@ -130,30 +130,31 @@ impl Server {
         })
     }
 
-    /// The address that it listens at, with the port that was found if 0 was asked for.
+    /// The address that it listens at. If the options asked for port 0, this has the port that the
+    /// system chose.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What a client on this machine connects to: `ws://host:port`, or `wss://` with TLS.
+    /// The URL for clients on this machine: `ws://host:port`, or `wss://` with TLS.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Answers what has come in, closes all connections and the file, and returns when that is done.
+    /// Answers the requests that have arrived, closes all connections and the file, and returns when
+    /// that is done.
     ///
-    /// A connection that does not get there within five seconds is cut. Further calls, also at the
-    /// same time, return when the first one does. In a forked child, where none of the server's
-    /// threads are, it does nothing.
+    /// A connection that takes longer than five seconds is cut. Further calls, also concurrent ones,
+    /// return when the first one does. In a forked child, which has none of the server's threads,
+    /// this does nothing.
     ///
     /// # Errors
-    /// [`Error::Interrupted`] where the thread was told to stop waiting. The server goes on to its
-    /// end.
+    /// [`Error::Interrupted`] if the thread was asked to stop waiting. The server still stops.
     pub fn stop(&self) -> Result<()> {
         if self.process != std::process::id() {
             return Ok(());
         }
-        // A receiver that is gone is a server that has ended.
+        // An error means that the server has ended already.
         let _ = self.stopping.send(true);
         self.ended.wait(&self.url)
     }
@@ -175,13 +176,13 @@ impl std::fmt::Debug for Server {
     }
 }
 
-/// The server's thread. What keeps it from starting goes to `started`.
+/// The body of the server's thread. If it cannot start, it sends the error to `started`.
 fn serve(listener: TcpListener, shared: Arc<Shared>, started: mpsc::Sender<std::io::Error>) {
-    // Made and dropped here, since a runtime may not be dropped by a task of another one.
+    // Created and dropped in this thread: a runtime may not be dropped within another runtime.
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(e) => {
-            // The other end waits for it.
+            // The receiver waits for this.
             let _ = started.send(e);
             return;
         }
@@ -190,14 +191,14 @@ fn serve(listener: TcpListener, shared: Arc<Shared>, started: mpsc::Sender<std::
     if let Err(e) = runtime.block_on(listener::run(listener, Arc::clone(&shared))) {
         tracing::error!("cannot listen: {e}");
     }
-    // Ends what connections are left, which hold the store, too.
+    // Ends the remaining connections, which use the store.
     drop(runtime);
     shared.store.close();
     tracing::info!(path = %shared.options.path.display(), "server stopped");
 }
 
 fn runtime() -> std::io::Result<Runtime> {
-    let workers = std::thread::available_parallelism().map_or(1, |n| n.get().min(WORKERS));
+    let workers = std::thread::available_parallelism().map_or(1, |n| n.get().min(MAX_WORKERS));
     Builder::new_multi_thread()
         .worker_threads(workers)
         .thread_name("simd-r-drive-io")
@@ -206,7 +207,7 @@ fn runtime() -> std::io::Result<Runtime> {
         .build()
 }
 
-/// Listens at the first of `addresses` that lets it.
+/// Listens at the first of `addresses` at which that is possible.
 fn bind(options: &ServerOptions, addresses: &[SocketAddr]) -> Result<(TcpListener, SocketAddr)> {
     let mut bound = Err(std::io::ErrorKind::AddrNotAvailable.into());
     for address in addresses {
@@ -220,9 +221,9 @@ fn bind(options: &ServerOptions, addresses: &[SocketAddr]) -> Result<(TcpListene
             std::io::ErrorKind::AddrInUse => {
                 "; another process listens there: stop it, or choose another port (0 takes a free one)"
             }
-            std::io::ErrorKind::PermissionDenied => "; choose a port from 1024 on",
+            std::io::ErrorKind::PermissionDenied => "; choose a port of 1024 or above",
             std::io::ErrorKind::AddrNotAvailable => {
-                "; this machine does not have that address: 127.0.0.1 is for itself alone, 0.0.0.0 for all"
+                "; this machine does not have that address: use 127.0.0.1 for this machine only, 0.0.0.0 for all"
             }
             _ => "",
         };
@@ -233,31 +234,32 @@ fn bind(options: &ServerOptions, addresses: &[SocketAddr]) -> Result<(TcpListene
     })
 }
 
-/// Listens at `address`. As the standard library, but with a longer queue.
+/// Listens at `address` as the standard library does, but with a longer listen queue.
 fn listen(address: SocketAddr) -> std::io::Result<(TcpListener, SocketAddr)> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
     #[cfg(unix)]
     socket.set_reuse_address(true)?;
     socket.bind(&address.into())?;
-    socket.listen(QUEUE)?;
+    socket.listen(LISTEN_BACKLOG)?;
     socket.set_nonblocking(true)?;
     let listener = TcpListener::from(socket);
     let address = listener.local_addr()?;
     Ok((listener, address))
 }
 
-fn warn_of_open_doors(options: &ServerOptions, address: SocketAddr) {
+/// Logs a warning if other machines can reach the store, or read the tokens on their way.
+fn warn_if_exposed(options: &ServerOptions, address: SocketAddr) {
     if options::is_loopback(&address) {
         return;
     }
     if options.tokens.is_empty() {
-        tracing::warn!(%address, "everybody who reaches this address can read and write the store");
+        tracing::warn!(%address, "anyone who can reach this address can read and write the store");
     } else if options.tls.is_none() {
-        tracing::warn!(%address, "without TLS the tokens travel in the open");
+        tracing::warn!(%address, "without TLS the tokens are sent unencrypted");
     }
 }
 
-/// The URL with the host as it was asked for, which a certificate is for.
+/// The URL with the host as the options name it, since a certificate is issued for that name.
 fn url(options: &ServerOptions, address: SocketAddr) -> String {
     let scheme = if options.tls.is_some() { "wss" } else { "ws" };
     let host = if address.ip().is_unspecified() {
@@ -275,7 +277,7 @@ fn url(options: &ServerOptions, address: SocketAddr) -> String {
     format!("{scheme}://{host}:{}", address.port())
 }
 
-fn no_threads(address: SocketAddr, error: &std::io::Error) -> Error {
+fn cannot_start_threads(address: SocketAddr, error: &std::io::Error) -> Error {
     Error::Io {
         path: address.to_string(),
         reason: format!("cannot start the server's threads: {error}"),

@@ -1,54 +1,54 @@
-//! A request's head out of the bytes that come in, however they are cut.
+//! Assembles the head of an HTTP request from the bytes of several reads.
 
 use tokio_tungstenite::tungstenite::http::StatusCode;
 
 use super::refusal::Refusal;
 use super::request::Request;
 
-/// The longest head that is read, in bytes. Cookies of a browser fit; nothing else comes near.
+/// The maximum length of a head in bytes: enough for a browser's cookies, which are the longest part.
 const MAX_HEAD: usize = 16 << 10;
 
-/// The bytes of a head as far as they have come.
+/// The bytes of a head that have arrived.
 #[derive(Default)]
 pub struct Head {
     bytes: Vec<u8>,
-    /// How many of them have been looked at.
-    seen: usize,
+    /// How many of them have been scanned.
+    scanned: usize,
 }
 
 impl Head {
-    /// Takes further bytes. Gives the request and what came behind it, once it is whole.
+    /// Adds bytes. Returns the request and the bytes that follow it, once it is complete.
     ///
     /// # Errors
-    /// A refusal, as soon as the bytes cannot become a request any more.
+    /// A refusal, as soon as the bytes cannot be the beginning of a request.
     pub fn push(&mut self, part: &[u8]) -> Result<Option<(Request<'_>, &[u8])>, Refusal> {
         self.bytes.extend_from_slice(part);
         let Some(end) = self.end()? else {
             return Ok(None);
         };
-        let (head, behind) = self.bytes.split_at(end);
-        Ok(Some((Request::parse(head)?, behind)))
+        let (head, rest) = self.bytes.split_at(end);
+        Ok(Some((Request::parse(head)?, rest)))
     }
 
-    /// Where the head ends: behind the first empty line, but for one at the very beginning.
+    /// Where the head ends: after the first empty line that is not at the very beginning.
     fn end(&mut self) -> Result<Option<usize>, Refusal> {
         let limit = self.bytes.len().min(MAX_HEAD);
-        while self.seen < limit {
-            let before = self.seen.checked_sub(1).map(|at| self.bytes[at]);
-            match (before, self.bytes[self.seen]) {
+        while self.scanned < limit {
+            let before = self.scanned.checked_sub(1).map(|at| self.bytes[at]);
+            match (before, self.bytes[self.scanned]) {
                 (Some(b'\r'), b'\n') => {}
                 (_, b'\n') => return Err(Refusal::bad("a line that ends without CR LF")),
                 (Some(b'\r'), _) => return Err(Refusal::bad("a CR without LF")),
                 (_, b'\r' | b'\t') => {}
                 (_, byte) if byte.is_ascii_control() => {
-                    return Err(Refusal::bad("a control character; this is no HTTP request"));
+                    return Err(Refusal::bad("a control character: not an HTTP request"));
                 }
                 _ => {}
             }
-            self.seen += 1;
-            let head = &self.bytes[..self.seen];
+            self.scanned += 1;
+            let head = &self.bytes[..self.scanned];
             if head.len() > 4 && head.ends_with(b"\r\n\r\n") {
-                return Ok(Some(self.seen));
+                return Ok(Some(self.scanned));
             }
         }
         if self.bytes.len() >= MAX_HEAD {
@@ -68,19 +68,19 @@ mod tests {
     const REQUEST: &[u8] = b"GET /ws HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     #[test]
-    fn heads_may_be_cut_anywhere_and_keep_what_is_behind() {
+    fn heads_may_be_cut_anywhere_and_keep_what_follows() {
         let bytes = [REQUEST, b"\x82\x80\0\0\0\0"].concat();
         for cut in 0..REQUEST.len() {
             let mut head = Head::default();
             assert!(head.push(&bytes[..cut]).unwrap().is_none());
-            let (request, behind) = head.push(&bytes[cut..]).unwrap().unwrap();
+            let (request, rest) = head.push(&bytes[cut..]).unwrap().unwrap();
             assert_eq!(request.method, "GET");
-            assert_eq!(behind, b"\x82\x80\0\0\0\0");
+            assert_eq!(rest, b"\x82\x80\0\0\0\0");
         }
     }
 
     #[test]
-    fn what_is_no_head_is_refused_with_its_first_wrong_byte() {
+    fn an_invalid_head_is_refused_at_its_first_wrong_byte() {
         for bytes in [
             &b"GET /ws HTTP/1.1\n"[..],
             b"GET /ws HTTP/1.1\rH",
@@ -96,7 +96,7 @@ mod tests {
                 }
             }
             let refusal = head.push(&[*last]).err().unwrap();
-            assert!(refusal.answer().starts_with("HTTP/1.1 400 "), "{refusal}");
+            assert!(refusal.response().starts_with("HTTP/1.1 400 "), "{refusal}");
         }
     }
 
@@ -105,6 +105,6 @@ mod tests {
         let mut head = Head::default();
         assert!(head.push(&[b'a'; MAX_HEAD - 1]).unwrap().is_none());
         let refusal = head.push(b"a").err().unwrap();
-        assert!(refusal.answer().starts_with("HTTP/1.1 431 "), "{refusal}");
+        assert!(refusal.response().starts_with("HTTP/1.1 431 "), "{refusal}");
     }
 }

@@ -1,20 +1,20 @@
-//! The host that a request is for.
+//! The host that a request names.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// A host's name or address, as a `Host` header has it; the port makes no difference here.
+/// A host's name or address, as a `Host` header has it. The port is ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Host(Kind);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Kind {
     Address(IpAddr),
-    /// In lower case, without the dot that may stand behind it.
+    /// In lower case, without the trailing dot that it may have.
     Name(String),
 }
 
 impl Host {
-    /// Reads `host` or `host:port`, where an IPv6 address stands in brackets.
+    /// Parses `host` or `host:port`. An IPv6 address must be in brackets.
     pub(crate) fn parse(value: &[u8]) -> Option<Self> {
         let value = std::str::from_utf8(value).ok()?;
         let (host, port) = if let Some(rest) = value.strip_prefix('[') {
@@ -37,7 +37,7 @@ impl Host {
         is_port.then_some(Self(host))
     }
 
-    /// Reads a host that has no port, and no brackets.
+    /// Parses a host that has neither a port nor brackets.
     pub(crate) fn without_port(host: &str) -> Option<Self> {
         match host.parse::<Ipv6Addr>() {
             Ok(address) => Some(Self(Kind::Address(address.into()))),
@@ -45,7 +45,7 @@ impl Host {
         }
     }
 
-    /// Whether it cannot be another machine's, whoever answers for its name.
+    /// Whether it always means this machine, however names are resolved.
     pub(crate) fn is_loopback(&self) -> bool {
         match &self.0 {
             Kind::Address(address) => address.to_canonical().is_loopback(),
@@ -56,9 +56,9 @@ impl Host {
 
 impl Kind {
     fn parse(name: &str) -> Option<Self> {
-        let of_name = |b: u8| b.is_ascii_alphanumeric() || b"-._~!$&'()*+;=%".contains(&b);
+        let is_allowed = |b: u8| b.is_ascii_alphanumeric() || b"-._~!$&'()*+;=%".contains(&b);
         let name = name.strip_suffix('.').unwrap_or(name);
-        if name.is_empty() || !name.bytes().all(of_name) {
+        if name.is_empty() || !name.bytes().all(is_allowed) {
             return None;
         }
         Some(match name.parse::<Ipv4Addr>() {
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn strangers() {
+    fn other_machines() {
         for value in [
             "example.org",
             "localhost.example.org",
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn no_hosts() {
+    fn invalid_hosts() {
         for value in [
             "",
             ".",

@@ -1,13 +1,13 @@
-//! Who may come in: the HTTP request that asks for a WebSocket.
+//! The WebSocket handshake: reads and checks the HTTP request, and responds to it.
 //!
-//! The request is read and judged here, since tungstenite's own reader accepts more than the
-//! standard does. What is read goes through functions over bytes alone ([`head`], [`request`],
-//! [`gate`]), so that they can be tested and fuzzed without a socket.
+//! This does not use tungstenite's own handshake, since that accepts more than the standard allows.
+//! The parsing and the checks ([`head`], [`request`], [`policy`]) are functions over bytes, so that
+//! they can be tested and fuzzed without a socket.
 
-mod gate;
 mod head;
 mod host;
 mod origin;
+mod policy;
 mod refusal;
 mod request;
 
@@ -15,27 +15,27 @@ use std::io;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
-pub(crate) use gate::Gate;
 pub(crate) use head::Head;
 pub(crate) use origin::Origin;
+pub(crate) use policy::Policy;
 pub(crate) use refusal::Refusal;
 
-/// How much a peer that was refused may go on sending before it is hung up on. A socket that is
-/// closed with unread bytes in it would take back the answer.
-const UNREAD: usize = 256 << 10;
+/// How many bytes of a refused peer are read before the connection is closed. Closing a socket that
+/// has unread bytes would discard the response.
+const MAX_DISCARDED: usize = 256 << 10;
 
-/// A request that was let in, and how to answer it.
-pub(crate) struct Admitted {
+/// A request that was accepted.
+pub(crate) struct AcceptedRequest {
     accept_key: String,
-    /// What the peer has sent behind its request: the beginning of its frames.
-    pub(crate) behind: Vec<u8>,
+    /// The bytes that followed the request: the beginning of the first frames.
+    pub(crate) rest: Vec<u8>,
 }
 
-/// Why no WebSocket came of a connection.
+/// Why a handshake failed.
 pub(crate) enum Failure {
-    /// The peer was refused, and may be told.
+    /// The request was refused. The peer has to be told.
     Refused(Refusal),
-    /// It broke, or ended before the request did.
+    /// The connection broke or ended before the request was complete.
     Broken(String),
 }
 
@@ -51,8 +51,8 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// Reads a request up to its end, and no further than a request may go.
-pub(crate) async fn read<S>(stream: &mut S, gate: &Gate) -> Result<Admitted, Failure>
+/// Reads a request, up to the maximum length of one, and checks it.
+pub(crate) async fn read<S>(stream: &mut S, policy: &Policy) -> Result<AcceptedRequest, Failure>
 where
     S: AsyncRead + Unpin,
 {
@@ -61,41 +61,42 @@ where
     loop {
         let length = stream.read(&mut part).await?;
         if length == 0 {
-            return Err(Failure::Broken("it ended before its request".to_owned()));
+            let reason = "the connection ended before its request was complete";
+            return Err(Failure::Broken(reason.to_owned()));
         }
-        if let Some((request, behind)) = head.push(&part[..length])? {
-            return Ok(Admitted {
-                accept_key: gate.judge(request)?,
-                behind: behind.to_vec(),
+        if let Some((request, rest)) = head.push(&part[..length])? {
+            return Ok(AcceptedRequest {
+                accept_key: policy.check(request)?,
+                rest: rest.to_vec(),
             });
         }
     }
 }
 
-/// Tells the peer that it speaks WebSocket from here on.
-pub(crate) async fn accept<S>(stream: &mut S, admitted: &Admitted) -> io::Result<()>
+/// Sends the response that switches the connection to WebSocket.
+pub(crate) async fn accept<S>(stream: &mut S, request: &AcceptedRequest) -> io::Result<()>
 where
     S: AsyncWrite + Unpin,
 {
-    let answer = format!(
+    let response = format!(
         "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
          Sec-WebSocket-Accept: {}\r\n\r\n",
-        admitted.accept_key
+        request.accept_key
     );
-    stream.write_all(answer.as_bytes()).await?;
+    stream.write_all(response.as_bytes()).await?;
     stream.flush().await
 }
 
-/// Tells the peer why it stays outside.
+/// Sends the response that tells the peer why its request was refused.
 pub(crate) async fn refuse<S>(stream: &mut S, refusal: &Refusal)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    // All of this fails where the peer is gone, which is just as well.
-    let _ = stream.write_all(refusal.answer().as_bytes()).await;
+    // If the peer is gone, all of this fails, and nobody needs it.
+    let _ = stream.write_all(refusal.response().as_bytes()).await;
     let _ = stream.shutdown().await;
     let mut rest = [0; 4096];
-    let mut left = UNREAD;
+    let mut left = MAX_DISCARDED;
     while let Ok(length @ 1..) = stream.read(&mut rest).await
         && left > 0
     {

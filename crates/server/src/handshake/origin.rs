@@ -1,47 +1,48 @@
-//! The web page that a browser's request comes from.
+//! The origin of the web page that a browser's request comes from.
 
-/// A page's origin: its scheme, host and port, as RFC 6454 writes them.
+/// A web page's origin: its scheme, host and port, as in RFC 6454.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// A page without one, such as a file: `null`.
+    /// `null`: a page without an origin, such as a local file.
     Null,
-    /// `scheme://host`, in lower case, with the port where it is not the scheme's own.
+    /// `scheme://host`, in lower case, with the port if it is not the scheme's default.
     Page(String),
 }
 
 impl Origin {
-    /// Reads `scheme://host`, `scheme://host:port` or `null`.
+    /// Parses `scheme://host`, `scheme://host:port` or `null`.
     pub(crate) fn parse(value: &str) -> Option<Self> {
         if value == "null" {
             return Some(Self::Null);
         }
-        let (scheme, place) = value.split_once("://")?;
+        let (scheme, authority) = value.split_once("://")?;
         let scheme = scheme.to_ascii_lowercase();
         let is_scheme = scheme.starts_with(|c: char| c.is_ascii_lowercase())
             && scheme
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
-        let of_place = |b: u8| b.is_ascii_alphanumeric() || b"-._~!$&'()*+;=%:[]".contains(&b);
-        let (host, port) = match place.rsplit_once(':') {
+        let is_allowed = |b: u8| b.is_ascii_alphanumeric() || b"-._~!$&'()*+;=%:[]".contains(&b);
+        let (host, port) = match authority.rsplit_once(':') {
             Some((host, port)) if !port.ends_with(']') => (host, Some(port.parse::<u16>().ok()?)),
-            _ => (place, None),
+            _ => (authority, None),
         };
         let in_brackets = host.starts_with('[') && host.ends_with(']');
         if !is_scheme
             || host.is_empty()
             || host == "*"
-            || !place.bytes().all(of_place)
+            || !authority.bytes().all(is_allowed)
             || (host.contains([':', '[', ']']) && !in_brackets)
         {
             return None;
         }
         let host = host.to_ascii_lowercase();
-        let own = match scheme.as_str() {
+        let default_port = match scheme.as_str() {
             "http" | "ws" => Some(80),
             "https" | "wss" => Some(443),
             _ => None,
         };
-        Some(Self::Page(match port.filter(|port| Some(*port) != own) {
+        let port = port.filter(|port| Some(*port) != default_port);
+        Some(Self::Page(match port {
             Some(port) => format!("{scheme}://{host}:{port}"),
             None => format!("{scheme}://{host}"),
         }))
@@ -68,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn no_origins() {
+    fn invalid_origins() {
         for value in [
             "",
             "*",

@@ -1,16 +1,16 @@
-//! The answer to a request that is not let in.
+//! The response to a handshake request that is refused.
 
 use std::fmt;
 
 use tokio_tungstenite::tungstenite::http::StatusCode;
 
-/// Why a request was refused, in the words that its peer gets. They quote nothing of the request,
-/// so that no secret of it gets into a log.
+/// Why a request was refused, as the peer is told. The text quotes nothing of the request, so that
+/// none of its secrets gets into a log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     status: StatusCode,
     text: String,
-    /// A header that the status demands.
+    /// A header that the status requires.
     header: &'static str,
 }
 
@@ -29,31 +29,31 @@ impl Refusal {
         }
     }
 
-    /// A request that is not as the standard says.
+    /// A request that violates the standard.
     pub(super) fn bad(text: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, text)
     }
 
-    /// A server that has as many connections as it may have.
-    pub(crate) fn no_room(connections: usize) -> Self {
+    /// The server has the maximum number of connections.
+    pub(crate) fn too_many_connections(connections: usize) -> Self {
         let text = format!("all {connections} connections are taken");
         Self::new(StatusCode::SERVICE_UNAVAILABLE, text)
     }
 
-    /// A peer that did not make its request in time.
-    pub(crate) fn late(seconds: u64) -> Self {
-        let text = format!("no whole request within {seconds} s");
+    /// The peer did not send its request in time.
+    pub(crate) fn timed_out(seconds: u64) -> Self {
+        let text = format!("no complete request within {seconds} s");
         Self::new(StatusCode::REQUEST_TIMEOUT, text)
     }
 
     /// The whole HTTP response.
-    pub fn answer(&self) -> String {
+    pub fn response(&self) -> String {
         let Self {
             status,
             text,
             header,
         } = self;
-        // An upgrade is named in `Connection`, too.
+        // With `Upgrade`, `Connection` must name it (RFC 9110, 7.8).
         let connection = match *status {
             StatusCode::UPGRADE_REQUIRED => "Upgrade, close",
             _ => "close",

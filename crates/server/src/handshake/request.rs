@@ -1,11 +1,11 @@
-//! The parts of an HTTP request, read as strictly as the standard allows (RFC 9110 and 9112).
+//! Parses an HTTP request as strictly as the standard allows (RFC 9110 and 9112).
 
 use tokio_tungstenite::tungstenite::http::StatusCode;
 
 use super::host::Host;
 use super::refusal::Refusal;
 
-/// The most headers that are read.
+/// The maximum number of headers.
 const MAX_HEADERS: usize = 64;
 
 /// An HTTP/1.1 request without a body.
@@ -14,33 +14,32 @@ pub struct Request<'b> {
     pub(super) method: &'b str,
     /// The path of the target, without its query.
     pub(super) path: &'b str,
-    /// Whom the request is for: the `Host` header, and the target where it names a host, too.
+    /// The hosts that the request names: in the `Host` header, and in the target if it is a URL.
     pub(super) hosts: Vec<Host>,
     headers: Vec<httparse::Header<'b>>,
 }
 
 impl<'b> Request<'b> {
-    /// Reads a head that ends with an empty line, and has no other byte below 0x20 than tabs and
-    /// whole line ends.
+    /// Parses a head that ends with an empty line and has no control characters but tabs and CR LF.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// A refusal that says what is wrong with it.
     pub fn parse(head: &'b [u8]) -> Result<Self, Refusal> {
         let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
         let mut parsed = httparse::Request::new(&mut headers);
         match parsed.parse(head) {
             Ok(httparse::Status::Complete(length)) if length == head.len() => {}
-            Ok(_) => return Err(Refusal::bad("no HTTP request")),
+            Ok(_) => return Err(Refusal::bad("not an HTTP request")),
             Err(httparse::Error::TooManyHeaders) => {
                 return Err(Refusal::new(
                     StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
                     format!("more than {MAX_HEADERS} headers"),
                 ));
             }
-            Err(error) => return Err(Refusal::bad(format!("no HTTP/1.1 request: {error}"))),
+            Err(error) => return Err(Refusal::bad(format!("not an HTTP/1.1 request: {error}"))),
         }
         if parsed.version != Some(1) {
-            return Err(Refusal::bad("a WebSocket is asked for with HTTP/1.1"));
+            return Err(Refusal::bad("a request for a WebSocket must use HTTP/1.1"));
         }
         let target = Target::parse(parsed.path.unwrap_or_default())
             .ok_or_else(|| Refusal::bad("the target is neither a path nor a URL"))?;
@@ -55,14 +54,14 @@ impl<'b> Request<'b> {
         Ok(request)
     }
 
-    /// The values of all headers of that name, in their order.
+    /// The values of all headers with this name, in order.
     pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &'b [u8]> {
         let named = self.headers.iter();
         let named = named.filter(move |header| header.name.eq_ignore_ascii_case(name));
         named.map(|header| header.value)
     }
 
-    /// The value of the header of that name, which may be there once.
+    /// The value of the header with this name, which may occur once at most.
     pub(super) fn one(&self, name: &str) -> Result<Option<&'b [u8]>, Refusal> {
         let mut values = self.all(name);
         let value = values.next();
@@ -72,7 +71,8 @@ impl<'b> Request<'b> {
         }
     }
 
-    /// Whether one of the values in lists of that name is `wanted`, in any case.
+    /// Whether the comma-separated values of the headers with this name include `wanted`, ignoring
+    /// case.
     pub(super) fn lists(&self, name: &str, wanted: &str) -> bool {
         let mut values = self.all(name).flat_map(|value| value.split(|b| *b == b','));
         values.any(|value| value.trim_ascii().eq_ignore_ascii_case(wanted.as_bytes()))
@@ -80,22 +80,22 @@ impl<'b> Request<'b> {
 
     fn host(&self) -> Result<Host, Refusal> {
         let value = self.one("Host")?;
-        let value = value.ok_or_else(|| Refusal::bad("no `Host`, which HTTP/1.1 demands"))?;
-        Host::parse(value).ok_or_else(|| Refusal::bad("a `Host` that is no host"))
+        let value = value.ok_or_else(|| Refusal::bad("no `Host`, which HTTP/1.1 requires"))?;
+        Host::parse(value).ok_or_else(|| Refusal::bad("an invalid `Host`"))
     }
 
-    /// Refuses a body: its bytes would be taken for frames.
+    /// Refuses a request with a body, since its bytes would be read as frames.
     fn has_no_body(&self) -> Result<(), Refusal> {
         let length = self.one("Content-Length")?;
         if length.is_some_and(|length| length != b"0") || self.all("Transfer-Encoding").count() > 0
         {
-            return Err(Refusal::bad("a request for a WebSocket has no body"));
+            return Err(Refusal::bad("a request for a WebSocket must have no body"));
         }
         Ok(())
     }
 }
 
-/// What the request line asks for.
+/// The target of the request line.
 struct Target<'b> {
     path: &'b str,
     host: Option<Host>,
@@ -127,15 +127,15 @@ impl<'b> Target<'b> {
     }
 }
 
-/// Whether all bytes may stand in a path and a query (RFC 3986).
+/// Whether a path and a query may consist of these bytes (RFC 3986).
 fn is_path_and_query(bytes: &[u8]) -> bool {
     let mut rest = bytes;
-    while let [first, behind @ ..] = rest {
-        rest = match (first, behind) {
-            (b'%', [a, b, behind @ ..]) if a.is_ascii_hexdigit() && b.is_ascii_hexdigit() => behind,
+    while let [first, tail @ ..] = rest {
+        rest = match (first, tail) {
+            (b'%', [a, b, tail @ ..]) if a.is_ascii_hexdigit() && b.is_ascii_hexdigit() => tail,
             (b'%', _) => return false,
-            (byte, behind) if byte.is_ascii_alphanumeric() => behind,
-            (byte, behind) if b"-._~!$&'()*+,;=:@/?".contains(byte) => behind,
+            (byte, tail) if byte.is_ascii_alphanumeric() => tail,
+            (byte, tail) if b"-._~!$&'()*+,;=:@/?".contains(byte) => tail,
             _ => return false,
         };
     }
@@ -148,7 +148,7 @@ mod tests {
 
     fn refusal(head: &str) -> Option<String> {
         let head = format!("{head}\r\n\r\n");
-        Request::parse(head.as_bytes()).err().map(|r| r.answer())
+        Request::parse(head.as_bytes()).err().map(|r| r.response())
     }
 
     #[test]
@@ -209,7 +209,7 @@ mod tests {
             "GET /ws HTTP/1.1\r\nHost: a\r\nContent-Length: +0",
             "GET /ws HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity",
         ] {
-            let answer = refusal(head).unwrap_or_else(|| panic!("let in: {head}"));
+            let answer = refusal(head).unwrap_or_else(|| panic!("accepted: {head}"));
             assert!(answer.starts_with("HTTP/1.1 400 "), "{head}: {answer}");
         }
         assert_eq!(

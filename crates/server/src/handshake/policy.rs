@@ -1,4 +1,4 @@
-//! Which requests are let in.
+//! Which handshake requests are accepted.
 
 use subtle::{Choice, ConstantTimeEq};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
@@ -10,23 +10,24 @@ use super::refusal::Refusal;
 use super::request::Request;
 use crate::{Result, ServerOptions};
 
-/// What a server demands of a request.
-pub struct Gate {
+/// What a server requires of a handshake request.
+pub struct Policy {
     path: String,
     tokens: Vec<String>,
     origins: Vec<Origin>,
-    /// The names beside this machine's own under which it may be asked for; any, where there is no
-    /// list. A page whose name was made to lead to this machine (DNS rebinding) sends that name.
-    /// A server that listens beyond loopback cannot know its names; there the page's origin, which
-    /// browsers always send, keeps it out.
+    /// The names that `Host` may have besides the names of this machine; any name if there is no
+    /// list. This prevents DNS rebinding: a page whose name was made to resolve to this machine sends
+    /// that name. A server that listens beyond loopback cannot know its names. There such a page is
+    /// refused by its origin, which browsers always send.
     hosts: Option<Vec<Host>>,
 }
 
-impl Gate {
-    /// What `options` demand of a server that listens at loopback alone, or beyond.
+impl Policy {
+    /// The policy of `options`, for a server that listens only at loopback addresses or also at
+    /// others.
     ///
     /// # Errors
-    /// An origin that is none.
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for an invalid origin.
     pub fn new(options: &ServerOptions, on_loopback: bool) -> Result<Self> {
         Ok(Self {
             path: options.websocket_path.clone(),
@@ -36,11 +37,11 @@ impl Gate {
         })
     }
 
-    /// The answer's `Sec-WebSocket-Accept` for a request that is let in.
+    /// Checks a request. Returns the value of `Sec-WebSocket-Accept` for the response.
     ///
     /// # Errors
-    /// Why it is not.
-    pub fn judge(&self, request: Request<'_>) -> std::result::Result<String, Refusal> {
+    /// The refusal, if the request is not accepted.
+    pub fn check(&self, request: Request<'_>) -> std::result::Result<String, Refusal> {
         self.check_host(&request)?;
         self.check_origin(&request)?;
         let key = self.websocket_key(&request)?;
@@ -58,7 +59,7 @@ impl Gate {
         }
         Err(Refusal::new(
             StatusCode::FORBIDDEN,
-            "this server is for its own machine; `Host` names another",
+            "this server accepts requests for its own machine only; `Host` names another",
         ))
     }
 
@@ -72,16 +73,17 @@ impl Gate {
         }
         Err(Refusal::new(
             StatusCode::FORBIDDEN,
-            "pages of this `Origin` are not let in; the server's `allowed_origins` would name it",
+            "this `Origin` is not among the server's `allowed_origins`",
         ))
     }
 
-    /// What makes it a request for a WebSocket (RFC 6455, 4.2.1).
+    /// The value of `Sec-WebSocket-Key`, if this is a valid request for a WebSocket (RFC 6455,
+    /// 4.2.1).
     fn websocket_key<'b>(&self, request: &Request<'b>) -> std::result::Result<&'b [u8], Refusal> {
         if request.method != "GET" {
             return Err(Refusal::new(
                 StatusCode::METHOD_NOT_ALLOWED,
-                "a WebSocket is asked for with GET",
+                "a request for a WebSocket must use GET",
             ));
         }
         if !request.lists("Upgrade", "websocket") || !request.lists("Connection", "Upgrade") {
@@ -94,12 +96,12 @@ impl Gate {
         if request.one("Sec-WebSocket-Version")? != Some(b"13") {
             return Err(Refusal::new(
                 StatusCode::UPGRADE_REQUIRED,
-                "`Sec-WebSocket-Version` has to be 13",
+                "`Sec-WebSocket-Version` must be 13",
             ));
         }
         let key = request.one("Sec-WebSocket-Key")?.filter(|key| is_key(key));
         let key =
-            key.ok_or_else(|| Refusal::bad("`Sec-WebSocket-Key` has to be 16 bytes, as base64"))?;
+            key.ok_or_else(|| Refusal::bad("`Sec-WebSocket-Key` must be 16 bytes in base64"))?;
         if request.path != self.path {
             return Err(Refusal::new(
                 StatusCode::NOT_FOUND,
@@ -111,25 +113,25 @@ impl Gate {
 
     fn check_token(&self, request: &Request<'_>) -> std::result::Result<(), Refusal> {
         let header = request.one("Authorization")?.unwrap_or_default();
-        if is_let_in(&self.tokens, header) {
+        if is_authorized(&self.tokens, header) {
             return Ok(());
         }
         Err(Refusal::new(
             StatusCode::UNAUTHORIZED,
-            "this server wants a bearer token that it knows",
+            "this server requires a valid bearer token",
         ))
     }
 }
 
-/// Whether these are the 24 characters that 16 bytes have in base64.
+/// Whether these are 16 bytes in base64, which takes 24 characters.
 fn is_key(key: &[u8]) -> bool {
     let digit = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/".contains(byte);
     key.len() == 24 && key.ends_with(b"==") && key[..22].iter().all(digit)
 }
 
-/// Whether the header has one of the tokens, in a time that says nothing about any of them but
-/// their lengths.
-fn is_let_in(tokens: &[String], header: &[u8]) -> bool {
+/// Whether the header has one of the tokens. The comparison takes constant time, so that it reveals
+/// nothing about the tokens but their lengths.
+fn is_authorized(tokens: &[String], header: &[u8]) -> bool {
     if tokens.is_empty() {
         return true;
     }
