@@ -221,7 +221,7 @@ def test_a_file_that_is_only_read(tmp_path: Path) -> None:
             assert bytes(view) == b"payload"
             assert store.read(b"gone") is None
             assert len(store) == len(list(store.entries())) == 1
-            with pytest.raises(StoreIOError, match="read only"):
+            with pytest.raises(StoreIOError, match="read-only"):
                 store.write(b"key", b"other")
         with pytest.raises(LockedError):
             DataStore.open(path)

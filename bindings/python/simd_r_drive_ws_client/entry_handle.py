@@ -30,7 +30,7 @@ class EntryHandle:
         return self._file[self._info.start_offset : self._info.end_offset]
 
     def is_valid_checksum(self) -> bool:
-        """Whether the payload fits its checksum. It reads the whole payload."""
+        """Whether the payload matches its checksum. It reads the whole payload."""
         return zlib.crc32(self.as_memoryview()) == self._info.checksum
 
     def __bytes__(self) -> bytes:

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::{
-    Caller, ConnectionState, Entries, Entry, Error, Progress, Reader, Result, Writer, fill,
+    Caller, ConnectionState, Entries, Entry, Error, Progress, Reader, Result, Writer, buffer,
 };
 
 /// A key/value store: a file in this process, or one behind a server.
@@ -63,7 +63,7 @@ pub trait Backend: Send + Sync {
     /// The payload at `key`, or `None` where there is none.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] where it does not fit its checksum.
+    /// [`Error::Corrupt`] where it does not match its checksum.
     fn read(
         &self,
         caller: Caller,
@@ -76,7 +76,7 @@ pub trait Backend: Send + Sync {
     /// of these requests together have the one `read_timeout`.
     ///
     /// # Errors
-    /// As [`read`](Self::read), where one of the payloads does not fit its checksum.
+    /// As [`read`](Self::read), where one of the payloads does not match its checksum.
     fn batch_read(
         &self,
         caller: Caller,
@@ -131,14 +131,14 @@ pub trait Backend: Send + Sync {
         async move {
             let payload = self.read(caller, key).await?;
             payload
-                .map(|payload| fill::copy(&payload, buffer))
+                .map(|payload| buffer::copy(&payload, buffer))
                 .transpose()
         }
     }
 
     /// Copies the payloads at `keys`, each of `item_size` bytes, into `buffer`, one after another.
-    /// Says of each key whether there is an entry; where there is none, its part of the buffer stays
-    /// as it is. Where it fails, all of the buffer does.
+    /// Says of each key whether there is an entry; where there is none, its part of the buffer
+    /// stays as it is. Where it fails, all of the buffer does.
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] where the buffer is not as long as all payloads together, or a
@@ -151,8 +151,8 @@ pub trait Backend: Send + Sync {
         buffer: &mut [u8],
     ) -> impl Future<Output = Result<Vec<bool>>> + Send {
         async move {
-            fill::check_room(keys.len(), item_size, buffer.len())?;
-            fill::copy_all(&self.batch_read(caller, keys).await?, item_size, buffer)
+            buffer::check_size(keys.len(), item_size, buffer.len())?;
+            buffer::copy_all(&self.batch_read(caller, keys).await?, item_size, buffer)
         }
     }
 
@@ -255,7 +255,8 @@ pub trait Backend: Send + Sync {
         unsupported(self.target(), "open_writer")
     }
 
-    /// Moves the payload at `old_key` to `new_key`; see [`EmbeddedStore::rename`](crate::EmbeddedStore::rename).
+    /// Moves the payload at `old_key` to `new_key`; see
+    /// [`EmbeddedStore::rename`](crate::EmbeddedStore::rename).
     ///
     /// # Errors
     /// [`Error::Unsupported`] where there is no file in this process.
@@ -278,8 +279,8 @@ pub trait Backend: Send + Sync {
         unsupported(self.target(), "estimate_compaction")
     }
 
-    /// Replaces the file by one that holds nothing but the live entries, and gives by how many bytes
-    /// it is shorter; see [`EmbeddedStore::compact`](crate::EmbeddedStore::compact).
+    /// Replaces the file by one that holds nothing but the live entries, and gives by how many
+    /// bytes it is shorter; see [`EmbeddedStore::compact`](crate::EmbeddedStore::compact).
     ///
     /// # Errors
     /// [`Error::Unsupported`] where there is no file in this process.

@@ -1,16 +1,15 @@
-//! Damage that a server has found in its file, in words: the wire has no other way to tell of it.
+//! How our servers report damage in their file: as text, since the wire has no other form for it.
 
-/// What our servers begin with.
-const BEGINNING: &str = "damaged at offset ";
+const PREFIX: &str = "damaged at offset ";
 
-/// The words for damage at `offset` of a server's file.
-pub fn words(offset: u64, reason: &str) -> String {
-    format!("{BEGINNING}{offset}: {reason}")
+/// The message for damage at `offset` of a server's file.
+pub fn to_message(offset: u64, reason: &str) -> String {
+    format!("{PREFIX}{offset}: {reason}")
 }
 
-/// The offset and the reason in such words.
-pub(crate) fn in_words(words: &str) -> Option<(u64, String)> {
-    let (offset, reason) = words.strip_prefix(BEGINNING)?.split_once(": ")?;
+/// The offset and the reason in such a message.
+pub(crate) fn from_message(message: &str) -> Option<(u64, String)> {
+    let (offset, reason) = message.strip_prefix(PREFIX)?.split_once(": ")?;
     Some((offset.parse().ok()?, reason.to_owned()))
 }
 
@@ -19,13 +18,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_understood() {
-        let said = words(64, "a payload: of 5 bytes");
+    fn messages_are_parsed() {
+        let message = to_message(64, "a payload: of 5 bytes");
         assert_eq!(
-            in_words(&said),
+            from_message(&message),
             Some((64, "a payload: of 5 bytes".to_owned()))
         );
-        assert_eq!(in_words("damaged at offset x: y"), None);
-        assert_eq!(in_words("disk full"), None);
+        assert_eq!(from_message("damaged at offset x: y"), None);
+        assert_eq!(from_message("disk full"), None);
     }
 }

@@ -18,8 +18,8 @@ pub fn server_bytes(bytes: &[u8]) {
     }
 }
 
-/// Reads `bytes`, which come in parts of `cut` bytes, as WebSocket's frames, muxio's frames in those,
-/// and responses in those. No more is kept than has come.
+/// Reads `bytes`, which come in parts of `cut` bytes, as WebSocket's frames, muxio's frames in
+/// those, and responses in those. No more is kept than has come.
 fn read_as_responses(is_timestamped: bool, cut: usize, bytes: &[u8]) {
     let generation = if is_timestamped {
         Generation::Timestamped
@@ -63,7 +63,7 @@ pub fn response_body(bytes: &[u8]) {
 
 /// A store file.
 pub fn store_file(bytes: &[u8]) {
-    embedded::survey_is_whole(bytes);
+    embedded::scan_is_complete(bytes);
     let folder = tempfile::tempdir().expect("a folder");
     let (path, to) = (folder.path().join("store"), folder.path().join("new"));
     fs::write(&path, bytes).expect("a file");

@@ -8,12 +8,12 @@
 //! It knows nothing of other languages: the `ffi` crate carries it to them.
 
 mod backend;
+mod buffer;
 mod caller;
 mod connection;
 pub mod damage;
 mod embedded;
 mod error;
-mod fill;
 pub mod fork;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;

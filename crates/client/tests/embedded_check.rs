@@ -1,4 +1,5 @@
-//! `check` and `recover`: what they tell, how they are watched and ended, and what memory they take.
+//! `check` and `recover`: what they tell, how they are watched and ended, and what memory they
+//! take.
 
 mod embedded_support;
 
@@ -70,7 +71,7 @@ fn each_damage_is_told() {
     assert!(reason.contains("metadata"), "{reason}");
     let (offset, length, reason, entries) = damaged(&|bytes| bytes.extend([7; 13]));
     assert_eq!((offset, length, entries), (ends[4], 13, 5));
-    assert!(reason.contains("cut short"), "{reason}");
+    assert!(reason.contains("interrupted write"), "{reason}");
 }
 
 #[test]

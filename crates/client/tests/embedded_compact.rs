@@ -384,7 +384,7 @@ mod refused {
                 assert_eq!(store.file_size(), Ok(size - saved), "{what}");
                 false
             }
-            Err(Error::Io { reason, .. }) => reason.contains("forcing writes onto the disk"),
+            Err(Error::Io { reason, .. }) => reason.contains("forcing writes to the disk"),
             Err(_) => panic!("{what}"),
         };
         assert_holds(&store, &model);

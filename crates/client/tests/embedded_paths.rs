@@ -70,7 +70,7 @@ fn a_renamed_file_stays_the_same_file() {
     let refused = store.write(b"refused", &[3; 100]).unwrap_err();
     limit_file_size(None);
     assert!(
-        refused.to_string().contains("leads to another file"),
+        refused.to_string().contains("refers to another file"),
         "{refused}"
     );
     for _ in 0..2 {

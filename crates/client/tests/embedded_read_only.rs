@@ -103,7 +103,7 @@ fn nothing_is_written() {
         store.open_writer(b"key").map(|_| 0),
     ] {
         match refused {
-            Err(Error::Io { reason, .. }) => assert!(reason.contains("read only"), "{reason}"),
+            Err(Error::Io { reason, .. }) => assert!(reason.contains("read-only"), "{reason}"),
             other => panic!("{other:?}"),
         }
     }

@@ -150,7 +150,7 @@ fn refused_run(path: &Path, durability: Durability) -> Refused {
                 operation.note(&mut model);
             }
             Err(Error::Io { reason, .. }) => {
-                let is_unknown = ["forcing writes onto the disk", "could not be brought back"]
+                let is_unknown = ["forcing writes to the disk", "could not be restored"]
                     .iter()
                     .any(|told| reason.contains(told));
                 if is_unknown && !is_broken {
@@ -166,7 +166,7 @@ fn refused_run(path: &Path, durability: Durability) -> Refused {
                     found == value || is_broken,
                     "{key:?}: {found:?}, not {value:?}"
                 ),
-                // The file could not be brought back.
+                // The file could not be restored.
                 Err(e) => assert!(matches!(e, Error::Io { .. }), "{e}"),
             }
         }

@@ -31,7 +31,7 @@ fn open(path: &Path, durability: Durability) -> EmbeddedStore {
 fn is_refused<T: std::fmt::Debug>(result: Result<T>) {
     let error = result.expect_err("nobody knows what is on the disk");
     assert!(
-        matches!(&error, Error::Io { reason, .. } if reason.contains("onto the disk")),
+        matches!(&error, Error::Io { reason, .. } if reason.contains("to the disk")),
         "{error}"
     );
 }

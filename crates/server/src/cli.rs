@@ -6,25 +6,26 @@ use std::time::Duration;
 use clap::Parser;
 use simd_r_drive_server::{FsyncPolicy, ServerOptions, TlsFiles};
 
-/// The environment's variable with a token.
+/// The environment variable for a token.
 const TOKEN: &str = "SIMD_R_DRIVE_TOKEN";
 
 /// Serves one SIMD R Drive store file over WebSocket, until SIGTERM or SIGINT.
 ///
-/// The address goes to standard output, the log to standard error. RUST_LOG says what is logged
-/// (default: info).
+/// The address is printed to standard output, the log to standard error. RUST_LOG sets the log
+/// level (default: info).
 #[derive(Parser)]
 #[command(name = "simd-r-drive-server", version)]
 pub struct Cli {
-    /// The store file; it is made if there is none.
+    /// The store file; it is created if it does not exist.
     #[arg(value_name = "STORE_FILE")]
     path: PathBuf,
-    /// The name or address to listen at: 127.0.0.1 for this machine alone, 0.0.0.0 for all.
+    /// The name or address to listen at: 127.0.0.1 for this machine only, 0.0.0.0 for all
+    /// addresses.
     ///
-    /// To listen beyond this machine takes a token, or --allow-anonymous.
+    /// An address that other machines can reach requires a token, or --allow-anonymous.
     #[arg(long, default_value = "127.0.0.1")]
     host: String,
-    /// The port to listen at; 0 takes any free one.
+    /// The port to listen at; 0 means any free one.
     #[arg(long, default_value_t = 0)]
     port: u16,
     /// The certificate chain for wss://, a PEM file.
@@ -33,19 +34,20 @@ pub struct Cli {
     /// The certificate's private key, a PEM file.
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
-    /// A file with the bearer tokens that are let in, one a line. May be given several times.
+    /// A file with the bearer tokens that are accepted, one per line. May be given several times.
     ///
-    /// The environment's SIMD_R_DRIVE_TOKEN is a further one.
+    /// The token in the environment variable SIMD_R_DRIVE_TOKEN is accepted, too.
     #[arg(long, value_name = "FILE")]
     token_file: Vec<PathBuf>,
-    /// Let everybody in who reaches the address, without a token, also from other machines.
+    /// Accept anyone who can reach the address without a token, also from other machines.
     #[arg(long)]
     allow_anonymous: bool,
-    /// A web page that may connect, by its origin: https://example.org. May be given several times.
+    /// The origin of web pages that may connect, such as https://example.org. May be given several
+    /// times.
     #[arg(long, value_name = "ORIGIN")]
     allowed_origin: Vec<String>,
     /// When writes are forced to the disk: never, before each answer (every-write), or in the
-    /// background, every-second or after an interval such as 500ms, 2s or 1m.
+    /// background: every-second, or at an interval such as 500ms, 2s or 1m.
     #[arg(
         long,
         alias = "fsync",
@@ -60,19 +62,19 @@ pub struct Cli {
     /// The largest request, in bytes, over all its messages [default: 2 GiB].
     #[arg(long, value_name = "BYTES")]
     max_request_size: Option<u64>,
-    /// The most memory for the requests of all connections together, in bytes [default: 4 GiB].
+    /// The maximum memory for the requests of all connections together, in bytes [default: 4 GiB].
     #[arg(long, value_name = "BYTES")]
     max_memory: Option<u64>,
-    /// The most connections at a time [default: 1024].
+    /// The maximum number of connections [default: 1024].
     #[arg(long, value_name = "NUMBER")]
     max_connections: Option<usize>,
-    /// The most unfinished requests of one connection [default: 1024].
+    /// The maximum number of incomplete requests of one connection [default: 1024].
     #[arg(long, value_name = "NUMBER")]
     max_in_flight: Option<usize>,
 }
 
 impl Cli {
-    /// The server's options, with the tokens out of their files.
+    /// The server's options, with the tokens read from their files.
     pub fn into_options(self) -> Result<ServerOptions, String> {
         let mut options = ServerOptions::new(self.path);
         options.host = self.host;
@@ -87,7 +89,7 @@ impl Cli {
         for file in &self.token_file {
             options.tokens.extend(tokens_in(file)?);
         }
-        options.tokens.extend(token_of_environment()?);
+        options.tokens.extend(token_from_environment()?);
         let set = |option: &mut u64, given: Option<u64>| *option = given.unwrap_or(*option);
         set(&mut options.max_message_size, self.max_message_size);
         set(&mut options.max_request_size, self.max_request_size);
@@ -99,7 +101,7 @@ impl Cli {
     }
 }
 
-/// The tokens in a file, of which there has to be one.
+/// The tokens in a file, which must have at least one.
 fn tokens_in(file: &Path) -> Result<Vec<String>, String> {
     let shown = file.display();
     let text = std::fs::read_to_string(file).map_err(|e| format!("{shown}: {e}"))?;
@@ -111,9 +113,9 @@ fn tokens_in(file: &Path) -> Result<Vec<String>, String> {
     Ok(tokens)
 }
 
-/// The token that the environment has, if any. An empty one is a mistake, and would be a door left
-/// open.
-fn token_of_environment() -> Result<Option<String>, String> {
+/// The token in the environment, if any. An empty one is an error: without a token, the server
+/// would accept anyone.
+fn token_from_environment() -> Result<Option<String>, String> {
     let Some(token) = std::env::var_os(TOKEN) else {
         return Ok(None);
     };
@@ -150,7 +152,7 @@ fn fsync_policy(text: &str) -> Result<FsyncPolicy, String> {
             Ok(FsyncPolicy::Interval(Duration::from_millis(interval)))
         }
         _ => Err(
-            "neither never, every-write, every-second nor an interval such as 500ms, 2s or 1m"
+            "must be never, every-write, every-second or an interval such as 500ms, 2s or 1m"
                 .to_owned(),
         ),
     }

@@ -31,8 +31,8 @@ use crate::{handshake, service};
 /// How long a peer may take for its handshake, including that of TLS.
 const HANDSHAKE: Duration = Duration::from_secs(5);
 /// How long a connection is idle before a ping is sent: as upstream's server does, and for proxies
-/// that cut idle connections. A peer that does not answer the ping is not cut off, since a client may
-/// read only while it waits for a response. The system's keepalive detects peers that are gone.
+/// that cut idle connections. A peer that does not answer the ping is not cut off, since a client
+/// may read only while it waits for a response. The system's keepalive detects peers that are gone.
 const PING_AFTER: Duration = Duration::from_secs(5);
 /// How long a peer may leave an answer unread before it is cut off.
 const UNREAD: Duration = Duration::from_secs(60);
@@ -44,9 +44,11 @@ const LINGER_AT_STOP: Duration = Duration::from_millis(250);
 const DRAIN: Duration = Duration::from_secs(1);
 /// Requests are answered together, up to this many bytes of answers.
 const ANSWERS: usize = 256 << 10;
-/// Requests of this many bytes or more run in `block_in_place`, since they occupy the thread longer.
+/// Requests of this many bytes or more run in `block_in_place`, since they occupy the thread
+/// longer.
 const HEAVY: usize = 1 << 20;
-/// The maximum number of bytes of one read from the socket. Tungstenite zeroes that much before each.
+/// The maximum number of bytes of one read from the socket. Tungstenite zeroes that much before
+/// each.
 const READ: usize = 32 << 10;
 
 /// Serves the peer at the other end of `tcp` until one of the two ends the connection.
@@ -202,8 +204,8 @@ struct Connection<'s, S> {
     outbox: Outbox,
     /// The memory for the request that is being answered, and for its answer.
     working: Share,
-    /// The memory for large messages that are being sent. The socket keeps a copy of each until it is
-    /// written.
+    /// The memory for large messages that are being sent. The socket keeps a copy of each until it
+    /// is written.
     outgoing: Share,
     /// Whether the collected answers belong to writes that must be committed before they are sent.
     uncommitted: bool,
@@ -394,8 +396,8 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
         read_in_time(timeout(UNREAD, self.socket.feed(message)).await)
     }
 
-    /// Closes the connection so that the peer learns the reason. The rest of its bytes is read, since
-    /// a socket that is closed with unread bytes discards what was sent last.
+    /// Closes the connection so that the peer learns the reason. The rest of its bytes is read,
+    /// since a socket that is closed with unread bytes discards what was sent last.
     async fn close(mut self, close: Option<(CloseCode, &str)>, linger: Duration) {
         let frame = close.map(|(code, reason)| CloseFrame {
             code,

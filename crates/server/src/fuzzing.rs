@@ -1,5 +1,5 @@
-//! Entry points for fuzzing: they pass any bytes to the code that reads what a client sends. `fuzz/`
-//! has the targets and their corpora.
+//! Entry points for fuzzing: they pass any bytes to the code that reads what a client sends.
+//! `fuzz/` has the targets and their corpora.
 
 use std::sync::OnceLock;
 

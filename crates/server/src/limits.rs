@@ -12,8 +12,8 @@ const MAX_PENDING: usize = 1024;
 pub(crate) struct ConnectionLimits {
     /// Of those whose handshake is complete.
     pub(crate) established: usize,
-    /// Of those whose handshake is pending: this many that have sent nothing, and this many that have
-    /// sent something.
+    /// Of those whose handshake is pending: this many that have sent nothing, and this many that
+    /// have sent something.
     pub(crate) pending: usize,
 }
 

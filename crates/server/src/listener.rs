@@ -72,8 +72,8 @@ pub(crate) async fn run(listener: StdListener, shared: Arc<Shared>) -> std::io::
     Ok(())
 }
 
-/// Disables Nagle's algorithm, so that small responses leave at once, and enables keepalive, so that
-/// the system detects a peer that is gone.
+/// Disables Nagle's algorithm, so that small responses leave at once, and enables keepalive, so
+/// that the system detects a peer that is gone.
 fn set_socket_options(tcp: &TcpStream) {
     let keepalive = TcpKeepalive::new()
         .with_time(Duration::from_secs(30))

@@ -1,4 +1,4 @@
-//! `simd-r-drive-server STORE_FILE`: serves one store file until it is told to stop.
+//! `simd-r-drive-server STORE_FILE`: serves one store file until it gets a signal to stop.
 
 mod cli;
 
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<(), String> {
     let options = cli.into_options()?;
-    // Waits for signals only, before the server starts, so that none is missed.
+    // This runtime only waits for signals. It starts before the server, so that none is missed.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .build()
@@ -40,14 +40,14 @@ fn run(cli: Cli) -> Result<(), String> {
         Signals::new().map_err(|e| format!("cannot wait for signals: {e}"))?
     };
     let server = Server::start(options).map_err(|e| e.to_string())?;
-    // Who started it without looking at its output gets a server all the same.
+    // If nobody reads the output, the server still runs.
     let _ = writeln!(std::io::stdout(), "listening at {}", server.url());
     let signal = runtime.block_on(signals.next());
     tracing::info!("stopping after {signal}");
     server.stop().map_err(|e| e.to_string())
 }
 
-/// The signals that ask for an end.
+/// The signals that stop the server.
 #[cfg(unix)]
 struct Signals {
     interrupt: tokio::signal::unix::Signal,
@@ -72,7 +72,7 @@ impl Signals {
     }
 }
 
-/// The events that ask for an end.
+/// The console events that stop the server.
 #[cfg(windows)]
 struct Signals {
     interrupt: tokio::signal::windows::CtrlC,

@@ -1,4 +1,4 @@
-//! The one bound on what the requests of all connections hold in memory.
+//! Limits the memory that the requests of all connections use together.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,41 +7,42 @@ use simd_r_drive_protocol::request::Budget;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-/// Memory is handed out in blocks of this many bytes, so that little has to be counted.
+/// Memory is counted in blocks of this many bytes, so that small changes cost nothing.
 const BLOCK: usize = 64 << 10;
-/// What each share has without asking: small requests go on whatever others do.
-const FREE: usize = BLOCK;
-/// How long a whole request waits for others to end, where there is not enough memory for it.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// The bytes of each share that are not counted, so that small requests succeed even if large ones
+/// use all memory.
+const UNCOUNTED: usize = BLOCK;
+/// How long a request waits for memory that other requests use.
+const WAIT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The memory of all requests together.
+/// The memory for all requests.
 #[derive(Clone)]
 pub(crate) struct Memory {
     limit: u64,
-    /// How many blocks there are.
-    most: usize,
-    /// A permit for each block that is free.
+    /// The number of blocks in all.
+    total: usize,
+    /// One permit for each free block.
     blocks: Arc<Semaphore>,
 }
 
 /// There is not enough memory for a request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no memory for it: all requests together may take {0} bytes (max_memory); try again later")]
+#[error("not enough memory: all requests together may use {0} bytes (max_memory); try again later")]
 pub(crate) struct NoMemory(u64);
 
 impl Memory {
     /// Memory of `limit` bytes.
     pub(crate) fn new(limit: u64) -> Self {
-        let most = usize::try_from(limit.div_ceil(BLOCK as u64));
-        let most = most.unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
+        let total = usize::try_from(limit.div_ceil(BLOCK as u64));
+        let total = total.unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS);
         Self {
             limit,
-            most,
-            blocks: Arc::new(Semaphore::new(most)),
+            total,
+            blocks: Arc::new(Semaphore::new(total)),
         }
     }
 
-    /// A share that has nothing yet.
+    /// A share of 0 bytes.
     pub(crate) fn share(&self) -> Share {
         Share {
             memory: self.clone(),
@@ -50,17 +51,17 @@ impl Memory {
     }
 }
 
-/// What one holder has of the memory, which is free again when this is dropped.
+/// The part of the memory that one owner has reserved. It is freed when this is dropped.
 pub(crate) struct Share {
     memory: Memory,
     permit: Option<OwnedSemaphorePermit>,
 }
 
 impl Share {
-    /// Makes it `bytes` large.
+    /// Changes the share's size to `bytes`.
     ///
     /// # Errors
-    /// [`NoMemory`] where there is not that much; it is as before then.
+    /// [`NoMemory`] if not enough is free. The size does not change then.
     pub(crate) fn resize(&mut self, bytes: usize) -> Result<(), NoMemory> {
         let Some(more) = self.more(bytes)? else {
             return Ok(());
@@ -71,27 +72,29 @@ impl Share {
         Ok(())
     }
 
-    /// The same, but where half of the memory would be left: for what is welcome, not needed.
+    /// The same, but fails unless half of the memory stays free: for memory that makes a request
+    /// faster, but that it can do without.
     pub(crate) fn resize_if_plenty(&mut self, bytes: usize) -> Result<(), NoMemory> {
         let free = self.memory.blocks.available_permits();
         match self.more(bytes)? {
-            Some(more) if free < self.memory.most / 2 + more as usize => {
+            Some(more) if free < self.memory.total / 2 + more as usize => {
                 Err(NoMemory(self.memory.limit))
             }
             _ => self.resize(bytes),
         }
     }
 
-    /// Makes it `bytes` large; waits for a while where others have to end first.
+    /// Changes the share's size to `bytes`. If not enough is free, waits for a while until other
+    /// requests have ended.
     ///
     /// # Errors
-    /// [`NoMemory`] where there is not that much even so.
+    /// [`NoMemory`] if not enough is free after that.
     pub(crate) async fn wait_for(&mut self, bytes: usize) -> Result<(), NoMemory> {
         let Some(more) = self.more(bytes)? else {
             return Ok(());
         };
         let blocks = Arc::clone(&self.memory.blocks);
-        match timeout(PATIENCE, blocks.acquire_many_owned(more)).await {
+        match timeout(WAIT_TIMEOUT, blocks.acquire_many_owned(more)).await {
             Ok(Ok(permit)) => {
                 self.add(permit);
                 Ok(())
@@ -100,15 +103,15 @@ impl Share {
         }
     }
 
-    /// Gives back what is beyond `bytes`, which is no more than it has.
+    /// Reduces the share's size to `bytes`, which must not be more than it has.
     pub(crate) fn shrink(&mut self, bytes: usize) {
-        // For less than before there is memory.
+        // A smaller size never fails.
         let _ = self.resize(bytes);
     }
 
-    /// How many blocks it lacks for `bytes`. What it has too many of is given back.
+    /// How many more blocks a size of `bytes` needs. If it needs fewer than now, frees the others.
     fn more(&mut self, bytes: usize) -> Result<Option<u32>, NoMemory> {
-        let wanted = bytes.saturating_sub(FREE).div_ceil(BLOCK);
+        let wanted = bytes.saturating_sub(UNCOUNTED).div_ceil(BLOCK);
         let has = self
             .permit
             .as_ref()
@@ -121,7 +124,7 @@ impl Share {
             }
             return Ok(None);
         }
-        if wanted > self.memory.most {
+        if wanted > self.memory.total {
             return Err(NoMemory(self.memory.limit));
         }
         let more = u32::try_from(wanted - has);
@@ -149,30 +152,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_have_one_bound_and_give_back() {
+    fn shares_have_one_limit_and_free_their_memory() {
         let memory = Memory::new(10 * BLOCK as u64);
         let (mut one, mut two) = (memory.share(), memory.share());
-        one.resize(FREE + 6 * BLOCK).unwrap();
-        assert_eq!(two.resize(FREE + 5 * BLOCK), Err(NoMemory(memory.limit)));
-        two.resize(FREE + 4 * BLOCK).unwrap();
-        // What needs no more than everybody has goes on.
-        memory.share().resize(FREE).unwrap();
-        one.resize(FREE + 1).unwrap();
-        two.resize(FREE + 9 * BLOCK).unwrap();
+        one.resize(UNCOUNTED + 6 * BLOCK).unwrap();
+        assert_eq!(
+            two.resize(UNCOUNTED + 5 * BLOCK),
+            Err(NoMemory(memory.limit))
+        );
+        two.resize(UNCOUNTED + 4 * BLOCK).unwrap();
+        // The uncounted bytes are always there.
+        memory.share().resize(UNCOUNTED).unwrap();
+        one.resize(UNCOUNTED + 1).unwrap();
+        two.resize(UNCOUNTED + 9 * BLOCK).unwrap();
         drop(two);
-        one.resize(FREE + 10 * BLOCK).unwrap();
+        one.resize(UNCOUNTED + 10 * BLOCK).unwrap();
         assert!(one.resize(usize::MAX).is_err());
         drop(one);
         assert_eq!(memory.blocks.available_permits(), 10);
     }
 
     #[test]
-    fn what_is_welcome_leaves_half() {
+    fn resizing_if_plenty_leaves_half() {
         let memory = Memory::new(10 * BLOCK as u64);
         let mut share = memory.share();
-        assert!(share.resize_if_plenty(FREE + 6 * BLOCK).is_err());
-        share.resize_if_plenty(FREE + 5 * BLOCK).unwrap();
-        share.resize_if_plenty(FREE + 5 * BLOCK).unwrap();
-        assert!(memory.share().resize_if_plenty(FREE + 1).is_err());
+        assert!(share.resize_if_plenty(UNCOUNTED + 6 * BLOCK).is_err());
+        share.resize_if_plenty(UNCOUNTED + 5 * BLOCK).unwrap();
+        share.resize_if_plenty(UNCOUNTED + 5 * BLOCK).unwrap();
+        assert!(memory.share().resize_if_plenty(UNCOUNTED + 1).is_err());
     }
 }

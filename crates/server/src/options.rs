@@ -1,4 +1,4 @@
-//! How a server is set up, and what of it cannot work.
+//! The options of a server, and their validation.
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
@@ -13,7 +13,7 @@ use crate::interruptible::run_in_thread;
 /// How to serve one store file. [`ServerOptions::new`] has the defaults.
 #[derive(Clone)]
 pub struct ServerOptions {
-    /// The store file. It is made where there is none, and locked while the server runs.
+    /// The store file. It is created if it does not exist, and locked while the server runs.
     pub path: PathBuf,
     /// The name or address to listen at. Default: `127.0.0.1`.
     pub host: String,
@@ -21,46 +21,47 @@ pub struct ServerOptions {
     pub port: u16,
     /// The certificate and the key for `wss://`. Default: none, plain `ws://`.
     pub tls: Option<TlsFiles>,
-    /// The bearer tokens that open the door. Default: none, and then everybody may come in, which
-    /// an address that other machines reach needs `allow_anonymous` for.
+    /// The bearer tokens that are accepted. Default: none, which means that anyone may connect. If
+    /// other machines can reach the address, that requires `allow_anonymous`.
     pub tokens: Vec<String>,
-    /// Whether a server without tokens may listen at an address that other machines reach. Default:
-    /// no, since everybody there could read and write the store.
+    /// Whether a server without tokens may listen at an address that other machines can reach.
+    /// Default: no, since anyone there could read and write the store.
     pub allow_anonymous: bool,
-    /// The web pages that may connect, by their origin as a browser names it: `https://example.org`
-    /// or `http://localhost:3000`. Default: none. Programs that are no browser send no origin, and
-    /// need none.
+    /// The origins of the web pages that may connect, as a browser sends them:
+    /// `https://example.org` or `http://localhost:3000`. Default: none. Programs other than
+    /// browsers send no origin and are not affected.
     pub allowed_origins: Vec<String>,
-    /// The path of the WebSocket. Default: `/ws`, where upstream's clients look for it.
+    /// The path of the WebSocket. Default: `/ws`, which upstream's clients use.
     pub websocket_path: String,
     /// The largest WebSocket message that is accepted, in bytes. Default: 64 MiB.
     pub max_message_size: u64,
-    /// The largest request that is accepted, in bytes, however many messages it comes in; also the
-    /// most that one connection may hold in unfinished requests, whatever `max_message_size` is.
-    /// Default: 2 GiB.
+    /// The largest request that is accepted, in bytes, over all its messages; also the maximum size
+    /// of all incomplete requests of one connection together. Default: 2 GiB.
     pub max_request_size: u64,
-    /// How much memory the requests of all connections and their answers may take together, in
-    /// bytes: unfinished requests, decoded batches, and what waits to be read by a peer. Payloads
-    /// that are read are not copied, and do not count. Each connection has 256 KiB beside, so that
-    /// small requests go on whatever others do. A request for which there is no memory is refused,
-    /// with an answer or with the connection's end, and says so. Default: 4 GiB.
+    /// How much memory the requests of all connections and their answers may use together, in
+    /// bytes: incomplete requests, decoded batches, and answers that a peer has not read yet.
+    /// Payloads that are read are not copied and do not count. Each connection has 256 KiB in
+    /// addition, so that small requests succeed even if large ones use all memory. A request for
+    /// which there is not enough memory is refused, by an answer or by closing the connection, with
+    /// the reason. Default: 4 GiB.
     pub max_memory: u64,
-    /// The most connections at a time. Further ones are answered with HTTP status 503. A process
-    /// that may not open that many files (`ulimit -n`) takes fewer. Those that have not shown what
-    /// they want, and a token where there are any, do not count: they have five seconds and a small
-    /// allowance of their own, in which the newest are kept. Default: 1024.
+    /// The maximum number of connections. Further ones are refused with HTTP status 503. There are
+    /// fewer if the limit on the process's open files (`ulimit -n`) is too low. A connection counts
+    /// once its handshake is complete, which includes the token if there are tokens. Until then it
+    /// has five seconds and counts towards a limit of its own; beyond that limit, the oldest of
+    /// these are dropped. Default: 1024.
     pub max_connections: usize,
-    /// The most requests that one connection may have begun and not finished. Finished ones are
-    /// answered in their order, and a connection that runs ahead is not read from until then.
-    /// Default: 1024.
+    /// The maximum number of requests of one connection that have begun to arrive and are not
+    /// complete. Complete requests are answered in order, and no more is read from the connection
+    /// meanwhile. Default: 1024.
     pub max_in_flight: usize,
     /// When writes are forced to the disk. Default: [`FsyncPolicy::Never`], as upstream's server.
     ///
-    /// With [`FsyncPolicy::EveryWrite`], before a write is answered; writes that wait together share
-    /// one `fsync`. Where it fails, the connection ends without the answers, and all further writes
-    /// are refused, since nobody knows then what is on the disk.
+    /// With [`FsyncPolicy::EveryWrite`], this happens before a write is answered. Concurrent writes
+    /// share one `fsync`. If it fails, the connection is closed without the answers, and all
+    /// further writes are refused, since the state on the disk is unknown.
     pub fsync: FsyncPolicy,
-    /// Whether each payload is checked against its checksum before it is sent. Default: yes.
+    /// Whether the checksum of each payload is verified before it is sent. Default: yes.
     pub verify_checksums: bool,
 }
 
@@ -113,13 +114,16 @@ impl ServerOptions {
         }
     }
 
-    /// Refuses what no server could run with, and finds the addresses that `host` stands for.
+    /// Validates the options, and resolves `host` to its addresses.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] that names the option.
     pub(crate) fn check(&self) -> Result<Vec<SocketAddr>> {
         if self.tokens.iter().any(String::is_empty) {
-            return Err(invalid("tokens", "an empty token would let everybody in"));
+            return Err(invalid("tokens", "a token must not be empty"));
         }
         if !self.websocket_path.starts_with('/') {
-            return Err(invalid("websocket_path", "it has to start with `/`"));
+            return Err(invalid("websocket_path", "it must start with `/`"));
         }
         for (argument, limit) in [
             ("max_message_size", self.max_message_size),
@@ -129,13 +133,13 @@ impl ServerOptions {
             ("max_in_flight", self.max_in_flight as u64),
         ] {
             if limit == 0 {
-                return Err(invalid(argument, "a limit of 0 would let nothing through"));
+                return Err(invalid(argument, "it must be greater than 0"));
             }
         }
         if self.fsync == FsyncPolicy::Interval(Duration::ZERO) {
             return Err(invalid(
                 "fsync",
-                "an interval of 0 s; to sync before each answer, choose every write",
+                "the interval must not be 0; to sync before each answer, choose every write",
             ));
         }
         let addresses = self.addresses()?;
@@ -143,8 +147,8 @@ impl ServerOptions {
             return Err(invalid(
                 "host",
                 format!(
-                    "other machines reach `{}`, and without a token everybody there could read and \
-                     write the store: give `tokens`, listen at 127.0.0.1, or set `allow_anonymous`",
+                    "other machines can reach `{}`, and without a token anyone there could read and \
+                     write the store: set `tokens`, listen at 127.0.0.1, or set `allow_anonymous`",
                     self.host
                 ),
             ));
@@ -152,13 +156,13 @@ impl ServerOptions {
         Ok(addresses)
     }
 
-    /// The web pages that may connect.
+    /// The parsed `allowed_origins`.
     pub(crate) fn origins(&self) -> Result<Vec<Origin>> {
         let origins = self.allowed_origins.iter().map(|origin| {
             Origin::parse(origin).ok_or_else(|| {
                 let reason = format!(
-                    "`{origin}` is no origin: a scheme and a host, and a port where it is not the \
-                     scheme's own, such as https://example.org or http://localhost:3000"
+                    "`{origin}` is not an origin, which is a scheme and a host, and a port if it is \
+                     not the scheme's default, such as https://example.org or http://localhost:3000"
                 );
                 invalid("allowed_origins", reason)
             })
@@ -171,7 +175,7 @@ impl ServerOptions {
         let host = self.host.trim_start_matches('[').trim_end_matches(']');
         if host.is_empty() {
             return Err(bad(
-                "is empty: give a name or an address, such as 127.0.0.1".to_owned(),
+                "is empty; it must be a name or an address, such as 127.0.0.1".to_owned(),
             ));
         }
         let found = match host.parse::<IpAddr>() {
@@ -181,18 +185,18 @@ impl ServerOptions {
                 let name = (host.to_owned(), self.port);
                 let resolve = move || Ok(name.to_socket_addrs()?.collect::<Vec<_>>());
                 let found: std::io::Result<_> = run_in_thread(&self.endpoint(), resolve)?;
-                found.map_err(|e| bad(format!("is no address to listen at: {e}")))?
+                found.map_err(|e| bad(format!("cannot be resolved: {e}")))?
             }
         };
         if found.is_empty() {
-            return Err(bad("stands for no address".to_owned()));
+            return Err(bad("has no address".to_owned()));
         }
         Ok(found)
     }
 }
 
 impl fmt::Debug for ServerOptions {
-    /// All but the tokens, of which only the number is told.
+    /// Shows the number of tokens instead of the tokens, which are secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ServerOptions")
             .field("path", &self.path)
@@ -214,7 +218,7 @@ impl fmt::Debug for ServerOptions {
     }
 }
 
-/// Whether only this machine reaches that address.
+/// Whether only this machine can reach that address.
 pub(crate) fn is_loopback(address: &SocketAddr) -> bool {
     address.ip().to_canonical().is_loopback()
 }
@@ -240,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_work_is_refused_by_name() {
+    fn invalid_options_are_refused_by_name() {
         let refused = |change: fn(&mut ServerOptions)| {
             let mut options = ServerOptions::new("store.bin");
             change(&mut options);

@@ -1,19 +1,19 @@
-//! Responses on their way out, collected into messages.
+//! Collects responses into messages to send.
 
 use simd_r_drive::EntryHandle;
 use simd_r_drive_protocol::Generation;
 use simd_r_drive_protocol::response::{Response, ResponseEncoder, ResponseStreams};
 
-/// The most of one response that goes into one message. Upstream's clients accept 16 MiB, but this
-/// much stays in the processor's cache on its way, and the peer can begin with it.
+/// The maximum number of bytes of one response in one message. Upstream's clients accept 16 MiB,
+/// but this much stays in the processor's cache, and the peer can start to decode it earlier.
 pub(crate) const MESSAGE: usize = 256 << 10;
-/// The same where memory is short.
+/// The same if memory is short.
 pub(crate) const SMALL_MESSAGE: usize = 32 << 10;
-/// Small responses are collected up to this: upstream's decoder moves all that follows a frame
-/// each time it has read one, so that longer messages of many frames would slow it down.
+/// Small responses are collected up to this many bytes. Longer messages of many frames would slow
+/// upstream's decoder down: for each frame it moves all bytes that follow.
 const COLLECT: usize = 32 << 10;
 
-/// The response to one request, with payloads out of the mapped file.
+/// The response to one request. Its payloads are in the mapped file.
 pub(crate) type Answer = Response<EntryHandle>;
 
 /// Collects responses into messages.
@@ -24,17 +24,17 @@ pub(crate) struct Outbox {
 }
 
 impl Outbox {
-    /// Bytes that wait for [`take`](Self::take).
+    /// How many bytes have been collected.
     pub(crate) fn len(&self) -> usize {
         self.collected.len()
     }
 
-    /// Whether it is time to [`take`](Self::take) a message.
+    /// Whether enough has been collected for a message.
     pub(crate) fn is_full(&self) -> bool {
         self.collected.len() >= COLLECT
     }
 
-    /// What has been collected, as one message.
+    /// Returns the collected bytes as one message, and begins the next one.
     pub(crate) fn take(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.collected)
     }
@@ -50,8 +50,8 @@ impl Outbox {
         ResponseEncoder::new(&mut self.streams, generation, id, method, answer)
     }
 
-    /// Adds the next frame of a response, of up to `most` bytes. Returns whether more is left: then
-    /// the outbox has to be emptied before the next frame.
+    /// Adds the next frame of a response, of up to `most` bytes. Returns whether there is more of
+    /// the response: then call [`take`](Self::take) before the next `push`.
     pub(crate) fn push(
         &mut self,
         response: &mut ResponseEncoder<EntryHandle>,

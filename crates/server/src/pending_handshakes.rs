@@ -78,8 +78,8 @@ impl PendingHandshakes {
             && oldest.is_some_and(|oldest| oldest.accepted.elapsed() < min_age)
     }
 
-    /// Drops the oldest connection, one that has sent nothing if there is any. Returns whether there
-    /// was one to drop.
+    /// Drops the oldest connection, one that has sent nothing if there is any. Returns whether
+    /// there was one to drop.
     pub(crate) fn drop_oldest(&self) -> bool {
         let mut queues = self.lock();
         drop_oldest(&mut queues.idle) || drop_oldest(&mut queues.active)

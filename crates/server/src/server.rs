@@ -141,12 +141,12 @@ impl Server {
         &self.url
     }
 
-    /// Answers the requests that have arrived, closes all connections and the file, and returns when
-    /// that is done.
+    /// Answers the requests that have arrived, closes all connections and the file, and returns
+    /// when that is done.
     ///
-    /// A connection that takes longer than five seconds is cut. Further calls, also concurrent ones,
-    /// return when the first one does. In a forked child, which has none of the server's threads,
-    /// this does nothing.
+    /// A connection that takes longer than five seconds is cut. Further calls, also concurrent
+    /// ones, return when the first one does. In a forked child, which has none of the server's
+    /// threads, this does nothing.
     ///
     /// # Errors
     /// [`Error::Interrupted`] if the thread was asked to stop waiting. The server still stops.

@@ -1,4 +1,4 @@
-//! What the methods do: parameters in, the store asked, an answer out.
+//! Answers requests: decodes the parameters, calls the store, encodes the result.
 
 use simd_r_drive::EntryHandle;
 use simd_r_drive_client::{Change, EmbeddedStore, Error, damage};
@@ -7,24 +7,24 @@ use simd_r_drive_protocol::payload::{DecodedSize, request, response};
 
 use crate::outbox::Answer;
 
-/// How many entries a batch may have whatever its size, and how many bytes each further one has to
-/// have. Bitcode needs as little as a bit for an entry, which takes hundreds of times that when it
-/// has been decoded. Keys that differ are never that short.
+/// How many entries a batch of any size may have, and how many bytes of the request each further
+/// entry must take. Bitcode can encode an entry in one bit, which takes hundreds of times as much
+/// memory when it is decoded. Batches of different keys are never that dense.
 const SMALL_BATCH: u64 = 1 << 16;
 const SMALL_ENTRY: u64 = 2;
 
-/// What a decoded entry takes beside its bytes: its vectors, and its place in the lists that are
-/// made of it.
+/// The memory in bytes that a decoded entry takes in addition to its key and payload: its vectors,
+/// and its items in the lists that are made of it.
 const ENTRY: u64 = 128;
 
-/// From how many bytes of parameters on their size after decoding is determined. Below, a batch
-/// counts as the most that it can be.
+/// Parameters of this many bytes or more are scanned for their decoded size. For shorter ones the
+/// maximum that they can decode to is used.
 const LARGE_SINGLE: usize = 4 << 10;
 const LARGE_BATCH: usize = 64 << 10;
-/// The most that a byte becomes when it is decoded, in bytes.
+/// The maximum number of bytes that one byte of parameters decodes to.
 const MOST_OF_A_BYTE: u64 = 8;
 
-/// How much memory a request takes while it is answered, in bytes.
+/// How much memory a request takes while it is being answered, in bytes.
 pub(crate) fn memory(method: u64, parameters: &[u8]) -> usize {
     use Method::{BatchRead, BatchWrite, Write};
     let decoded = match Method::from_id(method) {
@@ -37,12 +37,12 @@ pub(crate) fn memory(method: u64, parameters: &[u8]) -> usize {
         Some(BatchWrite) => DecodedSize::batch(parameters, 2),
         Some(BatchRead) => DecodedSize::batch(parameters, 1),
         _ if parameters.len() < LARGE_SINGLE => return parameters.len(),
-        // Not copied, unless they are packed.
+        // Decoding copies a write's bytes only if they are packed.
         Some(Write) if request::is_unpacked_write(parameters) => return parameters.len(),
         Some(Write) => DecodedSize::single(parameters, 2),
         _ => DecodedSize::single(parameters, 1),
     };
-    // What has no size does not decode.
+    // Parameters without a size are invalid: decoding them fails.
     let decoded = decoded.map_or(0, |size| {
         let entries = size.entries.saturating_mul(ENTRY);
         usize::try_from(entries.saturating_add(size.bytes)).unwrap_or(usize::MAX)
@@ -50,7 +50,7 @@ pub(crate) fn memory(method: u64, parameters: &[u8]) -> usize {
     parameters.len().saturating_add(decoded)
 }
 
-/// The answer to a request that is not done.
+/// The answer to a request that is refused.
 pub(crate) fn refusal(reason: impl ToString) -> Answer {
     Answer {
         status: Status::SystemError,
@@ -59,7 +59,7 @@ pub(crate) fn refusal(reason: impl ToString) -> Answer {
     }
 }
 
-/// Answers one request, without a commit of what it wrote. What goes wrong is an answer, too.
+/// Answers one request. Errors are answers, too. What it wrote is not committed here.
 pub(crate) fn answer(store: &EmbeddedStore, method: u64, parameters: &[u8]) -> Answer {
     let outcome = match Method::from_id(method) {
         Some(Method::Write) => write(store, parameters),
@@ -86,7 +86,7 @@ pub(crate) fn answer(store: &EmbeddedStore, method: u64, parameters: &[u8]) -> A
     })
 }
 
-/// Why a request was not done, in words for the peer.
+/// Why a request failed, as the peer is told.
 struct Failure {
     status: Status,
     reason: String,
@@ -98,7 +98,7 @@ impl<E: std::error::Error + 'static> From<E> for Failure {
         Self {
             status: Status::SystemError,
             reason: match error.downcast_ref() {
-                Some(Error::Corrupt { offset, reason, .. }) => damage::words(*offset, reason),
+                Some(Error::Corrupt { offset, reason, .. }) => damage::to_message(*offset, reason),
                 _ => error.to_string(),
             },
         }
@@ -131,7 +131,7 @@ fn batch_read(store: &EmbeddedStore, parameters: &[u8]) -> Outcome {
     let entries = store.batch_read(&request::decode_batch_read(parameters)?)?;
     let head = response::encode_batch_read(&entries);
     let mut found: Vec<_> = entries.into_iter().flatten().collect();
-    // As long as the list of all keys, so far.
+    // Its capacity is that of all keys.
     found.shrink_to_fit();
     Ok(with_entries(head, found))
 }
@@ -159,7 +159,7 @@ fn file_size(store: &EmbeddedStore) -> Outcome {
     Ok(success(response::encode_file_size(store.file_size()?)?))
 }
 
-/// Refuses a batch that would take far more memory than its request did.
+/// Refuses a batch that would take far more memory than its request.
 fn check_batch(parameters: &[u8]) -> Result<(), Failure> {
     let most = SMALL_BATCH + parameters.len() as u64 / SMALL_ENTRY;
     match request::batch_length(parameters) {
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_that_would_unfold_is_refused() {
+    fn a_batch_that_would_expand_is_refused() {
         let (_folder, store) = store();
         let keys = vec![Vec::new(); 3 << 20];
         let request = request::encode_batch_read(keys);

@@ -1,4 +1,4 @@
-//! The certificate and the key, read when the server starts.
+//! Reads the certificate and the key when the server starts.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::TlsFiles;
 
-/// What turns an accepted connection into a TLS one.
+/// The acceptor that makes the TLS handshake of accepted connections.
 pub(crate) fn acceptor(files: &TlsFiles) -> Result<TlsAcceptor> {
     let chain = CertificateDer::pem_file_iter(&files.certificate)
         .and_then(Iterator::collect::<std::result::Result<Vec<_>, _>>)
@@ -21,7 +21,7 @@ pub(crate) fn acceptor(files: &TlsFiles) -> Result<TlsAcceptor> {
         return Err(unusable(
             &files.certificate,
             "a PEM file with certificates",
-            &"there is none in it",
+            &"it has none",
         ));
     }
     let key = PrivateKeyDer::from_pem_file(&files.key)

@@ -37,7 +37,7 @@ fn every_write_waits_for_the_disk() {
         panic!("an answer to a write that is not on the disk");
     };
     assert_eq!(close.code, CloseCode::Error);
-    assert!(close.reason.contains("onto the disk"), "{close}");
+    assert!(close.reason.contains("to the disk"), "{close}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Appending to an open store file, and what is done when the system refuses a write.
+//! Appends to an open store file, and restores the file after a write that failed.
 
 use std::collections::HashSet;
 use std::fmt::Display;
@@ -11,32 +11,32 @@ use simd_r_drive::traits::DataStoreReader;
 
 use super::Entry;
 use super::change::{Append, Change};
-use super::contents::Contents;
 use super::file::StoreFile;
-use super::format::frame;
+use super::format::padding_and_metadata;
 use super::index::Index;
 use super::io_error;
+use super::load::Loaded;
 use super::reader::Streamed;
 use super::session::{Opened, Session};
 use crate::{Error, Result};
 
-/// Up to this length in bytes the engine is given a payload in one piece, of which it makes two
-/// copies.
-pub(super) const IN_ONE_PIECE: usize = 1 << 20;
+/// The maximum length in bytes of a payload that the engine gets as one slice. It makes two copies
+/// of it. Longer payloads are streamed.
+pub(super) const MAX_SINGLE_WRITE: usize = 1 << 20;
 
-/// What only the one who appends needs to know.
-pub(super) struct Writer {
-    /// The hashes of keys that are deleted, but in the engine's index; see [`Contents`].
-    dead: HashSet<u64>,
-    /// Whether the system has refused the last write.
-    is_refused: bool,
+/// The state that only appending uses.
+pub(super) struct AppendState {
+    /// The hashes of deleted keys that are in the engine's index; see [`Loaded`].
+    indexed_tombstones: HashSet<u64>,
+
+    last_write_failed: bool,
 }
 
-impl Writer {
-    pub(super) fn new(dead: HashSet<u64>) -> Self {
+impl AppendState {
+    pub(super) fn new(indexed_tombstones: HashSet<u64>) -> Self {
         Self {
-            dead,
-            is_refused: false,
+            indexed_tombstones,
+            last_write_failed: false,
         }
     }
 }
@@ -44,24 +44,24 @@ impl Writer {
 /// The exclusive right to append to a store file.
 pub(super) struct Appender<'a> {
     session: &'a Session,
-    writer: MutexGuard<'a, Writer>,
+    state: MutexGuard<'a, AppendState>,
 }
 
 impl Session {
-    /// Waits for the right to append.
+    /// Waits for the exclusive right to append.
     pub(super) fn appender(&self) -> Appender<'_> {
         Appender {
             session: self,
-            writer: self.writer.lock().unwrap_or_else(PoisonError::into_inner),
+            state: self.state.lock().unwrap_or_else(PoisonError::into_inner),
         }
     }
 
-    /// Appends a change. Gives the file's new length.
+    /// Appends a change. Returns the file's new length.
     pub(super) fn append(&self, change: &impl Append) -> Result<u64> {
         self.appender().append(change)
     }
 
-    /// Fails where nothing can be appended.
+    /// Fails if nothing can be appended.
     pub(super) fn check_writable(&self) -> Result<()> {
         self.with(|opened| {
             opened.committer.check()?;
@@ -71,42 +71,42 @@ impl Session {
 }
 
 impl Appender<'_> {
-    /// Goes on with a file that holds the same live entries, and nothing else, up to `end`.
-    pub(super) fn go_on_with(&mut self, opened: Opened, end: u64) {
+    /// Switches to another file, which has the same live entries and ends at `end`.
+    pub(super) fn switch_to(&mut self, opened: Opened, end: u64) {
         let slot = self.session.opened.write();
         let mut slot = slot.unwrap_or_else(PoisonError::into_inner);
-        *self.writer = Writer::new(HashSet::new());
+        *self.state = AppendState::new(HashSet::new());
         self.session.end.store(end, Ordering::Relaxed);
         let before = slot.replace(opened);
-        // It may wait for its thread.
+        // Dropping it may wait for its background thread, so the lock is released before.
         drop(slot);
         drop(before);
     }
 
-    /// Appends a change. Gives the file's new length.
+    /// Appends a change. Returns the file's new length.
     pub(super) fn append(&mut self, change: &impl Append) -> Result<u64> {
         let session = self.session;
         let appended = session.with(|opened| {
             opened.committer.check()?;
             let engine = opened.engine()?;
-            if self.writer.is_refused {
-                self.try_room(&opened.file, change)?;
+            if self.state.last_write_failed {
+                self.probe_space(&opened.file, change)?;
             }
             let appended = change.apply(engine).and_then(|end| {
-                self.note(engine, change, end)?;
+                self.update(engine, change, end)?;
                 Ok(end)
             });
-            opened.committer.note_append();
+            opened.committer.record_append();
             Ok(appended)
         })?;
-        appended.map_err(|refusal| self.restore(&refusal))
+        appended.map_err(|failure| self.restore(&failure))
     }
 
-    /// Appends the payload of `entry`, however large it is, at the key with the hash. Gives the
-    /// file's new length.
+    /// Appends the payload of `entry`, of any size, at the key with this hash. Returns the file's
+    /// new length.
     pub(super) fn append_payload(&mut self, hash: u64, entry: &Entry) -> Result<u64> {
         let payload = entry.bytes();
-        if payload.len() <= IN_ONE_PIECE {
+        if payload.len() <= MAX_SINGLE_WRITE {
             self.append(&Change::WriteByHash(hash, payload))
         } else if entry.is_all_zeros() {
             self.append_zeros(hash, entry)
@@ -115,12 +115,12 @@ impl Appender<'_> {
         }
     }
 
-    /// Appends a payload of nothing but zeros, which the engine refuses in a stream. It opens the
-    /// file anew afterwards.
+    /// Appends a payload of zeros only. The engine refuses to stream one, so it is written to the
+    /// file here, and the engine opens the file again.
     fn append_zeros(&mut self, hash: u64, entry: &Entry) -> Result<u64> {
         let session = self.session;
         let end = session.end.load(Ordering::Relaxed);
-        let (padding, metadata) = frame(end, hash, entry.checksum());
+        let (padding, metadata) = padding_and_metadata(end, hash, entry.checksum());
         let zeros = (padding.len() + entry.size()) as u64;
         session.check_writable()?;
         let written = session.with(|opened| {
@@ -128,76 +128,77 @@ impl Appender<'_> {
                 .file
                 .write_zeros(end, zeros)
                 .and_then(|()| opened.file.write_all_at(&metadata, end + zeros));
-            opened.committer.note_append();
+            opened.committer.record_append();
             Ok(written)
         })?;
-        written.map_err(|refusal| self.restore(&refusal))?;
+        written.map_err(|failure| self.restore(&failure))?;
         let end = end + zeros + metadata.len() as u64;
         session.end.store(end, Ordering::Relaxed);
-        self.reload(&"the engine could not open the file anew")?;
+        self.reload(&"the engine could not open the file again")?;
         Ok(end)
     }
 
-    /// After a write that was refused, sees first whether there is room for the next one: a write
-    /// that the engine fails at costs a walk through the file.
-    fn try_room(&self, file: &StoreFile, change: &impl Append) -> Result<()> {
+    /// Called after a failed write: checks whether the disk has space for the next one. If the
+    /// engine failed at it again, the whole file would have to be read again.
+    fn probe_space(&self, file: &StoreFile, change: &impl Append) -> Result<()> {
         let end = self.session.end.load(Ordering::Relaxed);
-        let tried = file.try_room(end, change.longest());
-        tried.map_err(|refusal| self.session.refused(&refusal))
+        let probed = file.probe_space(end, change.max_size());
+        probed.map_err(|failure| self.session.write_failed(&failure))
     }
 
-    /// Notes what a change has done.
-    fn note(&mut self, engine: &Engine, change: &impl Append, end: u64) -> io::Result<()> {
-        let writer = &mut *self.writer;
-        writer.is_refused = false;
-        if !writer.dead.is_empty() {
+    /// Updates the counts after a change.
+    fn update(&mut self, engine: &Engine, change: &impl Append, end: u64) -> io::Result<()> {
+        let state = &mut *self.state;
+        state.last_write_failed = false;
+        if !state.indexed_tombstones.is_empty() {
             change.for_each_hash(|hash| {
-                writer.dead.remove(&hash);
+                state.indexed_tombstones.remove(&hash);
             });
         }
-        let live = engine.len()? - writer.dead.len();
+        let live = engine.len()? - state.indexed_tombstones.len();
         self.session.live.store(live as u64, Ordering::Relaxed);
         self.session.end.store(end, Ordering::Relaxed);
         Ok(())
     }
 
-    /// Brings the file back to what it was before a write that failed, and says why that was.
-    fn restore(&mut self, refusal: &io::Error) -> Error {
-        self.writer.is_refused = true;
-        match self.reload(refusal) {
+    /// Restores the file to what it was before a failed write. Returns the error of that write, or
+    /// of the restoration if that fails, too.
+    fn restore(&mut self, failure: &io::Error) -> Error {
+        self.state.last_write_failed = true;
+        match self.reload(failure) {
             Ok(()) => {
                 let path = self.session.path.display();
-                tracing::warn!(%path, "a write was refused: {refusal}");
-                self.session.refused(refusal)
+                tracing::warn!(%path, "a write failed: {failure}");
+                self.session.write_failed(failure)
             }
             Err(e) => e,
         }
     }
 
-    /// Has a new engine open what the file holds up to its last entry's end.
+    /// Truncates the file to the end of its last entry and opens a new engine on it.
     ///
-    /// The engine keeps the bytes that it could not write, and would write them later, so that it
-    /// is let go of. Where the file cannot be brought back, all calls fail from then on.
-    fn reload(&mut self, refusal: &dyn Display) -> Result<()> {
+    /// The old engine cannot be used any more: it buffers the bytes that it could not write, and
+    /// would write them later. If the file cannot be restored, all later calls fail.
+    fn reload(&mut self, failure: &dyn Display) -> Result<()> {
         let session = self.session;
         let mut opened = session
             .opened
             .write()
             .unwrap_or_else(PoisonError::into_inner);
         let Some(opened) = opened.as_mut() else {
-            return Err(session.refused(refusal));
+            return Err(session.write_failed(failure));
         };
-        // What the engine keeps is written here, before the file is cut.
-        opened.index = Err(session.broken(refusal, &"it was not tried"));
+        // This drops the engine, which writes its buffer, before the file is truncated.
+        opened.index = Err(session.not_restored(failure, &"it was not tried"));
         match session.load(&opened.file) {
-            Ok(contents) => {
-                self.writer.dead = contents.dead;
-                session.live.store(contents.live, Ordering::Relaxed);
-                opened.index = Ok(Index::Engine(contents.engine));
+            Ok(loaded) => {
+                self.state.indexed_tombstones = loaded.indexed_tombstones;
+                session.live.store(loaded.live, Ordering::Relaxed);
+                opened.index = Ok(Index::Engine(loaded.engine));
                 Ok(())
             }
             Err(e) => {
-                let error = session.broken(refusal, &e);
+                let error = session.not_restored(failure, &e);
                 tracing::error!("{error}");
                 opened.index = Err(error.clone());
                 Err(error)
@@ -207,26 +208,25 @@ impl Appender<'_> {
 }
 
 impl Session {
-    fn load(&self, file: &StoreFile) -> Result<Contents> {
+    fn load(&self, file: &StoreFile) -> Result<Loaded> {
         let fail = |e| io_error(&self.path, &e);
         let end = self.end.load(Ordering::Relaxed);
-        file.cut(end).map_err(fail)?;
-        let contents = Contents::load(file)?;
-        if contents.end != end {
-            return Err(self.io_error("it ends elsewhere now"));
+        file.truncate(end).map_err(fail)?;
+        let loaded = Loaded::load(file)?;
+        if loaded.end != end {
+            return Err(self.io_error("its last entry ends at another offset now"));
         }
-        Ok(contents)
+        Ok(loaded)
     }
 
-    fn refused(&self, refusal: &dyn Display) -> Error {
-        self.io_error(format!("{refusal}; nothing was written"))
+    fn write_failed(&self, failure: &dyn Display) -> Error {
+        self.io_error(format!("{failure}; nothing was written"))
     }
 
-    fn broken(&self, refusal: &dyn Display, reason: &dyn Display) -> Error {
+    fn not_restored(&self, failure: &dyn Display, reason: &dyn Display) -> Error {
         self.io_error(format!(
-            "a write was refused ({refusal}), and the file could not be brought back to what it \
-             was before ({reason}); close the store and open it again, which shows whether the \
-             write is there"
+            "a write failed ({failure}), and the file could not be restored to what it was before \
+             ({reason}); close the store and open it again to see whether the write was done"
         ))
     }
 

@@ -1,4 +1,4 @@
-//! A store file, as one of the backends.
+//! Implements [`Backend`] for a store file.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,8 +8,8 @@ use simd_r_drive::EntryHandle;
 use super::{EmbeddedStore, Entry, Progress, Reader, Writer};
 use crate::{Backend, Caller, ConnectionState, Entries, Result, offload};
 
-/// What may wait for a disk or a lock runs on another thread for a task; the rest is answered at once, from memory
-/// and the mapped file.
+/// For a task, operations that may wait for a disk or a lock run on another thread. The others are
+/// answered at once, from memory and the mapped file.
 impl Backend for Arc<EmbeddedStore> {
     async fn write(&self, caller: Caller, key: Vec<u8>, payload: Vec<u8>) -> Result<()> {
         may_wait(self, caller, move |store| {
@@ -158,19 +158,19 @@ impl Backend for Arc<EmbeddedStore> {
     }
 }
 
-/// Does what may wait for a disk or a lock.
+/// Runs work that may wait for a disk or a lock.
 async fn may_wait<T: Send + 'static>(
     store: &Arc<EmbeddedStore>,
     caller: Caller,
     work: impl FnOnce(&EmbeddedStore) -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    // A forked child is refused before it starts a thread for that.
+    // A forked child fails here, before it starts a thread.
     store.check_process()?;
     let store = Arc::clone(store);
     offload::run(caller, move || work(&store)).await
 }
 
-/// The payload, copied out of the map.
+/// A copy of the payload.
 fn copied(entry: EntryHandle) -> Vec<u8> {
     entry.as_slice().to_vec()
 }

@@ -1,101 +1,106 @@
-//! The chain of entries, checked before the engine sees the file.
+//! Checks the chain of entries before the engine opens the file.
 //!
-//! The engine takes any file for a store: it walks back from the end to something that looks like
-//! a chain of entries, without looking at checksums, and cuts off what follows. A text file loses
-//! everything that way, and so does a store with one wrong bit. So the engine only gets files whose
-//! chain is whole.
+//! The engine accepts any file as a store: it searches backward from the end for something that
+//! looks like a chain of entries, without verifying checksums, and truncates the file there. This
+//! would destroy a text file, and a store with one wrong bit. So the engine only gets files whose
+//! chain is intact.
 
 use std::collections::HashSet;
 
 use super::format::Entry;
-use super::progress::Watch;
-use super::survey::{Found, Survey};
+use super::found::Found;
+use super::progress::ProgressMonitor;
+use super::scan::Scan;
 
-/// A chain that is whole. Single payloads in it may be damaged.
+/// An intact chain. Single payloads in it may be damaged.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Chain {
-    /// Where the last entry ends. What follows was left by a write that was cut short.
+    /// Where the last entry ends. What follows is the rest of an interrupted write.
     pub(super) end: usize,
     /// The hashes of all keys that were ever deleted.
     pub(super) tombstones: HashSet<u64>,
 }
 
-/// Why a file is not for the engine.
+/// Why the engine must not open a file.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Unfit {
-    /// It holds no intact entry, nor anything that looks like a chain.
-    NoStore,
+pub(super) enum ChainError {
+    /// It has no intact entry, nor anything that looks like a chain.
+    NotAStore,
     /// The chain, or the last entry, is damaged.
     Damaged(Damage),
-    /// The look at it was ended early.
-    Stopped,
+    /// The check was interrupted.
+    Interrupted,
 }
 
-/// The damage that was found first, from the end.
+/// The damaged place that is nearest to the end.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Damage {
     /// Where it begins.
     pub(super) offset: usize,
     pub(super) reason: String,
-    /// How many intact entries are before it, and behind it.
+    /// How many intact entries are before it.
     pub(super) before: u64,
+    /// How many intact entries are behind it.
     pub(super) behind: u64,
 }
 
 /// Checks the chain in `bytes`.
-pub(super) fn check(bytes: &[u8], watch: &Watch<'_>) -> Result<Chain, Unfit> {
-    let end = end_of_chain(bytes, watch)?;
+pub(super) fn check(bytes: &[u8], monitor: &ProgressMonitor<'_>) -> Result<Chain, ChainError> {
+    let end = end_of_chain(bytes, monitor)?;
     let mut tombstones = HashSet::new();
-    let mut note_tombstone = |entry: &Entry| {
+    let mut add_tombstone = |entry: &Entry| {
         if entry.is_tombstone(bytes) {
             tombstones.insert(entry.key_hash);
         }
     };
-    for found in Survey::before(end, bytes, watch) {
+    for found in Scan::backward_from(end, bytes, monitor) {
         match found {
-            Found::Intact(entry) => note_tombstone(&entry),
-            // The last write may have been cut short, so that its key's older payload is the right
-            // one. Whoever opens the file has to decide that.
+            Found::Intact(entry) => add_tombstone(&entry),
+            // Below the last entry. In the last one, a wrong checksum may come from an interrupted
+            // write, and then the key's older payload is valid. Only the user can decide that.
             Found::WrongChecksum(entry) if entry.end() < bytes.len() => {
-                tracing::warn!(offset = entry.start, "a payload does not fit its checksum");
-                // The engine does not look at checksums.
-                note_tombstone(&entry);
+                tracing::warn!(
+                    offset = entry.start,
+                    "a payload does not match its checksum"
+                );
+                // The engine does not verify checksums, so it applies the tombstone.
+                add_tombstone(&entry);
             }
             damaged => {
                 if let Some((place, reason)) = damaged.damage(bytes.len()) {
-                    return Err(counted(place.start, reason, bytes, watch));
+                    return Err(with_counts(place.start, reason, bytes, monitor));
                 }
             }
         }
     }
-    if watch.is_stopped() {
-        return Err(Unfit::Stopped);
+    if monitor.is_stopped() {
+        return Err(ChainError::Interrupted);
     }
     Ok(Chain { end, tombstones })
 }
 
-/// Where the last entry ends, be it damaged.
-fn end_of_chain(bytes: &[u8], watch: &Watch<'_>) -> Result<usize, Unfit> {
+/// Where the last entry ends, damaged or not.
+fn end_of_chain(bytes: &[u8], monitor: &ProgressMonitor<'_>) -> Result<usize, ChainError> {
     let length = bytes.len();
-    let mut survey = Survey::before(length, bytes, watch);
+    let mut survey = Scan::backward_from(length, bytes, monitor);
     let last_intact = survey.last_intact_end(length);
-    if watch.is_stopped() {
-        return Err(Unfit::Stopped);
+    if monitor.is_stopped() {
+        return Err(ChainError::Interrupted);
     }
-    // Damage to the entry before may reach into the padding, which the search goes by.
+    // The search requires padding of zeros. Damage to the entry before may extend into the padding.
     let is_whole = last_intact == length
-        || survey.intact_ending_at(length).is_some()
+        || survey.intact_entry_at(length).is_some()
         || survey.relinked(length, last_intact).is_some()
-        || leads_to(bytes, length, last_intact);
+        || links_reach(bytes, length, last_intact);
     match (is_whole, last_intact) {
         (true, _) => Ok(length),
-        (false, 0) => Err(Unfit::NoStore),
+        (false, 0) => Err(ChainError::NotAStore),
         (false, end) => Ok(end),
     }
 }
 
-/// Whether the links from an entry that ends at `end` lead to one that ends at `goal`.
-fn leads_to(bytes: &[u8], mut end: usize, goal: usize) -> bool {
+/// Whether the links from the entry that ends at `end` reach one that ends at `goal`.
+fn links_reach(bytes: &[u8], mut end: usize, goal: usize) -> bool {
     while end > goal {
         match Entry::ending_at(bytes, end) {
             Some(entry) => end = entry.previous_end,
@@ -105,10 +110,15 @@ fn leads_to(bytes: &[u8], mut end: usize, goal: usize) -> bool {
     end == goal
 }
 
-/// Damage, with the number of intact entries around it.
-fn counted(offset: usize, reason: String, bytes: &[u8], watch: &Watch<'_>) -> Unfit {
+/// The error for damage, with the number of intact entries before and behind it.
+fn with_counts(
+    offset: usize,
+    reason: String,
+    bytes: &[u8],
+    monitor: &ProgressMonitor<'_>,
+) -> ChainError {
     let (mut before, mut behind) = (0, 0);
-    for found in Survey::before(bytes.len(), bytes, watch) {
+    for found in Scan::backward_from(bytes.len(), bytes, monitor) {
         if let Found::Intact(entry) = found {
             if entry.end() <= offset {
                 before += 1;
@@ -117,10 +127,10 @@ fn counted(offset: usize, reason: String, bytes: &[u8], watch: &Watch<'_>) -> Un
             }
         }
     }
-    if watch.is_stopped() {
-        return Unfit::Stopped;
+    if monitor.is_stopped() {
+        return ChainError::Interrupted;
     }
-    Unfit::Damaged(Damage {
+    ChainError::Damaged(Damage {
         offset,
         reason,
         before,
@@ -134,14 +144,17 @@ mod tests {
     use super::super::progress::Progress;
     use super::*;
 
-    fn checked(bytes: &[u8]) -> Result<Chain, Unfit> {
+    fn checked(bytes: &[u8]) -> Result<Chain, ChainError> {
         let progress = Progress::default();
-        check(bytes, &Watch::new(&progress, None, bytes.len() as u64))
+        check(
+            bytes,
+            &ProgressMonitor::new(&progress, None, bytes.len() as u64),
+        )
     }
 
     fn damage(bytes: &[u8]) -> Damage {
         match checked(bytes) {
-            Err(Unfit::Damaged(damage)) => damage,
+            Err(ChainError::Damaged(damage)) => damage,
             other => panic!("{other:?}"),
         }
     }
@@ -156,14 +169,14 @@ mod tests {
     }
 
     #[test]
-    fn a_torn_tail_is_told_from_whole_entries_at_every_length() {
+    fn a_torn_tail_is_distinguished_from_complete_entries_at_every_length() {
         let (bytes, ends) = file(&[b"first", &[0], &[0; 300]]);
         for length in 0..=bytes.len() {
             let whole = ends.iter().rev().find(|end| **end <= length).unwrap();
             match checked(&bytes[..length]) {
                 Ok(chain) => assert_eq!(chain.end, *whole, "{length}"),
-                Err(unfit) => {
-                    assert_eq!(unfit, Unfit::NoStore, "{length}");
+                Err(error) => {
+                    assert_eq!(error, ChainError::NotAStore, "{length}");
                     assert_eq!(*whole, 0);
                 }
             }
@@ -173,7 +186,7 @@ mod tests {
     #[test]
     fn a_tail_of_zeros_is_torn() {
         let (bytes, ends) = file(&[b"first", b"second"]);
-        // Up to where the link to the entry before has come.
+        // Up to the link to the entry before.
         for length in ends[1]..bytes.len() - 12 {
             let mut torn = bytes[..length].to_vec();
             torn.resize(bytes.len(), 0);
@@ -236,16 +249,16 @@ mod tests {
         assert_eq!(damage(&bytes).before, 0);
         assert_eq!(
             checked(&b"a line of text\n".repeat(1000)),
-            Err(Unfit::NoStore)
+            Err(ChainError::NotAStore)
         );
-        assert_eq!(checked(&[0; 10_000]), Err(Unfit::NoStore));
+        assert_eq!(checked(&[0; 10_000]), Err(ChainError::NotAStore));
     }
 
     #[test]
     fn deleted_keys_are_collected() {
         let (bytes, ends) = file(&[b"first", &[0], b"third"]);
         assert_eq!(checked(&bytes).unwrap().tombstones, HashSet::from([!1]));
-        // The engine goes by them whatever their checksums are.
+        // The engine applies them even if their checksums are wrong.
         let mut damaged = bytes;
         damaged[ends[2] - 1] ^= 1;
         assert_eq!(checked(&damaged).unwrap().tombstones, HashSet::from([!1]));

@@ -1,4 +1,4 @@
-//! What changes a store: appended to its file in one piece.
+//! The changes of a store, each appended to its file at once.
 
 use std::io;
 
@@ -6,40 +6,40 @@ use simd_r_drive::DataStore as Engine;
 use simd_r_drive::compute_hash;
 use simd_r_drive::traits::DataStoreWriter;
 
-use super::format::longest_entry;
+use super::format::max_entry_size;
 use crate::{Result, validate};
 
-/// What is appended to a file in one piece.
+/// Something that can be appended to a file at once.
 pub(super) trait Append {
-    /// Has the engine append it. Gives the file's new length.
+    /// Appends it with the engine. Returns the file's new length.
     fn apply(&self, engine: &Engine) -> io::Result<u64>;
 
-    /// The most bytes that it appends.
-    fn longest(&self) -> u64;
+    /// The maximum number of bytes that it appends.
+    fn max_size(&self) -> u64;
 
     /// Calls `with` with the hash of each key.
     fn for_each_hash(&self, with: impl FnMut(u64));
 }
 
-/// What changes a store.
+/// A change of a store.
 #[derive(Debug, Clone, Copy)]
 pub enum Change<'a> {
-    /// A payload at a key.
+    /// Writes a payload at a key.
     Write(&'a [u8], &'a [u8]),
-    /// Payloads at keys, appended at once.
+    /// Writes payloads at keys, all at once.
     BatchWrite(&'a [(Vec<u8>, Vec<u8>)]),
-    /// A payload at the key with a hash.
+    /// Writes a payload at the key with this hash.
     WriteByHash(u64, &'a [u8]),
-    /// No payload at a key any more.
+    /// Deletes a key.
     Delete(&'a [u8]),
-    /// No payload at the key with a hash any more.
+    /// Deletes the key with this hash.
     DeleteByHash(u64),
-    /// No payloads at keys any more.
+    /// Deletes keys, all at once.
     BatchDelete(&'a [Vec<u8>]),
 }
 
 impl Change<'_> {
-    /// Refuses payloads that no store takes.
+    /// Refuses payloads that a store does not accept.
     pub(super) fn validate(&self) -> Result<()> {
         match *self {
             Self::Write(key, payload) => validate::entry(key, payload),
@@ -71,15 +71,17 @@ impl Append for Change<'_> {
         }
     }
 
-    fn longest(&self) -> u64 {
+    fn max_size(&self) -> u64 {
         match *self {
-            Self::Write(_, payload) | Self::WriteByHash(_, payload) => longest_entry(payload.len()),
+            Self::Write(_, payload) | Self::WriteByHash(_, payload) => {
+                max_entry_size(payload.len())
+            }
             Self::BatchWrite(entries) => {
                 let lengths = entries.iter().map(|(_, payload)| payload.len());
-                lengths.map(longest_entry).sum()
+                lengths.map(max_entry_size).sum()
             }
-            Self::Delete(_) | Self::DeleteByHash(_) => longest_entry(1),
-            Self::BatchDelete(keys) => keys.len() as u64 * longest_entry(1),
+            Self::Delete(_) | Self::DeleteByHash(_) => max_entry_size(1),
+            Self::BatchDelete(keys) => keys.len() as u64 * max_entry_size(1),
         }
     }
 

@@ -4,26 +4,27 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::file::StoreFile;
+use super::found::Found;
 use super::io_error;
-use super::progress::{Progress, Watch};
-use super::survey::{Found, Survey};
+use super::progress::{Progress, ProgressMonitor};
+use super::scan::Scan;
 use crate::{Error, Result};
 
-/// The most damage that a report lists. More is only counted.
-const LISTED: usize = 1000;
+/// The maximum number of damaged places that a report lists. Further ones are only counted.
+const MAX_LISTED: usize = 1000;
 
 /// What [`check`] has found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CheckReport {
     /// The file's length in bytes.
     pub file_size: u64,
-    /// The number of intact entries, with those that were overwritten and deleted.
+    /// The number of intact entries, including those that were overwritten and deleted.
     pub entries: u64,
     /// The number of keys whose newest intact entry has a payload.
     pub live: u64,
-    /// How many damaged places there are.
+    /// The number of damaged places.
     pub damaged: u64,
-    /// The first thousand of them, from the file's end on.
+    /// The thousand of them that are nearest to the file's end, the last one first.
     pub damage: Vec<Damage>,
 }
 
@@ -39,15 +40,15 @@ pub struct Damage {
 }
 
 impl CheckReport {
-    /// Notes what was found; `is_newest` says whether it is the newest intact entry of a key.
-    pub(super) fn note(&mut self, found: &Found, bytes: &[u8], is_newest: bool) {
+    /// Adds what was found. `is_newest` says whether it is the newest intact entry of a key.
+    pub(super) fn add(&mut self, found: &Found, bytes: &[u8], is_newest: bool) {
         if let Found::Intact(entry) | Found::WrongLink(entry) = found {
             self.entries += 1;
             self.live += u64::from(is_newest && !entry.is_tombstone(bytes));
         }
         if let Some((place, reason)) = found.damage(bytes.len()) {
             self.damaged += 1;
-            if self.damage.len() < LISTED {
+            if self.damage.len() < MAX_LISTED {
                 self.damage.push(Damage {
                     offset: place.start as u64,
                     length: place.len() as u64,
@@ -62,17 +63,17 @@ impl CheckReport {
 /// may be larger than the memory.
 ///
 /// # Errors
-/// [`Error::Locked`] where it is open elsewhere, [`Error::NotAStore`] where nothing in it is an
-/// entry, [`Error::Interrupted`] where `progress` was cancelled, [`Error::Io`] where the system
-/// refuses.
+/// [`Error::Locked`] if the file is open elsewhere, [`Error::NotAStore`] if it has no intact entry,
+/// [`Error::Interrupted`] if `progress` was cancelled, [`Error::Io`] if the system reports an
+/// error.
 pub fn check(path: &Path, progress: &Progress) -> Result<CheckReport> {
     let file = StoreFile::open_to_read(path)?;
-    survey(&file, progress, |_| {})
+    scan(&file, progress, |_| {})
 }
 
-/// Goes through a file from its end on, and calls `newest` with the newest intact entry of each
-/// key.
-pub(super) fn survey(
+/// Scans a file from its end to its beginning, and calls `newest` with the newest intact entry of
+/// each key.
+pub(super) fn scan(
     file: &StoreFile,
     progress: &Progress,
     mut newest: impl FnMut(&super::format::Entry),
@@ -80,13 +81,13 @@ pub(super) fn survey(
     let path = file.path();
     let map = file.map().map_err(|e| io_error(path, &e))?;
     let bytes = map.as_deref().unwrap_or_default();
-    let watch = Watch::new(progress, map.as_ref(), bytes.len() as u64);
+    let monitor = ProgressMonitor::new(progress, map.as_ref(), bytes.len() as u64);
     let mut seen = HashSet::new();
     let mut report = CheckReport {
         file_size: bytes.len() as u64,
         ..CheckReport::default()
     };
-    for found in Survey::before(bytes.len(), bytes, &watch) {
+    for found in Scan::backward_from(bytes.len(), bytes, &monitor) {
         let mut is_newest = false;
         if let Found::Intact(entry) | Found::WrongLink(entry) = &found {
             is_newest = seen.insert(entry.key_hash);
@@ -94,10 +95,10 @@ pub(super) fn survey(
                 newest(entry);
             }
         }
-        report.note(&found, bytes, is_newest);
+        report.add(&found, bytes, is_newest);
     }
-    if watch.is_stopped() {
-        return Err(watch.interrupted(path));
+    if monitor.is_stopped() {
+        return Err(monitor.interrupted(path));
     }
     if report.entries == 0 && !bytes.is_empty() {
         return Err(Error::NotAStore {

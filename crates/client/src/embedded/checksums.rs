@@ -1,45 +1,45 @@
-//! Checksums of many parts of one file, each for the work of a few KiB at most.
+//! Computes the checksums of many ranges of one file, each at the cost of a few KiB at most.
 //!
-//! A search for entries meets many places that could be one, which may claim to reach back to the
-//! file's beginning. To compute each of their checksums byte by byte would take a time that grows
-//! with the square of the file's length.
+//! A search for entries finds many candidates, and each may claim to begin near the file's
+//! beginning. Computing each checksum from all bytes would take time that grows with the square of
+//! the file's length.
 
 use std::ops::Range;
 
 use crc32fast::Hasher;
 
-use super::progress::Watch;
+use super::progress::ProgressMonitor;
 
-/// Up to this length a checksum is computed byte by byte.
+/// The checksums of ranges up to this length are computed from all bytes.
 const SHORT: usize = 64 << 10;
-/// Distance between the remembered checksums of the file's beginning.
+/// The distance in bytes between the stored checksums of prefixes of the file.
 const BLOCK: usize = 16 << 10;
 
-/// The checksums of parts of `bytes`.
+/// Computes checksums of ranges of `bytes`.
 pub(super) struct Checksums<'a> {
     bytes: &'a [u8],
-    watch: &'a Watch<'a>,
-    /// The checksum of the first 0, 1, 2 … whole blocks, as far as they were needed.
+    monitor: &'a ProgressMonitor<'a>,
+    /// The checksums of the first 0, 1, 2 … blocks, as far as they were needed.
     prefixes: Vec<u32>,
 }
 
 impl<'a> Checksums<'a> {
-    pub(super) fn new(bytes: &'a [u8], watch: &'a Watch<'a>) -> Self {
+    pub(super) fn new(bytes: &'a [u8], monitor: &'a ProgressMonitor<'a>) -> Self {
         Self {
             bytes,
-            watch,
+            monitor,
             prefixes: vec![0],
         }
     }
 
-    /// The CRC-32 of the bytes in `range`, if the watch lets it be computed.
+    /// The CRC-32 of the bytes in `range`, or `None` if the monitor was stopped.
     pub(super) fn of(&mut self, range: Range<usize>) -> Option<u32> {
         if range.len() <= SHORT {
-            let goes_on = self.watch.read(range.len());
-            return goes_on.then(|| crc32fast::hash(&self.bytes[range]));
+            let continues = self.monitor.read(range.len());
+            return continues.then(|| crc32fast::hash(&self.bytes[range]));
         }
-        // The checksum of a and b, one after the other, is that of a, shifted by the length of b,
-        // xor that of b.
+        // crc(a + b) = shift(crc(a), length of b) xor crc(b), so crc(b) is the xor of the other
+        // two.
         let mut shifted = Hasher::new_with_initial(self.prefix(range.start)?);
         shifted.combine(&Hasher::new_with_initial_len(0, range.len() as u64));
         Some(shifted.finalize() ^ self.prefix(range.end)?)
@@ -49,7 +49,7 @@ impl<'a> Checksums<'a> {
     fn prefix(&mut self, end: usize) -> Option<u32> {
         let block = end / BLOCK;
         while self.prefixes.len() <= block {
-            if !self.watch.read(BLOCK) {
+            if !self.monitor.read(BLOCK) {
                 return None;
             }
             let known = self.prefixes.len() - 1;
@@ -82,8 +82,8 @@ mod tests {
                 .collect();
             let range = start..start + length;
             let progress = Progress::default();
-            let watch = Watch::new(&progress, None, bytes.len() as u64);
-            let checksum = Checksums::new(&bytes, &watch).of(range.clone());
+            let monitor = ProgressMonitor::new(&progress, None, bytes.len() as u64);
+            let checksum = Checksums::new(&bytes, &monitor).of(range.clone());
             prop_assert_eq!(checksum, Some(crc32fast::hash(&bytes[range])));
         }
     }

@@ -1,8 +1,8 @@
-//! Compaction: a store file without what was overwritten and deleted.
+//! Compaction: replaces a store file by one without overwritten and deleted entries.
 //!
-//! The engine's own goes on with the file that it has replaced, so that what is written afterwards
-//! is lost. Here a new file is written beside the old one, forced onto the disk, and then renamed to
-//! the old one's name. Each of the two is whole when it has that name, and locked.
+//! After the engine's own compaction the engine still uses the old file, so that later writes are
+//! lost. Here a new file is written beside the old one, forced to the disk, and then renamed to the
+//! old one's name. So the file with that name is complete and locked at all times.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,19 +15,19 @@ use simd_r_drive::traits::DataStoreReader;
 use tempfile::TempPath;
 
 use super::append::Appender;
+use super::entries::Cursor;
 use super::file::StoreFile;
 use super::format::{Entry, end_after};
 use super::index::Index;
-use super::live::Cursor;
-use super::progress::{Progress, STEP, Watch};
-use super::rewrite::{reason, rewrite, total};
+use super::progress::{CHUNK, Progress, ProgressMonitor};
+use super::rewrite::{rewrite, to_error, total_size};
 use super::session::{Opened, Session};
 use super::{EmbeddedStore, io_error};
 use crate::{Error, Result};
 
 impl EmbeddedStore {
-    /// How many bytes [`compact`](Self::compact) would take off the file's length now. It looks at
-    /// the metadata of every entry.
+    /// By how many bytes [`compact`](Self::compact) would shorten the file now. This reads the
+    /// metadata of every entry.
     pub fn estimate_compaction(&self) -> Result<u64> {
         let session = self.session()?;
         let (map, end) = session.snapshot()?;
@@ -35,24 +35,24 @@ impl EmbeddedStore {
         Ok(end as u64 - compacted_size(&live))
     }
 
-    /// Replaces the file by one that holds nothing but the live entries. Gives by how many bytes it
-    /// is shorter. Where that is none, nothing is done.
+    /// Replaces the file by one that has only the live entries. Returns by how many bytes it is
+    /// shorter. If that is 0, nothing is done.
     ///
-    /// The new file is beside the old one until it is complete, so that there must be room for both.
-    /// Others read meanwhile; those who write wait. Entries and readers that there are go on with
-    /// what they have: the system keeps the old file's space as long as they live. Another name
-    /// of the old file, by a hard link, leads to the old one from then on.
+    /// The new file is written beside the old one, so the disk must have space for both. Other
+    /// threads can read meanwhile; writes wait. Existing entries and readers stay valid: the system
+    /// keeps the old file's space as long as they live. A hard link to the old file still refers to
+    /// the old file afterwards.
     ///
-    /// On Windows it is always refused, since the system does not replace a file that is mapped.
+    /// On Windows this always fails, since the system does not replace a file that is mapped.
     ///
-    /// It may end at any time: what is at the path is the old file or the new one, and what is left
-    /// of the new one is removed by whoever opens the store next.
+    /// If the process or the system crashes, the file at the path is the old one or the new one,
+    /// and the next process that opens the store removes what is left of the new one.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] where a payload does not fit its checksum: [`recover`](super::recover())
-    /// may help then. [`Error::Interrupted`] where `progress` was cancelled, [`Error::Io`] where the
-    /// system refuses. The store goes on with the old file then. Where the system refuses only to
-    /// force the folder onto the disk, it goes on with the new one, but takes no more writes.
+    /// [`Error::Corrupt`] if a payload does not match its checksum: [`recover`](super::recover())
+    /// may help then. [`Error::Interrupted`] if `progress` was cancelled, [`Error::Io`] if the
+    /// system reports an error. The store then continues with the old file. Only if forcing the
+    /// folder to the disk fails, it continues with the new one, but refuses all further writes.
     pub fn compact(&self, progress: &Progress) -> Result<u64> {
         self.session()?.compact(progress)
     }
@@ -61,8 +61,8 @@ impl EmbeddedStore {
 impl Session {
     fn compact(&self, progress: &Progress) -> Result<u64> {
         if cfg!(windows) {
-            let refused = io::Error::other("Windows does not replace a file that is mapped");
-            return Err(io_error(&self.path, &refused));
+            let unsupported = io::Error::other("Windows does not replace a file that is mapped");
+            return Err(io_error(&self.path, &unsupported));
         }
         let appender = self.appender();
         self.check_writable()?;
@@ -88,13 +88,13 @@ impl Session {
         name: TempPath,
         end: u64,
     ) -> Result<()> {
-        file.replace_by(name)
+        file.replace_with(name)
             .map_err(|e| io_error(&self.path, &e))?;
         let committer = Arc::clone(&opened.committer);
-        appender.go_on_with(opened, end);
+        appender.switch_to(opened, end);
         tracing::info!(path = %self.path.display(), "store compacted");
-        // Until the folder is on the disk, it may have the old file after a crash of the system:
-        // what is written from now on is acknowledged only if this goes well.
+        // Until the folder is on the disk, a crash of the system may bring back the old file. So
+        // later writes are acknowledged only if this succeeds.
         committer.sync()
     }
 }
@@ -103,7 +103,7 @@ impl Session {
 struct Compacted {
     engine: Engine,
     file: StoreFile,
-    /// Removes the file where it is not renamed.
+    /// Removes the file unless it is renamed.
     name: TempPath,
     end: u64,
 }
@@ -116,16 +116,16 @@ impl Compacted {
         progress: &Progress,
     ) -> Result<Self> {
         let (path, bytes) = (old.path(), map.map_or(&[][..], |map| map));
-        let fail = |e| reason(path, e);
-        let (file, name) = old.successor().map_err(fail)?;
-        let watch = Watch::new(progress, map, total(live));
-        let end = rewrite(live, path, bytes, file.as_file(), &watch).map_err(fail)?;
+        let fail = |e| to_error(path, e);
+        let (file, name) = old.create_replacement().map_err(fail)?;
+        let monitor = ProgressMonitor::new(progress, map, total_size(live));
+        let end = rewrite(live, path, bytes, file.as_file(), &monitor).map_err(fail)?;
         let engine = Engine::open(&name).map_err(fail)?;
         let (found, length) = (engine.len().map_err(fail)?, file.len().map_err(fail)?);
         if (found, length) != (live.len(), end) {
             return Err(Error::Io {
                 path: path.display().to_string(),
-                reason: "the new file does not hold what was written to it; nothing was changed"
+                reason: "the new file does not contain what was written to it; nothing was changed"
                     .to_owned(),
             });
         }
@@ -141,20 +141,20 @@ impl Compacted {
 /// The live entries up to `end`, in the order in which they were written.
 fn live(map: Option<&Mmap>, end: usize, progress: &Progress, path: &Path) -> Result<Vec<Entry>> {
     let bytes = map.map_or(&[][..], |map| map);
-    let watch = Watch::new(progress, map, 0);
+    let monitor = ProgressMonitor::new(progress, map, 0);
     let mut cursor = Cursor::at(end);
     let mut live: Vec<Entry> = iter::from_fn(|| cursor.next(bytes))
-        // Each of them has a page of the file read.
-        .take_while(|_| watch.read(STEP / 16))
+        // Each entry reads about one page of the file.
+        .take_while(|_| monitor.read(CHUNK / 16))
         .collect();
-    if watch.is_stopped() {
-        return Err(watch.interrupted(path));
+    if monitor.is_stopped() {
+        return Err(monitor.interrupted(path));
     }
     live.reverse();
     Ok(live)
 }
 
-/// The length of a file that holds nothing but `entries`.
+/// The length of a file that has only `entries`.
 fn compacted_size(entries: &[Entry]) -> u64 {
     let payloads = entries.iter().map(|entry| entry.payload_end - entry.start);
     payloads.fold(0, end_after)

@@ -1,4 +1,4 @@
-//! Forcing onto the disk what was written.
+//! Forces writes to the disk.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -10,17 +10,17 @@ use super::io_error;
 use super::options::Durability;
 use crate::{Error, Result};
 
-/// Forces writes onto the disk, one `fsync` for all that wait for one.
+/// Forces writes to the disk, with one `fsync` for all threads that wait for one (group commit).
 pub(super) struct Committer {
     file: Arc<StoreFile>,
     pub(super) durability: Durability,
-    /// How many writes were made.
+    /// How many writes were appended.
     appended: AtomicU64,
     synced: Mutex<Synced>,
-    /// An `fsync` has ended.
+    /// Notified when an `fsync` has ended.
     ended: Condvar,
-    /// Why nobody knows what is on the disk. Linux tells of a failed `fsync` once: the next one
-    /// may succeed although what was to be written is lost.
+    /// The error of an `fsync`, after which the state on the disk is unknown. Linux reports a
+    /// failed `fsync` once: the next one may succeed although data is lost.
     failure: OnceLock<Error>,
 }
 
@@ -28,7 +28,7 @@ pub(super) struct Committer {
 struct Synced {
     /// How many writes are on the disk.
     writes: u64,
-    /// Whether a thread is in an `fsync`.
+    /// Whether a thread is calling `fsync`.
     is_running: bool,
 }
 
@@ -44,17 +44,17 @@ impl Committer {
         }
     }
 
-    /// Refuses once an `fsync` has failed.
+    /// Fails if an `fsync` has failed.
     pub(super) fn check(&self) -> Result<()> {
         self.failure.get().cloned().map_or(Ok(()), Err)
     }
 
-    /// Notes a write, before it is acknowledged.
-    pub(super) fn note_append(&self) {
+    /// Counts a write, before it is acknowledged.
+    pub(super) fn record_append(&self) {
         self.appended.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// Returns once all noted writes are as durable as they have to be to be acknowledged.
+    /// Returns once all appended writes are durable enough to be acknowledged.
     pub(super) fn commit(&self) -> Result<()> {
         match self.durability {
             Durability::EveryWrite => self.sync_appended(),
@@ -62,19 +62,20 @@ impl Committer {
         }
     }
 
-    /// Returns once all noted writes are on the disk. A thread that waited while another one
-    /// synced may find its own writes done with.
+    /// Returns once all appended writes are on the disk. The `fsync` of another thread may have
+    /// done this already.
     fn sync_appended(&self) -> Result<()> {
         self.sync_unless(|synced, appended| synced >= appended)
     }
 
-    /// Returns once all that the file holds is on the disk.
+    /// Returns once the whole file is on the disk.
     pub(super) fn sync(&self) -> Result<()> {
         self.sync_unless(|_, _| false)
     }
 
-    /// Syncs, once no other thread does, unless `is_done` says that it is not needed any more: it
-    /// is given the number of writes on the disk, and of those that were noted before the call.
+    /// Waits until no other thread syncs, then syncs unless `is_done` says that this is not needed
+    /// any more. Its arguments are the number of writes on the disk, and the number of writes that
+    /// were appended before the call.
     fn sync_unless(&self, is_done: impl Fn(u64, u64) -> bool) -> Result<()> {
         let mine = self.appended.load(Ordering::Acquire);
         let mut synced = self.synced();
@@ -87,7 +88,7 @@ impl Committer {
         }
         synced.is_running = true;
         drop(synced);
-        // Nobody waits for the lock meanwhile, so that all who are done with go on at once.
+        // The lock is not held meanwhile, so that threads that need no `fsync` do not wait.
         let all = self.appended.load(Ordering::Acquire);
         let outcome = self.file.sync().map_err(|e| self.fail(&e));
         let mut synced = self.synced();
@@ -110,26 +111,26 @@ impl Committer {
 
     fn fail(&self, error: &std::io::Error) -> Error {
         let path = self.file.path();
-        tracing::error!(path = %path.display(), "fsync failed, no more writes: {error}");
+        tracing::error!(path = %path.display(), "fsync failed, no more writes are accepted: {error}");
         let error = Error::Io {
             path: path.display().to_string(),
             reason: format!(
-                "forcing writes onto the disk failed ({error}), so that nobody knows which of \
-                 them are there; no more writes are taken: close the store and open it again"
+                "forcing writes to the disk failed ({error}), so it is unknown which of them are on \
+                 the disk; no more writes are accepted: close the store and open it again"
             ),
         };
         self.failure.get_or_init(|| error).clone()
     }
 }
 
-/// The thread that syncs now and then, where the durability says so.
+/// The thread that syncs at intervals, for [`Durability::Interval`].
 pub(super) struct Background {
     stop: Arc<(Mutex<bool>, Condvar)>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Background {
-    /// Starts it, if it is needed.
+    /// Starts it, if the durability needs it.
     pub(super) fn start(committer: &Arc<Committer>) -> Result<Option<Self>> {
         let Durability::Interval(interval) = committer.durability else {
             return Ok(None);
@@ -149,7 +150,7 @@ impl Background {
 }
 
 impl Drop for Background {
-    /// Ends the thread, which syncs once more.
+    /// Stops the thread, which syncs once more.
     fn drop(&mut self) {
         let (stopped, changed) = &*self.stop;
         *stopped.lock().unwrap_or_else(PoisonError::into_inner) = true;
@@ -170,7 +171,7 @@ fn sync_every(interval: Duration, committer: &Committer, stop: &(Mutex<bool>, Co
             .unwrap_or_else(PoisonError::into_inner);
         is_stopped = *guard;
         drop(guard);
-        // The failure is kept for the next write, and was logged.
+        // The error was logged, and is stored for the next write.
         if committer.sync_appended().is_err() {
             return;
         }

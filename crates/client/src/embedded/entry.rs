@@ -1,4 +1,4 @@
-//! One entry of a store file, in place: nothing is copied.
+//! An entry of a store file, in place: nothing is copied.
 
 use std::ops::Range;
 
@@ -6,12 +6,12 @@ use crc32fast::Hasher;
 use simd_r_drive::EntryHandle;
 
 use super::EmbeddedStore;
-use super::progress::{KEPT, release};
+use super::progress::{MAX_RESIDENT, release};
 use crate::Result;
 
-/// An entry of a store file: its payload where the mapped file has it, and its metadata.
+/// An entry of a store file: its metadata, and its payload in the mapped file.
 ///
-/// It owns the map. So it stays valid, and keeps its payload, whatever becomes of the store: after
+/// It shares ownership of the mapping. So it stays valid, with the same payload, after
 /// [`close`](EmbeddedStore::close), a compaction, and further writes to the same key. As long as it
 /// lives, the system keeps the file's space, even after a compaction.
 ///
@@ -30,8 +30,7 @@ impl Entry {
         self.0.size()
     }
 
-    /// The length in bytes of the payload and its metadata in the file, without the padding before
-    /// them.
+    /// The length in bytes of the payload and its metadata in the file, without padding.
     pub fn file_size(&self) -> usize {
         self.0.file_size()
     }
@@ -51,25 +50,25 @@ impl Entry {
         self.0.end_offset() as u64
     }
 
-    /// The payload's CRC-32 when it was written.
+    /// The CRC-32 that was stored when the payload was written.
     pub fn checksum(&self) -> u32 {
         self.0.checksum()
     }
 
-    /// The [`checksum`](Self::checksum) as the file has it: little-endian.
+    /// The bytes of [`checksum`](Self::checksum) in the file: little-endian.
     pub fn raw_checksum(&self) -> [u8; 4] {
         self.0.raw_checksum()
     }
 
-    /// Whether the payload fits its checksum. It reads the whole payload.
+    /// Whether the payload matches its checksum. This reads the whole payload.
     pub fn is_valid_checksum(&self) -> bool {
         let mut hasher = Hasher::new();
         self.parts().for_each(|part| hasher.update(part));
         hasher.finalize() == self.checksum()
     }
 
-    /// The addresses of the payload in this process. They are valid as long as an `Entry` of the
-    /// same read, or a clone of it, lives. The memory cannot be written.
+    /// The addresses of the payload in this process. They are valid as long as this `Entry` or a
+    /// clone of it lives. The memory is read-only.
     pub fn address_range(&self) -> Range<*const u8> {
         self.bytes().as_ptr_range()
     }
@@ -78,10 +77,9 @@ impl Entry {
         self.parts().all(|part| part.iter().all(|&byte| byte == 0))
     }
 
-    /// The payload, part by part. Of a large one, the parts that were passed are taken out of this
-    /// process's memory.
+    /// The payload in parts. The pages of a large payload are released after each part.
     fn parts(&self) -> impl Iterator<Item = &[u8]> {
-        let parts = self.bytes().chunks(KEPT).enumerate();
+        let parts = self.bytes().chunks(MAX_RESIDENT).enumerate();
         parts.map(|(i, part)| {
             if i > 0 {
                 self.release();
@@ -90,7 +88,7 @@ impl Entry {
         })
     }
 
-    /// Takes the payload's pages out of this process's memory.
+    /// Removes the payload's pages from this process's memory. They are read again when needed.
     pub(super) fn release(&self) {
         release(&self.0.mmap_arc, self.0.offset_range());
     }
@@ -111,8 +109,8 @@ impl AsRef<[u8]> for Entry {
 impl EmbeddedStore {
     /// The entry at `key`, in place.
     ///
-    /// The payload is not read. So it is not checked against its checksum either, whatever the
-    /// store's options say: [`Entry::is_valid_checksum`] does that.
+    /// The payload is not read, so its checksum is not verified, whatever the store's options say:
+    /// [`Entry::is_valid_checksum`] does that.
     pub fn entry(&self, key: &[u8]) -> Result<Option<Entry>> {
         let handle = self.session()?.read(|index| index.read(key))?;
         Ok(handle.map(Entry::from))

@@ -1,4 +1,4 @@
-//! A store file as the system has it: open, locked, and the same whatever becomes of its name.
+//! An open and locked store file. It stays the same file if its path is renamed or replaced.
 
 use std::ffi::OsString;
 use std::fs::{File, Metadata, Permissions};
@@ -15,36 +15,36 @@ use super::lock::{FileLock, Sharing};
 use crate::fork::ClosedInChild;
 use crate::{Error, Result};
 
-/// How much is written at a time to see whether there is room.
+/// How many zeros are written at a time.
 const BLOCK: usize = 64 << 10;
 
 /// A store file, open and locked.
 pub(super) struct StoreFile {
-    /// Absolute, so that it stays this file's when the process changes its folder.
+    /// Absolute, so that it stays valid if the process changes its working directory.
     path: PathBuf,
     file: Arc<ClosedInChild>,
-    /// Whether the folder has to be forced onto the disk, too. It has for an empty file: whoever
-    /// made it may not have done so.
+    /// Whether the folder must be forced to the disk, too. This is so for an empty file: the
+    /// process that created it may not have done that.
     is_new: AtomicBool,
     _lock: FileLock,
 }
 
 impl StoreFile {
-    /// Opens the file at `path` to write. Where there is none, it is made if `create` says so.
+    /// Opens the file at `path` for writing. If there is none and `create` is set, creates it.
     pub(super) fn open(path: &Path, create: bool) -> Result<Self> {
         let mut options = File::options();
         options.read(true).write(true).create(create);
         let file = Self::from(path, &options, Sharing::Exclusive)?;
-        // Whoever was about to replace the file has ended before it did.
-        let successor = file.successor_path().map_err(|e| io_error(path, &e))?;
+        // If there is a replacement, its process ended before it could rename it.
+        let successor = file.replacement_path().map_err(|e| io_error(path, &e))?;
         let _ = std::fs::remove_file(successor);
         Ok(file)
     }
 
-    /// Makes the file that is to replace this one, locked, under a name of its own beside it. What
-    /// was left there is removed.
-    pub(super) fn successor(&self) -> io::Result<(Self, TempPath)> {
-        let path = self.successor_path()?;
+    /// Creates and locks the file that will replace this one, beside it under another name. An old
+    /// file with that name is removed.
+    pub(super) fn create_replacement(&self) -> io::Result<(Self, TempPath)> {
+        let path = self.replacement_path()?;
         let _ = std::fs::remove_file(&path);
         let mut options = File::options();
         options.read(true).write(true).create_new(true);
@@ -63,15 +63,15 @@ impl StoreFile {
         Ok((successor, name))
     }
 
-    /// Replaces the file by its successor.
-    pub(super) fn replace_by(&self, successor: TempPath) -> io::Result<()> {
+    /// Replaces the file.
+    pub(super) fn replace_with(&self, successor: TempPath) -> io::Result<()> {
         if !self.is_at_its_path()? {
             return Err(io::Error::other("its path leads to another file now"));
         }
         successor.persist(self.real_path()?).map_err(|e| e.error)
     }
 
-    fn successor_path(&self) -> io::Result<PathBuf> {
+    fn replacement_path(&self) -> io::Result<PathBuf> {
         let path = self.real_path()?;
         let mut name = OsString::from(".");
         name.push(path.file_name().unwrap_or_default());
@@ -79,7 +79,7 @@ impl StoreFile {
         Ok(path.with_file_name(name))
     }
 
-    /// Opens the file at `path` to look at it, beside others who do the same.
+    /// Opens the file at `path` for reading. Other processes can do the same.
     pub(super) fn open_to_read(path: &Path) -> Result<Self> {
         Self::from(path, File::options().read(true), Sharing::Shared)
     }
@@ -91,8 +91,8 @@ impl StoreFile {
         let (file, lock) = loop {
             let file = Arc::new(ClosedInChild::new(options.open(&path).map_err(fail)?));
             let lock = FileLock::acquire(&path, &file, sharing)?;
-            // It may have been replaced before it was locked.
-            if leads_to(&path, &file).map_err(fail)? {
+            // The file may have been replaced before it was locked.
+            if is_file_at(&path, &file).map_err(fail)? {
                 break (file, lock);
             }
         };
@@ -109,7 +109,7 @@ impl StoreFile {
         &self.path
     }
 
-    /// Where the file is, if its path leads there by links.
+    /// The path with all symbolic links resolved.
     pub(super) fn real_path(&self) -> io::Result<PathBuf> {
         std::fs::canonicalize(&self.path)
     }
@@ -122,29 +122,29 @@ impl StoreFile {
         Ok(self.file.metadata()?.permissions())
     }
 
-    /// The file's bytes; none of an empty file.
+    /// The file's bytes, or `None` if it is empty.
     pub(super) fn map(&self) -> io::Result<Option<Mmap>> {
         if self.len()? == 0 {
             return Ok(None);
         }
-        // SAFETY: the lock keeps other users of this crate from changing the file under the map.
+        // SAFETY: the lock prevents other users of this crate from changing the mapped file.
         unsafe { Mmap::map(&**self.file) }.map(Some)
     }
 
-    /// Cuts off what is behind `end`.
-    pub(super) fn cut(&self, end: u64) -> io::Result<()> {
+    /// Removes everything behind `end`.
+    pub(super) fn truncate(&self, end: u64) -> io::Result<()> {
         self.file.set_len(end)
     }
 
-    /// Sees whether the system takes `length` bytes behind `end`, by writing them, and cuts them
-    /// off again.
-    pub(super) fn try_room(&self, end: u64, length: u64) -> io::Result<()> {
+    /// Checks whether the disk has space for `length` bytes behind `end`: writes zeros there and
+    /// removes them again.
+    pub(super) fn probe_space(&self, end: u64, length: u64) -> io::Result<()> {
         let written = self.write_zeros(end, length);
-        self.cut(end)?;
+        self.truncate(end)?;
         written
     }
 
-    /// Writes `length` zeros from `at` on.
+    /// Writes `length` zeros at the offset `at`.
     pub(super) fn write_zeros(&self, at: u64, length: u64) -> io::Result<()> {
         let zeros = vec![0; BLOCK.min(length as usize)];
         for done in (0..length).step_by(BLOCK) {
@@ -168,7 +168,7 @@ impl StoreFile {
         Ok(())
     }
 
-    /// Returns once all that the file holds is on the disk.
+    /// Returns once the whole file is on the disk.
     pub(super) fn sync(&self) -> io::Result<()> {
         self.file.sync_all()?;
         if self.is_new.load(Ordering::Relaxed) {
@@ -178,9 +178,9 @@ impl StoreFile {
         Ok(())
     }
 
-    /// Whether the file's path still leads to it.
+    /// Whether the file's path still refers to it.
     pub(super) fn is_at_its_path(&self) -> io::Result<bool> {
-        leads_to(&self.path, &self.file)
+        is_file_at(&self.path, &self.file)
     }
 
     pub(super) fn as_file(&self) -> &File {
@@ -188,25 +188,25 @@ impl StoreFile {
     }
 }
 
-fn leads_to(path: &Path, file: &File) -> io::Result<bool> {
+fn is_file_at(path: &Path, file: &File) -> io::Result<bool> {
     is_same(&File::open(path)?, file)
 }
 
-/// Forces the names in the folder of `path` onto the disk.
+/// Forces the folder of `path`, which holds its name, to the disk.
 pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
-    // Windows cannot open a folder like a file, and keeps its names by a journal.
+    // Windows cannot open a folder like a file. Its file systems keep names in a journal.
     match path.parent().filter(|_| cfg!(unix)) {
         Some(folder) => File::open(folder)?.sync_all(),
         None => Ok(()),
     }
 }
 
-/// Opening a pipe or a device may wait, or do something.
+/// Refuses pipes and devices: opening one may block or have side effects.
 fn refuse_special(path: &Path) -> Result<()> {
     match std::fs::metadata(path) {
         Ok(found) if !found.is_file() && !found.is_dir() => Err(Error::NotAStore {
             path: path.display().to_string(),
-            reason: "it is no regular file".to_owned(),
+            reason: "it is not a regular file".to_owned(),
         }),
         _ => Ok(()),
     }
@@ -229,13 +229,13 @@ fn is_same(one: &File, other: &File) -> io::Result<bool> {
     Ok((one.dev(), one.ino()) == (other.dev(), other.ino()))
 }
 
-/// Windows does not let a file be renamed that is open.
+/// Windows does not rename a file that is open, so it is always the same.
 #[cfg(windows)]
 fn is_same(_one: &File, _other: &File) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Whose file it is. Only some may say so for others.
+/// Gives `to` the same owner. Only privileged users can, so errors are ignored.
 #[cfg(unix)]
 fn copy_owner(of: &Metadata, to: &File) {
     use std::os::unix::fs::{MetadataExt, fchown};

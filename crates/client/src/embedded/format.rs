@@ -1,12 +1,12 @@
-//! How entries lie in a store file.
+//! The layout of entries in a store file.
 //!
-//! An entry is, in this order: zeros up to a multiple of 64 bytes (none before a tombstone), the
-//! payload, and 20 bytes of metadata: the key's hash (8), the offset where the entry before it
-//! ended (8), and the CRC-32 of the payload (4), all little-endian. The single byte 0x00 as payload
+//! An entry consists of zeros up to a multiple of 64 bytes (none before a tombstone), the payload,
+//! and 20 bytes of metadata: the key's hash (8), the offset where the entry before it ends (8), and
+//! the CRC-32 of the payload (4), all little-endian. An entry whose payload is the single byte 0x00
 //! is a tombstone: it deletes its key.
 //!
 //! So the entries form a chain from the file's end to its beginning. No checksum covers the
-//! metadata: a changed hash of a key cannot be seen.
+//! metadata: a changed hash of a key cannot be detected.
 
 use std::sync::Arc;
 
@@ -16,39 +16,39 @@ use simd_r_drive::{EntryHandle, EntryMetadata};
 pub(super) const METADATA: usize = 20;
 const ALIGNMENT: usize = 64;
 
-/// An entry of a file, by its offsets there.
+/// The offsets and the metadata of an entry in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Entry {
     pub(super) key_hash: u64,
-    /// Where the entry before it ends, as its metadata says.
+    /// Where the entry before it ends, according to its metadata.
     pub(super) previous_end: usize,
     /// Where its payload begins.
     pub(super) start: usize,
     /// Where its payload ends and its metadata begins.
     pub(super) payload_end: usize,
-    /// The checksum of the payload, as its metadata says.
+    /// The checksum of the payload, according to its metadata.
     pub(super) checksum: u32,
 }
 
 impl Entry {
-    /// The entry that ends at `end`, if the metadata there makes sense. Neither its checksum nor
-    /// the entry before it is looked at.
+    /// The entry that ends at `end`, if the metadata there is plausible. Neither its checksum nor
+    /// the entry before it is checked.
     pub(super) fn ending_at(bytes: &[u8], end: usize) -> Option<Self> {
         let metadata = metadata_before(bytes, end)?;
         let previous_end = usize::try_from(metadata.prev_offset).ok()?;
         Self::between(bytes, previous_end, end, &metadata)
     }
 
-    /// The entry that ends at `end` if the one before it ended at `previous_end`, whatever its
-    /// metadata says of that.
+    /// The entry that ends at `end`, if the one before it ends at `previous_end`. The link in its
+    /// metadata is ignored.
     pub(super) fn ending_at_after(bytes: &[u8], end: usize, previous_end: usize) -> Option<Self> {
         let metadata = metadata_before(bytes, end)?;
         let entry = Self::between(bytes, previous_end, end, &metadata)?;
         (!entry.is_copy_of_one_after(bytes, metadata.prev_offset)).then_some(entry)
     }
 
-    /// Whether the very same bytes lie where its link leads to. So it looks when the write of a
-    /// payload that holds a copy of the store was cut short.
+    /// Whether the same bytes are also at the place that its link refers to. This happens if a
+    /// payload contains a copy of the store, and its write was interrupted.
     fn is_copy_of_one_after(&self, bytes: &[u8], link: u64) -> bool {
         let copy = &bytes[self.start..self.end()];
         let original = usize::try_from(link)
@@ -82,7 +82,7 @@ impl Entry {
         })
     }
 
-    /// The engine's handle of it in the mapped file.
+    /// The engine's handle for this entry in the mapped file.
     pub(super) fn handle(&self, map: &Arc<Mmap>) -> EntryHandle {
         let checksum = self.checksum.to_le_bytes();
         let metadata = EntryMetadata::new(self.key_hash, self.previous_end as u64, checksum);
@@ -93,7 +93,7 @@ impl Entry {
         self.payload_end + METADATA
     }
 
-    /// Where its metadata has the link to the entry before it.
+    /// The offset of its link to the entry before it.
     pub(super) fn link_offset(&self) -> usize {
         self.payload_end + size_of::<u64>()
     }
@@ -106,7 +106,8 @@ impl Entry {
         self.payload(bytes) == [0]
     }
 
-    /// Whether only zeros lie between the entry before and the payload, as the engine writes them.
+    /// Whether the bytes between the entry before and the payload are zeros, as the engine writes
+    /// them.
     pub(super) fn is_padded_with_zeros(&self, bytes: &[u8]) -> bool {
         bytes[self.previous_end..self.start]
             .iter()
@@ -114,27 +115,32 @@ impl Entry {
     }
 }
 
-/// The metadata that ends at `end`. Runs of zeros are common, look like the metadata of a first
-/// entry, and are taken for none.
+/// The metadata that ends at `end`. Zeros would be valid metadata of a first entry, but since runs
+/// of zeros are common, they are not accepted.
 fn metadata_before(bytes: &[u8], end: usize) -> Option<EntryMetadata> {
     let record = bytes.get(end.checked_sub(METADATA)?..end)?;
     let is_zero = record.iter().all(|&byte| byte == 0);
     (!is_zero).then(|| EntryMetadata::deserialize(record))
 }
 
-/// The most bytes that an entry with this payload takes.
-pub(super) fn longest_entry(payload: usize) -> u64 {
+/// The maximum size in bytes of an entry with a payload of this length.
+pub(super) fn max_entry_size(payload: usize) -> u64 {
     (ALIGNMENT - 1 + payload + METADATA) as u64
 }
 
-/// Where an entry with this payload ends that follows one that ended at `previous_end`.
+/// Where an entry with a payload of this length ends, if the entry before it ends at
+/// `previous_end`.
 pub(super) fn end_after(previous_end: u64, payload: usize) -> u64 {
     previous_end.next_multiple_of(ALIGNMENT as u64) + (payload + METADATA) as u64
 }
 
-/// What comes before the payload of an entry that follows one that ended at `previous_end`, and
-/// what comes after it.
-pub(super) fn frame(previous_end: u64, key_hash: u64, checksum: u32) -> (Vec<u8>, [u8; METADATA]) {
+/// The bytes before and after the payload of an entry, if the entry before it ends at
+/// `previous_end`.
+pub(super) fn padding_and_metadata(
+    previous_end: u64,
+    key_hash: u64,
+    checksum: u32,
+) -> (Vec<u8>, [u8; METADATA]) {
     let padding = previous_end.next_multiple_of(ALIGNMENT as u64) - previous_end;
     let metadata = EntryMetadata::new(key_hash, previous_end, checksum.to_le_bytes());
     (vec![0; padding as usize], metadata.serialize())
@@ -145,7 +151,7 @@ pub(super) mod tests {
     /// Appends an entry to `bytes`, as the engine does.
     pub(in super::super) fn append(bytes: &mut Vec<u8>, key_hash: u64, payload: &[u8]) {
         let (padding, metadata) =
-            super::frame(bytes.len() as u64, key_hash, crc32fast::hash(payload));
+            super::padding_and_metadata(bytes.len() as u64, key_hash, crc32fast::hash(payload));
         if payload != [0] {
             bytes.extend(padding);
         }

@@ -1,21 +1,22 @@
-//! What must hold for any file.
+//! Properties that hold for any file.
 
-use super::progress::{Progress, Watch};
-use super::survey::{Found, Survey};
+use super::found::Found;
+use super::progress::{Progress, ProgressMonitor};
+use super::scan::Scan;
 
-/// A survey goes through the whole file without a gap, and calls nothing intact that is not.
-pub(crate) fn survey_is_whole(bytes: &[u8]) {
+/// A scan covers the whole file without a gap, and reports only intact entries as intact.
+pub(crate) fn scan_is_complete(bytes: &[u8]) {
     let progress = Progress::default();
-    let watch = Watch::new(&progress, None, bytes.len() as u64);
+    let monitor = ProgressMonitor::new(&progress, None, bytes.len() as u64);
     let mut end = bytes.len();
-    for found in Survey::before(end, bytes, &watch) {
+    for found in Scan::backward_from(end, bytes, &monitor) {
         let (start, found_end) = match &found {
             Found::Intact(entry) | Found::WrongLink(entry) => {
                 assert_eq!(crc32fast::hash(entry.payload(bytes)), entry.checksum);
                 (entry.previous_end, entry.end())
             }
             Found::WrongChecksum(entry) => (entry.previous_end, entry.end()),
-            Found::NoEntry { start, end } => (*start, *end),
+            Found::Unrecognized { start, end } => (*start, *end),
         };
         assert_eq!(found_end, end);
         assert!(start < end);

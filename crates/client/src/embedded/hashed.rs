@@ -1,4 +1,4 @@
-//! Operations by the 64-bit hash of a key, which is all that a store keeps of it.
+//! Operations by the 64-bit hash of a key. A store keeps only the hash of each key.
 
 use std::slice;
 
@@ -7,10 +7,11 @@ use simd_r_drive::EntryHandle;
 use super::{Change, EmbeddedStore, Entry};
 use crate::Result;
 
-/// The 64-bit hash by which a store knows `key`: XXH3 without a seed.
+/// The 64-bit hash by which a store identifies `key`: XXH3 without a seed.
 ///
-/// Two keys with one hash are one key to a store. Among n keys that nobody has chosen for it, the
-/// probability of such a pair is about n² / 2⁶⁵: 3 in 100,000 for 30 million keys.
+/// A store cannot distinguish two keys with the same hash. Among n keys that were not chosen to
+/// have equal hashes, the probability of such a pair is about n² / 2⁶⁵: 3 in 100,000 for 30 million
+/// keys.
 pub fn key_hash(key: &[u8]) -> u64 {
     simd_r_drive::compute_hash(key)
 }

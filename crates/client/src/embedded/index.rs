@@ -1,7 +1,7 @@
-//! Where the payload of each key lies.
+//! Finds the payload of each key.
 //!
-//! The engine opens every file to write to it, and cuts off what it does not take for entries. So a
-//! file that is only to be read has an index of our own, over the same format.
+//! The engine opens every file for writing, and truncates it where it finds no entries. So a file
+//! that is opened read-only has an index of our own.
 
 use std::collections::HashMap;
 use std::io;
@@ -11,18 +11,18 @@ use memmap2::Mmap;
 use simd_r_drive::traits::DataStoreReader;
 use simd_r_drive::{DataStore as Engine, EntryHandle, Xxh3BuildHasher, compute_hash};
 
-use super::contents::checked;
+use super::entries::Cursor;
 use super::file::StoreFile;
 use super::format::Entry;
 use super::io_error;
-use super::live::Cursor;
+use super::load::check_chain;
 use crate::Result;
 
 /// Finds payloads by their keys.
 pub(super) enum Index {
-    /// Of a file that may be written.
+    /// For a file that is open for writing.
     Engine(Engine),
-    /// Of one that nobody writes as long as it is open.
+    /// For a file that is open read-only. Nobody writes to it meanwhile.
     ReadOnly(ReadOnly),
 }
 
@@ -62,9 +62,9 @@ impl Index {
     }
 }
 
-/// The live entries of a file that nobody writes.
+/// The live entries of a file that is open read-only.
 pub(super) struct ReadOnly {
-    /// None of an empty file.
+    /// `None` if the file is empty.
     map: Option<Arc<Mmap>>,
     /// Where the last entry ends.
     pub(super) end: u64,
@@ -73,9 +73,9 @@ pub(super) struct ReadOnly {
 }
 
 impl ReadOnly {
-    /// Checks the file, and leaves out what a write that was cut short has left.
+    /// Checks the file and indexes its entries. The rest of an interrupted write is ignored.
     pub(super) fn load(file: &StoreFile) -> Result<Self> {
-        let end = checked(file)?.end;
+        let end = check_chain(file)?.end;
         let map = file.map().map_err(|e| io_error(file.path(), &e))?;
         let mut ends = HashMap::default();
         if let Some(map) = &map {

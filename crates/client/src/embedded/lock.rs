@@ -1,4 +1,5 @@
-//! The advisory lock that keeps two processes from writing one store file: the engine takes none.
+//! The advisory lock that prevents two processes from writing to one store file. The engine has
+//! none.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -10,28 +11,28 @@ use std::time::Duration;
 use crate::fork::ClosedInChild;
 use crate::{Error, Result};
 
-/// How often a lock is tried that a process has left behind, and the pause between two tries.
-const TRIES: usize = 20;
-const PAUSE: Duration = Duration::from_millis(10);
+/// How often to try a lock whose process has ended.
+const MAX_ATTEMPTS: usize = 20;
+/// The delay between two attempts.
+const RETRY_DELAY: Duration = Duration::from_millis(10);
 
-/// Who may use the file beside the one who takes the lock.
+/// Who else may use the file while it is locked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sharing {
     /// Nobody.
     Exclusive,
-    /// Others who only read.
+    /// Others that only read.
     Shared,
 }
 
-/// A lock on a file, released when it is dropped. A forked child has no part in it.
+/// A lock on a file, released when it is dropped. A forked child does not share it.
 pub(super) struct FileLock(Arc<ClosedInChild>);
 
 impl FileLock {
-    /// Locks the store at `path`, whose `file` it is.
+    /// Locks the store at `path`, which is open as `file`.
     ///
-    /// Windows' locks are mandatory, and would keep out the engine's own handle: there a file
-    /// beside the store carries the lock. Elsewhere the store itself does, and nothing is left
-    /// behind.
+    /// Locks on Windows are mandatory and would also block the engine's handle of the file. So
+    /// there the lock is on another file beside the store. Elsewhere it is on the store itself.
     pub(super) fn acquire(
         path: &Path,
         file: &Arc<ClosedInChild>,
@@ -39,18 +40,18 @@ impl FileLock {
     ) -> Result<Self> {
         let fail = |e: io::Error| super::io_error(path, &e);
         let file = if cfg!(windows) {
-            beside(path).map_err(fail)?
+            open_lock_file(path).map_err(fail)?
         } else {
             Arc::clone(file)
         };
-        for _ in 0..TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             let locked = match sharing {
                 Sharing::Exclusive => file.try_lock(),
                 Sharing::Shared => file.try_lock_shared(),
             };
             match locked {
                 Ok(()) => return Ok(Self(file)),
-                Err(TryLockError::WouldBlock) if is_left_behind(&file) => thread::sleep(PAUSE),
+                Err(TryLockError::WouldBlock) if is_stale(&file) => thread::sleep(RETRY_DELAY),
                 Err(TryLockError::WouldBlock) => break,
                 Err(TryLockError::Error(e)) => return Err(fail(e)),
             }
@@ -64,12 +65,12 @@ impl FileLock {
 
 impl Drop for FileLock {
     fn drop(&mut self) {
-        // A process that was forked by other means than the system's `fork` may share the file.
+        // A process that was forked without `fork`'s handlers may share the open file.
         let _ = self.0.unlock();
     }
 }
 
-fn beside(path: &Path) -> io::Result<Arc<ClosedInChild>> {
+fn open_lock_file(path: &Path) -> io::Result<Arc<ClosedInChild>> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let mut options = File::options();
@@ -77,14 +78,14 @@ fn beside(path: &Path) -> io::Result<Arc<ClosedInChild>> {
     Ok(Arc::new(ClosedInChild::new(options.open(name)?)))
 }
 
-/// Whether the process that took the lock is gone. Its forked children let go of it as soon as the
-/// system lets them run.
-fn is_left_behind(file: &File) -> bool {
+/// Whether the process that took the lock has ended. Its forked children release the lock as soon
+/// as they run.
+fn is_stale(file: &File) -> bool {
     cfg!(target_os = "linux")
         && holder(file).is_none_or(|pid| !Path::new(&format!("/proc/{pid}")).exists())
 }
 
-/// The number of the process that took the lock, from `/proc/locks` (see proc_locks(5)).
+/// The id of the process that took the lock, from `/proc/locks` (see proc_locks(5)).
 #[cfg(target_os = "linux")]
 fn holder(file: &File) -> Option<u32> {
     use std::os::unix::fs::MetadataExt;

@@ -1,20 +1,21 @@
-//! A store file in this process: the engine, guarded by a lock, by a look before it opens, and by
-//! what is done when the system refuses a write.
+//! A store file in this process. The engine reads and writes it. This module adds what the engine
+//! lacks: a lock, a check of the file before the engine opens it, and recovery from failed writes.
 //!
-//! - [`format`] is how entries lie in a file; [`survey`] finds all of them, with the help of
-//!   [`checksums`]; [`chain`] says whether the engine may have the file.
-//! - [`file`](mod@file) is the file as the system has it, with its [`lock`]; [`durability`] forces it
-//!   onto the disk.
-//! - [`contents`] is the engine over a file that was found whole, and [`change`] what it appends.
-//!   [`index`] finds payloads by the engine, or in a file that is only read. [`session`] has all of
-//!   them from opening to closing; [`append`] deals with what the system refuses.
-//! - [`entry`] gives payloads in place, and [`fill`] copies them into memory of the caller's.
-//!   [`hashed`] has the operations by a key's hash, and [`live`] goes through all live entries.
+//! - [`format`] is the layout of entries in a file. [`scan`] finds all entries in one, with the
+//!   [`checksums`] of its parts, and [`found`] is what it reports. [`chain`] decides whether the
+//!   engine can open the file.
+//! - [`file`](mod@file) is the open file, with its [`lock`]. [`durability`] forces it to the disk.
+//! - [`load`] checks a file and opens the engine on it. [`change`] is what the engine appends.
+//!   [`index`] finds payloads, with the engine or in a file that is only read. [`session`] holds
+//!   all of them from opening to closing. [`append`] appends, and recovers from failed writes.
+//! - [`entry`] gives payloads in place, and [`read_into`] copies them into the caller's memory.
+//!   [`hashed`] has the operations by a key's hash, and [`entries`] iterates over all live entries.
 //!   [`reader`] and [`writer`] are for payloads that are larger than the memory, and [`transfer`]
-//!   brings them to other keys and stores.
-//! - [`backend`] is what the store does as one of the backends, for threads and tasks.
+//!   copies and moves payloads to other keys and stores.
+//! - [`backend`] implements the trait of all backends, for threads and tasks.
 //! - [`check`](mod@check) and [`recover`](mod@recover) are for damaged files, and [`compact`] for
-//!   large ones, with their [`progress`]; [`rewrite`] has what the last two share.
+//!   files with much overwritten data. [`progress`] reports how far they are, and [`rewrite`] is
+//!   what the last two share.
 
 mod append;
 mod backend;
@@ -23,25 +24,26 @@ mod change;
 mod check;
 mod checksums;
 mod compact;
-mod contents;
 mod durability;
+mod entries;
 mod entry;
 mod file;
-mod fill;
 mod format;
+mod found;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
 mod hashed;
 mod index;
-mod live;
+mod load;
 mod lock;
 mod options;
 mod progress;
+mod read_into;
 mod reader;
 mod recover;
 mod rewrite;
+mod scan;
 mod session;
-mod survey;
 mod transfer;
 mod writer;
 
@@ -55,9 +57,9 @@ use crate::fork::Owned;
 use crate::{Error, Result};
 pub use change::Change;
 pub use check::{CheckReport, Damage, check};
+pub use entries::Entries;
 pub use entry::Entry;
 pub use hashed::key_hash;
-pub use live::Entries;
 pub use options::{Durability, OpenOptions};
 pub use progress::Progress;
 pub use reader::Reader;
@@ -65,36 +67,36 @@ pub use recover::{RecoverReport, recover};
 use session::Session;
 pub use writer::Writer;
 
-/// A store file that this process alone has open. All methods may be called from any thread.
+/// An open store file. All methods may be called from any thread.
 ///
 /// In a forked child every method fails at once with [`Error::Locked`], and neither `close` nor
-/// dropping it does anything: the file is its parent's.
+/// dropping it does anything: the file belongs to the parent.
 ///
-/// When the system refuses a write, for lack of space or by an error of the disk, the file is cut
-/// back to what it was, and everything acknowledged before is still there.
+/// If a write fails, because the disk is full or has an error, the file is truncated to what it was
+/// before. All writes that were acknowledged before are still there.
 pub struct EmbeddedStore {
     path: PathBuf,
     session: Owned<Session>,
 }
 
 impl EmbeddedStore {
-    /// Opens the store at `path`, or makes one where there is no file or an empty one.
+    /// Opens the store at `path`. If there is no file, or an empty one, creates a store.
     ///
-    /// What a write that was cut short has left at the end is cut off, with a warning in the log.
+    /// The rest of an interrupted write at the file's end is removed, with a warning in the log.
     ///
     /// # Errors
-    /// [`Error::Locked`] where it is open elsewhere, [`Error::NotAStore`] where the file holds
-    /// something else and [`Error::Corrupt`] where it is damaged (it is left as it is),
-    /// [`Error::Io`] where the system refuses.
+    /// [`Error::Locked`] if the file is open elsewhere, [`Error::NotAStore`] if it contains
+    /// something else, [`Error::Corrupt`] if it is damaged, [`Error::Io`] if the system reports an
+    /// error. The file is not changed then.
     pub fn open(path: &Path) -> Result<Self> {
         Self::open_with(path, &OpenOptions::default())
     }
 
-    /// [`open`](Self::open), with options.
+    /// [`open`](Self::open) with options.
     ///
     /// # Errors
-    /// As [`open`](Self::open), and [`Error::InvalidArgument`] for a durability of an interval of
-    /// no time.
+    /// As [`open`](Self::open), and [`Error::InvalidArgument`] if the durability is an interval of
+    /// 0.
     pub fn open_with(path: &Path, options: &OpenOptions) -> Result<Self> {
         options.validate()?;
         let session = Session::open(path, options)?;
@@ -110,25 +112,25 @@ impl EmbeddedStore {
         &self.path
     }
 
-    /// Appends one entry; gives the file's new length in bytes.
+    /// Appends one entry. Returns the file's new length in bytes.
     pub fn write(&self, key: &[u8], payload: &[u8]) -> Result<u64> {
         self.append_and_commit(Change::Write(key, payload))
     }
 
-    /// Appends all entries in one write; gives the file's new length in bytes.
+    /// Appends all entries in one write. Returns the file's new length in bytes.
     ///
-    /// Where a payload is bad, or the system refuses, none is written. Where the process or the
-    /// system ends in the middle of it, the first ones may be there.
+    /// If this fails, none is written. If the process or the system crashes during the write, the
+    /// first ones may be written.
     pub fn batch_write(&self, entries: &[(Vec<u8>, Vec<u8>)]) -> Result<u64> {
         self.append_and_commit(Change::BatchWrite(entries))
     }
 
-    /// Deletes the entry at `key`, if there is one; gives the file's length in bytes.
+    /// Deletes the entry at `key`, if there is one. Returns the file's length in bytes.
     pub fn delete(&self, key: &[u8]) -> Result<u64> {
         self.append_and_commit(Change::Delete(key))
     }
 
-    /// Deletes the entries at `keys`, those that exist; gives the file's length in bytes.
+    /// Deletes the entries at those of `keys` that exist. Returns the file's length in bytes.
     pub fn batch_delete(&self, keys: &[Vec<u8>]) -> Result<u64> {
         self.append_and_commit(Change::BatchDelete(keys))
     }
@@ -139,32 +141,32 @@ impl EmbeddedStore {
         Ok(end)
     }
 
-    /// Makes a change without waiting for the disk: it is not to be acknowledged before a
-    /// [`commit`](Self::commit). Gives the file's new length in bytes.
+    /// Makes a change without waiting for the disk. It must not be acknowledged before
+    /// [`commit`](Self::commit) has returned. Returns the file's new length in bytes.
     pub fn append(&self, change: Change<'_>) -> Result<u64> {
         change.validate()?;
         self.session()?.append(&change)
     }
 
-    /// Returns once all changes so far are as durable as the store's [`Durability`] says that they
-    /// have to be.
+    /// Returns once all changes so far are as durable as the store's [`Durability`] requires.
     pub fn commit(&self) -> Result<()> {
         self.session()?.commit()
     }
 
-    /// The entry at `key`: a view of the mapped file, which stays valid after [`close`](Self::close).
+    /// The entry at `key`: a view of the mapped file, which stays valid after
+    /// [`close`](Self::close).
     ///
     /// # Errors
-    /// [`Error::Corrupt`] where the payload does not fit its checksum.
+    /// [`Error::Corrupt`] if the payload does not match its checksum.
     pub fn read(&self, key: &[u8]) -> Result<Option<EntryHandle>> {
         let session = self.session()?;
         session.read_entries(|index| index.read(key), slice::from_ref)
     }
 
-    /// The entries at `keys`, in their order.
+    /// The entries at `keys`, in the same order.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] where one of the payloads does not fit its checksum.
+    /// [`Error::Corrupt`] if one of the payloads does not match its checksum.
     pub fn batch_read(&self, keys: &[Vec<u8>]) -> Result<Vec<Option<EntryHandle>>> {
         let session = self.session()?;
         let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
@@ -176,7 +178,7 @@ impl EmbeddedStore {
         Ok(self.entry(key)?.is_some())
     }
 
-    /// The number of entries. It is kept, and costs nothing.
+    /// The number of entries. It is stored, so this takes no time.
     pub fn len(&self) -> Result<u64> {
         self.session()?.len()
     }
@@ -186,27 +188,27 @@ impl EmbeddedStore {
         Ok(self.len()? == 0)
     }
 
-    /// The file's length in bytes, with what was overwritten and deleted.
+    /// The file's length in bytes, including overwritten and deleted entries.
     pub fn file_size(&self) -> Result<u64> {
         self.session()?.file_size()
     }
 
-    /// Waits until all that was written is on the disk.
+    /// Waits until everything that was written is on the disk.
     ///
     /// # Errors
-    /// [`Error::Io`] where the system refuses; from then on every write fails with it, too.
+    /// [`Error::Io`] if the system reports an error. Every later write then fails with it, too.
     pub fn sync(&self) -> Result<()> {
         self.session()?.sync()
     }
 
-    /// Closes the file and releases its lock. Again, or from several threads, does no harm.
+    /// Closes the file and releases its lock. It may be called again, and from several threads.
     pub fn close(&self) {
         if self.session.get().is_ok_and(Session::close) {
             tracing::info!(path = %self.path.display(), "store closed");
         }
     }
 
-    /// Fails where the calling process is a forked child of the one that opened the file.
+    /// Fails if the calling process is a forked child of the one that opened the file.
     fn check_process(&self) -> Result<()> {
         self.session().map(drop)
     }
@@ -219,7 +221,7 @@ impl EmbeddedStore {
     }
 }
 
-/// The system's refusal, with the path that it was about.
+/// An error of the system, with the path that it concerns.
 fn io_error(path: &Path, error: &io::Error) -> Error {
     Error::Io {
         path: path.display().to_string(),
@@ -227,13 +229,13 @@ fn io_error(path: &Path, error: &io::Error) -> Error {
     }
 }
 
-/// A payload of `size` bytes at `offset` that is not the one that was written.
+/// The error for a payload of `size` bytes at `offset` whose checksum is wrong.
 fn wrong_checksum(path: &Path, offset: u64, size: usize) -> Error {
     Error::Corrupt {
         path: path.display().to_string(),
         offset,
         intact_before: None,
         intact_behind: None,
-        reason: format!("the payload of {size} bytes there does not fit its checksum"),
+        reason: format!("the payload of {size} bytes there does not match its checksum"),
     }
 }

@@ -1,4 +1,4 @@
-//! How a store file is opened.
+//! The options for opening a store file.
 
 use std::time::Duration;
 
@@ -7,15 +7,15 @@ use crate::{Error, Result};
 /// How to open a store file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenOptions {
-    /// When what was written is forced onto the disk. Default: [`Durability::Never`].
+    /// When writes are forced to the disk. Default: [`Durability::Never`].
     pub durability: Durability,
-    /// Whether a file is made where there is none. Default: yes.
+    /// Whether to create the file if it does not exist. Default: yes.
     pub create: bool,
-    /// Whether the file is only read, beside other processes that do the same. Whoever opens it to
-    /// write is kept out meanwhile. It need not be writable, and is not made where there is none.
+    /// Whether to open the file for reading only. Other processes can do the same at the same time,
+    /// but none can open it for writing. The file need not be writable, and is not created.
     /// Default: no.
     pub read_only: bool,
-    /// Whether each payload that is read is checked against its checksum. Default: yes.
+    /// Whether to verify the checksum of each payload that is read. Default: yes.
     pub verify_checksums: bool,
 }
 
@@ -31,33 +31,34 @@ impl Default for OpenOptions {
 }
 
 impl OpenOptions {
-    /// Refuses what cannot work.
+    /// Refuses invalid options.
     pub(super) fn validate(&self) -> Result<()> {
         if self.durability == Durability::Interval(Duration::ZERO) {
             return Err(Error::InvalidArgument {
                 argument: "durability".to_owned(),
-                reason: "an interval of 0 s; to sync before a write returns, choose every write"
-                    .to_owned(),
+                reason:
+                    "the interval must not be 0; to sync before a write returns, choose every write"
+                        .to_owned(),
             });
         }
         Ok(())
     }
 }
 
-/// When what was written is forced onto the disk, by `fsync`.
+/// When writes are forced to the disk, by `fsync`.
 ///
-/// A write that has returned is in the file, and so outlives the process, whatever the durability.
-/// This is about the machine: what a power failure or a crash of the system may take.
+/// A write that has returned survives a crash of the process, whatever the durability. The
+/// durability decides what a power failure or a crash of the system may lose.
 ///
-/// Once an `fsync` has failed, nobody knows what is on the disk. It is never tried again: all
-/// further writes are refused until the store is opened anew.
+/// Once an `fsync` has failed, the state on the disk is unknown. It is not tried again: all further
+/// writes are refused until the store is opened again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Durability {
-    /// When the system finds the time, within about half a minute on most.
+    /// Never by the store. The system does it later, on most systems within about half a minute.
     #[default]
     Never,
-    /// Before a write returns. Writes that wait together share one `fsync`.
+    /// Before a write returns. Concurrent writes share one `fsync`.
     EveryWrite,
-    /// This long after a first write, in the background: at most that much is lost.
+    /// At this interval, in the background. At most the writes of one interval are lost.
     Interval(Duration),
 }

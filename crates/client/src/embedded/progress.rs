@@ -1,4 +1,4 @@
-//! How far a long look through a file has come, and whether it is to end early.
+//! The progress of a long operation on a file, and its cancellation.
 
 use std::cell::Cell;
 use std::ops::Range;
@@ -10,12 +10,13 @@ use memmap2::Mmap;
 use crate::Error;
 use crate::interrupt::Pulse;
 
-/// Between two looks at whether to go on, at most this many bytes are read.
-pub(super) const STEP: usize = 64 << 10;
-/// After this many bytes, those that were read are taken out of the process's memory.
-pub(super) const KEPT: usize = 64 << 20;
+/// The maximum number of bytes that are read between two checks for cancellation.
+pub(super) const CHUNK: usize = 64 << 10;
+/// After this many bytes, the pages that were read are released from the process's memory.
+pub(super) const MAX_RESIDENT: usize = 64 << 20;
 
-/// How far a check, a recovery or a compaction of a store file has come. Another thread may look at it, or end it.
+/// The progress of a check, a recovery or a compaction of a store file. Another thread can read it,
+/// or cancel the operation.
 #[derive(Debug, Default)]
 pub struct Progress {
     done: AtomicU64,
@@ -24,7 +25,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// The number of bytes that are done.
+    /// The number of bytes that have been processed.
     pub fn done(&self) -> u64 {
         self.done.load(Ordering::Relaxed)
     }
@@ -34,16 +35,17 @@ impl Progress {
         self.total.load(Ordering::Relaxed)
     }
 
-    /// Ends it: the call returns [`Error::Interrupted`] soon.
+    /// Cancels the operation: it soon fails with [`Error::Interrupted`].
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
     }
 }
 
-/// Goes along with a look through a file.
-pub(super) struct Watch<'a> {
+/// Accompanies an operation that reads a file: reports its progress, checks for cancellation, and
+/// releases the pages that were read.
+pub(super) struct ProgressMonitor<'a> {
     progress: &'a Progress,
-    /// The file, if its pages are to be let go of.
+    /// The file, if its pages are to be released.
     map: Option<&'a Mmap>,
     pulse: Pulse,
     unchecked: Cell<usize>,
@@ -51,8 +53,8 @@ pub(super) struct Watch<'a> {
     stopped: Cell<bool>,
 }
 
-impl<'a> Watch<'a> {
-    /// A watch over a look through `total` bytes.
+impl<'a> ProgressMonitor<'a> {
+    /// A monitor for an operation on `total` bytes.
     pub(super) fn new(progress: &'a Progress, map: Option<&'a Mmap>, total: u64) -> Self {
         progress.total.store(total, Ordering::Relaxed);
         Self {
@@ -65,21 +67,21 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// Notes that so many bytes are done.
+    /// Reports that this many bytes have been processed.
     pub(super) fn done(&self, bytes: u64) {
         self.progress.done.store(bytes, Ordering::Relaxed);
     }
 
-    /// Notes that `bytes` more were read. Says whether to go on.
+    /// Reports that `bytes` more were read. Returns whether to continue.
     pub(super) fn read(&self, bytes: usize) -> bool {
         let unchecked = self.unchecked.get() + bytes;
         self.unchecked.set(unchecked);
-        if unchecked < STEP {
+        if unchecked < CHUNK {
             return !self.stopped.get();
         }
         self.unchecked.set(0);
         self.unreleased.set(self.unreleased.get() + unchecked);
-        if self.unreleased.get() >= KEPT {
+        if self.unreleased.get() >= MAX_RESIDENT {
             self.unreleased.set(0);
             self.release();
         }
@@ -89,14 +91,14 @@ impl<'a> Watch<'a> {
         !self.stopped.get()
     }
 
-    /// The error of what was ended early, which was about the file at `path`.
+    /// The error of an operation on the file at `path` that was stopped.
     pub(super) fn interrupted(&self, path: &Path) -> Error {
         Error::Interrupted {
             target: path.display().to_string(),
         }
     }
 
-    /// Whether it was ended early.
+    /// Whether the operation was cancelled or interrupted.
     pub(super) fn is_stopped(&self) -> bool {
         self.stopped.get()
     }
@@ -108,15 +110,15 @@ impl<'a> Watch<'a> {
     }
 }
 
-/// Takes a file's pages out of this process's memory: they stay in the system's cache.
+/// Removes a file's pages from this process's memory. They stay in the system's cache.
 pub(super) fn release(map: &Mmap, range: Range<usize>) {
     #[cfg(not(unix))]
     let _ = (map, range);
     #[cfg(unix)]
     {
         let advice = memmap2::UncheckedAdvice::DontNeed;
-        // Where it fails, the system takes them when it needs the memory.
-        // SAFETY: the map is only read, so that its pages are the same when they come back.
+        // If this fails, the system removes them when it needs the memory. SAFETY: the map is
+        // read-only, so its pages have the same contents when they are read again.
         let _ = unsafe { map.unchecked_advise_range(advice, range.start, range.len()) };
     }
 }

@@ -1,4 +1,4 @@
-//! Payloads read piece by piece.
+//! Reads payloads in pieces.
 
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -9,33 +9,32 @@ use simd_r_drive::DataStore as Engine;
 use simd_r_drive::traits::DataStoreWriter;
 
 use super::change::Append;
-use super::format::longest_entry;
-use super::progress::KEPT;
+use super::format::max_entry_size;
+use super::progress::MAX_RESIDENT;
 use super::{EmbeddedStore, Entry, wrong_checksum};
 use crate::Result;
 
-/// Reads one payload piece by piece, from any place in it. It needs no memory for the payload.
+/// Reads one payload in pieces, from any position. It does not hold the payload in memory.
 ///
-/// Like [`Entry`], it goes on with the same payload whatever becomes of the store.
+/// Like [`Entry`], it keeps reading the same payload, whatever happens to the store.
 ///
-/// Where the store's options say that checksums are verified, the checksum is computed from what is
-/// read. Where it is wrong, the read that comes to the payload's end fails with
-/// [`Error::Corrupt`](crate::Error::Corrupt) inside [`io::Error`]. A reader that has left out a part
-/// of the payload, by a `seek`, does not verify. [`Entry::is_valid_checksum`] of
-/// [`entry`](Self::entry) verifies the whole payload at once.
+/// If the store verifies checksums, the checksum is computed from what is read. If it is wrong, the
+/// read that reaches the payload's end fails with [`Error::Corrupt`](crate::Error::Corrupt) inside
+/// [`io::Error`]. A reader that has skipped a part of the payload by `seek` does not verify.
+/// [`Entry::is_valid_checksum`] of [`entry`](Self::entry) verifies the whole payload at once.
 pub struct Reader {
     entry: Entry,
     position: u64,
-    /// How much was read since pages were let go of.
+    /// How many bytes were read since the last pages were released.
     unreleased: usize,
     verification: Option<Verification>,
 }
 
-/// The checksum of what was read so far.
+/// The checksum of what has been read.
 struct Verification {
     path: PathBuf,
     hasher: Hasher,
-    /// How much of the payload it covers, from its beginning on.
+    /// How many bytes of the payload it covers, from the beginning.
     covered: usize,
 }
 
@@ -49,15 +48,15 @@ impl Reader {
         }
     }
 
-    /// What is read.
+    /// The entry that is read.
     pub fn entry(&self) -> &Entry {
         &self.entry
     }
 
-    /// Takes what was read out of the process's memory, now and then.
+    /// Releases the pages that were read from the process's memory, at intervals.
     fn release(&mut self, bytes: usize) {
         self.unreleased += bytes;
-        if self.unreleased >= KEPT {
+        if self.unreleased >= MAX_RESIDENT {
             self.unreleased = 0;
             self.entry.release();
         }
@@ -68,7 +67,7 @@ impl Read for Reader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let size = self.entry.size();
         let start = self.position.min(size as u64) as usize;
-        let count = buffer.len().min(size - start).min(KEPT);
+        let count = buffer.len().min(size - start).min(MAX_RESIDENT);
         let range = start..start + count;
         if let Some(verification) = &mut self.verification {
             verification.cover(&self.entry, &range)?;
@@ -81,14 +80,14 @@ impl Read for Reader {
 }
 
 impl Seek for Reader {
-    /// Beyond the end there is nothing to read.
+    /// A position beyond the end is valid. Reads there return nothing.
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let position = match to {
             SeekFrom::Start(offset) => Some(offset),
             SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
             SeekFrom::End(offset) => (self.entry.size() as u64).checked_add_signed(offset),
         };
-        let invalid = || io::Error::new(ErrorKind::InvalidInput, "a place before the payload");
+        let invalid = || io::Error::new(ErrorKind::InvalidInput, "a position before the payload");
         self.position = position.ok_or_else(invalid)?;
         Ok(self.position)
     }
@@ -103,7 +102,7 @@ impl Verification {
         }
     }
 
-    /// Goes on to the end of `range`, unless that leaves something out.
+    /// Extends the checksum to the end of `range`, unless that would skip something.
     fn cover(&mut self, entry: &Entry, range: &Range<usize>) -> io::Result<()> {
         if range.start > self.covered || range.end <= self.covered {
             return Ok(());
@@ -132,7 +131,7 @@ impl EmbeddedStore {
     }
 }
 
-/// A large payload at the key with a hash, which the engine appends piece by piece.
+/// A large payload for the key with this hash, which the engine appends in pieces.
 pub(super) struct Streamed<'a> {
     pub(super) hash: u64,
     pub(super) entry: &'a Entry,
@@ -140,14 +139,14 @@ pub(super) struct Streamed<'a> {
 
 impl Append for Streamed<'_> {
     fn apply(&self, engine: &Engine) -> io::Result<u64> {
-        // The engine takes an error of the reader's for the payload's end. This one has none: it
-        // reads mapped memory, and verifies nothing.
+        // The engine treats an error of the reader as the payload's end. This reader never fails:
+        // it reads mapped memory and verifies nothing.
         let mut reader = Reader::new(self.entry.clone(), None);
         engine.write_stream_with_key_hash(self.hash, &mut reader)
     }
 
-    fn longest(&self) -> u64 {
-        longest_entry(self.entry.size())
+    fn max_size(&self) -> u64 {
+        max_entry_size(self.entry.size())
     }
 
     fn for_each_hash(&self, mut with: impl FnMut(u64)) {

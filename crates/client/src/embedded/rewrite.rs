@@ -1,4 +1,4 @@
-//! Writes entries of a store file into a new one.
+//! Writes entries of a store file to a new one.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -6,34 +6,34 @@ use std::path::Path;
 
 use crc32fast::Hasher;
 
-use super::format::{Entry, frame};
-use super::progress::{STEP, Watch};
+use super::format::{Entry, padding_and_metadata};
+use super::progress::{CHUNK, ProgressMonitor};
 use super::wrong_checksum;
 use crate::Error;
 
-/// Writes the entries of `bytes`, which the file at `path` has, one after another from the beginning
-/// of `to` on, and forces them onto the disk. Gives where the last one ends.
+/// Writes entries of the file at `path`, whose contents are `bytes`, to the empty file `to`, and
+/// forces them to the disk. Returns where the last one ends.
 ///
 /// # Errors
-/// The system's, and inside an [`io::Error`] [`Error::Corrupt`] where a payload does not fit its
-/// checksum and [`Error::Interrupted`] where the watch says so.
+/// Those of the system. Inside an [`io::Error`], [`Error::Corrupt`] if a payload does not match its
+/// checksum, and [`Error::Interrupted`] if the monitor was stopped.
 pub(super) fn rewrite(
     entries: &[Entry],
     path: &Path,
     bytes: &[u8],
     to: &File,
-    watch: &Watch<'_>,
+    monitor: &ProgressMonitor<'_>,
 ) -> io::Result<u64> {
-    let mut out = BufWriter::with_capacity(STEP, to);
+    let mut out = BufWriter::with_capacity(CHUNK, to);
     let (mut end, mut done) = (0, 0);
     for entry in entries {
         let payload = entry.payload(bytes);
-        let (padding, metadata) = frame(end, entry.key_hash, entry.checksum);
+        let (padding, metadata) = padding_and_metadata(end, entry.key_hash, entry.checksum);
         let mut checksum = Hasher::new();
         out.write_all(&padding)?;
-        for part in payload.chunks(STEP) {
-            if !watch.read(part.len() + metadata.len()) {
-                return Err(watch.interrupted(path).into());
+        for part in payload.chunks(CHUNK) {
+            if !monitor.read(part.len() + metadata.len()) {
+                return Err(monitor.interrupted(path).into());
             }
             checksum.update(part);
             out.write_all(part)?;
@@ -44,21 +44,21 @@ pub(super) fn rewrite(
         out.write_all(&metadata)?;
         end += (padding.len() + payload.len() + metadata.len()) as u64;
         done += payload.len() as u64;
-        watch.done(done);
+        monitor.done(done);
     }
     out.flush()?;
     to.sync_all()?;
     Ok(end)
 }
 
-/// The number of bytes of all payloads.
-pub(super) fn total(entries: &[Entry]) -> u64 {
+/// The length in bytes of all payloads together.
+pub(super) fn total_size(entries: &[Entry]) -> u64 {
     let lengths = entries.iter().map(|entry| entry.payload_end - entry.start);
     lengths.sum::<usize>() as u64
 }
 
-/// What went wrong with the file at `path`, unless the error has something else inside.
-pub(super) fn reason(path: &Path, error: io::Error) -> Error {
+/// The [`Error`] inside `error`, or else an error of the system for the file at `path`.
+pub(super) fn to_error(path: &Path, error: io::Error) -> Error {
     error
         .downcast()
         .unwrap_or_else(|error| super::io_error(path, &error))

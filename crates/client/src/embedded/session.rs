@@ -1,4 +1,4 @@
-//! An open store file, until it is closed: the engine over it, and who waits for whom.
+//! An open store file until it is closed: the engine, and the locks that order its users.
 
 use std::collections::HashSet;
 use std::io;
@@ -9,11 +9,11 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use memmap2::Mmap;
 use simd_r_drive::{DataStore as Engine, EntryHandle};
 
-use super::append::Writer;
-use super::contents::Contents;
+use super::append::AppendState;
 use super::durability::{Background, Committer};
 use super::file::StoreFile;
 use super::index::{Index, ReadOnly};
+use super::load::Loaded;
 use super::options::{Durability, OpenOptions};
 use super::{io_error, wrong_checksum};
 use crate::{Error, Result};
@@ -22,8 +22,8 @@ use crate::{Error, Result};
 pub(super) struct Session {
     pub(super) path: PathBuf,
     pub(super) verify_checksums: bool,
-    /// Whoever appends holds it.
-    pub(super) writer: Mutex<Writer>,
+    /// Locked while appending.
+    pub(super) state: Mutex<AppendState>,
     /// The number of keys that have a payload.
     pub(super) live: AtomicU64,
     /// Where the last entry ends, which is the file's length.
@@ -33,7 +33,7 @@ pub(super) struct Session {
 
 /// What is dropped on close, in this order.
 pub(super) struct Opened {
-    /// Finds payloads, or tells why none are found any more.
+    /// Finds payloads. After a failed write that could not be undone, this is the error.
     pub(super) index: Result<Index>,
     _background: Option<Background>,
     pub(super) committer: Arc<Committer>,
@@ -46,14 +46,14 @@ impl Session {
             return Self::open_to_read(path, options);
         }
         let file = Arc::new(StoreFile::open(path, options.create)?);
-        let contents = Contents::load(&file)?;
-        let index = Index::Engine(contents.engine);
+        let loaded = Loaded::load(&file)?;
+        let index = Index::Engine(loaded.engine);
         Ok(Self {
             path: path.to_owned(),
             verify_checksums: options.verify_checksums,
-            live: AtomicU64::new(contents.live),
-            end: AtomicU64::new(contents.end),
-            writer: Mutex::new(Writer::new(contents.dead)),
+            live: AtomicU64::new(loaded.live),
+            end: AtomicU64::new(loaded.end),
+            state: Mutex::new(AppendState::new(loaded.indexed_tombstones)),
             opened: RwLock::new(Some(Opened::new(file, index, options.durability)?)),
         })
     }
@@ -66,7 +66,7 @@ impl Session {
             verify_checksums: options.verify_checksums,
             live: AtomicU64::new(index.live()),
             end: AtomicU64::new(index.end),
-            writer: Mutex::new(Writer::new(HashSet::new())),
+            state: Mutex::new(AppendState::new(HashSet::new())),
             opened: RwLock::new(Some(Opened::new(
                 file,
                 Index::ReadOnly(index),
@@ -80,7 +80,7 @@ impl Session {
         self.with(|opened| opened.committer.commit())
     }
 
-    /// Waits until all that was written is on the disk.
+    /// Waits until everything that was written is on the disk.
     pub(super) fn sync(&self) -> Result<()> {
         self.with(|opened| match opened.index()? {
             Index::Engine(_) => opened.committer.sync(),
@@ -88,20 +88,20 @@ impl Session {
         })
     }
 
-    /// Asks the index for something.
+    /// Calls `f` with the index.
     pub(super) fn read<T>(&self, f: impl FnOnce(&Index) -> io::Result<T>) -> Result<T> {
         self.with(|opened| f(opened.index()?).map_err(|e| io_error(&self.path, &e)))
     }
 
-    /// Asks the index for entries, of which `each` gives all. Refuses them where a payload is not
-    /// the one that was written.
+    /// Calls `f` with the index to get entries, which `each` lists. Fails if one of them does not
+    /// match its checksum and checksums are to be verified.
     pub(super) fn read_entries<T>(
         &self,
         f: impl FnOnce(&Index) -> io::Result<T>,
         each: impl FnOnce(&T) -> &[Option<EntryHandle>],
     ) -> Result<T> {
         self.with(|opened| match f(opened.index()?) {
-            Ok(entries) => match self.first_wrong(each(&entries)) {
+            Ok(entries) => match self.first_corrupt(each(&entries)) {
                 None => Ok(entries),
                 Some(entry) => Err(self.corrupt(entry)),
             },
@@ -109,7 +109,7 @@ impl Session {
         })
     }
 
-    fn first_wrong<'a>(&self, entries: &'a [Option<EntryHandle>]) -> Option<&'a EntryHandle> {
+    fn first_corrupt<'a>(&self, entries: &'a [Option<EntryHandle>]) -> Option<&'a EntryHandle> {
         if !self.verify_checksums {
             return None;
         }
@@ -134,8 +134,8 @@ impl Session {
         Ok(self.end.load(Ordering::Relaxed))
     }
 
-    /// The file's bytes, none of an empty file, and where the last entry ends now. What is behind
-    /// it may be cut off.
+    /// The file's bytes, or `None` if it is empty, and where the last entry ends now. What is
+    /// behind that may be truncated.
     pub(super) fn snapshot(&self) -> Result<(Option<Mmap>, usize)> {
         self.with(|opened| {
             opened.index()?;
@@ -145,7 +145,7 @@ impl Session {
         })
     }
 
-    /// The folder that the file is in.
+    /// The folder of the file.
     pub(super) fn folder(&self) -> Result<PathBuf> {
         self.with(|opened| {
             opened.engine()?;
@@ -156,9 +156,9 @@ impl Session {
         })
     }
 
-    /// Closes the file and releases its lock. Says whether it was open.
+    /// Closes the file and releases its lock. Returns whether it was open.
     pub(super) fn close(&self) -> bool {
-        // A write that fails is dealt with before.
+        // Waits for a running write, and for the restoration if it fails.
         let _appender = self.appender();
         let mut opened = self.opened.write().unwrap_or_else(PoisonError::into_inner);
         opened.take().is_some()
@@ -200,20 +200,20 @@ impl Opened {
         }
     }
 
-    /// What is written with.
+    /// The engine, for writing.
     pub(super) fn engine(&self) -> Result<&Engine> {
         match self.index()? {
             Index::Engine(engine) => Ok(engine),
             Index::ReadOnly(_) => Err(Error::Io {
                 path: self.file.path().display().to_string(),
-                reason: "the store was opened to be read only; open it without that to write"
+                reason: "the store was opened read-only; open it without `read_only` to write"
                     .to_owned(),
             }),
         }
     }
 }
 
-/// Kept out of the calls that go well, which it would make slower.
+/// Kept out of line, since it would slow down the calls that succeed.
 #[cold]
 fn copy_of(error: &Error) -> Error {
     error.clone()

@@ -1,4 +1,4 @@
-//! Payloads written piece by piece.
+//! Writes payloads in pieces.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -10,19 +10,18 @@ use memmap2::Mmap;
 use simd_r_drive::{EntryHandle, EntryMetadata};
 use tempfile::{SpooledData, SpooledTempFile};
 
-use super::append::IN_ONE_PIECE;
+use super::append::MAX_SINGLE_WRITE;
 use super::{EmbeddedStore, Entry, io_error, key_hash};
 #[cfg(doc)]
 use crate::Error;
 use crate::Result;
 
-/// Writes one payload piece by piece. Nothing is in the store before [`finish`](Self::finish).
+/// Writes one payload in pieces. The store does not change before [`finish`](Self::finish).
 ///
-/// A payload that is larger than 1 MiB is kept in a file without a name in the store's folder until
-/// then, so that it needs no memory, but its space twice. Others may write meanwhile.
+/// Until then a payload of more than 1 MiB is in an unnamed file in the store's folder. So it needs
+/// no memory, but twice its size on the disk. Others can write to the store meanwhile.
 ///
-/// It has no buffer of its own: many small pieces are better written through a
-/// [`BufWriter`](io::BufWriter).
+/// It has no buffer. To write many small pieces, use a [`BufWriter`](io::BufWriter).
 ///
 /// Dropping it, or [`abort`](Self::abort), writes nothing. Its errors have an [`Error`] inside
 /// [`io::Error`].
@@ -32,23 +31,23 @@ pub struct Writer {
     folder: PathBuf,
     staged: SpooledTempFile,
     checksum: Hasher,
-    /// Whether a piece could not be kept.
+    /// Whether writing a piece has failed.
     has_failed: bool,
 }
 
 impl Writer {
-    /// Writes the payload to the store as one entry, as durable as the store's options say. Gives
-    /// the file's new length in bytes.
+    /// Writes the payload to the store as one entry, with the durability of the store's options.
+    /// Returns the file's new length in bytes.
     ///
     /// # Errors
-    /// As [`EmbeddedStore::write`]: [`Error::InvalidArgument`] where nothing was written or nothing
-    /// but one byte 0x00. And [`Error::Io`] where an earlier piece was refused. Nothing is written
+    /// As [`EmbeddedStore::write`]: [`Error::InvalidArgument`] if the payload is empty or the
+    /// single byte 0x00. And [`Error::Io`] if writing an earlier piece failed. Nothing is written
     /// to the store then.
     pub fn finish(self) -> Result<u64> {
         let session = self.store.session()?;
         let fail = |e: io::Error| io_error(&self.folder, &e);
         if self.has_failed {
-            let reason = "a piece of the payload was refused before; nothing was written";
+            let reason = "writing an earlier piece of the payload failed; nothing was written";
             return Err(fail(io::Error::other(reason)));
         }
         match self.staged.into_inner() {
@@ -67,7 +66,7 @@ impl Writer {
     pub fn abort(self) {}
 
     fn keep(&mut self, bytes: &[u8]) -> Result<()> {
-        // The file is shared with a forked child, its position included.
+        // A forked child must not write: it shares the file and its position.
         self.store.session()?.file_size()?;
         if let Err(e) = self.staged.write_all(bytes) {
             self.has_failed = true;
@@ -90,9 +89,9 @@ impl Write for Writer {
     }
 }
 
-/// The payload that a file holds.
+/// The contents of a file as a payload.
 fn mapped(file: &File, key_hash: u64, checksum: u32) -> io::Result<Entry> {
-    // SAFETY: the file has no name, so that nobody else changes it, nor does anybody here.
+    // SAFETY: the file has no name, so no other process changes it, and this one does not either.
     let map = unsafe { Mmap::map(file)? };
     let range = 0..map.len();
     let metadata = EntryMetadata::new(key_hash, 0, checksum.to_le_bytes());
@@ -100,16 +99,17 @@ fn mapped(file: &File, key_hash: u64, checksum: u32) -> io::Result<Entry> {
 }
 
 impl EmbeddedStore {
-    /// A writer of a payload at `key`.
+    /// A writer for a payload at `key`.
     ///
     /// # Errors
-    /// [`Error::Closed`] where the store is closed, [`Error::Io`] where its folder is gone.
+    /// [`Error::Closed`] if the store is closed, [`Error::Io`] if its folder does not exist any
+    /// more.
     pub fn open_writer(self: &Arc<Self>, key: &[u8]) -> Result<Writer> {
         let folder = self.session()?.folder()?;
         Ok(Writer {
             store: Arc::clone(self),
             key: key.to_owned(),
-            staged: tempfile::spooled_tempfile_in(IN_ONE_PIECE, &folder),
+            staged: tempfile::spooled_tempfile_in(MAX_SINGLE_WRITE, &folder),
             folder,
             checksum: Hasher::new(),
             has_failed: false,

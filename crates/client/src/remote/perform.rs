@@ -174,7 +174,7 @@ fn decode_response<T>(
             reason: format!("the answer to `{name}` makes no sense: {error}"),
         });
     }
-    if let Some((offset, reason)) = damage::in_words(&String::from_utf8_lossy(&response.body)) {
+    if let Some((offset, reason)) = damage::from_message(&String::from_utf8_lossy(&response.body)) {
         return Err(Error::Corrupt {
             path: address(),
             offset,

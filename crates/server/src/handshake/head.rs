@@ -5,7 +5,8 @@ use tokio_tungstenite::tungstenite::http::StatusCode;
 use super::refusal::Refusal;
 use super::request::Request;
 
-/// The maximum length of a head in bytes: enough for a browser's cookies, which are the longest part.
+/// The maximum length of a head in bytes: enough for a browser's cookies, which are the longest
+/// part.
 const MAX_HEAD: usize = 16 << 10;
 
 /// The bytes of a head that have arrived.

@@ -1,7 +1,7 @@
-//! The live entries of a store, newest first.
+//! Iterates over the live entries of a store, newest first.
 //!
-//! The engine's own iterator calls itself for each entry that is overwritten or deleted, until the
-//! stack ends.
+//! The engine's own iterator is recursive: each entry that was overwritten or deleted adds a call,
+//! until the stack overflows.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -12,18 +12,18 @@ use super::format::Entry as Place;
 use super::{EmbeddedStore, Entry};
 use crate::Result;
 
-/// Goes along the chain from its end, to the newest entry of each key that has a payload.
+/// Follows the chain from its end, and stops at the newest entry of each key that has a payload.
 ///
-/// The chain must be whole, as that of every open store is.
+/// The chain must be intact, as it is in every open store.
 pub(super) struct Cursor {
     /// Where the next entry ends.
     end: usize,
-    /// The hashes of the keys that were met.
+    /// The hashes of the keys that have been passed.
     seen: HashSet<u64>,
 }
 
 impl Cursor {
-    /// A cursor behind the entry that ends at `end`.
+    /// A cursor that begins with the entry that ends at `end`.
     pub(super) fn at(end: usize) -> Self {
         Self {
             end,
@@ -31,7 +31,7 @@ impl Cursor {
         }
     }
 
-    /// The next live entry among `bytes`.
+    /// The next live entry in `bytes`.
     pub(super) fn next(&mut self, bytes: &[u8]) -> Option<Place> {
         while let Some(place) = Place::ending_at(bytes, self.end) {
             self.end = place.previous_end;
@@ -43,18 +43,18 @@ impl Cursor {
     }
 }
 
-/// The live entries of a store when it was asked for them, newest first, each key once.
+/// An iterator over the live entries of a store, newest first, each key once.
 ///
-/// What is written or deleted later does not change it, nor does closing or compacting the store.
-/// It keeps 8 bytes and some overhead for each key that it has met.
+/// It is a snapshot: later writes and deletions do not change it, nor does closing or compacting
+/// the store. It stores 8 bytes and some overhead for each key that it has passed.
 pub struct Entries {
-    /// None where the store was empty.
+    /// `None` if the store was empty.
     map: Option<Arc<Mmap>>,
     cursor: Cursor,
 }
 
 impl Entries {
-    /// The next entries, at most `count`; none at the end.
+    /// The next entries, at most `count`. It is empty at the end.
     pub fn next_batch(&mut self, count: usize) -> Vec<Entry> {
         self.take(count).collect()
     }
@@ -72,7 +72,7 @@ impl Iterator for Entries {
 impl EmbeddedStore {
     /// The live entries as they are now, newest first.
     ///
-    /// As by [`entry`](Self::entry), payloads are not checked against their checksums.
+    /// As with [`entry`](Self::entry), checksums are not verified.
     pub fn entries(&self) -> Result<Entries> {
         let (map, end) = self.session()?.snapshot()?;
         Ok(Entries {

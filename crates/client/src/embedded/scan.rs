@@ -1,77 +1,19 @@
-//! All that a file holds of a store, from its end to its beginning: intact entries, and the damage
-//! between them.
-
-use std::ops::Range;
+//! Scans a file from its end to its beginning for entries, intact and damaged.
 
 use super::checksums::Checksums;
 use super::format::{Entry, METADATA};
-use super::progress::{STEP, Watch};
+use super::found::Found;
+use super::progress::{CHUNK, ProgressMonitor};
 
-/// One thing that a file holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Found {
-    /// An entry with a right checksum, where the chain leads.
-    Intact(Entry),
-    /// An entry whose payload has another checksum than its metadata says. The chain goes on.
-    WrongChecksum(Entry),
-    /// An entry with a right checksum, but a wrong link to the one before it. The right link is in
-    /// place of it here.
-    WrongLink(Entry),
-    /// Bytes that belong to no entry.
-    NoEntry { start: usize, end: usize },
-}
-
-impl Found {
-    /// Where it begins, which is where the next one ends.
-    fn start(&self) -> usize {
-        match self {
-            Self::Intact(entry) | Self::WrongChecksum(entry) | Self::WrongLink(entry) => {
-                entry.previous_end
-            }
-            Self::NoEntry { start, .. } => *start,
-        }
-    }
-
-    /// What is damaged in it, if anything, in a file of `length` bytes: the place, and what is wrong
-    /// there.
-    pub(super) fn damage(&self, length: usize) -> Option<(Range<usize>, String)> {
-        Some(match self {
-            Self::Intact(_) => return None,
-            Self::WrongChecksum(entry) => {
-                let hash = entry.key_hash;
-                let mut reason = format!(
-                    "a payload does not fit its checksum; the hash of its key is {hash:016x}"
-                );
-                if entry.end() == length {
-                    reason += "; it is the last one, whose write may have been cut short";
-                }
-                (entry.start..entry.payload_end, reason)
-            }
-            Self::WrongLink(entry) => {
-                let start = entry.link_offset();
-                let reason = "an entry's link to the one before it is wrong; the entry is intact";
-                (start..start + size_of::<u64>(), reason.to_owned())
-            }
-            Self::NoEntry { start, end } if *end == length => {
-                let reason = "no entry ends here, as after a write that was cut short";
-                (*start..*end, reason.to_owned())
-            }
-            Self::NoEntry { start, end } => {
-                let reason = "an entry's metadata is damaged, so that nobody knows its key";
-                (*start..*end, reason.to_owned())
-            }
-        })
-    }
-}
-
-/// Goes through a file from its end to its beginning. It ends early where its watch says so.
-pub(super) struct Survey<'a> {
+/// Iterates over the entries of a file, from its end to its beginning. It ends early if its monitor
+/// is stopped.
+pub(super) struct Scan<'a> {
     bytes: &'a [u8],
-    watch: &'a Watch<'a>,
+    monitor: &'a ProgressMonitor<'a>,
     checksums: Checksums<'a>,
     /// Where the next entry should end.
     end: usize,
-    /// The entry that ends there, if it was already found to have a right checksum.
+    /// The entry that ends there, if its checksum was already found to be correct.
     known: Option<Entry>,
     last_search: Option<Search>,
 }
@@ -83,13 +25,17 @@ struct Search {
     found: usize,
 }
 
-impl<'a> Survey<'a> {
-    /// A survey of what lies before `end`.
-    pub(super) fn before(end: usize, bytes: &'a [u8], watch: &'a Watch<'a>) -> Self {
+impl<'a> Scan<'a> {
+    /// A scan of what is before `end`.
+    pub(super) fn backward_from(
+        end: usize,
+        bytes: &'a [u8],
+        monitor: &'a ProgressMonitor<'a>,
+    ) -> Self {
         Self {
             bytes,
-            watch,
-            checksums: Checksums::new(bytes, watch),
+            monitor,
+            checksums: Checksums::new(bytes, monitor),
             end,
             known: None,
             last_search: None,
@@ -110,13 +56,13 @@ impl<'a> Survey<'a> {
 
     fn search(&mut self, limit: usize) -> usize {
         for end in (METADATA + 1..=limit).rev() {
-            if end % STEP == 0 && !self.watch.read(STEP) {
+            if end % CHUNK == 0 && !self.monitor.read(CHUNK) {
                 break;
             }
             if self.is_intact_end(end) {
                 return end;
             }
-            if self.watch.is_stopped() {
+            if self.monitor.is_stopped() {
                 break;
             }
         }
@@ -124,45 +70,49 @@ impl<'a> Survey<'a> {
     }
 
     fn is_intact_end(&mut self, end: usize) -> bool {
-        Entry::ending_at(self.bytes, end)
-            .is_some_and(|entry| entry.is_padded_with_zeros(self.bytes) && self.is_right(&entry))
+        Entry::ending_at(self.bytes, end).is_some_and(|entry| {
+            entry.is_padded_with_zeros(self.bytes) && self.has_right_checksum(&entry)
+        })
     }
 
-    fn is_right(&mut self, entry: &Entry) -> bool {
+    fn has_right_checksum(&mut self, entry: &Entry) -> bool {
         self.checksums.of(entry.start..entry.payload_end) == Some(entry.checksum)
     }
 
-    /// What ends at `self.end`.
-    fn look(&mut self) -> Found {
+    /// Finds out what ends at `self.end`.
+    fn read_previous(&mut self) -> Found {
         let end = self.end;
-        if let Some(entry) = self.known.take().or_else(|| self.intact_ending_at(end)) {
+        if let Some(entry) = self.known.take().or_else(|| self.intact_entry_at(end)) {
             return self.with_right_link(entry);
         }
-        // What a write that was cut short has left may be shorter than metadata.
-        let below = self.last_intact_end(end);
-        if let Some(entry) = self.relinked(end, below) {
+        // The rest of an interrupted write may be shorter than metadata.
+        let last_intact = self.last_intact_end(end);
+        if let Some(entry) = self.relinked(end, last_intact) {
             return Found::WrongLink(entry);
         }
         match Entry::ending_at(self.bytes, end) {
-            // No intact entry lies where this one claims to be.
-            Some(entry) if below <= entry.previous_end => Found::WrongChecksum(entry),
-            _ => Found::NoEntry { start: below, end },
+            // There is no intact entry within the range that this one claims.
+            Some(entry) if last_intact <= entry.previous_end => Found::WrongChecksum(entry),
+            _ => Found::Unrecognized {
+                start: last_intact,
+                end,
+            },
         }
     }
 
-    /// An entry whose checksum is right. Its link may be wrong all the same: by so little that its
-    /// payload begins at the same multiple of 64 bytes.
+    /// Classifies an entry whose checksum is correct. Its link may still be wrong, if the error is
+    /// so small that its payload begins at the same multiple of 64 bytes.
     fn with_right_link(&mut self, entry: Entry) -> Found {
         let previous_end = entry.previous_end;
-        self.known = self.intact_ending_at(previous_end);
-        if previous_end == 0 || self.known.is_some() || self.is_mendable(previous_end) {
+        self.known = self.intact_entry_at(previous_end);
+        if previous_end == 0 || self.known.is_some() || self.has_only_wrong_link(previous_end) {
             return Found::Intact(entry);
         }
-        let below = self.last_intact_end(entry.start);
-        match self.relinked(entry.end(), below) {
-            // Else a damaged tombstone may lie between.
+        let last_intact = self.last_intact_end(entry.start);
+        match self.relinked(entry.end(), last_intact) {
+            // Otherwise a damaged tombstone may be in between.
             Some(relinked)
-                if below != previous_end && relinked.is_padded_with_zeros(self.bytes) =>
+                if last_intact != previous_end && relinked.is_padded_with_zeros(self.bytes) =>
             {
                 Found::WrongLink(relinked)
             }
@@ -170,23 +120,23 @@ impl<'a> Survey<'a> {
         }
     }
 
-    /// Whether an entry ends at `end` that only has a wrong link.
-    fn is_mendable(&mut self, end: usize) -> bool {
-        let below = self.last_intact_end(end.saturating_sub(METADATA));
-        self.relinked(end, below).is_some()
+    /// Whether an entry ends at `end` in which only the link is wrong.
+    fn has_only_wrong_link(&mut self, end: usize) -> bool {
+        let last_intact = self.last_intact_end(end.saturating_sub(METADATA));
+        self.relinked(end, last_intact).is_some()
     }
 
-    /// The entry that ends at `end`, if its checksum is right.
-    pub(super) fn intact_ending_at(&self, end: usize) -> Option<Entry> {
+    /// The entry that ends at `end`, if its checksum is correct.
+    pub(super) fn intact_entry_at(&self, end: usize) -> Option<Entry> {
         let entry = Entry::ending_at(self.bytes, end)?;
         (self.checksum(&entry) == Some(entry.checksum)).then_some(entry)
     }
 
-    /// The checksum of an entry that the chain leads to, if the watch lets it be computed.
+    /// The checksum of an entry's payload, or `None` if the monitor was stopped.
     fn checksum(&self, entry: &Entry) -> Option<u32> {
         let mut checksum = crc32fast::Hasher::new();
-        for part in entry.payload(self.bytes).chunks(STEP) {
-            if !self.watch.read(part.len() + METADATA) {
+        for part in entry.payload(self.bytes).chunks(CHUNK) {
+            if !self.monitor.read(part.len() + METADATA) {
                 return None;
             }
             checksum.update(part);
@@ -194,27 +144,27 @@ impl<'a> Survey<'a> {
         Some(checksum.finalize())
     }
 
-    /// The entry that ends at `end`, if its checksum is right with a link to `previous_end`.
+    /// The entry that ends at `end`, if its checksum is correct with a link to `previous_end`.
     pub(super) fn relinked(&mut self, end: usize, previous_end: usize) -> Option<Entry> {
         let entry = Entry::ending_at_after(self.bytes, end, previous_end)?;
-        self.is_right(&entry).then_some(entry)
+        self.has_right_checksum(&entry).then_some(entry)
     }
 }
 
-impl Iterator for Survey<'_> {
+impl Iterator for Scan<'_> {
     type Item = Found;
 
     fn next(&mut self) -> Option<Found> {
-        if self.end == 0 || self.watch.is_stopped() {
+        if self.end == 0 || self.monitor.is_stopped() {
             return None;
         }
-        let found = self.look();
-        if self.watch.is_stopped() {
-            // What was found is a guess then.
+        let found = self.read_previous();
+        if self.monitor.is_stopped() {
+            // The result is incomplete then.
             return None;
         }
         self.end = found.start();
-        self.watch.done((self.bytes.len() - self.end) as u64);
+        self.monitor.done((self.bytes.len() - self.end) as u64);
         Some(found)
     }
 }
@@ -239,14 +189,14 @@ mod tests {
         (key as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 
-    fn survey(bytes: &[u8]) -> Vec<Found> {
+    fn scan(bytes: &[u8]) -> Vec<Found> {
         let progress = Progress::default();
-        let watch = Watch::new(&progress, None, bytes.len() as u64);
-        Survey::before(bytes.len(), bytes, &watch).collect()
+        let monitor = ProgressMonitor::new(&progress, None, bytes.len() as u64);
+        Scan::backward_from(bytes.len(), bytes, &monitor).collect()
     }
 
     fn intact(bytes: &[u8]) -> Vec<u64> {
-        let found = survey(bytes).into_iter();
+        let found = scan(bytes).into_iter();
         let hashes = found.filter_map(|found| match found {
             Found::Intact(entry) | Found::WrongLink(entry) => Some(entry.key_hash),
             _ => None,
@@ -269,7 +219,7 @@ mod tests {
     #[test]
     fn an_intact_file_holds_its_entries_and_nothing_else() {
         let (bytes, ends) = file(PAYLOADS);
-        let found = survey(&bytes);
+        let found = scan(&bytes);
         assert_eq!(found.len(), PAYLOADS.len());
         for (found, end) in found.iter().rev().zip(&ends[1..]) {
             assert!(matches!(found, Found::Intact(entry) if entry.end() == *end));
@@ -285,7 +235,7 @@ mod tests {
             changed[bit / 8] ^= 1 << (bit % 8);
             let hit = hash(ends.iter().position(|end| bit / 8 < *end).unwrap() - 1);
             let left = intact(&changed);
-            // A changed hash of a key cannot be seen: the entry is there, at another key.
+            // A changed hash of a key cannot be detected: the entry is there, at another key.
             let expected: Vec<u64> = all.iter().copied().filter(|key| *key != hit).collect();
             let others: Vec<u64> = left
                 .iter()
@@ -297,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_link_is_mended() {
+    fn a_changed_link_is_repaired() {
         let (bytes, ends) = file(PAYLOADS);
         for end in &ends[1..] {
             for bit in 0..64 {
@@ -308,11 +258,11 @@ mod tests {
                     PAYLOADS.len(),
                     "bit {bit} before {end}"
                 );
-                let links = survey(&changed);
-                let mended = links
+                let links = scan(&changed);
+                let repaired = links
                     .iter()
                     .filter(|found| matches!(found, Found::WrongLink(_)));
-                assert_eq!(mended.count(), 1);
+                assert_eq!(repaired.count(), 1);
             }
         }
     }
@@ -336,11 +286,11 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_tombstone_is_not_passed_over() {
+    fn a_damaged_tombstone_is_not_skipped() {
         let (mut bytes, ends) = file(&[b"first", &[0], b"last"]);
         bytes[ends[2] - 1] ^= 1;
         assert!(
-            matches!(survey(&bytes)[1], Found::WrongChecksum(entry) if entry.key_hash == hash(1))
+            matches!(scan(&bytes)[1], Found::WrongChecksum(entry) if entry.key_hash == hash(1))
         );
     }
 
@@ -355,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_look_like_links_cost_no_square_of_time() {
+    fn numbers_that_look_like_links_do_not_take_quadratic_time() {
         let numbers: Vec<u8> = (0..200_000_u64)
             .flat_map(|n| (n * 64).to_le_bytes())
             .collect();
@@ -372,8 +322,11 @@ mod tests {
         let progress = Progress::default();
         progress.cancel();
         let bytes = vec![7; 3 << 20];
-        let watch = Watch::new(&progress, None, bytes.len() as u64);
-        assert_eq!(Survey::before(bytes.len(), &bytes, &watch).next(), None);
-        assert!(watch.is_stopped());
+        let monitor = ProgressMonitor::new(&progress, None, bytes.len() as u64);
+        assert_eq!(
+            Scan::backward_from(bytes.len(), &bytes, &monitor).next(),
+            None
+        );
+        assert!(monitor.is_stopped());
     }
 }
