@@ -1,6 +1,6 @@
-//! Numbers and slices out of bytes that may be too short.
+//! Reads numbers and slices from bytes that may be too short.
 
-/// The `N` bytes at `offset` of a header. For constant offsets it compiles to one load.
+/// The `N` bytes at `offset` of a header. With a constant offset this compiles to one load.
 #[inline(always)]
 pub(crate) fn array_at<const N: usize, const LENGTH: usize>(
     header: &[u8; LENGTH],
@@ -9,21 +9,21 @@ pub(crate) fn array_at<const N: usize, const LENGTH: usize>(
     std::array::from_fn(|i| header[offset + i])
 }
 
-/// The number at `offset`, if `bytes` reach that far.
+/// The number at `offset`, or `None` if `bytes` is too short.
 #[inline]
 pub(crate) fn u32_at(bytes: &[u8], offset: usize) -> Option<u32> {
     let field = bytes.get(offset..)?.first_chunk()?;
     Some(u32::from_le_bytes(*field))
 }
 
-/// The number at `offset`, if `bytes` reach that far.
+/// The number at `offset`, or `None` if `bytes` is too short.
 #[inline]
 pub(crate) fn u64_at(bytes: &[u8], offset: usize) -> Option<u64> {
     let field = bytes.get(offset..)?.first_chunk()?;
     Some(u64::from_le_bytes(*field))
 }
 
-/// Takes `length` bytes off the front of `input`.
+/// Removes `length` bytes from the front of `input` and returns them.
 #[inline]
 pub(crate) fn take<'a>(input: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
     let (taken, rest) = input.split_at_checked(length)?;

@@ -1,4 +1,4 @@
-//! The methods of the service, and the header that a request and a response begin with.
+//! The methods of the service, and the header at the beginning of requests and responses.
 
 use muxio_rpc_service::prebuffered::RpcMethodPrebuffered;
 use simd_r_drive_muxio_service_definition::prebuffered as service;
@@ -64,7 +64,7 @@ impl Method {
         Self::ALL.into_iter().find(|method| method.id() == id)
     }
 
-    /// Its name, as the service definition has it.
+    /// Its name in the service definition.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Write => "write",
@@ -79,27 +79,28 @@ impl Method {
         }
     }
 
-    /// Whether it changes nothing, so that it may be repeated, and processed beside others.
+    /// Whether it changes nothing, so that it can be repeated, and processed in parallel with
+    /// others.
     #[inline]
     pub const fn only_reads(self) -> bool {
         !matches!(self, Self::Write | Self::BatchWrite | Self::Delete)
     }
 }
 
-/// How a call went, as the wire numbers it.
+/// The outcome of a call, with its number on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     /// It was done.
     Success = 0,
-    /// It was not. Upstream's clients do not show the reason.
+    /// It failed. Upstream's clients do not show the reason.
     Fail = 1,
-    /// It was not, and the body has the reason, as UTF-8.
+    /// It failed. The body is the reason, as UTF-8.
     SystemError = 2,
     /// There is no such method.
     MethodNotFound = 3,
 }
 
-/// What a stream carries, as the wire numbers it.
+/// What a stream carries, with its number on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MessageType {
     Call = 0,
@@ -119,10 +120,10 @@ impl MessageType {
     }
 }
 
-/// The header of a request or a response. Metadata follow it, then the payload.
+/// The header of a request or a response. The metadata follows, then the payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct CallHeader {
-    /// `None` for one that does not exist.
+    /// `None` if the number is not defined.
     pub(crate) message_type: Option<MessageType>,
     /// The number of the request.
     pub(crate) id: u32,
@@ -133,10 +134,10 @@ pub(crate) struct CallHeader {
 impl CallHeader {
     /// Its length in bytes, without the metadata.
     pub(crate) const LENGTH: usize = 15;
-    /// Where the method is in it.
+    /// The offset of the method.
     pub(crate) const METHOD: usize = 5;
 
-    /// Appends the header of a `message_type`.
+    /// Appends a header.
     #[inline]
     pub(crate) fn put(
         out: &mut Vec<u8>,
@@ -151,7 +152,7 @@ impl CallHeader {
         out.extend_from_slice(&metadata.to_le_bytes());
     }
 
-    /// Reads the header that `bytes` begin with, or `None` where there are too few.
+    /// Reads the header at the beginning of `bytes`, or returns `None` if they are too few.
     #[inline]
     pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
         let header = bytes.first_chunk::<{ Self::LENGTH }>()?;

@@ -1,18 +1,19 @@
-//! The wire between a SIMD R Drive client and server, once for both ends. No sockets, no threads.
+//! The wire protocol between SIMD R Drive clients and servers, for both ends. It has no sockets and
+//! no threads.
 //!
-//! From the outside in:
+//! From the outermost layer to the innermost:
 //!
-//! - [`websocket`]: WebSocket's frames, written as a client and read from a server.
-//! - [`frame`]: muxio's frames. The binary messages of a WebSocket, put end to end, are a sequence
-//!   of frames. A frame belongs to a stream, and a stream carries one request or one response.
-//! - [`call`]: the nine methods, and the header that a request and a response begin with.
-//! - [`request`] and [`response`]: each with an encoder and a decoder.
-//! - [`payload`]: parameters and results of the methods.
+//! - [`websocket`]: WebSocket frames, written as a client and read from a server.
+//! - [`frame`]: muxio's frames. The concatenated binary messages of a WebSocket are a sequence of
+//!   these frames. A frame belongs to a stream, and a stream carries one request or one response.
+//! - [`call`]: the nine methods, and the header of requests and responses.
+//! - [`request`] and [`response`]: an encoder and a decoder for each.
+//! - [`payload`]: the parameters and results of the methods.
 //!
-//! Two [generations](Generation) of the frame header are in use. A client finds a server's with a
-//! [`probe`]; a server detects a client's by its first request.
+//! Two [generations](Generation) of the frame header are in use. A client detects the server's
+//! generation with a [`probe`]; a server detects the client's from its first request.
 //!
-//! The published crates are the authority for all of it: the tests compare with them.
+//! The published crates define the protocol. The tests compare this crate with them.
 
 mod bytes;
 pub mod call;
@@ -25,7 +26,7 @@ pub mod websocket;
 
 pub use frame::Generation;
 
-/// Bytes that do not follow the protocol. Nothing after them can be trusted.
+/// The error for bytes that violate the protocol. What follows them cannot be decoded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Malformed(pub(crate) Box<str>);

@@ -1,12 +1,13 @@
-//! Which generation a server speaks: the first message is a call in both.
+//! Detects a server's generation with a first message that is valid in both.
 //!
-//! A server does not answer a frame that it cannot decode. To try one generation and then the other
-//! would mean to wait for a timeout in between. Instead the first message to a server is a sequence
-//! of frames in either generation: a call of `is_empty` and a cancelled stream. No server reports an
-//! error, and all are in step with the client afterwards. The number in the response tells the
-//! generation.
+//! A server does not answer a frame that it cannot decode. To try one generation and then the
+//! other, a client would have to wait for a timeout in between. Instead the first message to a
+//! server is a sequence of frames that both generations can decode: a call of `is_empty` and a
+//! cancelled stream. No server reports an error, and all can decode the messages that follow. The
+//! number in the response shows the generation.
 //!
-//! The bytes, as a server with timestamps in its frame headers (`T`) and one without (`P`) see them:
+//! The bytes, as a server with timestamps in its frame headers (`T`) and one without (`P`) see
+//! them:
 //!
 //! | bytes | T | P |
 //! |---|---|---|
@@ -26,18 +27,18 @@ use crate::frame::{Decoder, Generation, Header, Kind};
 use crate::request::{Request, RequestEncoder};
 use crate::response::{ReceivedResponse, ResponseDecoder};
 
-/// The stream of the call with timestamps. Its lowest byte stands where a server without them
-/// looks for the kind of a frame, and means `Cancel`.
+/// The stream of the call with timestamps. A server without timestamps reads its lowest byte as the
+/// kind of a frame: `Cancel`.
 const TIMESTAMPED: u32 = Kind::Cancel as u32;
-/// The stream that covers the call without timestamps.
+/// The stream whose payload, for a server with timestamps, is the call without timestamps.
 const COVER: u32 = TIMESTAMPED + 1;
 /// The stream of the call without timestamps.
 const PLAIN: u32 = COVER + 1;
 
-/// The most that a server sends in answer: a response is some 50 bytes.
+/// The maximum length of the server's answer. A response has about 50 bytes.
 const MAX_ANSWER: usize = 4096;
 
-/// The call, without a number.
+/// The call, without an id.
 const CALL: Request = Request {
     method: Method::IsEmpty,
     parameters: Vec::new(),
@@ -54,7 +55,8 @@ pub fn message() -> Vec<u8> {
         kind,
     };
     let mut out = Vec::new();
-    // As the beginning of a call's header, which it is without timestamps, 0 is the type of a call.
+    // A server without timestamps reads the timestamp as the beginning of a call's header, in which
+    // 0 means a call.
     let put = |out: &mut Vec<u8>, header: Header| {
         header.put_with_time(out, Generation::Timestamped, || 0)
     };
@@ -70,7 +72,8 @@ pub fn message() -> Vec<u8> {
         0,
     );
 
-    // The last eight bytes of the call are, without timestamps, the first of a frame's header.
+    // A server without timestamps reads the last eight bytes of the call as the first eight of a
+    // frame's header.
     let rest_of_header = Generation::Plain.header_length() - 8;
     let covered = 2 * Generation::Timestamped.header_length() - rest_of_header;
     out.extend_from_slice(&(covered as u32).to_le_bytes());
@@ -82,10 +85,10 @@ pub fn message() -> Vec<u8> {
     out
 }
 
-/// The generation in which `answer` answers one of the calls; `None` when it is not yet whole.
+/// The generation of the call that `answer` answers. `None` if it is not complete yet.
 ///
 /// # Errors
-/// [`Malformed`] where it cannot become an answer.
+/// [`Malformed`] if it cannot be the beginning of an answer.
 pub fn generation_of(answer: &[u8]) -> Result<Option<Generation>, Malformed> {
     let generations = [
         (Generation::Plain, PLAIN),
@@ -138,7 +141,7 @@ mod tests {
         assert_eq!(dispatcher.is_rpc_request_finalized(PLAIN), Some(true));
         let call = dispatcher.delete_rpc_request(PLAIN).unwrap();
         assert_eq!(call.rpc_method_id, IsEmpty::METHOD_ID);
-        // The next message is understood, so that the stream is in step.
+        // The next message can be decoded, too.
         assert_eq!(dispatcher.read_bytes(&message()).unwrap(), [PLAIN]);
     }
 
@@ -154,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_answer_are_told_from_half_an_answer() {
+    fn invalid_answers_are_distinguished_from_incomplete_ones() {
         assert_eq!(generation_of(b""), Ok(None));
         assert!(generation_of(&[0xff; 64]).is_err());
         assert!(generation_of(&[0; MAX_ANSWER + 1]).is_err());

@@ -1,4 +1,4 @@
-//! WebSocket's frames: written as a client, read from a server.
+//! WebSocket frames, written as a client and read from a server.
 
 use std::io::Cursor;
 
@@ -8,7 +8,7 @@ use tungstenite::protocol::frame::coding::{Data, OpCode};
 
 use crate::Malformed;
 
-/// The most bytes a control frame's payload may have (RFC 6455, section 5.5).
+/// The maximum length of a control frame's payload (RFC 6455, section 5.5).
 const MAX_CONTROL: u64 = 125;
 
 /// Appends one binary message of `length` bytes, which `fill` appends.
@@ -55,49 +55,49 @@ fn mask(bytes: &mut [u8], key: [u8; 4]) {
     }
 }
 
-/// What a server has sent.
+/// Something that a server has sent.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Event<'a> {
-    /// Bytes of a binary message. Where messages begin and end means nothing to muxio.
+    /// Bytes of a binary message. Muxio ignores where messages begin and end.
     Data(&'a [u8]),
-    /// A ping, whose payload a pong has to repeat.
+    /// A ping. The pong must have the same payload.
     Ping(&'a [u8]),
     /// A pong.
     Pong,
-    /// The server ends the connection, with its reason.
+    /// The server closes the connection. This is its reason.
     Close(String),
 }
 
 /// Splits a server's bytes into frames.
 #[derive(Default)]
 pub struct Parser {
-    /// How much of a data frame is still to come.
+    /// How many bytes of a data frame are missing.
     remaining: u64,
 }
 
 impl Parser {
-    /// Whether a frame has come in part.
+    /// Whether a frame is incomplete.
     #[inline]
     pub fn is_within_frame(&self) -> bool {
         self.remaining > 0
     }
 
-    /// Takes the next event off the front of `input`; `None` when that needs more bytes.
+    /// Removes the next event from the front of `input`. Returns `None` if more bytes are needed.
     ///
     /// # Errors
-    /// [`Malformed`] for what a server may not send.
+    /// [`Malformed`] for what a server must not send.
     #[inline]
     pub fn next<'a>(&mut self, input: &mut &'a [u8]) -> Result<Option<Event<'a>>, Malformed> {
         if self.remaining == 0 {
             let mut cursor = Cursor::new(*input);
             let Some((header, length)) = FrameHeader::parse(&mut cursor)
-                .map_err(|error| Malformed(format!("no WebSocket frame: {error}").into()))?
+                .map_err(|error| Malformed(format!("not a WebSocket frame: {error}").into()))?
             else {
                 return Ok(None);
             };
             if header.mask.is_some() || header.rsv1 || header.rsv2 || header.rsv3 {
                 return Err(Malformed(
-                    "a WebSocket frame that no server may send".into(),
+                    "a WebSocket frame that a server must not send".into(),
                 ));
             }
             let rest = &input[cursor.position() as usize..];
@@ -129,8 +129,8 @@ impl Parser {
         let (data, rest) = input.split_at(length);
         *input = rest;
         self.remaining -= length as u64;
-        // An empty frame is data of no bytes, and what follows it is to be looked at; the end of
-        // the input is not.
+        // An empty frame is an event with no bytes, and other frames may follow it. The end of the
+        // input is no event.
         if data.is_empty() && self.remaining > 0 {
             return Ok(None);
         }

@@ -1,4 +1,4 @@
-//! The binary: what it prints, how it ends, and what it says of bad arguments.
+//! The binary: its output, its exit, and its errors for invalid arguments.
 #![cfg(unix)]
 
 mod common;
@@ -20,7 +20,7 @@ fn command(arguments: &[&str]) -> Command {
     command
 }
 
-/// Starts it over `store`; gives it and the address that it prints.
+/// Starts it with `store`. Returns it and the address that it prints.
 fn start(store: &Path, more: &[&str]) -> (Child, String) {
     let arguments = [&[store.to_str().unwrap()], more].concat();
     started(&mut command(&arguments))
@@ -90,7 +90,7 @@ fn a_token_comes_from_the_environment() {
     assert!(RawClient::with_header(address, None).is_err());
     assert!(RawClient::with_header(address, Some(("authorization", "Bearer secret"))).is_ok());
     assert_eq!(end(child, Signal::TERM), Some(0));
-    // A variable that was meant to have a token and has none is no open door.
+    // An empty variable does not mean that anyone may connect.
     let empty = serve.env("SIMD_R_DRIVE_TOKEN", " ").output().unwrap();
     assert_eq!(empty.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&empty.stderr).contains("SIMD_R_DRIVE_TOKEN"));

@@ -1,4 +1,4 @@
-//! What a server answers where the disk refuses, for each policy.
+//! What a server answers if `fsync` fails, for each policy.
 #![cfg(target_os = "linux")]
 
 mod common;
@@ -15,11 +15,11 @@ use simd_r_drive_server::FsyncPolicy;
 use tungstenite::Message;
 use tungstenite::protocol::frame::coding::CloseCode;
 
-/// A server of whose threads none can sync.
+/// A server in whose threads `fsync` fails.
 fn server(fsync: FsyncPolicy) -> TestServer {
     where_fsync_fails(|| {
         TestServer::with(|options| {
-            // With a new file its folder is synced as well.
+            // For a new file the folder would be synced, too.
             let file = EmbeddedStore::open(&options.path).expect("a store");
             file.write(b"old", b"v").expect("an entry");
             options.fsync = fsync;
@@ -32,7 +32,7 @@ fn every_write_waits_for_the_disk() {
     let server = server(FsyncPolicy::EveryWrite);
     let mut client = RawClient::connect(server.server.address());
     client.send(write(1, b"k", b"v"));
-    // The first that comes is no answer.
+    // The first message is not an answer.
     let Message::Close(Some(close)) = client.socket.read().unwrap() else {
         panic!("an answer to a write that is not on the disk");
     };
@@ -41,7 +41,7 @@ fn every_write_waits_for_the_disk() {
 }
 
 #[test]
-fn writes_end_once_the_disk_has_refused_in_the_background() {
+fn writes_fail_after_a_sync_in_the_background_has_failed() {
     let server = server(FsyncPolicy::Interval(Duration::from_millis(50)));
     let mut client = RawClient::connect(server.server.address());
     let deadline = Instant::now() + Duration::from_secs(10);
@@ -56,7 +56,7 @@ fn writes_end_once_the_disk_has_refused_in_the_background() {
 }
 
 #[test]
-fn nothing_is_synced_where_that_is_left_to_the_system() {
+fn nothing_is_synced_with_the_policy_never() {
     let server = server(FsyncPolicy::Never);
     let mut client = RawClient::connect(server.server.address());
     for id in 1..10 {

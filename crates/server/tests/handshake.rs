@@ -1,5 +1,4 @@
-//! The HTTP request before the WebSocket: what the standard demands, whom it is for, and where it
-//! comes from.
+//! The HTTP request of the handshake: what the standard requires, its host, and its origin.
 
 mod common;
 
@@ -11,7 +10,7 @@ use common::TestServer;
 use common::raw::read;
 use simd_r_drive_server::Error;
 
-/// The lines of a request that is let in.
+/// The lines of a request that is accepted.
 const GOOD: &[&str] = &[
     "GET /ws HTTP/1.1",
     "Host: localhost:7878",
@@ -21,7 +20,7 @@ const GOOD: &[&str] = &[
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
 ];
 
-/// The good request with the line that begins like `line` replaced by it, or `line` added.
+/// The valid request with `line`, which replaces the line of the same header if there is one.
 fn with(line: &str) -> String {
     let name = |line: &str| line.split([':', ' ']).next().unwrap().to_ascii_lowercase();
     let mut lines = GOOD.to_vec();
@@ -37,7 +36,7 @@ fn without(name: &str) -> String {
     lines.copied().collect::<Vec<_>>().join("\r\n") + "\r\n\r\n"
 }
 
-/// What a server says to a request: all of it where it hangs up, else the head.
+/// A server's response to a request: all of it if it closes the connection, else the head.
 fn answer(server: &TestServer, request: impl AsRef<[u8]>) -> String {
     let mut tcp = TcpStream::connect(server.server.address()).unwrap();
     tcp.set_read_timeout(Some(Duration::from_secs(3))).unwrap();
@@ -53,7 +52,7 @@ fn answer(server: &TestServer, request: impl AsRef<[u8]>) -> String {
     String::from_utf8(answer).unwrap()
 }
 
-/// The status of the answer, which has to be a whole one where it is a refusal.
+/// The status of the response. If it is a refusal, the response must be complete.
 fn status(server: &TestServer, request: impl AsRef<[u8]>) -> u16 {
     let answer = answer(server, request);
     let status = answer.split(' ').nth(1).and_then(|s| s.parse().ok());
@@ -105,7 +104,7 @@ fn foreign_origins_are_refused() {
         "null".to_owned(),
         String::new(),
         "http://localhost".to_owned(),
-        // The page is another one, though it comes from this very place.
+        // Another origin, although it is on this machine.
         format!("http://{address}"),
     ] {
         assert_eq!(
@@ -117,7 +116,7 @@ fn foreign_origins_are_refused() {
 }
 
 #[test]
-fn named_origins_are_let_in() {
+fn allowed_origins_are_accepted() {
     let server = TestServer::with(|options| {
         options.allowed_origins = vec!["https://example.org".into(), "HTTP://[::1]:8080".into()];
     });
@@ -145,7 +144,7 @@ fn named_origins_are_let_in() {
 }
 
 #[test]
-fn origins_that_are_none_are_named() {
+fn invalid_origins_are_named() {
     for origin in ["*", "example.org", "https://example.org/", ""] {
         let folder = tempfile::tempdir().unwrap();
         let mut options = simd_r_drive_server::ServerOptions::new(folder.path().join("store.bin"));
@@ -159,7 +158,7 @@ fn origins_that_are_none_are_named() {
 }
 
 #[test]
-fn a_strangers_host_is_refused_at_loopback() {
+fn another_host_is_refused_at_loopback() {
     let server = TestServer::start();
     for host in [
         "example.org",
@@ -180,7 +179,7 @@ fn a_strangers_host_is_refused_at_loopback() {
 }
 
 #[test]
-fn any_host_is_let_in_where_other_machines_are() {
+fn any_host_is_accepted_beyond_loopback() {
     let server = TestServer::with(|options| {
         options.host = "0.0.0.0".to_owned();
         options.allow_anonymous = true;
@@ -191,7 +190,7 @@ fn any_host_is_let_in_where_other_machines_are() {
 }
 
 #[test]
-fn what_is_not_http_as_the_standard_says_is_refused() {
+fn invalid_http_is_refused() {
     let server = TestServer::start();
     for (line, expected) in [
         ("Host: a\r\nHost: localhost", 400),
@@ -254,7 +253,7 @@ fn what_is_not_http_as_the_standard_says_is_refused() {
 }
 
 #[test]
-fn what_is_too_large_is_refused() {
+fn too_large_requests_are_refused() {
     let server = TestServer::start();
     let header = format!("X: {}", "a".repeat(20_000));
     assert_eq!(status(&server, with(&header)), 431);
@@ -265,12 +264,12 @@ fn what_is_too_large_is_refused() {
         ),
         431
     );
-    // The answer arrives although the peer has much more to say.
+    // The response arrives although the peer sends much more.
     assert_eq!(status(&server, vec![b'a'; 200_000]), 431);
 }
 
 #[test]
-fn a_browser_is_told() {
+fn a_browser_gets_an_explanation() {
     let server = TestServer::start();
     let said = answer(&server, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assert!(said.starts_with("HTTP/1.1 426 "), "{said}");
@@ -278,7 +277,7 @@ fn a_browser_is_told() {
 }
 
 #[test]
-fn the_path_is_kept() {
+fn the_path_is_checked() {
     let server = TestServer::with(|options| options.websocket_path = "/store".to_owned());
     let said = answer(&server, with("GET /ws HTTP/1.1"));
     assert!(said.starts_with("HTTP/1.1 404 "), "{said}");
@@ -287,7 +286,7 @@ fn the_path_is_kept() {
 }
 
 #[test]
-fn a_request_may_come_byte_by_byte() {
+fn a_request_may_arrive_byte_by_byte() {
     let server = TestServer::start();
     let mut tcp = TcpStream::connect(server.server.address()).unwrap();
     tcp.set_nodelay(true).unwrap();
@@ -300,7 +299,7 @@ fn a_request_may_come_byte_by_byte() {
 }
 
 #[test]
-fn frames_may_come_before_the_answer_was_read() {
+fn frames_may_be_sent_before_the_response_was_read() {
     let server = TestServer::start();
     let frames = read(1, b"k");
     let mut bytes = with("X: y").into_bytes();
@@ -321,7 +320,7 @@ fn frames_may_come_before_the_answer_was_read() {
 }
 
 #[test]
-fn random_bytes_cost_nothing() {
+fn random_bytes_do_no_harm() {
     let server = TestServer::start();
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut random = move || {

@@ -1,4 +1,4 @@
-//! Pings on connections that are silent.
+//! Pings on idle connections.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! Ctrl-C ends the wait for a server's end, in a process of its own: it can be set up once.
+//! Ctrl-C interrupts `stop`. This is a program of its own, since the check can be set only once.
 
 mod common;
 
@@ -19,7 +19,7 @@ fn an_interrupted_stop_returns_and_the_server_ends_all_the_same() {
         is_interrupted: || INTERRUPTED.load(Ordering::Relaxed),
     });
     let server = TestServer::start();
-    // A peer that does not answer the server's close, which it waits for.
+    // A peer that does not answer the server's close frame, for which the server waits.
     let mut half = RawClient::connect(server.server.address());
     half.send(frame(7, 0, 0, &call(7, WRITE, b"")));
     INTERRUPTED.store(true, Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! Limits on messages, requests, connections and what is in flight.
+//! Limits on messages, requests, connections and requests in flight.
 
 mod common;
 
@@ -33,10 +33,10 @@ fn a_request_that_is_too_large_over_many_messages() {
 }
 
 #[test]
-fn too_many_unfinished_requests() {
+fn too_many_incomplete_requests() {
     let server = TestServer::with(|options| options.max_in_flight = 4);
     let mut client = RawClient::connect(server.server.address());
-    // Finished ones do not count, however many come at once.
+    // Complete ones do not count, however many arrive at once.
     let many: Vec<u8> = (0..100).flat_map(|id| read(id, b"k")).collect();
     client.send(many);
     for id in 0..100 {
@@ -47,7 +47,7 @@ fn too_many_unfinished_requests() {
     }
     let (code, reason) = client.closed();
     assert_eq!(code, CloseCode::Policy);
-    assert!(reason.contains("4 unfinished"), "{reason}");
+    assert!(reason.contains("4 incomplete"), "{reason}");
 }
 
 #[test]
@@ -87,9 +87,10 @@ fn a_peer_that_does_not_read_gets_no_more_memory() {
     .concat();
     client.send(common::raw::request(1, WRITE, &parameters));
     assert_eq!(client.response().status, 0);
-    // Before anything is asked for: what grows may have done so a moment later.
+    // Before the first request, since the memory may grow soon after it.
     let before = common::resident();
-    // 1 GB of answers, were they all made at once; asked for by a thread, since this will wait.
+    // 1 GB of answers if all were made at once. Another thread sends the requests, since that
+    // blocks.
     let tcp = client.socket.get_ref().try_clone().unwrap();
     let asker = std::thread::spawn(move || {
         let config = None;

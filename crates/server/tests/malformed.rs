@@ -1,4 +1,4 @@
-//! Bytes that no client sends: each costs its own connection, and nothing else.
+//! Invalid bytes: they end their own connection, and affect no other.
 
 mod common;
 
@@ -7,7 +7,8 @@ use common::raw::{RawClient, WRITE, call, frame, read, request, write};
 use tungstenite::Message;
 use tungstenite::protocol::frame::coding::CloseCode;
 
-/// Sends `bytes` after a good request, expects a close for `reason`, and that others go on.
+/// Sends `bytes` after a valid request. Expects a close with `reason`, and that other connections
+/// still work.
 fn closes(bytes: &[u8], code: CloseCode, reason: &str) {
     let server = TestServer::start();
     let mut good = RawClient::connect(server.server.address());
@@ -33,21 +34,21 @@ fn an_unknown_kind() {
 
 #[test]
 fn a_stream_that_was_not_begun() {
-    closes(&frame(7, 1, 1, b"x"), CloseCode::Protocol, "not begun");
-    closes(&frame(7, 0, 2, b""), CloseCode::Protocol, "not begun");
+    closes(&frame(7, 1, 1, b"x"), CloseCode::Protocol, "not opened");
+    closes(&frame(7, 0, 2, b""), CloseCode::Protocol, "not opened");
 }
 
 #[test]
 fn a_stream_that_begins_twice() {
     let twice = [frame(7, 0, 0, b"x"), frame(7, 0, 0, b"x")].concat();
     closes(&twice, CloseCode::Protocol, "twice");
-    closes(&frame(7, 5, 0, b"x"), CloseCode::Protocol, "in the middle");
+    closes(&frame(7, 5, 0, b"x"), CloseCode::Protocol, "not with its first frame");
 }
 
 #[test]
 fn a_gap_in_a_stream() {
     let gap = [frame(7, 0, 0, b"x"), frame(7, 2, 1, b"x")].concat();
-    closes(&gap, CloseCode::Protocol, "turn");
+    closes(&gap, CloseCode::Protocol, "out of order");
 }
 
 #[test]
@@ -65,7 +66,7 @@ fn a_response_instead_of_a_call() {
     let mut response = call(7, WRITE, b"");
     response[0] = 1;
     let response = [frame(7, 0, 0, &response), frame(7, 1, 2, b"")].concat();
-    closes(&response, CloseCode::Protocol, "else than a call");
+    closes(&response, CloseCode::Protocol, "not a call");
 }
 
 #[test]
@@ -166,7 +167,7 @@ fn random_bytes() {
             let at = random() as usize % bytes.len();
             bytes[at] = random() as u8;
         }
-        // Whatever the server makes of it: an answer, a close, or waiting for more.
+        // The server may answer, close the connection, or wait for more.
         let _ = client.socket.send(Message::binary(bytes));
     }
     let mut client = RawClient::connect(server.server.address());

@@ -1,4 +1,4 @@
-//! What requests hold in memory, over all connections.
+//! The limit on the memory of the requests of all connections.
 
 mod common;
 
@@ -11,13 +11,13 @@ use tungstenite::protocol::frame::coding::CloseCode;
 
 const MIB: usize = 1 << 20;
 
-/// One test at a time, since what is measured is the whole process.
+/// One test at a time, since the memory of the whole process is measured.
 fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A server whose requests have `memory` MiB together, and messages of up to 4 MiB.
+/// A server with a limit of `memory` MiB for all requests, and of 4 MiB for a message.
 fn server(memory: usize) -> TestServer {
     TestServer::with(|options| {
         options.max_memory = (memory * MIB) as u64;
@@ -25,8 +25,8 @@ fn server(memory: usize) -> TestServer {
     })
 }
 
-/// Begins a request, and goes on with it for `mib` MiB as far as the server takes them.
-fn unfinished(server: &TestServer, mib: usize) -> RawClient {
+/// Begins a request and sends `mib` MiB of it, as far as the server accepts them.
+fn begin_request(server: &TestServer, mib: usize) -> RawClient {
     let mut client = RawClient::connect(server.server.address());
     client.send(frame(7, 0, 0, &call(7, WRITE, b"")));
     for sequence in 1..=mib {
@@ -39,49 +39,49 @@ fn unfinished(server: &TestServer, mib: usize) -> RawClient {
     client
 }
 
-fn goes_on(client: &mut RawClient) {
+fn check_alive(client: &mut RawClient) {
     client.send([write(1, b"k", b"v"), read(2, b"k")].concat());
     assert_eq!(client.response().status, 0);
     assert_eq!(client.response().body, [1, 1, b'v']);
 }
 
 #[test]
-fn one_request_for_more_than_there_is() {
+fn one_request_for_more_than_the_limit() {
     let _alone = alone();
     let server = server(16);
     let mut other = RawClient::connect(server.server.address());
-    let (code, reason) = unfinished(&server, 40).closed();
+    let (code, reason) = begin_request(&server, 40).closed();
     assert_eq!(code, CloseCode::Size, "{reason}");
     assert!(reason.contains(&(16 * MIB).to_string()), "{reason}");
-    goes_on(&mut other);
+    check_alive(&mut other);
 }
 
 #[test]
-fn many_requests_that_are_not_finished() {
+fn many_incomplete_requests() {
     let _alone = alone();
     let server = server(32);
     let mut other = RawClient::connect(server.server.address());
     let before = common::resident();
-    let mut hogs: Vec<_> = (0..8).map(|_| unfinished(&server, 12)).collect();
-    // Small requests go on, of old connections and of new ones.
-    goes_on(&mut other);
-    goes_on(&mut RawClient::connect(server.server.address()));
+    let mut hogs: Vec<_> = (0..8).map(|_| begin_request(&server, 12)).collect();
+    // Small requests succeed, of old connections and of new ones.
+    check_alive(&mut other);
+    check_alive(&mut RawClient::connect(server.server.address()));
     let grown = common::resident().saturating_sub(before);
     assert!(grown < 64 * MIB, "{grown}");
-    // The first ones fitted; the last was told that it did not.
+    // The first ones fitted; the last one was refused.
     let (code, reason) = hogs.pop().unwrap().closed();
     assert_eq!(code, CloseCode::Again, "{reason}");
     assert!(reason.contains("max_memory"), "{reason}");
-    // What they had is free again once they are gone.
+    // Their memory is free again once they are gone.
     drop(hogs);
     std::thread::sleep(std::time::Duration::from_millis(300));
-    let mut late = unfinished(&server, 12);
+    let mut late = begin_request(&server, 12);
     late.send(frame(7, 13, 3, b""));
-    goes_on(&mut late);
+    check_alive(&mut late);
 }
 
 #[test]
-fn messages_that_are_not_finished() {
+fn incomplete_messages() {
     let _alone = alone();
     let server = TestServer::with(|options| options.max_memory = 32 * MIB as u64);
     let before = common::resident();
@@ -98,14 +98,14 @@ fn messages_that_are_not_finished() {
             client
         })
         .collect();
-    goes_on(&mut RawClient::connect(server.server.address()));
+    check_alive(&mut RawClient::connect(server.server.address()));
     let (code, reason) = hogs.pop().unwrap().closed();
     assert_eq!(code, CloseCode::Again, "{reason}");
     assert!(common::resident() < before + 64 * MIB);
 }
 
 #[test]
-fn many_pings_are_no_memory() {
+fn many_pings_use_no_memory() {
     let _alone = alone();
     let server = server(1);
     let mut client = RawClient::connect(server.server.address());
@@ -114,14 +114,14 @@ fn many_pings_are_no_memory() {
         client.socket.send(ping).unwrap();
         if matches!(client.socket.read(), Ok(tungstenite::Message::Pong(_))) {}
     }
-    goes_on(&mut client);
+    check_alive(&mut client);
 }
 
-/// `batch_read` of `count` empty keys, as bitcode packs them: a bit each.
+/// `batch_read` of `count` empty keys, which bitcode packs into one bit each.
 fn empty_keys(id: u32, count: usize) -> Vec<u8> {
     let mut parameters = vec![255, 0];
     parameters.extend((count as u64).to_le_bytes());
-    // Two different lengths at most.
+    // At most two different lengths.
     parameters.push(10);
     parameters.resize(parameters.len() + count.div_ceil(8), 0);
     let mut payload = call(id, BATCH_READ, b"");
@@ -139,12 +139,12 @@ fn a_small_request_for_very_many_keys() {
     assert_eq!(answer.status, 2);
     let reason = String::from_utf8(answer.body).unwrap();
     assert!(reason.contains("max_memory"), "{reason}");
-    // As many as there is memory for.
+    // As many as fit into the memory.
     client.send(empty_keys(2, 65_000));
     assert_eq!(client.response().status, 0);
     client.send(empty_keys(3, 130_000));
     assert_eq!(client.response().status, 2);
-    goes_on(&mut client);
+    check_alive(&mut client);
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn answers_that_are_not_read() {
     std::thread::sleep(std::time::Duration::from_millis(500));
     let grown = common::resident().saturating_sub(before);
     assert!(grown < 160 * MIB, "{grown}");
-    goes_on(&mut first);
+    check_alive(&mut first);
     drop(hogs);
 }
 

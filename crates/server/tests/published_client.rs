@@ -1,5 +1,5 @@
-//! Upstream's published client against this server: every method, sizes around the chunks' limits,
-//! and what is refused.
+//! Upstream's published client with this server: every method, sizes around the limits of chunks,
+//! and refusals.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! Secrets stay out of the log, at every level, also in the words of the crates below.
+//! Secrets are not logged, at any level, also not by the crates that this one uses.
 
 mod common;
 
@@ -33,7 +33,7 @@ impl MakeWriter<'_> for Log {
 #[test]
 fn no_token_in_any_log() {
     let log = Log::default();
-    // Takes the events of `log`, which tungstenite has, too.
+    // Also collects the events of `log`, which tungstenite uses.
     tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .with_writer(log.clone())
@@ -41,7 +41,7 @@ fn no_token_in_any_log() {
     let server = TestServer::with(|options| options.tokens = vec!["hunter2".into()]);
     let address = server.server.address();
 
-    // A raw client, since tungstenite's own is in this process, too, and tells all that it sends.
+    // A raw client, since tungstenite's client in this process would log all that it sends.
     let ask = |more: &str, end: &str| {
         let mut tcp = TcpStream::connect(address).unwrap();
         let request = format!(

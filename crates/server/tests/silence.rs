@@ -1,4 +1,4 @@
-//! Connections that say nothing, or say it slowly, keep nobody out.
+//! Connections that send nothing, or send slowly, do not block others.
 
 mod common;
 
@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use common::TestServer;
 use common::raw::{RawClient, read};
 
-/// More than any room, and less than the files that a process may have open.
-fn crowd() -> usize {
+/// More than any limit on connections, and less than the files that a process may have open.
+fn crowd_size() -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);
     let raised = Rlimit {
@@ -20,15 +20,15 @@ fn crowd() -> usize {
     };
     let _ = setrlimit(Resource::Nofile, raised);
     let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
-    // Both ends of a connection are this process's.
+    // Both ends of each connection are in this process.
     (files as usize / 4).min(3000)
 }
 
-/// Connects, says hello as a client with a token does, and asks something. How long that took.
-fn visit(address: SocketAddr) -> Duration {
+/// Connects with a token and makes a call. Returns how long that took.
+fn connect_and_call(address: SocketAddr) -> Duration {
     let begun = Instant::now();
     let mut client = RawClient::with_header(address, Some(("authorization", "Bearer secret")))
-        .expect("an honest client is let in");
+        .expect("a client with the token is accepted");
     client.send(read(1, b"k"));
     assert_eq!(client.response().id, 1);
     begun.elapsed()
@@ -42,14 +42,14 @@ impl<F: Fn()> Drop for OnDrop<F> {
     }
 }
 
-/// Has a crowd of sockets that send `bytes` and no more, up to 4,000 new ones a second, while honest
-/// clients come.
-fn besiege(server: &TestServer, bytes: &[u8], visit: impl Fn(SocketAddr) -> Duration) {
+/// Runs `call` again and again while up to 4,000 new sockets per second connect, send `bytes` and
+/// then nothing more.
+fn with_crowd(server: &TestServer, bytes: &[u8], call: impl Fn(SocketAddr) -> Duration) {
     let address = server.server.address();
-    let crowd = crowd();
+    let crowd = crowd_size();
     let (ended, connected) = (AtomicBool::new(false), AtomicUsize::new(0));
     std::thread::scope(|scope| {
-        // Also where an honest client was not let in.
+        // Also if `call` panics.
         let _end = OnDrop(|| ended.store(true, Ordering::Relaxed));
         for _ in 0..4 {
             scope.spawn(|| {
@@ -68,46 +68,46 @@ fn besiege(server: &TestServer, bytes: &[u8], visit: impl Fn(SocketAddr) -> Dura
             });
         }
         let mut slowest = Duration::ZERO;
-        let mut visits = 0;
+        let mut calls = 0;
         let begun = Instant::now();
-        while visits < 20
+        while calls < 20
             || (connected.load(Ordering::Relaxed) < crowd
                 && begun.elapsed() < Duration::from_secs(20))
         {
-            slowest = slowest.max(visit(address));
-            visits += 1;
+            slowest = slowest.max(call(address));
+            calls += 1;
         }
         assert!(connected.load(Ordering::Relaxed) >= crowd);
-        assert!(slowest < Duration::from_secs(1), "{slowest:?} in {visits}");
+        assert!(slowest < Duration::from_secs(1), "{slowest:?} in {calls}");
     });
 }
 
 #[test]
-fn silent_sockets_keep_nobody_out() {
+fn silent_sockets_do_not_block_others() {
     let server = TestServer::with(|options| options.tokens = vec!["secret".into()]);
-    for said in [&b""[..], b"GET /ws HTTP/1.1\r\nHost: localhost\r\n"] {
-        besiege(&server, said, visit);
+    for sent in [&b""[..], b"GET /ws HTTP/1.1\r\nHost: localhost\r\n"] {
+        with_crowd(&server, sent, connect_and_call);
     }
 }
 
 #[test]
-fn silent_sockets_keep_nobody_out_of_tls() {
+fn silent_sockets_do_not_block_tls() {
     let folder = tempfile::tempdir().unwrap();
     let (files, root) = common::tls::certificate(folder.path());
     let server = TestServer::with(|options| options.tls = Some(files));
-    for said in [&b""[..], &[0x16, 3, 1, 2, 0]] {
-        besiege(&server, said, |address| {
+    for sent in [&b""[..], &[0x16, 3, 1, 2, 0]] {
+        with_crowd(&server, sent, |address| {
             let begun = Instant::now();
             let stream = common::tls::client(address.port(), root.clone());
             let url = format!("wss://localhost:{}/ws", address.port());
-            tungstenite::client(url, stream).expect("an honest client is let in");
+            tungstenite::client(url, stream).expect("a client with the token is accepted");
             begun.elapsed()
         });
     }
 }
 
 #[test]
-fn a_visitor_without_a_token_takes_no_room() {
+fn a_client_without_a_token_does_not_count() {
     let server = TestServer::with(|options| {
         options.tokens = vec!["secret".into()];
         options.max_connections = 1;
@@ -119,11 +119,12 @@ fn a_visitor_without_a_token_takes_no_room() {
     for _ in 0..10 {
         assert!(RawClient::with_header(address, Some(("authorization", "Bearer x"))).is_err());
     }
-    visit(address);
+    connect_and_call(address);
 }
 
-/// How long a server puts up with a peer that sends `bytes`, and then a byte now and then.
-fn patience(server: &TestServer, bytes: &[u8], then: Option<u8>) -> (Duration, Vec<u8>) {
+/// How long a server waits for a peer that sends `bytes`, and then `then` at intervals. Also
+/// returns its response.
+fn time_until_closed(server: &TestServer, bytes: &[u8], then: Option<u8>) -> (Duration, Vec<u8>) {
     let mut tcp = TcpStream::connect(server.server.address()).unwrap();
     tcp.set_read_timeout(Some(Duration::from_millis(100)))
         .unwrap();
@@ -140,7 +141,7 @@ fn patience(server: &TestServer, bytes: &[u8], then: Option<u8>) -> (Duration, V
         }
         assert!(
             begun.elapsed() < Duration::from_secs(10),
-            "it waits for ever"
+            "it waits forever"
         );
         if let Some(byte) = then {
             let _ = tcp.write_all(&[byte]);
@@ -150,7 +151,7 @@ fn patience(server: &TestServer, bytes: &[u8], then: Option<u8>) -> (Duration, V
 }
 
 #[test]
-fn five_seconds_are_all_a_handshake_gets() {
+fn a_handshake_has_five_seconds() {
     let folder = tempfile::tempdir().unwrap();
     let (files, _) = common::tls::certificate(folder.path());
     let plain = TestServer::start();
@@ -160,8 +161,8 @@ fn five_seconds_are_all_a_handshake_gets() {
         let slow = |server, bytes: &'static [u8], then, answered: bool| {
             let expected = expected.clone();
             scope.spawn(move || {
-                let (patience, answer) = patience(server, bytes, then);
-                assert!(expected.contains(&patience), "{patience:?}");
+                let (time, answer) = time_until_closed(server, bytes, then);
+                assert!(expected.contains(&time), "{time:?}");
                 assert_eq!(answer.starts_with(b"HTTP/1.1 408 "), answered, "{answer:?}");
             })
         };

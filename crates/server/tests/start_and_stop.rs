@@ -1,4 +1,4 @@
-//! How a server begins and ends.
+//! Starting and stopping a server.
 
 mod common;
 
@@ -12,7 +12,7 @@ use simd_r_drive_server::{Error, FsyncPolicy, Server, ServerOptions};
 use tungstenite::protocol::frame::coding::CloseCode;
 
 #[test]
-fn a_port_in_use_is_named_and_no_file_is_made() {
+fn a_port_in_use_is_named_and_no_file_is_created() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
     let folder = tempfile::tempdir().unwrap();
@@ -41,7 +41,7 @@ fn a_bad_host_is_named() {
 }
 
 #[test]
-fn beyond_this_machine_only_with_a_token_or_on_purpose() {
+fn other_machines_require_a_token_or_allow_anonymous() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.bin");
     for host in ["0.0.0.0", "::", "[::]"] {
@@ -77,10 +77,10 @@ fn a_store_is_served_once() {
 #[test]
 fn a_url_has_the_name_that_was_given() {
     if ("localhost", 0).to_socket_addrs().is_err() {
-        // Not by a macro: what those print of a test that passes is not shown.
+        // Not by a macro: the output of those is hidden if the test passes.
         let _ = writeln!(
             std::io::stderr(),
-            "skipped a test: nobody knows localhost here"
+            "skipped a test: localhost cannot be resolved here"
         );
         return;
     }
@@ -109,7 +109,7 @@ fn urls() {
 }
 
 #[test]
-fn stop_answers_what_has_come_in_and_says_goodbye() {
+fn stop_answers_what_has_arrived_and_closes_properly() {
     let server = TestServer::start();
     let mut clients: Vec<_> = (0..8)
         .map(|_| RawClient::connect(server.server.address()))
@@ -121,7 +121,7 @@ fn stop_answers_what_has_come_in_and_says_goodbye() {
                 .collect::<Vec<_>>(),
         );
     }
-    // What is answered has been taken in whole: one message.
+    // One message, so that either all or none of its requests have arrived.
     for client in &mut clients {
         assert_eq!(client.response().id, 0);
     }
@@ -165,7 +165,7 @@ async fn stop_and_drop_inside_a_runtime() {
 }
 
 #[test]
-fn stop_does_not_wait_for_the_silent_and_the_half_said() {
+fn stop_does_not_wait_for_idle_connections_and_incomplete_requests() {
     let server = TestServer::start();
     let _silent = std::net::TcpStream::connect(server.server.address()).unwrap();
     let _idle = RawClient::connect(server.server.address());

@@ -1,5 +1,5 @@
 //! Upstream's published client of the older generation, whose frames have a timestamp, against this
-//! server, beside one of the newer.
+//! server, together with a client of the newer generation.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! `wss://`, with a certificate made for the test.
+//! `wss://`, with a certificate for the test.
 
 mod common;
 

@@ -1,9 +1,9 @@
-//! Frames out of a stream of bytes.
+//! Decodes frames from a stream of bytes.
 
 use super::header::{Generation, Header};
 use crate::Malformed;
 
-/// The longest of the headers.
+/// The length of the longest header.
 const MAX_HEADER: usize = Generation::Timestamped.header_length();
 
 /// Some or all of one frame's payload.
@@ -22,15 +22,16 @@ pub struct Part<'a> {
 /// Splits a stream of bytes into frames.
 pub struct Decoder {
     generation: Generation,
+    /// The beginning of an incomplete header.
     head: [u8; MAX_HEADER],
-    /// How much of the header has come.
+    /// How many bytes of it have arrived.
     have: usize,
-    /// The frame that is coming, and how much of its payload has not come.
+    /// The header of an incomplete frame, and how many bytes of its payload are missing.
     frame: Option<(Header, usize)>,
 }
 
 impl Decoder {
-    /// A decoder of what `generation` sends.
+    /// A decoder for the frames of a peer of this generation.
     pub fn new(generation: Generation) -> Self {
         Self {
             generation,
@@ -40,10 +41,10 @@ impl Decoder {
         }
     }
 
-    /// Takes the next part off the front of `input`; `None` when that needs more bytes.
+    /// Removes the next part from the front of `input`. Returns `None` if more bytes are needed.
     ///
     /// # Errors
-    /// [`Malformed`] for a frame that cannot be one.
+    /// [`Malformed`] for an invalid frame.
     #[inline]
     pub fn next<'a>(&mut self, input: &mut &'a [u8]) -> Result<Option<Part<'a>>, Malformed> {
         let (header, remaining, is_first) = match self.frame {
@@ -82,7 +83,7 @@ impl Decoder {
         }))
     }
 
-    /// Whether a frame has come in part.
+    /// Whether a frame is incomplete.
     pub fn is_within_frame(&self) -> bool {
         self.have > 0 || self.frame.is_some()
     }

@@ -1,8 +1,8 @@
 //! A frame's header, in both generations.
 //!
-//! It has the length of the frame's payload, the number of its stream and its own number in that
-//! stream (a little-endian `u32` each), and its kind (one byte). The older generation has a
-//! timestamp after that.
+//! It consists of the length of the frame's payload, the number of its stream, the frame's number
+//! in that stream (each a little-endian `u32`), and its kind (one byte). In the older generation, a
+//! timestamp follows.
 
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -13,9 +13,9 @@ use crate::bytes::array_at;
 /// Which frame header a peer uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Generation {
-    /// Up to 0.16: a timestamp of eight bytes, microseconds since 1970, follows the kind.
+    /// Up to version 0.16: a timestamp of eight bytes, microseconds since 1970, follows the kind.
     Timestamped,
-    /// From 0.17.
+    /// From version 0.17: no timestamp.
     Plain,
 }
 
@@ -39,20 +39,20 @@ impl fmt::Display for Generation {
     }
 }
 
-/// What a frame does to its stream, as the wire numbers it.
+/// What a frame does to its stream, with its number on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Begins it.
+    /// Begins the stream.
     Open = 0,
-    /// Continues it.
+    /// Continues the stream.
     Data = 1,
-    /// Completes it.
+    /// Completes the stream.
     End = 2,
-    /// Cancels it.
+    /// Cancels the stream.
     Cancel = 3,
-    /// Defined and never sent.
+    /// Defined, but never sent.
     Pong = 4,
-    /// Defined and never sent.
+    /// Defined, but never sent.
     Ping = 5,
 }
 
@@ -97,7 +97,7 @@ impl Header {
         });
     }
 
-    /// Appends the header, with this timestamp where there is one.
+    /// Appends the header. The timestamp, if the generation has one, is `time()`.
     #[inline]
     pub(crate) fn put_with_time(
         &self,
@@ -114,10 +114,10 @@ impl Header {
         }
     }
 
-    /// Reads the header that `bytes` begin with, or `None` where there are too few.
+    /// Reads the header at the beginning of `bytes`, or returns `None` if they are too few.
     ///
     /// # Errors
-    /// [`Malformed`] for a kind that does not exist.
+    /// [`Malformed`] for a kind that is not defined.
     #[inline]
     pub fn read(generation: Generation, bytes: &[u8]) -> Result<Option<Self>, Malformed> {
         let Some(header) = bytes
@@ -131,7 +131,7 @@ impl Header {
             length: number(0),
             stream: number(4),
             sequence: number(8),
-            kind: Kind::from_byte(header[12]).ok_or("a frame of a kind that does not exist")?,
+            kind: Kind::from_byte(header[12]).ok_or("a frame of an unknown kind")?,
         }))
     }
 }

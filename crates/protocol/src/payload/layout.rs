@@ -1,21 +1,22 @@
-//! Bitcode's columns, where they are not packed.
+//! The layout of bitcode's columns that are not packed.
 //!
-//! - A column of lengths has a byte for each, 255 for the large ones, and then the large ones as a
-//!   column of integers: the byte that tells their width, and the integers.
-//! - A column of more than two bytes begins with the byte that tells how it is packed: 0 is not.
+//! - A column of lengths has one byte for each, which is 255 for the large ones. Then the large
+//!   ones follow as a column of integers: a byte for their width, and the integers.
+//! - A column of more than two bytes begins with a byte that says how it is packed. 0 means not
+//!   packed.
 
 use crate::bytes::take;
 
-/// Lengths from here on are in the column of integers.
+/// Lengths of this size and above are in the column of integers.
 const LARGE: usize = 255;
 
-/// The packing of a column that is not packed.
+/// The first byte of a column that is not packed.
 const UNPACKED: u8 = 0;
 
-/// The bytes that tell the width of integers, with that width.
+/// The bytes for the widths of integers, and these widths.
 const WIDTHS: [(u8, usize); 4] = [(6, 1), (4, 2), (2, 4), (0, 8)];
 
-/// Appends one length, of a `Vec` that stands alone.
+/// Appends the length of a single `Vec`.
 #[inline]
 pub(super) fn put_length(out: &mut Vec<u8>, length: usize) {
     if length < LARGE {
@@ -44,7 +45,7 @@ pub(super) fn put_lengths(out: &mut Vec<u8>, lengths: &[usize]) {
     }
 }
 
-/// Appends what comes before a column of `length` bytes that is not packed.
+/// Appends what precedes a column of `length` bytes that is not packed.
 #[inline]
 pub(super) fn put_unpacked(out: &mut Vec<u8>, length: usize) {
     if length > 2 {
@@ -52,14 +53,14 @@ pub(super) fn put_unpacked(out: &mut Vec<u8>, length: usize) {
     }
 }
 
-/// Appends a `Vec<u8>` that stands alone, without its bytes.
+/// Appends what precedes the bytes of a single `Vec<u8>`.
 #[inline]
 pub(super) fn put_head(out: &mut Vec<u8>, length: usize) {
     put_length(out, length);
     put_unpacked(out, length);
 }
 
-/// Takes a `Vec<u8>` that stands alone, if it is not packed.
+/// Removes a single `Vec<u8>` from the front of `input`, if it is not packed.
 #[inline]
 pub(super) fn take_bytes<'a>(input: &mut &'a [u8]) -> Option<&'a [u8]> {
     let length = usize::try_from(take_length(input)?).ok()?;
@@ -69,7 +70,7 @@ pub(super) fn take_bytes<'a>(input: &mut &'a [u8]) -> Option<&'a [u8]> {
     take(input, length)
 }
 
-/// Takes one length, if it is not packed.
+/// Removes the length of a single `Vec` from the front of `input`, if it is not packed.
 #[inline]
 pub(super) fn take_length(input: &mut &[u8]) -> Option<u64> {
     let small = take(input, 1)?[0];
@@ -88,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lengths_beyond_32_bits_have_their_place() {
+    fn lengths_beyond_32_bits_are_encoded() {
         let mut out = Vec::new();
         put_head(&mut out, 1 << 33);
         assert_eq!(out, [255, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0]);

@@ -1,9 +1,9 @@
 //! The parameters and results of the methods, in bitcode's layout.
 //!
-//! Bitcode writes by columns, all lengths before all bytes, and packs a column where it has few
-//! different values. It encodes and decodes through several copies. What carries keys and payloads
-//! is therefore encoded here without packing, which is as valid, and decoded here where it is not
-//! packed. Everything else goes through the published service definition.
+//! Bitcode writes columns, all lengths before all bytes, and packs a column that has few different
+//! values. It makes several copies when it encodes and decodes. So keys and payloads are encoded
+//! here without packing, which is also valid, and decoded here if they are not packed. For
+//! everything else the published service definition is used.
 
 mod layout;
 pub mod request;
@@ -12,12 +12,13 @@ mod size;
 
 pub use size::DecodedSize;
 
-/// Bytes for the tests of all that is encoded here.
+/// Bytes for the tests of the encoders.
 #[cfg(test)]
 mod samples {
     use proptest::prelude::*;
 
-    /// Bytes of few and of many different values, around the lengths where the layout changes.
+    /// Bytes with few and with many different values, of lengths around those where the layout
+    /// changes.
     pub(super) fn bytes() -> impl Strategy<Value = Vec<u8>> {
         let length = prop_oneof![0..6_usize, 250..260_usize, 65_530..65_540_usize];
         let spread = prop_oneof![Just(2), Just(16), Just(256_usize)];

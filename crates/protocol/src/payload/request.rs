@@ -1,4 +1,4 @@
-//! Parameters. Those of `len`, `is_empty` and `file_size` are empty.
+//! The parameters of the methods. Those of `len`, `is_empty` and `file_size` are empty.
 
 use std::borrow::Cow;
 use std::io;
@@ -39,7 +39,7 @@ pub fn encode_batch_read(keys: Vec<Vec<u8>>) -> Vec<u8> {
     BatchRead::encode_request(BatchReadRequestParams { keys }).unwrap_or_default()
 }
 
-/// Decodes the parameter of `read`, `exists` and `delete`. It is copied only where it is packed.
+/// Decodes the parameter of `read`, `exists` and `delete`. It is copied only if it is packed.
 ///
 /// # Errors
 /// [`io::ErrorKind::InvalidData`]
@@ -51,7 +51,7 @@ pub fn decode_key(parameters: &[u8]) -> io::Result<Cow<'_, [u8]>> {
     }
 }
 
-/// A key and a payload, copied only where they were packed.
+/// A key and a payload. They are copies only if they were packed.
 pub type KeyAndPayload<'a> = (Cow<'a, [u8]>, Cow<'a, [u8]>);
 
 /// Decodes the parameters of `write`.
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn packed_and_broken_parameters_are_left_to_the_definition() {
+    fn packed_and_invalid_parameters_are_left_to_the_definition() {
         let mixed: Vec<u8> = (0..300).map(|i| (i * 37 % 256) as u8).collect();
         let zeros = Read::encode_request(ReadRequestParams { key: vec![0; 50] }).unwrap();
         assert_eq!(unpacked_key(&zeros), None);

@@ -1,4 +1,4 @@
-//! Results.
+//! The results of the methods.
 
 use std::io;
 
@@ -14,7 +14,7 @@ use super::layout::{put_head, put_lengths, put_unpacked, take_bytes};
 /// Encodes the result of `write`: the store file's new length.
 ///
 /// # Errors
-/// Those of the service definition; so for all `encode` functions.
+/// Those of the service definition. This is the same for all `encode` functions.
 pub fn encode_write(tail_offset: u64) -> io::Result<Vec<u8>> {
     Write::encode_response(WriteResponseParams { tail_offset })
 }
@@ -49,7 +49,7 @@ pub fn encode_file_size(file_size: u64) -> io::Result<Vec<u8>> {
     FileSize::encode_response(FileSizeResponseParams { file_size })
 }
 
-/// Encodes the result of `read` without the payload's bytes, which come last.
+/// Encodes the result of `read` without the payload's bytes, which follow it.
 #[inline]
 pub fn encode_read(payload: Option<&impl AsRef<[u8]>>) -> Vec<u8> {
     let Some(payload) = payload else {
@@ -60,7 +60,7 @@ pub fn encode_read(payload: Option<&impl AsRef<[u8]>>) -> Vec<u8> {
     head
 }
 
-/// Encodes the result of `batch_read` without the payloads' bytes, which come last.
+/// Encodes the result of `batch_read` without the payloads' bytes, which follow it.
 pub fn encode_batch_read(payloads: &[Option<impl AsRef<[u8]>>]) -> Vec<u8> {
     let mut head = Vec::with_capacity(16 + payloads.len() * 2);
     put_lengths(&mut head, &[payloads.len()]);
@@ -81,7 +81,7 @@ pub fn encode_batch_read(payloads: &[Option<impl AsRef<[u8]>>]) -> Vec<u8> {
 /// Decodes the result of `write`: the store file's new length.
 ///
 /// # Errors
-/// [`io::ErrorKind::InvalidData`]; so for all `decode` functions.
+/// [`io::ErrorKind::InvalidData`]. This is the same for all `decode` functions.
 pub fn decode_write(body: &[u8]) -> io::Result<u64> {
     Ok(Write::decode_response(body)?.tail_offset)
 }
@@ -116,7 +116,7 @@ pub fn decode_file_size(body: &[u8]) -> io::Result<u64> {
     Ok(FileSize::decode_response(body)?.file_size)
 }
 
-/// Decodes the result of `read`. The payload keeps the memory of `body`, unless it is packed.
+/// Decodes the result of `read`. The payload reuses the memory of `body`, unless it is packed.
 pub fn decode_read(mut body: Vec<u8>) -> io::Result<Option<Vec<u8>>> {
     match unpacked_payload(&body) {
         Some(start) => {

@@ -1,6 +1,6 @@
-//! How large a request becomes when it is decoded, without decoding it.
+//! Computes the decoded size of a request without decoding it.
 //!
-//! Bitcode packs columns, so that a byte may become eight bytes, and a bit an entry of a batch.
+//! Bitcode packs columns, so one byte may decode to eight bytes, and one bit to an entry of a batch.
 
 use crate::bytes;
 
@@ -15,7 +15,7 @@ pub struct DecodedSize {
 
 impl DecodedSize {
     /// The size of a single request with `columns` columns of bytes: keys, or keys and payloads.
-    /// `None` for what cannot be decoded.
+    /// `None` if they cannot be decoded.
     pub fn single(mut parameters: &[u8], columns: usize) -> Option<Self> {
         Self::columns(&mut parameters, 1, columns)
     }
@@ -37,7 +37,7 @@ impl DecodedSize {
     }
 }
 
-/// Takes a column of `count` lengths; gives their sum.
+/// Removes a column of `count` lengths from the front of `input`. Returns their sum.
 fn lengths(input: &mut &[u8], count: u64) -> Option<u64> {
     let small = Packed::take(input, count)?;
     let (mut sum, mut large) = (0_u64, 0_u64);
@@ -53,7 +53,7 @@ fn lengths(input: &mut &[u8], count: u64) -> Option<u64> {
     sum.checked_add(integers(input, large)?)
 }
 
-/// Takes a column of `count` integers; gives their sum.
+/// Removes a column of `count` integers from the front of `input`. Returns their sum.
 fn integers(input: &mut &[u8], count: u64) -> Option<u64> {
     let packing = take(input, 1)?[0];
     let width = *[8, 4, 2, 1].get(usize::from(packing.div_ceil(2)))?;
@@ -75,13 +75,15 @@ fn integers(input: &mut &[u8], count: u64) -> Option<u64> {
     values.try_fold(0, add)
 }
 
-/// A column of bytes, several of which may be packed in one.
+/// A column of bytes. Several of them may be packed in one byte.
 struct Packed<'a> {
     data: &'a [u8],
     count: usize,
-    /// How many values a byte of it may have, and how many bytes are packed in one.
+    /// How many different values there are.
     factor: u16,
+    /// How many values are packed in one byte.
     in_one: usize,
+    /// The least value.
     least: u8,
 }
 
@@ -137,7 +139,7 @@ mod tests {
 
     use super::*;
 
-    /// Bytes with `different` values from `least` on, so that they are packed in every way.
+    /// Bytes with `different` values, of which `least` is the least. They use every packing.
     fn some(size: usize, least: u8, different: usize) -> Vec<u8> {
         (0..size)
             .map(|i| least.wrapping_add((i * 7 % different) as u8))

@@ -1,4 +1,4 @@
-//! Requests out of a connection's messages.
+//! Decodes requests from a connection's messages.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -8,28 +8,29 @@ use super::limits::{Budget, DecodeError, Limits};
 use super::received::ReceivedRequest;
 use crate::frame::{Generation, Header, Kind};
 
-/// Decodes the requests in a connection's messages. It copies only those that come in parts.
+/// Decodes the requests in a connection's messages. It copies only those that arrive in parts.
 pub struct RequestDecoder<B> {
     limits: Limits,
     generation: Option<Generation>,
-    /// The unfinished requests, by their stream.
+    /// The incomplete requests, by their stream.
     streams: HashMap<u32, Stream>,
-    /// Bytes in `streams`.
+    /// The number of bytes in `streams`.
     buffered: usize,
-    /// The memory for those and for `partial`.
+    /// The memory for `streams` and `partial`.
     budget: B,
     /// The beginning of a frame whose end is in a later message.
     partial: Vec<u8>,
-    /// How long `partial` has to become, as far as that is known.
+    /// The length of the frame in `partial`, or 0 if it is not known yet.
     needed: usize,
 }
 
-const UNKNOWN_KIND: &str = "a kind that does not exist";
+const UNKNOWN_KIND: &str = "an unknown kind";
 
 /// A frame's header and its payload.
 type Frame<'a> = (Header, &'a [u8]);
 
 struct Stream {
+    /// The number of the next frame.
     next: u32,
     bytes: Vec<u8>,
 }
@@ -48,14 +49,14 @@ impl<B: Budget> RequestDecoder<B> {
         }
     }
 
-    /// The peer's generation, once its first frame has told it.
+    /// The peer's generation, once its first frame has shown it.
     #[inline]
     pub fn generation(&self) -> Option<Generation> {
         self.generation
     }
 
-    /// A message's bytes, behind the incomplete frame that earlier messages have left. Empty as long
-    /// as that frame is incomplete.
+    /// The bytes to decode: the incomplete frame of earlier messages, followed by this message.
+    /// Empty as long as that frame is incomplete.
     ///
     /// # Errors
     /// [`DecodeError::NoMemory`]
@@ -71,7 +72,7 @@ impl<B: Budget> RequestDecoder<B> {
         Ok(Cow::Owned(std::mem::take(&mut self.partial)))
     }
 
-    /// Drops everything, at the end of the connection.
+    /// Drops all incomplete requests, at the end of the connection.
     pub fn clear(&mut self) {
         self.streams.clear();
         self.buffered = 0;
@@ -79,17 +80,17 @@ impl<B: Budget> RequestDecoder<B> {
         self.shrink_budget();
     }
 
-    /// Takes the next whole request off the front of `rest`, which came from [`join`](Self::join).
-    /// `None` when it needs further messages.
+    /// Removes the next complete request from the front of `rest`, which [`join`](Self::join) has
+    /// returned. Returns `None` if it needs further messages.
     ///
     /// # Errors
-    /// [`DecodeError`]: nothing after it can be decoded.
+    /// [`DecodeError`]. What follows cannot be decoded then.
     pub fn next<'a>(
         &mut self,
         rest: &mut &'a [u8],
     ) -> Result<Option<ReceivedRequest<'a>>, DecodeError<B::Error>> {
         while let Some((header, payload)) = self.next_frame(rest)? {
-            let whole = match header.kind {
+            let complete = match header.kind {
                 Kind::Open => self.open(header, payload, rest)?,
                 Kind::Data => {
                     self.append(header, payload)?;
@@ -105,15 +106,15 @@ impl<B: Budget> RequestDecoder<B> {
                 }
                 Kind::Ping | Kind::Pong => return Err(DecodeError::Frame(UNKNOWN_KIND)),
             };
-            if let Some(whole) = whole {
-                let request = ReceivedRequest::new(whole).map_err(DecodeError::Frame)?;
+            if let Some(complete) = complete {
+                let request = ReceivedRequest::new(complete).map_err(DecodeError::Frame)?;
                 return Ok(Some(request));
             }
         }
         Ok(None)
     }
 
-    /// Splits one frame off `rest`, or buffers the beginning of one.
+    /// Removes one frame from the front of `rest`, or buffers the beginning of one.
     fn next_frame<'a>(
         &mut self,
         rest: &mut &'a [u8],
@@ -162,11 +163,11 @@ impl<B: Budget> RequestDecoder<B> {
     }
 
     fn shrink_budget(&mut self) {
-        // For less than before there is memory.
+        // A smaller size never fails.
         let _ = self.budget.resize(self.buffered + self.partial.len());
     }
 
-    /// Begins a request. One whose end follows directly is not copied.
+    /// Begins a request. It is not copied if its end follows directly.
     fn open<'a>(
         &mut self,
         header: Header,
@@ -175,7 +176,7 @@ impl<B: Budget> RequestDecoder<B> {
     ) -> Result<Option<Cow<'a, [u8]>>, DecodeError<B::Error>> {
         if header.sequence != 0 || self.streams.contains_key(&header.stream) {
             return Err(DecodeError::Frame(
-                "a stream that begins twice, or in the middle",
+                "a stream that begins twice, or not with its first frame",
             ));
         }
         let generation = self.generation.unwrap_or(Generation::Plain);
@@ -201,12 +202,14 @@ impl<B: Budget> RequestDecoder<B> {
     /// Continues a request.
     fn append(&mut self, header: Header, payload: &[u8]) -> Result<(), DecodeError<B::Error>> {
         if !self.streams.contains_key(&header.stream) {
-            return Err(DecodeError::Frame("a stream that was not begun"));
+            return Err(DecodeError::Frame(
+                "a frame of a stream that was not opened",
+            ));
         }
         self.grow(payload.len())?;
         if let Some(stream) = self.streams.get_mut(&header.stream) {
             if header.sequence != stream.next {
-                return Err(DecodeError::Frame("a frame out of its turn"));
+                return Err(DecodeError::Frame("a frame out of order"));
             }
             stream.next = stream.next.wrapping_add(1);
             stream.bytes.extend_from_slice(payload);
@@ -311,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn generations_are_told_apart_however_the_bytes_come() {
+    fn generations_are_detected_however_the_bytes_are_cut() {
         for generation in [Generation::Plain, Generation::Timestamped] {
             for metadata in [&b""[..], b"parameters"] {
                 for size in [30, 100] {
@@ -331,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_methods_come_through() {
+    fn unknown_methods_are_decoded() {
         for generation in [Generation::Plain, Generation::Timestamped] {
             for end in [generation.header_length(), 0] {
                 let mut bytes = frames(generation, &call(1, b"parameters", b""), 1000);

@@ -1,12 +1,13 @@
-//! Which generation a client speaks, by its first bytes.
+//! Detects a client's generation from its first bytes.
 
 use crate::bytes::{u32_at, u64_at};
 use crate::call::{CallHeader, Method};
 use crate::frame::{Generation, Header, Kind};
 
-/// Tells the generation by a connection's first bytes: by where the method is, or, for an unknown
-/// method, by which header makes the frame end where the bytes end. A client that probes begins with
-/// bytes that are frames of both, and gets the newer one. `None` when more bytes are needed.
+/// Detects the generation from a connection's first bytes: by the position of the method, or, if
+/// the method is unknown, by the header with which the frame ends where the bytes end. The bytes of
+/// a client that probes are frames of both generations; the result is the newer one. `None` if more
+/// bytes are needed.
 pub(super) fn detect_generation(bytes: &[u8]) -> Option<Generation> {
     const GENERATIONS: [Generation; 2] = [Generation::Plain, Generation::Timestamped];
     let length = u32_at(bytes, 0)? as usize;
@@ -26,14 +27,14 @@ pub(super) fn detect_generation(bytes: &[u8]) -> Option<Generation> {
         None => {}
     }
     if bytes.len() < Generation::Timestamped.header_length() + CallHeader::METHOD + 8 {
-        // The method may still come, in the older one's place.
+        // The method of the older generation may not have arrived yet.
         return None;
     }
     let fitting = GENERATIONS.into_iter().find(fits);
     Some(fitting.unwrap_or(Generation::Plain))
 }
 
-/// Whether `bytes` are whole frames without timestamps, with a call of a known method among them.
+/// Whether `bytes` are complete frames without timestamps, and one is a call of a known method.
 fn holds_plain_call(mut bytes: &[u8]) -> bool {
     let mut found = false;
     while let Ok(Some(header)) = Header::read(Generation::Plain, bytes) {
@@ -49,7 +50,7 @@ fn holds_plain_call(mut bytes: &[u8]) -> bool {
     found && bytes.is_empty()
 }
 
-/// Whether `rest` is a frame without a payload of the stream that `first` is of.
+/// Whether `rest` is a frame without a payload, of the same stream as the frame `first`.
 fn ends(rest: &[u8], header: usize, first: &[u8]) -> bool {
     rest.len() == header && u32_at(rest, 0) == Some(0) && u32_at(rest, 4) == u32_at(first, 4)
 }

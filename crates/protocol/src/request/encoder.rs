@@ -1,20 +1,19 @@
-//! A client's requests into frames.
+//! Encodes a client's requests as frames.
 
 use crate::call::{CallHeader, MessageType, Method};
 use crate::frame::{Generation, Header, Kind};
 
-/// The most bytes of a request in one frame, which is also the most in one WebSocket message.
+/// The maximum number of bytes of a request in one frame, and in one WebSocket message.
 ///
-/// Upstream's servers take messages of up to 16 MiB, and their decoder moves all that follows a
-/// frame each time it has read one: one frame a message suits them best. There is room for a
-/// payload of 1 MiB and its key.
+/// Upstream's servers accept messages of up to 16 MiB. For each frame their decoder moves all bytes
+/// that follow, so one frame per message is fastest. A payload of 1 MiB and its key fit.
 const CHUNK: usize = (1 << 20) + (16 << 10);
 
 /// A request.
 pub struct Request {
     /// The method to call.
     pub method: Method,
-    /// The encoded parameters, in one piece or several, so that a payload need not be copied.
+    /// The encoded parameters, in one or several pieces, so that a payload need not be copied.
     pub parameters: Vec<Vec<u8>>,
 }
 
@@ -26,7 +25,7 @@ impl Request {
     }
 }
 
-/// Puts one request into frames, and remembers how far it has come.
+/// Encodes one request as frames, and remembers its position in it.
 #[derive(Default)]
 pub struct RequestEncoder {
     sequence: u32,
@@ -35,13 +34,13 @@ pub struct RequestEncoder {
 }
 
 impl RequestEncoder {
-    /// Whether some of the request is in frames.
+    /// Whether a part of the request has been encoded.
     #[inline]
     pub fn has_started(&self) -> bool {
         self.sequence > 0
     }
 
-    /// The length of what [`put`](Self::put) will append.
+    /// How many bytes [`put`](Self::put) will append.
     #[inline]
     pub fn next_length(&self, request: &Request, generation: Generation) -> usize {
         let (length, is_last) = self.next_payload(request);
@@ -49,8 +48,8 @@ impl RequestEncoder {
         frames * generation.header_length() + length
     }
 
-    /// Appends the next frame, and with the last one the frame that ends the request. The
-    /// request's number is also that of its stream. Returns whether that was all.
+    /// Appends the next frame, and after the last one the frame that ends the request. The
+    /// request's number is also that of its stream. Returns whether the request is complete.
     #[inline]
     pub fn put(
         &mut self,
@@ -69,7 +68,7 @@ impl RequestEncoder {
         if self.sequence == 0 {
             header.kind = Kind::Open;
             header.put(out, generation);
-            // The parameters are the payload: the metadata have room for 64 KiB only.
+            // The parameters are sent as the payload, since metadata is limited to 64 KiB.
             CallHeader::put(out, MessageType::Call, number, request.method.id(), 0);
             length -= CallHeader::LENGTH;
         } else {
@@ -97,7 +96,7 @@ impl RequestEncoder {
         is_last
     }
 
-    /// The length of the next frame's payload, and whether it is the last one with any.
+    /// The length of the next frame's payload, and whether it is the last frame with a payload.
     fn next_payload(&self, request: &Request) -> (usize, bool) {
         let left = request.parameters.get(self.piece..).unwrap_or_default();
         let parameters = left.iter().map(Vec::len).sum::<usize>() - self.offset;

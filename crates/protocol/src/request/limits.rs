@@ -1,39 +1,39 @@
-//! What a server lets its clients hold in unfinished requests.
+//! A server's limits on incomplete requests.
 
-/// What one connection may hold in unfinished requests.
+/// The limits on the incomplete requests of one connection.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Bytes, in all of them together.
+    /// The maximum number of bytes of all of them together.
     pub bytes: usize,
-    /// Their number.
+    /// The maximum number of requests.
     pub requests: usize,
 }
 
-/// A bound on the memory of all connections together.
+/// A connection's share of the memory for all connections.
 pub trait Budget {
     /// There is not enough memory.
     type Error: std::error::Error;
 
-    /// Makes this connection's share `bytes` large.
+    /// Changes the size of the share to `bytes`.
     ///
     /// # Errors
-    /// Where there is not that much; the share is unchanged then.
+    /// If there is not enough memory. The size does not change then.
     fn resize(&mut self, bytes: usize) -> Result<(), Self::Error>;
 }
 
-/// Why no requests can be decoded any more. The connection has to end.
+/// Why no further requests can be decoded. The connection must be closed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError<E> {
-    /// A frame that is not one, or not in its place.
+    /// A frame is invalid or out of order.
     #[error("malformed frame: {0}")]
     Frame(&'static str),
-    /// Too many bytes in unfinished requests.
+    /// The incomplete requests have too many bytes.
     #[error("a request of more than {0} bytes")]
     TooLarge(usize),
-    /// Too many unfinished requests.
-    #[error("more than {0} unfinished requests")]
+    /// There are too many incomplete requests.
+    #[error("more than {0} incomplete requests")]
     TooMany(usize),
-    /// Too many bytes in the unfinished requests of all connections.
+    /// There is not enough memory for the incomplete requests of all connections.
     #[error(transparent)]
     NoMemory(E),
 }

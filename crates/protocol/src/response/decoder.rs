@@ -1,24 +1,24 @@
-//! Responses out of a server's frames.
+//! Decodes responses from a server's frames.
 
 use crate::Malformed;
 use crate::call::{CallHeader, MessageType, Status};
 use crate::frame::{Kind, Part};
 
-/// A response that has come whole.
+/// A complete response.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ReceivedResponse {
     /// The number of the request.
     pub request: u32,
-    /// How the call went, as [`Status`] numbers it; `None` when the server cancelled it.
+    /// The number of the [`Status`], or `None` if the server has cancelled the response.
     pub status: Option<u8>,
     /// The encoded result, or the reason for a failure.
     pub body: Vec<u8>,
 }
 
-/// Puts the parts of frames together into responses.
+/// Assembles responses from the parts of frames.
 #[derive(Default)]
 pub struct ResponseDecoder {
-    /// A server sends one response after another, so that these are few.
+    /// The incomplete responses. They are few, since a server sends one response after another.
     streams: Vec<Stream>,
 }
 
@@ -27,9 +27,9 @@ struct Stream {
     number: u32,
     /// The number of the next frame.
     next: u32,
-    /// The bytes before the body, as far as they have come.
+    /// The bytes before the body that have arrived, if they came in parts.
     head: Vec<u8>,
-    /// What the head says, once it is complete.
+    /// The contents of the head, once it is complete.
     content: Option<Content>,
     body: Vec<u8>,
 }
@@ -40,22 +40,22 @@ enum Content {
         request: u32,
         status: u8,
     },
-    /// Not for a client, or nobody waits for it any more.
+    /// It is not for a client, or no caller waits for it any more.
     Ignored,
 }
 
 impl ResponseDecoder {
-    /// Whether a response has come in part.
+    /// Whether a response is incomplete.
     #[inline]
     pub fn is_within_response(&self) -> bool {
         !self.streams.is_empty()
     }
 
-    /// Adds a part of a frame. `awaited` says whether somebody waits for a request's response:
-    /// the others are not collected.
+    /// Adds a part of a frame. `awaited` says whether a caller waits for the response to a request.
+    /// Other responses are discarded.
     ///
     /// # Errors
-    /// [`Malformed`] for what is no response.
+    /// [`Malformed`] for an invalid response.
     #[inline]
     pub fn add(
         &mut self,
@@ -68,16 +68,16 @@ impl ResponseDecoder {
             Kind::Cancel => return Ok(self.cancel(header.stream)),
             Kind::Open | Kind::Data | Kind::End => {}
         }
-        let place = match self.place(header.stream) {
-            Some(place) => place,
+        let index = match self.index_of(header.stream) {
+            Some(index) => index,
             None => {
                 self.streams.push(Stream::new(header.stream));
                 self.streams.len() - 1
             }
         };
-        let stream = &mut self.streams[place];
+        let stream = &mut self.streams[index];
         if part.is_first {
-            // TCP keeps the order, so that a gap means that something is wrong with the peer.
+            // TCP keeps the order, so a gap is an error of the peer.
             if header.sequence != stream.next {
                 return Err(Malformed("frames out of order".into()));
             }
@@ -87,7 +87,7 @@ impl ResponseDecoder {
         if !part.is_last || header.kind != Kind::End {
             return Ok(None);
         }
-        let stream = self.streams.swap_remove(place);
+        let stream = self.streams.swap_remove(index);
         match stream.content {
             Some(Content::Response { request, status }) => Ok(Some(ReceivedResponse {
                 request,
@@ -99,13 +99,13 @@ impl ResponseDecoder {
         }
     }
 
-    fn place(&self, stream: u32) -> Option<usize> {
+    fn index_of(&self, stream: u32) -> Option<usize> {
         self.streams.iter().position(|this| this.number == stream)
     }
 
     fn cancel(&mut self, stream: u32) -> Option<ReceivedResponse> {
-        let place = self.place(stream)?;
-        match self.streams.swap_remove(place).content? {
+        let index = self.index_of(stream)?;
+        match self.streams.swap_remove(index).content? {
             Content::Response { request, .. } => Some(ReceivedResponse {
                 request,
                 status: None,
@@ -153,13 +153,13 @@ impl Stream {
         Ok(())
     }
 
-    /// Collects no more of a response that nobody waits for any more.
+    /// Discards a response for which no caller waits any more.
     fn ignore(&mut self) {
         self.content = Some(Content::Ignored);
         self.body = Vec::new();
     }
 
-    /// Completes the head with the front of `bytes`. `None` when more bytes are needed.
+    /// Completes the head with the front of `bytes`. Returns `None` if more bytes are needed.
     fn head_from<'a>(&mut self, bytes: &'a [u8]) -> Result<Option<(Content, &'a [u8])>, Malformed> {
         if self.head.is_empty()
             && let Some((head, rest)) = split_head(bytes)
@@ -175,7 +175,8 @@ impl Stream {
     }
 }
 
-/// Splits a response's head, with its metadata, off `bytes`. `None` when more are needed.
+/// Splits `bytes` after a response's head, which includes the metadata. Returns `None` if more
+/// bytes are needed.
 fn split_head(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     bytes.split_at_checked(CallHeader::read(bytes)?.length())
 }
@@ -192,7 +193,7 @@ fn parse_head(head: &[u8]) -> Result<Content, Malformed> {
                 .unwrap_or(Status::Success as u8),
         }),
         Some(_) => Ok(Content::Ignored),
-        None => Err("a message of no known type".into()),
+        None => Err("a message of an unknown type".into()),
     }
 }
 
@@ -239,7 +240,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_muxio_sends_is_put_together(
+        fn what_muxio_sends_is_assembled(
             bodies in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..200), 0..5),
             chunk in 1_usize..100,
             cut in 1_usize..300,
@@ -261,7 +262,7 @@ mod tests {
         }
 
         #[test]
-        fn a_changed_byte_panics_nobody(
+        fn a_changed_byte_does_not_panic(
             body in prop::collection::vec(any::<u8>(), 0..60),
             at in any::<prop::sample::Index>(),
             byte in any::<u8>(),

@@ -1,24 +1,24 @@
-//! A server's responses into frames.
+//! Encodes a server's responses as frames.
 
 use std::collections::VecDeque;
 
 use crate::call::{CallHeader, MessageType, Status};
 use crate::frame::{Generation, Header, Kind};
 
-/// The half of the streams' numbers that is the server's, from 0.17 on.
+/// The bit that is set in the numbers of a server's streams, from version 0.17.
 const SERVER_STREAM: u32 = 1 << 31;
 
 /// The response to one request.
 pub struct Response<E> {
-    /// How the call went.
+    /// The outcome of the call.
     pub status: Status,
     /// The body, or the beginning of it.
     pub body: Vec<u8>,
-    /// The rest of the body, which is copied only frame by frame.
+    /// The rest of the body. It is copied frame by frame, when it is encoded.
     pub entries: Vec<E>,
 }
 
-/// The numbers of a connection's streams.
+/// Assigns the numbers of a connection's streams.
 #[derive(Debug, Default)]
 pub struct ResponseStreams {
     next: u32,
@@ -33,23 +33,23 @@ impl ResponseStreams {
     }
 }
 
-/// Puts one response into frames.
+/// Encodes one response as frames.
 pub struct ResponseEncoder<E> {
     generation: Generation,
     stream: u32,
     sequence: u32,
     /// Bytes that have not been pushed.
     left: usize,
-    /// What comes before the entries; empty when that has been pushed.
+    /// What precedes the entries. Empty once it has been pushed.
     head: Vec<u8>,
-    /// What has not been pushed.
+    /// The entries that have not been pushed completely.
     entries: VecDeque<E>,
-    /// Where the next frame begins, in the head or in the first entry.
+    /// Where the next frame begins in the head or in the first entry.
     offset: usize,
 }
 
 impl<E: AsRef<[u8]>> ResponseEncoder<E> {
-    /// The response to the request `id` of a client that speaks `generation`.
+    /// An encoder for the response to the request `id` of a client of this generation.
     pub fn new(
         streams: &mut ResponseStreams,
         generation: Generation,
@@ -80,13 +80,13 @@ impl<E: AsRef<[u8]>> ResponseEncoder<E> {
         self.left
     }
 
-    /// The memory that it takes, without that of the entries' bytes.
+    /// The memory that it uses in bytes, without the entries' bytes.
     pub fn memory(&self) -> usize {
         self.head.capacity() + self.entries.capacity() * size_of::<E>()
     }
 
-    /// Appends the next frame, of up to `most` bytes, and the end with the last one. Returns whether
-    /// more is left.
+    /// Appends the next frame, of up to `most` bytes, and after the last one the frame that ends
+    /// the response. Returns whether there is more.
     pub fn push(&mut self, out: &mut Vec<u8>, most: usize) -> bool {
         let length = self.left.min(most);
         out.reserve(length + 2 * self.generation.header_length());
@@ -105,7 +105,7 @@ impl<E: AsRef<[u8]>> ResponseEncoder<E> {
 
     fn push_header(&mut self, out: &mut Vec<u8>, kind: Kind, length: usize) {
         let header = Header {
-            // No frame is longer than a message.
+            // A frame is not longer than a message.
             length: length as u32,
             stream: self.stream,
             sequence: self.sequence,
@@ -133,7 +133,7 @@ impl<E: AsRef<[u8]>> ResponseEncoder<E> {
         }
     }
 
-    /// Drops the part that has been pushed.
+    /// Drops the head or the first entry, which has been pushed.
     fn finish_part(&mut self) {
         self.offset = 0;
         if !self.head.is_empty() {

@@ -1,4 +1,4 @@
-//! What the tests share: a server on a free port over a store in a folder of its own.
+//! Shared by the tests: a server on a free port, with a store in a folder of its own.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
@@ -11,7 +11,7 @@ use simd_r_drive_server::{Server, ServerOptions};
 use simd_r_drive_ws_client::WsClient;
 use tempfile::TempDir;
 
-/// A server over a store that goes away with it.
+/// A server with a store that is removed with it.
 pub struct TestServer {
     pub server: Server,
     pub path: PathBuf,
@@ -48,7 +48,8 @@ impl TestServer {
     }
 }
 
-/// This process's memory, which the server is in. Where the system does not tell, nothing is tested.
+/// This process's memory, in which the server is. If the system does not report it, nothing is
+/// tested.
 pub fn resident() -> usize {
     let Ok(statm) = std::fs::read_to_string("/proc/self/statm") else {
         return 0;

@@ -1,4 +1,4 @@
-//! A client that sends whatever bytes a test wants, and reads frames.
+//! A client that sends any bytes, and reads frames.
 
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
@@ -7,7 +7,7 @@ use tungstenite::client::IntoClientRequest;
 use tungstenite::protocol::frame::coding::CloseCode;
 use tungstenite::{Error, Message, WebSocket};
 
-/// XXH3 of `read`, `write` and `batch_read`, as the wire numbers methods.
+/// The numbers of `read`, `write` and `batch_read` on the wire: XXH3 of their names.
 pub const READ: u64 = 0x2c26_22a1_51f2_cdf2;
 pub const WRITE: u64 = 0x3ec2_ad5c_308c_53da;
 pub const BATCH_READ: u64 = 0x0103_0b14_8b72_84c2;
@@ -22,7 +22,7 @@ pub struct Response {
 
 pub struct RawClient {
     pub socket: WebSocket<TcpStream>,
-    /// Bytes that have come and are no whole response.
+    /// Bytes that have arrived and are not a complete response.
     unread: Vec<u8>,
 }
 
@@ -95,7 +95,7 @@ impl RawClient {
         })
     }
 
-    /// The code and the reason with which the server closes, which it has to do next.
+    /// The code and the reason with which the server closes the connection, which it must do next.
     pub fn closed(&mut self) -> (CloseCode, String) {
         let mut reason = None;
         loop {
@@ -131,7 +131,7 @@ pub fn call(id: u32, method: u64, parameters: &[u8]) -> Vec<u8> {
     call
 }
 
-/// A whole request in two frames.
+/// A complete request in two frames.
 pub fn request(id: u32, method: u64, parameters: &[u8]) -> Vec<u8> {
     let mut frames = frame(id, 0, 0, &call(id, method, parameters));
     frames.extend(frame(id, 1, 2, &[]));

@@ -1,4 +1,4 @@
-//! A certificate made for a test, and a client that trusts it.
+//! A certificate for a test, and a client that trusts it.
 
 use std::net::TcpStream;
 use std::path::Path;
@@ -21,7 +21,7 @@ pub fn certificate(folder: &Path) -> (TlsFiles, CertificateDer<'static>) {
     (files, made.cert.der().clone())
 }
 
-/// A connection to `localhost` that trusts `root` alone.
+/// A connection to `localhost` that trusts only `root`.
 pub fn client(
     port: u16,
     root: CertificateDer<'static>,

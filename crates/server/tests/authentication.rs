@@ -1,4 +1,4 @@
-//! Who is let in: tokens, paths, and requests that are no WebSocket's.
+//! Tokens, and connections that send no handshake request.
 
 mod common;
 
@@ -45,14 +45,14 @@ fn tokens() {
 }
 
 #[test]
-fn without_tokens_everybody_is_let_in() {
+fn without_tokens_anyone_may_connect() {
     let server = TestServer::start();
     assert_eq!(status(&server, None), 101);
     assert_eq!(status(&server, Some("Bearer whatever")), 101);
 }
 
 #[test]
-fn garbage_and_silence_cost_nothing() {
+fn garbage_and_silence_do_no_harm() {
     let server = TestServer::start();
     let silent = TcpStream::connect(server.server.address()).unwrap();
     let mut tcp = TcpStream::connect(server.server.address()).unwrap();
