@@ -1,5 +1,5 @@
-//! What it costs to check each payload that is read against its checksum: the same reads with
-//! `verify_checksums` and without. Prints a table, then JSON.
+//! The cost of verifying the checksum of each payload that is read: the same reads with and without
+//! `verify_checksums`. Prints a table, then JSON.
 //!
 //! `cargo bench -p simd-r-drive-client --bench checksums`
 
@@ -9,9 +9,9 @@ use std::time::Instant;
 
 use simd_r_drive_client::{EmbeddedStore, OpenOptions};
 
-/// Of so many rounds, with the checks and without in turns, the median counts.
+/// The number of rounds, alternately with and without verification. The result is the median.
 const ROUNDS: usize = 11;
-/// About so many bytes are read in a round.
+/// About how many bytes are read in a round.
 const ROUND: usize = 64 << 20;
 const KEYS: usize = 1000;
 
@@ -50,7 +50,7 @@ const READS: &[Reads] = &[
     },
 ];
 
-/// As `DataStore` reads: the payload is copied.
+/// Like `DataStore.read`: the payload is copied.
 fn one_by_one(store: &EmbeddedStore, keys: &[Vec<u8>]) {
     for key in keys {
         let entry = store.read(key).unwrap().unwrap();

@@ -1,4 +1,4 @@
-//! What a store can do, whatever it is made of.
+//! The operations of a store, for all kinds of stores.
 
 use std::future::ready;
 use std::path::PathBuf;
@@ -10,32 +10,31 @@ use crate::{
 
 /// A key/value store: a file in this process, or one behind a server.
 ///
-/// Each operation is written once, as a future, for both kinds of [`Caller`]:
+/// Each operation is a future, for both kinds of [`Caller`]:
 ///
-/// - `store.read(Caller::Task, key).await` is for async code. Any executor can run it; dropping the
-///   future gives the call up. A write that was given up may still be done.
+/// - `store.read(Caller::Task, key).await` is for async code. Any executor can run it. Dropping the
+///   future cancels the call. A cancelled write may still be done.
 /// - [`wait`](crate::wait)`(|caller| store.read(caller, key))` blocks the calling thread.
 ///
-/// All operations may be called from any number of threads and tasks at a time. One that begins
-/// after another has ended is done after it. After [`close`](Self::close) all of them fail with
-/// [`Error::Closed`].
+/// All operations may be called from any number of threads and tasks at the same time. An operation
+/// that begins after another has ended is done after it. After [`close`](Self::close) all of them
+/// fail with [`Error::Closed`].
 ///
 /// # A store file
-/// A read is answered from the mapped file. What may wait for a disk or a lock runs on a thread of
-/// its own where the caller is a task. In a forked child every operation fails with
-/// [`Error::Locked`].
+/// Reads use the mapped file. If the caller is a task, operations that may wait for a disk or a
+/// lock run on another thread. In a forked child every operation fails with [`Error::Locked`].
 ///
 /// # A server
-/// All calls share one connection, over which they are pipelined. A connection that breaks is made
-/// again by the next call. Calls that change nothing are then repeated within their timeout; see
-/// [`RetryPolicy`](crate::RetryPolicy) for the others. A forked child may go on with the store: it
-/// makes a connection of its own at its first call.
+/// All calls share one connection, over which they are pipelined. If the connection breaks, the
+/// next call makes a new one. Calls that change nothing are then repeated within their timeout; see
+/// [`RetryPolicy`](crate::RetryPolicy) for the others. A forked child can use the store: it makes a
+/// connection of its own at its first call.
 pub trait Backend: Send + Sync {
-    /// Writes `payload` at `key`, over what may be there.
+    /// Writes `payload` at `key`. A payload that is already there is overwritten.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] where the payload is empty, or the
-    /// single byte 0x00, which stands for a deleted entry. Nothing is written then.
+    /// [`Error::InvalidArgument`] if the payload is empty, or the single byte 0x00, which marks a
+    /// deleted entry. Nothing is written then.
     fn write(
         &self,
         caller: Caller,
@@ -43,14 +42,14 @@ pub trait Backend: Send + Sync {
         payload: Vec<u8>,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// Writes all `entries`, or none where one of them is bad.
+    /// Writes all `entries`, or none if one of them is invalid.
     ///
-    /// A file has them appended at once: where the system refuses, none is written. Where the
-    /// process or the machine ends in the middle of it, the first ones may be.
+    /// In a file they are appended at once: if that fails, none is written. If the process or the
+    /// machine crashes meanwhile, the first ones may be written.
     ///
-    /// A server gets a batch of up to 16 MiB in one request, which it does wholly or not at all. A
-    /// larger one is several, one after another: when one of them fails, those before it are done.
-    /// All of them together have the one `write_timeout`.
+    /// A batch of up to 16 MiB is sent to a server in one request, which it does completely or not
+    /// at all. A larger batch is sent in several requests, one after another: if one of them fails,
+    /// those before it are done. All of them together must end within the `write_timeout`.
     ///
     /// # Errors
     /// As [`write`](Self::write), naming the entry.
@@ -60,23 +59,23 @@ pub trait Backend: Send + Sync {
         entries: Vec<(Vec<u8>, Vec<u8>)>,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// The payload at `key`, or `None` where there is none.
+    /// The payload at `key`, or `None` if there is none.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] where it does not match its checksum.
+    /// [`Error::Corrupt`] if it does not match its checksum.
     fn read(
         &self,
         caller: Caller,
         key: Vec<u8>,
     ) -> impl Future<Output = Result<Option<Vec<u8>>>> + Send;
 
-    /// The payloads at `keys`, in their order, with `None` where there is none.
+    /// The payloads at `keys`, in the same order, with `None` for each key that has none.
     ///
-    /// A server is asked for up to 8192 of them at a time, and others may write in between. All
-    /// of these requests together have the one `read_timeout`.
+    /// From a server they are read in requests of up to 8192 keys, and others may write in between.
+    /// All of these requests together must end within the `read_timeout`.
     ///
     /// # Errors
-    /// As [`read`](Self::read), where one of the payloads does not match its checksum.
+    /// As [`read`](Self::read), if one of the payloads does not match its checksum.
     fn batch_read(
         &self,
         caller: Caller,
@@ -86,42 +85,42 @@ pub trait Backend: Send + Sync {
     /// Whether there is a payload at `key`.
     fn exists(&self, caller: Caller, key: Vec<u8>) -> impl Future<Output = Result<bool>> + Send;
 
-    /// Deletes what is at `key`, if anything is.
+    /// Deletes the payload at `key`, if there is one.
     fn delete(&self, caller: Caller, key: Vec<u8>) -> impl Future<Output = Result<()>> + Send;
 
-    /// Deletes what is at each of `keys`.
+    /// Deletes the payloads at `keys`.
     ///
-    /// A file has it done in one write. A server gets requests of one key each: when one of them
-    /// fails, those before it are done, and some after it may be. All of them together have the one
-    /// `write_timeout`.
+    /// In a file this is one write. To a server it is one request for each key: if one of them
+    /// fails, those before it are done, and some after it may be. All of them together must end
+    /// within the `write_timeout`.
     fn batch_delete(
         &self,
         caller: Caller,
         keys: Vec<Vec<u8>>,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// The number of entries. A server of upstream's counts those that were deleted before it
+    /// The number of entries. An upstream server also counts those that were deleted before it
     /// opened its file.
     fn len(&self, caller: Caller) -> impl Future<Output = Result<u64>> + Send;
 
-    /// Whether there are no entries, by the same count as [`len`](Self::len).
+    /// Whether [`len`](Self::len) is 0.
     fn is_empty(&self, caller: Caller) -> impl Future<Output = Result<bool>> + Send;
 
-    /// The length of the store's file in bytes, with what was overwritten and deleted.
+    /// The length of the store's file in bytes, including overwritten and deleted entries.
     fn file_size(&self, caller: Caller) -> impl Future<Output = Result<u64>> + Send;
 
-    /// Waits until all that was written to the store file is on the disk.
+    /// Waits until everything that was written to the store file is on the disk.
     ///
     /// # Errors
-    /// [`Error::Io`] where the system refuses; from then on every write fails
-    /// with it, too. [`Error::Unsupported`] for a server, whose own durability decides.
+    /// [`Error::Io`] if the system reports an error; every later write then fails with it, too.
+    /// [`Error::Unsupported`] for a server, which has a durability option of its own.
     fn sync(&self, caller: Caller) -> impl Future<Output = Result<()>> + Send;
 
-    /// Copies the payload at `key` to the beginning of `buffer`; gives its length in bytes, or none
-    /// where there is no entry. Where it fails, the buffer is as it was.
+    /// Copies the payload at `key` to the beginning of `buffer`. Returns its length in bytes, or
+    /// `None` if there is no entry. If it fails, the buffer is not changed.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] where the buffer is too small, and as [`read`](Self::read).
+    /// [`Error::InvalidArgument`] if the buffer is too small, and as [`read`](Self::read).
     fn read_into(
         &self,
         caller: Caller,
@@ -137,12 +136,12 @@ pub trait Backend: Send + Sync {
     }
 
     /// Copies the payloads at `keys`, each of `item_size` bytes, into `buffer`, one after another.
-    /// Says of each key whether there is an entry; where there is none, its part of the buffer
-    /// stays as it is. Where it fails, all of the buffer does.
+    /// Returns for each key whether there is an entry. If there is none, its part of the buffer is
+    /// not changed. If it fails, nothing of the buffer is changed.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] where the buffer is not as long as all payloads together, or a
-    /// payload has another size; and as [`read`](Self::read).
+    /// [`Error::InvalidArgument`] if the buffer's length is not that of all payloads together, or if
+    /// a payload has another size; and as [`read`](Self::read).
     fn batch_read_into(
         &self,
         caller: Caller,
@@ -156,10 +155,10 @@ pub trait Backend: Send + Sync {
         }
     }
 
-    /// The entry at `key`, in place: no byte of its payload is copied or checked.
+    /// The entry at `key`, in place: its payload is neither copied nor verified.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] where there is no file in this process, as for all that gives entries
+    /// [`Error::Unsupported`] for a server. This is the same for all operations that return entries
     /// and all operations by a key's hash.
     fn entry(
         &self,
@@ -176,7 +175,7 @@ pub trait Backend: Send + Sync {
         unsupported(self.target(), "last_entry")
     }
 
-    /// The live entries as they are now, newest first.
+    /// A snapshot of the live entries, newest first.
     fn entries(&self, caller: Caller) -> impl Future<Output = Result<Entries>> + Send {
         let _ = caller;
         unsupported(self.target(), "entries")
@@ -229,10 +228,10 @@ pub trait Backend: Send + Sync {
         unsupported(self.target(), "delete_by_hash")
     }
 
-    /// A reader of the payload at `key`, which may be larger than the memory, if there is one.
+    /// A reader for the payload at `key`, which may be larger than the memory, if there is one.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] where there is no file in this process.
+    /// [`Error::Unsupported`] for a server.
     fn open_reader(
         &self,
         caller: Caller,
@@ -242,10 +241,10 @@ pub trait Backend: Send + Sync {
         unsupported(self.target(), "open_reader")
     }
 
-    /// A writer of a payload at `key`, which may be larger than the memory.
+    /// A writer for a payload at `key`, which may be larger than the memory.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] where there is no file in this process.
+    /// [`Error::Unsupported`] for a server.
     fn open_writer(
         &self,
         caller: Caller,
@@ -259,7 +258,7 @@ pub trait Backend: Send + Sync {
     /// [`EmbeddedStore::rename`](crate::EmbeddedStore::rename).
     ///
     /// # Errors
-    /// [`Error::Unsupported`] where there is no file in this process.
+    /// [`Error::Unsupported`] for a server.
     fn rename(
         &self,
         caller: Caller,
@@ -270,20 +269,20 @@ pub trait Backend: Send + Sync {
         unsupported(self.target(), "rename")
     }
 
-    /// How many bytes [`compact`](Self::compact) would take off the file's length now.
+    /// By how many bytes [`compact`](Self::compact) would shorten the file now.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] where there is no file in this process.
+    /// [`Error::Unsupported`] for a server.
     fn estimate_compaction(&self, caller: Caller) -> impl Future<Output = Result<u64>> + Send {
         let _ = caller;
         unsupported(self.target(), "estimate_compaction")
     }
 
-    /// Replaces the file by one that holds nothing but the live entries, and gives by how many
-    /// bytes it is shorter; see [`EmbeddedStore::compact`](crate::EmbeddedStore::compact).
+    /// Replaces the file by one that has only the live entries. Returns by how many bytes it is
+    /// shorter; see [`EmbeddedStore::compact`](crate::EmbeddedStore::compact).
     ///
     /// # Errors
-    /// [`Error::Unsupported`] where there is no file in this process.
+    /// [`Error::Unsupported`] for a server.
     fn compact(
         &self,
         caller: Caller,
@@ -293,29 +292,28 @@ pub trait Backend: Send + Sync {
         unsupported(self.target(), "compact")
     }
 
-    /// Has `callback` told what happens to the connection from now on, in place of an earlier one.
-    /// It is called by whichever thread notices, and should not take long. A forked child's
-    /// connection has no callback, and a file has no connection.
+    /// Calls `callback` with each later change of the connection's state. It replaces an earlier
+    /// callback. It is called from any thread, and should return quickly. The connection of a
+    /// forked child does not call it, and a file has no connection.
     fn on_state_change(&self, callback: impl Fn(ConnectionState) + Send + Sync + 'static);
 
-    /// Closes the file or the connection. Calls in flight end with
-    /// [`Error::Closed`]: a write among them may or may not have been done.
-    /// A second time it does nothing.
+    /// Closes the file or the connection. Calls in flight fail with [`Error::Closed`]: a write
+    /// among them may or may not have been done. A second call does nothing.
     fn close(&self);
 
     /// The store file's path, as it was opened.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] where there is no file in this process.
+    /// [`Error::Unsupported`] for a server.
     fn path(&self) -> Result<PathBuf> {
         Err(is_unsupported(self.target(), "path"))
     }
 
-    /// The file's path, or the server's URL without what may be secret in it, for messages.
+    /// The file's path, or the server's URL without its secrets, for messages.
     fn target(&self) -> String;
 }
 
-/// The answer of a backend that cannot do `operation`.
+/// The result of an operation that a backend does not support.
 pub(crate) fn unsupported<T: Send>(
     target: String,
     operation: &str,

@@ -1,14 +1,14 @@
-//! Who makes a call: a thread or a task.
+//! The two kinds of callers: threads and tasks.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::thread;
 
-/// Who makes a call, and so how the call may wait.
+/// The kind of a call's caller, which decides how the call may wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Caller {
-    /// A thread, which may be blocked. The call's future waits inside its first poll, and is ready
-    /// at the end of it; see [`wait`].
+    /// A thread, which may be blocked. The call's future blocks in its first poll, which returns
+    /// `Ready`; see [`wait`].
     Thread,
     /// A task of an executor, which must not be blocked. The call's future can be polled by any
     /// executor.
@@ -25,7 +25,7 @@ pub fn wait<F: Future>(call: impl FnOnce(Caller) -> F) -> F::Output {
         if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
             return output;
         }
-        // Not reached: whatever such a future waits for, it waits for inside.
+        // Not reached: such a future does not return `Pending`.
         thread::yield_now();
     }
 }

@@ -1,4 +1,4 @@
-//! What can go wrong, for every backend and every language.
+//! The errors of all backends, for all languages.
 
 use std::time::Duration;
 
@@ -8,21 +8,21 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// Why a call failed. Each message names what was wrong and what to do about it.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Error {
-    /// An argument that no store accepts. Nothing was sent or written.
+    /// An argument is invalid. Nothing was sent or written.
     #[error("{argument}: {reason}")]
     InvalidArgument {
-        /// The argument's name, with its place where it stands in a batch: `entries[3].payload`.
+        /// The argument's name, with its index if it is part of a batch: `entries[3].payload`.
         argument: String,
         /// What is wrong with it.
         reason: String,
     },
     /// The store was closed before or while the call ran.
-    #[error("{target} is closed: open or connect again to go on")]
+    #[error("{target} is closed: open it or connect again")]
     Closed {
         /// The store file or the server's address.
         target: String,
     },
-    /// No connection to the server: it could not be made, or it broke.
+    /// The connection to the server could not be made, or it broke.
     #[error("{address}: {reason}")]
     Connection {
         /// The server's address as the caller gave it.
@@ -30,7 +30,7 @@ pub enum Error {
         /// What happened.
         reason: String,
     },
-    /// No answer in time. A write that timed out may or may not have been done.
+    /// There was no answer in time. A write that timed out may or may not have been done.
     #[error("{address}: `{operation}` had no answer within {}", seconds(.timeout))]
     Timeout {
         /// The server's address as the caller gave it.
@@ -40,8 +40,8 @@ pub enum Error {
         /// How long it waited.
         timeout: Duration,
     },
-    /// The connection broke after a write was sent and before its answer came: it may or may not
-    /// have been done. It is not repeated unless the caller asked for that.
+    /// The connection broke after a write was sent and before its answer arrived: it may or may not
+    /// have been done. It is repeated only if the options say so.
     #[error(
         "{address}: the outcome of `{operation}` is unknown, since {reason}; \
          read the key back, or repeat the write if that is harmless"
@@ -54,22 +54,22 @@ pub enum Error {
         /// How the connection ended.
         reason: String,
     },
-    /// What answers at the address does not speak this protocol.
+    /// The program at the address does not use this protocol.
     #[error("{address}: {reason}")]
     Protocol {
         /// The server's address as the caller gave it.
         address: String,
-        /// What came instead.
+        /// What it has sent instead.
         reason: String,
     },
-    /// The server answered that it could not do the call.
+    /// The server answered that the call failed.
     #[error("{address}: the server refused `{operation}`: {reason}")]
     Server {
         /// The server's address as the caller gave it.
         address: String,
         /// The call that was refused.
         operation: String,
-        /// The server's own words.
+        /// The server's reason.
         reason: String,
     },
     /// The store file is open elsewhere.
@@ -77,10 +77,10 @@ pub enum Error {
     Locked {
         /// The store file.
         path: String,
-        /// Who has it open, as far as the system tells.
+        /// Who has it open, as far as the system knows.
         holder: String,
     },
-    /// The file exists and holds something else than a store. It was left as it is.
+    /// The file is not a store. It was not changed.
     #[error("{path}: not a SIMD R Drive store: {reason}")]
     NotAStore {
         /// The file.
@@ -91,7 +91,7 @@ pub enum Error {
     /// Something in the store file is damaged. The file was not changed.
     #[error(
         "{path}: damaged at offset {offset}: {reason}{}; the file was not changed: \
-         `check` lists all damage, `recover` writes what is intact into a new file",
+         `check` lists all damage, `recover` writes what is intact to a new file",
         intact(.intact_before, .intact_behind)
     )]
     Corrupt {
@@ -99,29 +99,31 @@ pub enum Error {
         path: String,
         /// Where the damage begins, in bytes from the file's beginning.
         offset: u64,
-        /// How many entries before it are intact; unknown where only one entry was looked at.
+        /// How many entries before it are intact. Unknown if only one entry was read.
         intact_before: Option<u64>,
-        /// How many entries behind it are intact; unknown where only one entry was looked at.
+        /// How many entries behind it are intact. Unknown if only one entry was read.
         intact_behind: Option<u64>,
         /// What is damaged.
         reason: String,
     },
     /// The calling thread was asked to stop waiting, by Ctrl-C. A write may or may not have been
     /// done.
-    #[error("{target}: interrupted while it waited; what it waited for may still be done")]
+    #[error("{target}: interrupted while waiting; the operation may still be done")]
     Interrupted {
         /// The store file or the server's address.
         target: String,
     },
-    /// This kind of store has no such operation. Nothing was done.
-    #[error("{target}: this store has no `{operation}`; a store file in this process has")]
+    /// This kind of store does not support the operation. Nothing was done.
+    #[error(
+        "{target}: this store does not support `{operation}`; a store file in this process does"
+    )]
     Unsupported {
         /// The server's address.
         target: String,
-        /// What was asked for.
+        /// The operation.
         operation: String,
     },
-    /// The operating system refused something, for a file or a socket of this process.
+    /// The operating system reported an error for a file or a socket.
     #[error("{path}: {reason}")]
     Io {
         /// The file or the address.
@@ -131,8 +133,8 @@ pub enum Error {
     },
 }
 
-/// For readers and writers, whose errors are the system's: [`std::io::Error::downcast`] gives it
-/// back.
+/// For readers and writers, which return errors of this type. [`std::io::Error::downcast`] returns
+/// the original error.
 impl From<Error> for std::io::Error {
     fn from(error: Error) -> Self {
         use std::io::ErrorKind;

@@ -1,5 +1,5 @@
-//! What a forked child must not use: it has its parent's memory and descriptors, but none of its
-//! threads, so that a lock that one of them held stays held for ever.
+//! Protects forked children. A child has its parent's memory and descriptors, but not its threads:
+//! if one of them held a lock, that lock is never released in the child.
 
 use std::fs::File;
 use std::mem::ManuallyDrop;
@@ -12,7 +12,7 @@ use unix as system;
 #[cfg(not(unix))]
 use without_fork as system;
 
-/// The process that made something.
+/// The process that created something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Owner {
     generation: u32,
@@ -28,12 +28,12 @@ impl Owner {
         }
     }
 
-    /// Whether it is the calling process. It costs no call of the system's.
+    /// Whether it is the calling process. This makes no system call.
     pub fn is_current(self) -> bool {
         self.generation == system::generation()
     }
 
-    /// The refusal of a process that inherited something of the store at `path`.
+    /// The error for a process that has inherited something of the store at `path`.
     #[cold]
     pub fn locked(self, path: &str) -> Error {
         Error::Locked {
@@ -43,17 +43,17 @@ impl Owner {
     }
 }
 
-/// Remembers the first process that asks. A forked child of it is another one.
+/// Remembers the first process that uses it. A forked child is another process.
 #[derive(Debug)]
 pub(crate) struct FirstProcess(AtomicU64);
 
 impl FirstProcess {
-    /// Nobody has asked so far.
+    /// One that no process has used.
     pub(crate) const fn new() -> Self {
         Self(AtomicU64::new(0))
     }
 
-    /// Whether the calling process is the first. If nobody has asked before, it becomes it.
+    /// Whether the calling process is the first one that calls this.
     pub(crate) fn is_current(&self) -> bool {
         let mine = u64::from(system::generation()) + 1;
         let first = self
@@ -63,7 +63,7 @@ impl FirstProcess {
     }
 }
 
-/// A value that a forked child neither uses nor drops.
+/// A value that a forked child can neither use nor drop.
 #[derive(Debug)]
 pub struct Owned<T> {
     owner: Owner,
@@ -71,7 +71,7 @@ pub struct Owned<T> {
 }
 
 impl<T> Owned<T> {
-    /// A value of the calling process.
+    /// A value that the calling process owns.
     pub fn new(value: T) -> Self {
         Self {
             owner: Owner::current(),
@@ -79,7 +79,7 @@ impl<T> Owned<T> {
         }
     }
 
-    /// The value, or the process that owns it if that is another one.
+    /// The value, or as the error its owner if that is another process.
     #[inline]
     pub fn get(&self) -> Result<&T, Owner> {
         if self.owner.is_current() {
@@ -108,7 +108,7 @@ pub struct ClosedInChild {
 }
 
 impl ClosedInChild {
-    /// Has children close `file`.
+    /// Makes forked children close `file`.
     pub fn new(file: File) -> Self {
         Self {
             entry: system::enter(&file),
@@ -128,7 +128,7 @@ impl Deref for ClosedInChild {
 impl Drop for ClosedInChild {
     fn drop(&mut self) {
         if self.file.owner.is_current() {
-            // Before the file is closed: its descriptor's number may be another file's then.
+            // Before the file is closed: afterwards another file may get its descriptor.
             system::leave(self.entry);
         }
     }
@@ -141,10 +141,10 @@ mod unix {
     use std::ptr;
     use std::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, AtomicU32, Ordering};
 
-    /// How many forks lie between this process and the one that was started.
+    /// How many forks there were from the first process to this one.
     static GENERATION: AtomicU32 = AtomicU32::new(0);
-    /// The descriptors that a child closes, as a list that is never shortened: a child looks
-    /// through it while another thread of its parent's may be in the middle of a change.
+    /// The descriptors that a child closes. Nodes of this list are never removed: at the time of
+    /// the fork, another thread of the parent may be changing it.
     static ENTRIES: AtomicPtr<Node> = AtomicPtr::new(ptr::null_mut());
     const FREE: i32 = -1;
 
@@ -157,25 +157,27 @@ mod unix {
     }
 
     pub(super) fn generation() -> u32 {
-        // No `Once`: a child whose parent forked in the middle of it would wait for ever. Threads
-        // that come at the same time all register the handler, and a child then counts twice.
+        // Not a `Once`: if the parent forked while it was running, a child would wait forever.
+        // Concurrent first calls all register the handler, and a child then counts more than once,
+        // which does no harm.
         static IS_WATCHED: AtomicBool = AtomicBool::new(false);
         if !IS_WATCHED.load(Ordering::Acquire) {
-            // It fails where there is no memory: then children are not told from their parents.
-            // SAFETY: the function does what is allowed there.
+            // It fails only if there is no memory. Then children cannot be distinguished from their
+            // parents.
+            // SAFETY: the function does only what is allowed in such a handler.
             unsafe { libc::pthread_atfork(None, None, Some(after_fork_in_child)) };
             IS_WATCHED.store(true, Ordering::Release);
         }
         GENERATION.load(Ordering::Relaxed)
     }
 
-    /// Here only what POSIX calls safe in a signal handler is allowed: atomics and `close`.
+    /// Only async-signal-safe operations (POSIX) are allowed here: atomics and `close`.
     extern "C" fn after_fork_in_child() {
         GENERATION.fetch_add(1, Ordering::Relaxed);
         for node in nodes() {
             let descriptor = node.descriptor.swap(FREE, Ordering::Relaxed);
             if descriptor != FREE {
-                // SAFETY: it is this process's copy, which nothing uses.
+                // SAFETY: it is this process's copy, which nobody uses.
                 unsafe { libc::close(descriptor) };
             }
         }
@@ -204,11 +206,11 @@ mod unix {
         }));
         let mut first = ENTRIES.load(Ordering::Acquire);
         loop {
-            // SAFETY: nobody else knows the node yet, and nodes are never freed.
+            // SAFETY: no other thread has the node yet, and nodes are never freed.
             unsafe { (*node).next = first.as_ref() };
             let (success, failure) = (Ordering::AcqRel, Ordering::Acquire);
             match ENTRIES.compare_exchange(first, node, success, failure) {
-                // SAFETY: it is never freed, nor changed but for its atomic.
+                // SAFETY: it is never freed, and only its atomic is changed.
                 Ok(_) => return unsafe { &*node },
                 Err(newer) => first = newer,
             }

@@ -1,5 +1,5 @@
-//! Entry points for fuzzing: any bytes, for all that reads what somebody else has written. Each
-//! panics where something does not hold that has to. `fuzz/` has the targets and their corpora.
+//! Entry points for fuzzing: they pass any bytes to the code that reads what others have written.
+//! Each panics if a property does not hold. `fuzz/` has the targets and their corpora.
 
 use std::fs;
 
@@ -11,15 +11,15 @@ use crate::embedded::fuzzing as embedded;
 use crate::remote::fuzzing as remote;
 use crate::{EmbeddedStore, Error, Progress, check, recover};
 
-/// What a server sends: the first byte says which generation it speaks, and how the rest is cut.
+/// What a server sends: the first byte selects the generation and how the rest is cut into parts.
 pub fn server_bytes(bytes: &[u8]) {
     if let Some((&first, rest)) = bytes.split_first() {
         read_as_responses(first & 1 == 1, usize::from(first >> 1) + 1, rest);
     }
 }
 
-/// Reads `bytes`, which come in parts of `cut` bytes, as WebSocket's frames, muxio's frames in
-/// those, and responses in those. No more is kept than has come.
+/// Reads `bytes`, in parts of `cut` bytes, as WebSocket frames that contain muxio's frames, which
+/// contain responses. The responses must not be longer than the bytes.
 fn read_as_responses(is_timestamped: bool, cut: usize, bytes: &[u8]) {
     let generation = if is_timestamped {
         Generation::Timestamped
@@ -79,7 +79,7 @@ pub fn store_file(bytes: &[u8]) {
             let again = EmbeddedStore::open(&path).expect("it was a store just now");
             let payload = again
                 .read(b"a key")
-                .expect("it is right")
+                .expect("its checksum is right")
                 .expect("it is there");
             assert_eq!(payload.as_slice(), b"a payload");
         }

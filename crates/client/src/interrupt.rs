@@ -1,24 +1,24 @@
-//! Ctrl-C, for a thread that waits in this crate.
+//! Ctrl-C for threads that wait in this crate.
 //!
-//! Languages such as Python run their signal handlers between two steps of their own code, so that
-//! a thread that waits here would never get to it. Such a language names two functions with
-//! [`set_interrupt_check`]; whatever waits here asks them now and then.
+//! Languages such as Python run their signal handlers between two steps of their own code, so not
+//! while a thread waits here. Such a language registers two functions with
+//! [`set_interrupt_check`]. Threads that wait here call them at intervals.
 
 use std::cell::Cell;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-/// How often a thread that waits asks whether it is interrupted.
+/// How often a waiting thread checks whether it is interrupted.
 const INTERVAL: Duration = Duration::from_millis(50);
 
 static CHECK: OnceLock<InterruptCheck> = OnceLock::new();
 
-/// What a language says of the calling thread.
+/// A language's functions that check the calling thread.
 #[derive(Debug, Clone, Copy)]
 pub struct InterruptCheck {
-    /// Whether the thread can be interrupted at all. It is asked at the beginning of each wait.
+    /// Whether the thread can be interrupted at all. It is called at the beginning of each wait.
     pub is_interruptible: fn() -> bool,
-    /// Whether the thread is to stop waiting. It may run the language's signal handlers.
+    /// Whether the thread must stop waiting. It may run the language's signal handlers.
     pub is_interrupted: fn() -> bool,
 }
 
@@ -26,13 +26,13 @@ pub struct InterruptCheck {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Interrupted;
 
-/// Has every thread that waits ask `check`, from now on. The first call decides.
+/// Registers the functions that waiting threads call. Only the first call has an effect.
 pub fn set_interrupt_check(check: InterruptCheck) {
     let _ = CHECK.set(check);
 }
 
-/// Waits until `deadline`, in slices where the thread can be interrupted: `wait` waits until the
-/// time that it is given, and says what came of it, if anything.
+/// Waits until `deadline`, in short slices if the thread can be interrupted. `wait` waits until the
+/// time that it is given, and returns the result if there is one.
 pub fn wait_in_slices<T>(
     deadline: Instant,
     mut wait: impl FnMut(Instant) -> Option<T>,
@@ -42,8 +42,8 @@ pub fn wait_in_slices<T>(
     };
     loop {
         let until = deadline.min(Instant::now() + INTERVAL);
-        if let Some(came) = wait(until) {
-            return Ok(Some(came));
+        if let Some(result) = wait(until) {
+            return Ok(Some(result));
         }
         if (check.is_interrupted)() {
             return Err(Interrupted);
@@ -54,8 +54,8 @@ pub fn wait_in_slices<T>(
     }
 }
 
-/// Whether the calling thread is interrupted, for one that works rather than waits. It may be asked
-/// often: the language is only asked now and then.
+/// Checks whether the calling thread is interrupted while it works rather than waits. It may be
+/// called often: it calls the language's function only at intervals.
 #[derive(Debug)]
 pub(crate) struct Pulse {
     is_interruptible: bool,

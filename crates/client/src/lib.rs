@@ -1,11 +1,11 @@
-//! A client for SIMD R Drive: the same data store over a file in this process and over a server.
+//! A client for SIMD R Drive: the same data store for a file in this process and for a server.
 //!
-//! A file is opened by `embedded`. A server is reached through layers that refer downward only:
-//! `remote` has the operations, `session` makes and repeats their calls and reconnects,
-//! `connection` has the calls in flight, and `socket` the way from a URL to a WebSocket. The wire
-//! itself is in the crate `simd-r-drive-protocol`.
+//! `embedded` opens files. The layers for a server each use only those below: `remote` has the
+//! operations, `session` makes and repeats their calls and reconnects, `connection` has the calls
+//! in flight, and `socket` connects to a URL. The wire protocol is in the crate
+//! `simd-r-drive-protocol`.
 //!
-//! It knows nothing of other languages: the `ffi` crate carries it to them.
+//! This crate has nothing that is specific to other languages: the crate `ffi` is their interface.
 
 mod backend;
 mod buffer;

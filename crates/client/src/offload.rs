@@ -1,14 +1,13 @@
-//! Work that may wait for a disk or a lock, off the executor's threads.
+//! Runs work that may wait for a disk or a lock on other threads than the executor's.
 
 use std::thread;
 
 use crate::fork::FirstProcess;
 use crate::{Caller, Error, Result};
 
-/// Runs `work`: in place where the caller is a thread, and on another thread where it is a task.
+/// Runs `work` in place if the caller is a thread, and on another thread if it is a task.
 ///
-/// The pool of such threads cannot be used in a forked child, where none of them are: there each
-/// call has a thread of its own.
+/// In a forked child, which has no thread of the thread pool, each call starts a thread of its own.
 pub(crate) async fn run<T: Send + 'static>(
     caller: Caller,
     work: impl FnOnce() -> Result<T> + Send + 'static,
@@ -24,11 +23,14 @@ pub(crate) async fn run<T: Send + 'static>(
     let started = thread::Builder::new()
         .name("simd-r-drive-work".to_owned())
         .spawn(move || sender.try_send(work()));
-    started.map_err(|e| no_thread(&e))?;
-    receiver.recv().await.unwrap_or_else(|e| Err(no_thread(&e)))
+    started.map_err(|e| thread_failed(&e))?;
+    receiver
+        .recv()
+        .await
+        .unwrap_or_else(|e| Err(thread_failed(&e)))
 }
 
-fn no_thread(error: &dyn std::error::Error) -> Error {
+fn thread_failed(error: &dyn std::error::Error) -> Error {
     Error::Io {
         path: "a thread".to_owned(),
         reason: format!("it could not be started, or ended early: {error}"),

@@ -1,4 +1,4 @@
-//! One data store over all backends.
+//! One type for the data stores of all backends.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::{
     Progress, Reader, RemoteStore, Result, Writer, offload,
 };
 
-/// A key/value store over one of the backends. Its operations are those of [`Backend`].
+/// A key/value store with one of the backends. Its operations are those of [`Backend`].
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DataStore {
@@ -46,7 +46,7 @@ impl DataStore {
     }
 }
 
-/// Evaluates an expression over the backend, whichever it is.
+/// Evaluates an expression with the backend.
 macro_rules! over_backend {
     ($data_store:expr, $store:ident => $call:expr) => {
         match $data_store {
@@ -56,7 +56,7 @@ macro_rules! over_backend {
     };
 }
 
-/// Has the backend do each of these operations.
+/// Delegates each of these operations to the backend.
 macro_rules! delegate {
     ($($operation:ident($($argument:ident: $type:ty),*) -> $output:ty;)*) => {$(
         fn $operation(
@@ -64,7 +64,7 @@ macro_rules! delegate {
             caller: Caller,
             $($argument: $type),*
         ) -> impl Future<Output = Result<$output>> + Send {
-            // A future of either type, which costs a read of a few bytes less than an `async fn`.
+            // `Either` is faster than an `async fn` for reads of a few bytes.
             match self {
                 Self::Embedded(store) => Either::Left(Backend::$operation(store, caller, $($argument),*)),
                 Self::Remote(store) => Either::Right(Backend::$operation(&**store, caller, $($argument),*)),
@@ -113,7 +113,7 @@ impl Backend for DataStore {
 
     fn path(&self) -> Result<PathBuf> {
         match self {
-            // The store's own method of that name has no error.
+            // The store's own method with this name does not return a `Result`.
             Self::Embedded(store) => Backend::path(store),
             Self::Remote(store) => store.path(),
         }

@@ -1,4 +1,4 @@
-//! Payloads from one store to another, whatever they are.
+//! Copies and moves payloads between stores of any kind.
 
 use std::sync::Arc;
 
@@ -8,42 +8,43 @@ use crate::{Backend, Caller, DataStore, Error, Result, offload};
 impl DataStore {
     /// Writes the payload at `key` to the same key of `other`.
     ///
-    /// Between two files in this process it does not pass through the memory as a whole, and its
-    /// checksum is verified.
+    /// Between two files in this process the payload is not held in memory, and its checksum is
+    /// verified.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] where there is nothing at `key`, or `other` is this store.
+    /// [`Error::InvalidArgument`] if there is nothing at `key`, or `other` is this store.
     pub async fn copy_to(&self, caller: Caller, key: Vec<u8>, other: &Self) -> Result<()> {
         if let (Embedded(from), Embedded(to)) = (self, other) {
             let (from, to) = (Arc::clone(from), Arc::clone(to));
             return offload::run(caller, move || from.copy_to(&key, &to).map(drop)).await;
         }
-        self.refuse_itself(other)?;
+        self.check_is_other(other)?;
         let Some(payload) = self.read(caller, key.clone()).await? else {
             return Err(Error::InvalidArgument {
                 argument: "key".to_owned(),
-                reason: "there is nothing at it; nothing was copied".to_owned(),
+                reason: "there is nothing at this key; nothing was copied".to_owned(),
             });
         };
         other.write(caller, key, payload).await
     }
 
-    /// Moves the payload at `key` to the same key of `other`: it is deleted here once it is written
-    /// there, and on the disk if `other` is a file. Where that ends in the middle, it may be in both.
+    /// Moves the payload at `key` to the same key of `other`. It is deleted here once it is written
+    /// there, and, if `other` is a file, once it is on the disk. If this is interrupted, the
+    /// payload may be in both stores.
     ///
-    /// Where one of the two is behind a server, what somebody else writes at `key` meanwhile is
-    /// deleted, too.
+    /// If one of them is behind a server, and someone else writes at `key` meanwhile, that payload
+    /// is deleted, too.
     ///
     /// # Errors
-    /// As [`copy_to`](Self::copy_to), and [`Error::InvalidArgument`] where both stores are behind
-    /// servers: they may be one server by two names, which would lose the payload.
+    /// As [`copy_to`](Self::copy_to), and [`Error::InvalidArgument`] if both stores are behind
+    /// servers: they may be the same server under two names, and the payload would be lost.
     pub async fn move_to(&self, caller: Caller, key: Vec<u8>, other: &Self) -> Result<()> {
         match (self, other) {
             (Embedded(from), Embedded(to)) => {
                 let (from, to) = (Arc::clone(from), Arc::clone(to));
                 return offload::run(caller, move || from.move_to(&key, &to).map(drop)).await;
             }
-            (Remote(_), Remote(_)) => return Err(may_be_one()),
+            (Remote(_), Remote(_)) => return Err(may_be_same_server()),
             _ => self.copy_to(caller, key.clone(), other).await?,
         }
         if let Embedded(_) = other {
@@ -52,22 +53,25 @@ impl DataStore {
         self.delete(caller, key).await
     }
 
-    fn refuse_itself(&self, other: &Self) -> Result<()> {
+    fn check_is_other(&self, other: &Self) -> Result<()> {
         if self.target() == other.target() {
             return Err(Error::InvalidArgument {
                 argument: "other".to_owned(),
-                reason: format!("it is this store, {}; nothing was copied", self.target()),
+                reason: format!(
+                    "it is the same store, {}; nothing was copied",
+                    self.target()
+                ),
             });
         }
         Ok(())
     }
 }
 
-fn may_be_one() -> Error {
+fn may_be_same_server() -> Error {
     Error::InvalidArgument {
         argument: "other".to_owned(),
-        reason: "it is behind a server, as this store is, and both may be one; copy the payload, \
-                 and delete it here if they are not; nothing was moved"
+        reason: "both stores are behind servers, which may be the same one; if they are not, copy \
+                 the payload and delete it here; nothing was moved"
             .to_owned(),
     }
 }

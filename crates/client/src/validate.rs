@@ -1,4 +1,4 @@
-//! What no store accepts, refused before anything is sent or written.
+//! Validates payloads before anything is sent or written.
 
 use crate::{Error, Result};
 
@@ -7,10 +7,10 @@ const TOMBSTONE: &[u8] = &[0];
 
 /// Checks the payload of one entry.
 pub(crate) fn entry(key: &[u8], payload: &[u8]) -> Result<()> {
-    check(|| "payload".to_owned(), payload, || of_key(key))
+    check(|| "payload".to_owned(), payload, || describe_key(key))
 }
 
-/// Checks the payload of the key with that hash.
+/// Checks the payload for the key with this hash.
 pub(crate) fn entry_by_hash(hash: u64, payload: &[u8]) -> Result<()> {
     check(
         || "payload".to_owned(),
@@ -19,28 +19,32 @@ pub(crate) fn entry_by_hash(hash: u64, payload: &[u8]) -> Result<()> {
     )
 }
 
-/// Checks every payload of a batch, so that nothing of a bad one is written.
+/// Checks every payload of a batch. If one is invalid, nothing of the batch is written.
 pub(crate) fn entries(entries: &[(Vec<u8>, Vec<u8>)]) -> Result<()> {
     entries
         .iter()
         .enumerate()
         .try_for_each(|(i, (key, payload))| {
-            check(|| format!("entries[{i}].payload"), payload, || of_key(key))
+            check(
+                || format!("entries[{i}].payload"),
+                payload,
+                || describe_key(key),
+            )
         })
 }
 
-fn of_key(key: &[u8]) -> String {
+fn describe_key(key: &[u8]) -> String {
     format!("key of {} bytes", key.len())
 }
 
-/// Checks one payload; `argument` names it in the error, and `whose` its key.
+/// Checks one payload. In the error, `argument` is its name, and `key` describes its key.
 fn check(
     argument: impl FnOnce() -> String,
     payload: &[u8],
-    whose: impl FnOnce() -> String,
+    key: impl FnOnce() -> String,
 ) -> Result<()> {
     let reason = if payload.is_empty() {
-        "a payload may not be empty"
+        "a payload must not be empty"
     } else if payload == TOMBSTONE {
         "the single byte 0x00 is reserved for deleted entries"
     } else {
@@ -48,6 +52,6 @@ fn check(
     };
     Err(Error::InvalidArgument {
         argument: argument(),
-        reason: format!("{reason} ({}); nothing was written", whose()),
+        reason: format!("{reason} ({}); nothing was written", key()),
     })
 }

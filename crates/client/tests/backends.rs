@@ -1,4 +1,4 @@
-//! What holds for every backend, for threads and tasks: code that knows the trait only.
+//! Tests of the trait, for every backend, with threads and tasks.
 
 mod remote_support;
 
@@ -11,7 +11,7 @@ use simd_r_drive_client::{Backend, ConnectOptions, DataStore, EmbeddedStore, Err
 
 use remote_support::{Upstream, block_on, connect};
 
-/// Has an executor of many threads run a future: it can be sent.
+/// Runs a future on an executor with many threads: it is `Send`.
 fn sent<T: Debug + PartialEq + Send>(future: impl Future<Output = Result<T>> + Send) -> Result<T> {
     std::thread::scope(|scope| scope.spawn(|| block_on(future)).join().unwrap())
 }

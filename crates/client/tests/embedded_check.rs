@@ -1,5 +1,4 @@
-//! `check` and `recover`: what they tell, how they are watched and ended, and what memory they
-//! take.
+//! `check` and `recover`: their reports, progress and cancellation, and the memory that they use.
 
 mod embedded_support;
 
@@ -18,7 +17,7 @@ fn checked(path: &Path) -> CheckReport {
     check(path, &Progress::default()).unwrap()
 }
 
-/// A store of entries at the keys 0, 1, 2 …, with the ends of its entries.
+/// A store with entries at the keys 0, 1, 2 …, and the ends of its entries.
 fn store(path: &Path, payloads: &[Vec<u8>]) -> Vec<usize> {
     let store = EmbeddedStore::open(path).unwrap();
     let write = |(key, payload): (usize, &Vec<u8>)| store.write(&[key as u8], payload).unwrap();
@@ -151,7 +150,7 @@ fn lose_metadata(path: &Path, from_end: usize) {
     });
 }
 
-/// It takes some milliseconds; a machine that does other things may need longer.
+/// This takes some milliseconds, but may take longer on a busy machine.
 const SOON: Duration = Duration::from_secs(3);
 
 #[test]
@@ -178,7 +177,7 @@ fn it_ends_soon_when_it_is_cancelled() {
                 let outcome = call.join().unwrap();
                 assert!(progress.done() <= progress.total());
                 if outcome.is_ok() {
-                    // It was done before.
+                    // It was done before it was cancelled.
                     assert!(to.is_none_or(|to| fs::remove_file(to).is_ok()));
                     return;
                 }
@@ -217,7 +216,7 @@ fn progress_goes_to_its_end() {
     assert_eq!(progress.done(), progress.total());
 }
 
-/// The most memory that this process has had so far, in MiB.
+/// The peak memory of this process, in MiB.
 #[cfg(target_os = "linux")]
 fn peak_memory() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();

@@ -1,4 +1,4 @@
-//! Compaction, against a dictionary; what a crash and a refusal of the system leave.
+//! Compaction: compared with a dictionary, and after crashes and errors of the system.
 
 #![cfg(unix)]
 
@@ -40,7 +40,7 @@ fn assert_holds(store: &EmbeddedStore, model: &Model) {
     assert_eq!(store.len(), Ok(model.values().flatten().count() as u64));
 }
 
-/// Only the store is there.
+/// There are no other files than the store.
 fn assert_alone(path: &Path) {
     let names = std::fs::read_dir(path.parent().unwrap()).unwrap();
     let names: Vec<_> = names.map(|name| name.unwrap().file_name()).collect();
@@ -93,7 +93,7 @@ proptest! {
     }
 }
 
-/// A store of which half was overwritten.
+/// A store in which half of the entries are overwritten.
 fn half(path: &Path, durability: Durability) -> (EmbeddedStore, Model) {
     let store = EmbeddedStore::open_with(path, &with_durability(durability)).unwrap();
     let mut model = Model::new();
@@ -169,7 +169,7 @@ fn a_damaged_payload_and_a_cancelled_compaction_change_nothing() {
     let size = store.file_size().unwrap();
     let progress = Progress::default();
     progress.cancel();
-    // There is enough to do for one look at whether to go on.
+    // There is enough to do for one check for cancellation.
     let cancelled = store.compact(&progress);
     assert!(
         matches!(cancelled, Err(Error::Interrupted { .. })),
@@ -262,7 +262,7 @@ mod system {
         assert_holds(&EmbeddedStore::open(&moved).unwrap(), &model);
     }
 
-    /// At no time can another process open the store, and nothing is lost.
+    /// Another process can open the store at no time, and nothing is lost.
     #[test]
     fn the_lock_is_kept() {
         if let Some(path) = job() {
@@ -348,7 +348,7 @@ mod refused {
     use super::*;
     use embedded_support::shim::{self, Kind};
 
-    /// The shim watches one path: the new file's, or the store's, with its folder.
+    /// The shim watches one path, the new file's or the store's, and its folder.
     #[test]
     fn any_call_of_the_system() {
         if job().is_none() {
@@ -368,7 +368,7 @@ mod refused {
         }
     }
 
-    /// Has the nth call fail. Gives how many have failed.
+    /// Makes the nth call fail. Returns how many have failed.
     fn refuse(name: &str, first: usize, error: i32) -> i64 {
         let folder = folder();
         let path = folder.path().join("store.bin");
@@ -410,7 +410,7 @@ mod refused {
         failed
     }
 
-    /// Nothing has the new file's name before all of it is on the disk.
+    /// The new file is renamed only after all of it is on the disk.
     #[test]
     fn the_new_file_is_synced() {
         if job().is_none() {

@@ -1,7 +1,7 @@
-//! What a crash of the system and a bad disk do to a store file, against a dictionary.
+//! A store file after a crash of the system and damage of the disk, compared with a dictionary.
 //!
-//! After each damage: everything intact is there, no value is wrong, and the file is either opened
-//! or refused unchanged, when `recover` brings back all that is intact.
+//! After each damage, all intact entries are there, no value is wrong, and the file is either
+//! opened or refused unchanged. In that case `recover` saves all that is intact.
 
 mod embedded_support;
 
@@ -16,10 +16,10 @@ use embedded_support::folder;
 use embedded_support::model::{Key, Model, Value};
 use embedded_support::run::{Run, read};
 
-/// A block of a disk, written whole or not at all.
+/// A block of a disk, which is written completely or not at all.
 const BLOCK: usize = 512;
 
-/// Runs `test` on some runs of operations. `EMBEDDED_CRASH_CASES` says on how many times as many.
+/// Runs `test` with several runs of operations, `EMBEDDED_CRASH_CASES` times as many if it is set.
 fn for_runs(cases: u32, operations: usize, test: impl Fn(&mut Run, &Path)) {
     let factor = std::env::var("EMBEDDED_CRASH_CASES").map_or(1, |factor| factor.parse().unwrap());
     let config = Config {
@@ -48,7 +48,7 @@ struct Damaged<'a> {
     what: String,
 }
 
-/// What `open` said of a file.
+/// The result of `open`.
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
 enum Outcome {
     Opened,
@@ -67,13 +67,13 @@ impl<'a> Damaged<'a> {
         }
     }
 
-    /// Whether nothing of an entry has changed.
+    /// Whether an entry is unchanged.
     fn is_intact(&self, original: &[u8], entry: &embedded_support::model::Entry) -> bool {
         let range = entry.range.clone();
         self.bytes.get(range.clone()) == Some(&original[range])
     }
 
-    /// Everything intact is there, and nothing is wrong.
+    /// All intact entries are there, and nothing is wrong.
     fn assert_survives(&self, original: &[u8]) -> Outcome {
         let report = check(&self.path, &Progress::default());
         match EmbeddedStore::open(&self.path) {
@@ -95,8 +95,8 @@ impl<'a> Damaged<'a> {
         }
     }
 
-    /// Each key has its newest intact value, or a newer one, unless its newest entry is damaged:
-    /// then the one before it is for `recover` to find.
+    /// Each key has its newest intact value or a newer one. If its newest entry is damaged,
+    /// `recover` finds the one before it.
     fn is_readable(&self, store: &EmbeddedStore, original: &[u8]) -> bool {
         let mut is_readable = true;
         for key in self.model.keys() {
@@ -129,7 +129,7 @@ impl<'a> Damaged<'a> {
         );
     }
 
-    /// `len` tells how many keys are there.
+    /// `len` is the number of keys.
     fn assert_counts(&self) {
         let store = EmbeddedStore::open(&self.path).unwrap();
         let keys = self.model.keys().into_iter();
@@ -200,7 +200,7 @@ fn cut_at_every_byte() {
                 assert_eq!(report.damaged > 0, whole < length, "{}", cut.what);
             }
             let Ok(store) = EmbeddedStore::open(&cut.path) else {
-                // The first entry is torn, or what is left of the last one ends like an entry.
+                // The first entry is torn, or the rest of the last one ends like an entry.
                 assert_eq!(cut.assert_survives(&run.bytes), Outcome::Refused);
                 continue;
             };
@@ -218,12 +218,12 @@ fn cut_at_every_byte() {
     });
 }
 
-/// What becomes of a block that the system has not written when it crashes.
+/// The contents of a block that the system had not written when it crashed.
 #[derive(Debug, Clone, Copy)]
 enum Fault {
     Zeros,
     Garbage,
-    /// Bytes of the same file, from elsewhere.
+    /// Bytes from another place in the same file.
     Stale(usize),
 }
 
@@ -308,7 +308,7 @@ fn bits_of_metadata_are_flipped() {
                 }
                 let outcome = damaged.assert_survives(&run.bytes);
                 let expected = match bit {
-                    // No checksum covers the hash of the key: the entry is another key's.
+                    // No checksum covers the key's hash: the entry is one of another key.
                     0..64 => Outcome::Opened,
                     64..128 => Outcome::Refused,
                     _ if is_last => Outcome::Refused,

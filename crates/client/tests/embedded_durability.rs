@@ -1,4 +1,4 @@
-//! When a store forces what was written onto the disk: counted, since nothing else shows it.
+//! When a store forces writes to the disk. The calls of `fsync` are counted.
 
 #![cfg(target_os = "linux")]
 
@@ -65,7 +65,7 @@ fn a_write_returns_when_it_is_as_durable_as_it_should_be() {
             thread::sleep(Duration::from_millis(1));
             assert!(started.elapsed() < interval + Duration::from_secs(5));
         }
-        // Nothing new, nothing to do.
+        // There are no new writes, so there is nothing to do.
         thread::sleep(3 * interval);
         assert_eq!(syncs(), 1);
     }
@@ -82,7 +82,7 @@ fn a_new_file_is_there_after_a_crash() {
     let folder = folder();
     let path = folder.path().join("store.bin");
     shim::watch(&path);
-    // Whoever made the file has not synced it.
+    // The process that created the file has not synced it.
     drop(EmbeddedStore::open(&path).unwrap());
     assert_eq!(shim::calls(Kind::FsyncFolder), 0);
     let store = EmbeddedStore::open_with(&path, &with_durability(Durability::EveryWrite)).unwrap();

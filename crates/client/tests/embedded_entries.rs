@@ -1,4 +1,4 @@
-//! The live entries, newest first, against a dictionary and beside other threads' writes.
+//! The live entries, newest first: compared with a dictionary, and during writes of other threads.
 
 mod embedded_support;
 
@@ -9,7 +9,7 @@ use embedded_support::folder;
 use proptest::prelude::*;
 use simd_r_drive_client::{EmbeddedStore, Error, key_hash};
 
-/// What the store should give: hashes and payloads, newest first.
+/// The expected entries: hashes and payloads, newest first.
 type Expected = Vec<(u64, Vec<u8>)>;
 
 proptest! {
@@ -43,7 +43,7 @@ proptest! {
         let mut entries = store.entries().unwrap();
         let last = store.last_entry().unwrap();
         prop_assert_eq!(last.map(|entry| entry.bytes().to_vec()), expected.first().map(|(_, p)| p.clone()));
-        // What comes later does not count.
+        // Later writes do not count.
         store.write(b"later", b"payload").unwrap();
         store.delete(&[3]).unwrap();
         store.close();
@@ -64,7 +64,7 @@ proptest! {
     }
 }
 
-/// The engine's iterator ends the process here.
+/// The engine's iterator would overflow the stack here.
 #[test]
 fn many_deleted_ones_in_a_row() {
     let folder = folder();

@@ -1,4 +1,4 @@
-//! Entries in place, and operations by the hash of a key, against a dictionary.
+//! Entries in place, and operations by a key's hash, compared with a dictionary.
 
 mod embedded_support;
 
@@ -37,7 +37,7 @@ fn assert_is(entry: &Entry, key: &[u8], payload: &[u8], file: &[u8]) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// What is written by keys is read by hashes, and the other way round.
+    /// What is written by keys can be read by hashes, and vice versa.
     #[test]
     fn by_key_and_by_hash(changes in changes()) {
         let folder = folder();

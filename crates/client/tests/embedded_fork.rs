@@ -86,7 +86,7 @@ fn async_is_refused(store: &DataStore) -> bool {
         && is_locked(block_on(store.sync(Task)))
 }
 
-/// Another store can be used in a child as anywhere.
+/// Another store can be used in a child.
 fn another_works(path: &Path) -> bool {
     let options = OpenOptions::default();
     let store = wait(|caller| DataStore::open(caller, path, &options)).unwrap();
@@ -106,7 +106,7 @@ fn another_works(path: &Path) -> bool {
     wait(|caller| store.len(caller)) == Ok(2)
 }
 
-/// Whether a process that has nothing to do with this one can open the file.
+/// Whether an unrelated process can open the file.
 fn opens_elsewhere(test: &str, path: &Path) -> bool {
     run(&mut child(test, &format!("open {}", path.display()))).contains("it opens")
 }
@@ -141,7 +141,7 @@ fn children_of_a_busy_parent() {
     block_on(store.write(Task, b"key".to_vec(), b"parent".to_vec())).unwrap();
     let (stop, written) = (AtomicBool::new(false), AtomicU64::new(0));
     thread::scope(|scope| {
-        // Somebody always holds a lock of the parent's when it forks.
+        // A thread of the parent always holds a lock when it forks.
         for writer in 0..4_u64 {
             let (store, direct, stop, written) = (&store, &direct, &stop, &written);
             scope.spawn(move || {
@@ -231,7 +231,7 @@ fn a_child_of_a_child() {
     );
 }
 
-/// A process opens the store, forks a child that lives on, and is killed.
+/// A process opens the store, forks a child that keeps running, and is killed.
 #[test]
 fn the_holder_is_killed_while_its_child_lives() {
     const NAME: &str = "the_holder_is_killed_while_its_child_lives";
@@ -267,7 +267,7 @@ fn the_holder_is_killed_while_its_child_lives() {
     let store = EmbeddedStore::open(&path).unwrap();
     assert!(started.elapsed() < Duration::from_secs(5));
     assert_eq!(store.len(), Ok(1));
-    // SAFETY: sends signals to the process that was started above.
+    // SAFETY: this sends signals to the process that was started above.
     unsafe {
         assert_eq!(libc::kill(grandchild, 0), 0, "the child has not lived on");
         libc::kill(grandchild, libc::SIGKILL);

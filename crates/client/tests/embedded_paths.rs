@@ -1,4 +1,4 @@
-//! Where a store file is: what the path leads to, and what becomes of it later.
+//! The path of a store file: links, and files that are renamed or replaced.
 
 #![cfg(unix)]
 
@@ -34,7 +34,7 @@ fn a_relative_path_stays_the_same_file() {
         let end = store.write(b"after", b"2").unwrap();
         store.sync().unwrap();
         assert_eq!((store.len(), store.file_size()), (Ok(2), Ok(end)));
-        // A refused write opens the file anew.
+        // A failed write opens the file again.
         limit_file_size(Some(end + 10));
         let refused = store.write(b"refused", &[3; 100]);
         limit_file_size(None);
@@ -65,7 +65,7 @@ fn a_renamed_file_stays_the_same_file() {
     store.sync().unwrap();
     assert_eq!((store.len(), store.file_size()), (Ok(2), Ok(end)));
     assert_eq!(read(&store, b"before"), Ok(Some(b"1".to_vec())));
-    // The file would have to be opened anew, and nobody knows where it is.
+    // The file would have to be opened again, but its path is unknown.
     limit_file_size(Some(end + 10));
     let refused = store.write(b"refused", &[3; 100]).unwrap_err();
     limit_file_size(None);
@@ -111,7 +111,7 @@ fn two_names_of_one_file_are_one_store() {
         EmbeddedStore::open(&path("store.bin")).unwrap().len(),
         Ok(3)
     );
-    // A symbolic link to where nothing is yet.
+    // A symbolic link to a path without a file.
     symlink("new.bin", path("dangling.bin")).unwrap();
     let store = EmbeddedStore::open(&path("dangling.bin")).unwrap();
     store.write(b"key", b"1").unwrap();
@@ -197,7 +197,7 @@ fn a_first_entry_that_is_torn_is_no_store() {
     }
 }
 
-/// A file that may only be read can be checked and recovered from, but not opened to write.
+/// A file without write permission can be checked and recovered, but not opened for writing.
 #[test]
 fn a_file_that_may_only_be_read() {
     let name = "a_file_that_may_only_be_read";
@@ -213,8 +213,8 @@ fn a_file_that_may_only_be_read() {
         run(&mut child(name, path.to_str().unwrap()));
         return;
     };
-    // To root no permission matters.
-    // SAFETY: nothing else in this process depends on who it is.
+    // Root may write any file.
+    // SAFETY: nothing else in this process depends on its user.
     unsafe {
         if libc::geteuid() == 0 {
             assert_eq!(libc::setuid(65534), 0);
@@ -226,7 +226,7 @@ fn a_file_that_may_only_be_read() {
     let to = path.with_extension("recovered");
     let report = simd_r_drive_client::recover(path, &to, &Default::default()).unwrap();
     assert_eq!((report.recovered, report.found.damaged), (1, 0));
-    // What was recovered is as private as the file that it comes from.
+    // The recovered file has the same permissions as the damaged one.
     assert_eq!(
         fs::metadata(&to).unwrap().permissions().mode() & 0o777,
         0o444

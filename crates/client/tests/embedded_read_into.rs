@@ -1,4 +1,4 @@
-//! Reads into memory of the caller's.
+//! Reads into the caller's memory.
 
 mod embedded_support;
 

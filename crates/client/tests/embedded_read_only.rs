@@ -1,4 +1,4 @@
-//! Stores that are opened to be read only, by several at once.
+//! Stores that are opened read-only, by several processes at once.
 
 mod embedded_support;
 
@@ -24,8 +24,8 @@ fn open_to_read(path: &Path) -> Result<EmbeddedStore> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever the file holds, and wherever a write to it was cut short, it is read as it would be
-    /// if it was opened to be written, and stays as it is.
+    /// Any file, with a write interrupted at any byte, is read as if it was opened for writing, and
+    /// is not changed.
     #[test]
     fn as_if_it_was_written(seed in any::<u64>().no_shrink(), operations in 1..40_usize, cut in 0.0..1.0_f64) {
         let folder = folder();
@@ -151,7 +151,7 @@ fn no_file_is_made_and_none_is_taken_for_a_store() {
     assert!(matches!(open_to_read(&path), Err(Error::NotAStore { .. })));
 }
 
-/// Several processes at once, of which none may write the file.
+/// Several processes at once, none of which has the permission to write the file.
 #[cfg(unix)]
 #[test]
 fn a_file_that_is_not_writable() {

@@ -1,4 +1,4 @@
-//! A store whose system refuses something: at any byte of a write, and at any system call.
+//! A store with errors of the system: at any byte of a write, and at any system call.
 
 #![cfg(target_os = "linux")]
 
@@ -12,7 +12,7 @@ use embedded_support::shim::{self, Kind};
 use embedded_support::{child, folder, job, limit_file_size, run};
 use simd_r_drive_client::{Durability, EmbeddedStore, Error};
 
-/// What a change does to a store of a few entries.
+/// The effect of a change on a store with a few entries.
 fn changes() -> [Operation; 4] {
     let entry = |n: u8| (vec![b'n', n], vec![n + 1; 70]);
     [
@@ -99,7 +99,7 @@ fn a_limit_inside_a_large_write() {
     for room in (0..300_000).step_by(7_777) {
         limit_file_size(Some(model.end() as u64 + room));
         assert!(large.apply(&store).is_err());
-        // What is small enough is taken all the same.
+        // A write that is small enough succeeds.
         let small = Operation::Write(b"small".to_vec(), room.to_string().into_bytes());
         if small.apply(&store).is_ok() {
             small.note(&mut model);
@@ -114,14 +114,14 @@ fn a_limit_inside_a_large_write() {
     assert_reopens(&path, &model);
 }
 
-/// What the operations of a run have come to when calls of the system failed.
+/// The outcomes of the operations of a run in which system calls failed.
 struct Refused {
     model: Model,
-    /// What an operation would have done of which nobody knows whether it is there.
+    /// The effect of an operation whose outcome is unknown.
     unknown: Option<Operation>,
 }
 
-/// A run of operations at `path`, while the shim has calls fail.
+/// A run of operations at `path`, while the shim makes calls fail.
 fn refused_run(path: &Path, durability: Durability) -> Refused {
     let mut chooser = Chooser::new(5);
     let (mut model, mut unknown) = (Model::default(), None);
@@ -174,7 +174,7 @@ fn refused_run(path: &Path, durability: Durability) -> Refused {
     Refused { model, unknown }
 }
 
-/// Notes as much of an operation as the file at `path` shows.
+/// Records as much of an operation as the file at `path` shows.
 fn settle(model: &mut Model, unknown: Option<Operation>, path: &Path) {
     let Some(unknown) = unknown else { return };
     let size = std::fs::metadata(path).unwrap().len() as usize;
@@ -185,7 +185,7 @@ fn settle(model: &mut Model, unknown: Option<Operation>, path: &Path) {
     }
 }
 
-/// Has the nth call fail, for each n until the run is through.
+/// Makes the nth call fail, for each n until the run has no more calls.
 fn refuse_each(kinds: &[Kind], count: usize, error: i32, durability: Durability) {
     let folder = folder();
     let mut runs = 0;

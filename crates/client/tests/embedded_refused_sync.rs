@@ -1,4 +1,4 @@
-//! When a store file is forced onto the disk, and what follows where the disk refuses.
+//! When a store file is forced to the disk, and what happens if that fails.
 #![cfg(target_os = "linux")]
 
 mod refused_sync;
@@ -10,7 +10,7 @@ use refused_sync::{where_fsync_fails, where_only_one_file_syncs};
 use simd_r_drive_client::{Durability, EmbeddedStore, Error, OpenOptions, Result};
 use tempfile::TempDir;
 
-/// A file with one entry. It is not new: with a new one its folder is forced onto the disk as well.
+/// A file with one entry. It is not new: for a new file the folder is forced to the disk, too.
 fn file() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("store.bin");
@@ -29,14 +29,14 @@ fn open(path: &Path, durability: Durability) -> EmbeddedStore {
 }
 
 fn is_refused<T: std::fmt::Debug>(result: Result<T>) {
-    let error = result.expect_err("nobody knows what is on the disk");
+    let error = result.expect_err("the state on the disk is unknown");
     assert!(
         matches!(&error, Error::Io { reason, .. } if reason.contains("to the disk")),
         "{error}"
     );
 }
 
-/// All that writes.
+/// All operations that write.
 const CHANGES: [fn(&EmbeddedStore) -> Result<u64>; 4] = [
     |store| store.write(b"new", b"payload"),
     |store| store.batch_write(&[(b"new".to_vec(), b"payload".to_vec())]),
@@ -62,7 +62,7 @@ fn a_new_file_is_there_with_its_name() {
         store.write(b"new", b"payload")
     }));
     store.close();
-    // Of a file that was there, the name is as well.
+    // The folder of an existing file need not be synced.
     let store = open(&path, Durability::EveryWrite);
     where_only_one_file_syncs(&path, || store.write(b"new", b"payload")).unwrap();
 }
@@ -72,7 +72,7 @@ fn what_the_disk_refused_is_not_tried_again_until_the_store_is_reopened() {
     let (_folder, path) = file();
     let store = open(&path, Durability::Never);
     is_refused(where_fsync_fails(|| store.sync()));
-    // The disk is well again, but what it has lost nobody knows.
+    // The disk works again, but it is unknown what was lost.
     is_refused(store.sync());
     for change in CHANGES {
         is_refused(change(&store));
@@ -100,7 +100,7 @@ fn nothing_is_forced_where_the_system_has_the_time() {
 fn an_interval_passes_and_the_disk_is_asked() {
     let (_folder, path) = file();
     let interval = Durability::Interval(Duration::from_millis(50));
-    // The thread that syncs is started here.
+    // This starts the thread that syncs.
     let store = where_fsync_fails(|| open(&path, interval));
     let deadline = Instant::now() + Duration::from_secs(10);
     while store.write(b"new", b"payload").is_ok() {

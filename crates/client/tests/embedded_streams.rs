@@ -1,4 +1,4 @@
-//! Payloads read and written piece by piece.
+//! Payloads that are read and written in pieces.
 
 mod embedded_support;
 
@@ -17,7 +17,7 @@ fn open(path: &Path) -> Arc<EmbeddedStore> {
     Arc::new(EmbeddedStore::open(path).unwrap())
 }
 
-/// Bytes that differ from place to place.
+/// Bytes that differ at each position.
 fn bytes(length: usize, seed: u64) -> Vec<u8> {
     let at = |n: u64| (n.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ seed) >> 40;
     (0..length as u64).map(|n| at(n + seed) as u8).collect()
@@ -31,7 +31,7 @@ fn write_in_pieces(store: &Arc<EmbeddedStore>, key: &[u8], payload: &[u8], piece
     writer.finish().unwrap()
 }
 
-/// A payload: small, or around the size up to which it is in memory, or nothing but zeros.
+/// A payload: small, or around the size up to which it is in memory, or only zeros.
 fn payload() -> impl Strategy<Value = Vec<u8>> {
     let sizes = prop_oneof![2..2000_usize, MIB - 70..MIB + 70, MIB + 1..3 * MIB];
     (sizes, any::<u64>(), prop::bool::weighted(0.3)).prop_map(|(size, seed, is_zero)| {
@@ -195,11 +195,11 @@ fn a_wrong_checksum_is_told_at_the_end() {
         assert_eq!(refused.kind(), std::io::ErrorKind::InvalidData);
         let refused = refused.downcast::<Error>();
         assert!(matches!(refused, Ok(Error::Corrupt { .. })), "{refused:?}");
-        // What was read before is read again.
+        // The beginning is read again.
         reader.rewind().unwrap();
         reader.read_exact(&mut part).unwrap();
     }
-    // Something is left out.
+    // A part is skipped.
     let mut reader = store.open_reader(b"key").unwrap().unwrap();
     reader.seek(SeekFrom::Start(200_000)).unwrap();
     assert_eq!(reader.read_to_end(&mut Vec::new()).unwrap(), 100_000);
@@ -244,7 +244,7 @@ mod refused {
         }
     }
 
-    /// Has the nth call fail while a payload is written. Gives how many have failed.
+    /// Makes the nth call fail while a payload is written. Returns how many have failed.
     fn refuse(kind: Kind, first: usize, payload: &[u8]) -> i64 {
         let folder = folder();
         let path = folder.path().join("store.bin");
@@ -290,7 +290,7 @@ mod refused {
         failed
     }
 
-    /// The same limit holds for the file that a piece is kept in.
+    /// The same limit applies to the file of the pieces.
     #[test]
     fn a_piece() {
         if job().is_none() {
@@ -317,14 +317,14 @@ mod refused {
         assert_eq!(read(&store, b"key"), Ok(Some(bytes(3 * MIB, 2))));
     }
 
-    /// A payload is larger than the memory that the process may have.
+    /// A payload is larger than the memory that the process may use.
     #[test]
     fn no_memory_is_needed() {
         if job().is_none() {
             run(&mut child("refused::no_memory_is_needed", "memory"));
             return;
         }
-        // Not in memory.
+        // The payload is not in memory.
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let store = open(&folder.path().join("store.bin"));
         for fill in [7, 0] {

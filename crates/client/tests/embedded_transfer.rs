@@ -1,4 +1,4 @@
-//! Entries under other keys and in other stores, against dictionaries.
+//! Copies and moves to other keys and other stores, compared with dictionaries.
 
 mod embedded_support;
 
@@ -34,7 +34,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Does a step on the dictionaries, or names the argument that is bad.
+/// Does a step on the dictionaries, or returns the invalid argument.
 fn note(models: &mut [Model; 2], step: &Step) -> std::result::Result<(), &'static str> {
     match step {
         Step::Write(store, key, payload) => {
@@ -124,7 +124,7 @@ fn two_stores_move_to_each_other_at_once() {
     thread::scope(|scope| {
         scope.spawn(|| to_and_fro(b"1", &one, &other));
         scope.spawn(|| to_and_fro(b"2", &other, &one));
-        // So that the moves wait, with one of the two stores in their hands.
+        // So that the moves wait while they have the lock of one of the two stores.
         for store in [&one, &other] {
             scope.spawn(|| (0..3000).for_each(|_| assert!(store.write(b"3", &[7; 9000]).is_ok())));
         }
@@ -134,7 +134,7 @@ fn two_stores_move_to_each_other_at_once() {
     assert_eq!((one.len(), other.len()), (Ok(2), Ok(2)));
 }
 
-/// What others write to the old key is not lost.
+/// What others write at the old key is not lost.
 #[test]
 fn others_write_to_the_old_key() {
     let folder = folder();
@@ -199,7 +199,7 @@ mod refused {
     use embedded_support::job;
     use embedded_support::shim::{self, Kind};
 
-    /// A payload is in one of two places at least, and nothing is damaged.
+    /// A payload is in at least one of two places, and nothing is damaged.
     #[test]
     fn any_call_of_the_system() {
         if job().is_none() {
@@ -214,7 +214,7 @@ mod refused {
         }
     }
 
-    /// Whatever the other store's durability is.
+    /// This does not depend on the other store's durability.
     #[test]
     fn what_is_not_on_the_other_disk_is_not_deleted() {
         if job().is_none() {
@@ -231,7 +231,7 @@ mod refused {
         assert_eq!(read(&one, b"key"), Ok(Some(b"payload".to_vec())));
     }
 
-    /// Has the nth call fail. Gives how many have failed.
+    /// Makes the nth call fail. Returns how many have failed.
     fn refuse(size: usize, watched: &str, kind: Kind, first: usize) -> i64 {
         let folder = folder();
         let paths = ["one.bin", "other.bin"].map(|name| folder.path().join(name));

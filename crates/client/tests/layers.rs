@@ -1,24 +1,24 @@
-//! The layers of the connection to a server refer downward only: `remote` to `session` to
-//! `connection` to `socket`. Within a layer, no files refer to each other in a circle.
+//! Each layer of the connection to a server uses only the layers below: `remote`, `session`,
+//! `connection`, `socket`. Within a layer, the files have no circular references.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// From the bottom up.
+/// The layers, from the bottom up.
 const LAYERS: [&str; 5] = ["sync", "socket", "connection", "session", "remote"];
 
-/// What all layers may use.
+/// The modules that all layers may use.
 const FOR_ALL: [&str; 5] = ["Error", "Result", "damage", "fork", "interrupt"];
 
-/// What `remote` implements: the contract of all backends.
+/// The modules that `remote` may use, since it implements the trait of all backends.
 const CONTRACT: [&str; 4] = ["Backend", "Caller", "backend", "validate"];
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-/// The files of a layer by their names without the ending, without comments.
+/// The files of a layer without comments, by their names without the extension.
 fn files(layer: &str) -> BTreeMap<String, String> {
     let entries = fs::read_dir(source().join(layer)).expect("the layer is a folder");
     entries
@@ -32,7 +32,7 @@ fn files(layer: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// The names that follow `prefix` in `code`, those in braces included.
+/// The names that follow `prefix` in `code`, including those in braces.
 fn names_after(prefix: &str, code: &str) -> BTreeSet<String> {
     let first_name = |text: &str| -> String {
         let is_part = |c: &char| c.is_alphanumeric() || *c == '_';
@@ -49,7 +49,7 @@ fn names_after(prefix: &str, code: &str) -> BTreeSet<String> {
     names
 }
 
-/// The parts between commas up to the closing brace, where nested braces do not count.
+/// The parts between commas up to the closing brace. Commas in nested braces do not count.
 fn top_level_parts(inside: &str) -> Vec<String> {
     let (mut depth, mut parts) = (0, vec![String::new()]);
     for c in inside.chars() {
@@ -96,7 +96,7 @@ fn the_files_of_a_layer_form_no_circle() {
             names.retain(|name| files.contains_key(name) && name != file);
             uses.insert(file.clone(), names);
         }
-        // What uses nothing that is left is taken away until nothing is.
+        // Remove files that use none of the remaining ones, until there are no more.
         while let Some(free) = uses
             .iter()
             .find(|(_, names)| names.iter().all(|name| !uses.contains_key(name)))

@@ -1,4 +1,4 @@
-//! Timeouts, closing, limits: what a call meets besides its answer.
+//! Timeouts, closing and limits of calls.
 
 mod remote_support;
 
@@ -17,7 +17,7 @@ use remote_support::proxy::{Fault, Kind, Proxy, Way};
 use remote_support::{Upstream, block_on, connect};
 
 const SERVER: &str = "SIMD_R_DRIVE_SERVER_0_17";
-/// What a busy machine may add to a timeout.
+/// The margin for a busy machine.
 const SLACK: Duration = Duration::from_secs(2);
 
 fn stall(way: Way) -> Option<Fault> {
@@ -65,7 +65,7 @@ fn calls_without_an_answer_end_in_time() {
         "{:?}",
         begin.elapsed()
     );
-    // The silent connection is given up, and the next one works.
+    // The silent connection is closed, and the next one works.
     assert_eq!(wait(|caller| store.len(caller)).unwrap(), 0);
 }
 
@@ -263,7 +263,7 @@ fn an_idle_server_that_falls_silent_is_noticed() {
     let store = connect(&proxy.url(), &options).unwrap();
     let (tell, told) = mpsc::channel();
     store.on_state_change(move |state| drop(tell.send(state)));
-    // One that answers is left alone.
+    // A connection that answers is not closed.
     assert!(told.recv_timeout(Duration::from_millis(900)).is_err());
     proxy.set(stall(Way::ToClient));
     let state = told.recv_timeout(Duration::from_secs(2)).unwrap();
@@ -332,7 +332,7 @@ fn batches_of_any_size() {
     }
     wait(|caller| store.batch_delete(caller, keys[..5000].to_vec())).unwrap();
     assert_eq!(wait(|caller| store.len(caller)).unwrap(), 15_000);
-    // More than goes into one request.
+    // More than fits into one request.
     let large: Vec<_> = (0..5_u8)
         .map(|i| (vec![i], vec![i.wrapping_mul(77) | 1; 7_000_000]))
         .collect();
@@ -359,7 +359,7 @@ fn either_way_of_acknowledging_works() {
         for _ in 0..100 {
             wait(|caller| store.read(caller, b"k".to_vec())).unwrap();
         }
-        // Without, each call takes 44 ms.
+        // Otherwise each call takes 44 ms.
         assert!(
             begin.elapsed() < Duration::from_secs(2),
             "{ack_strategy:?}: {:?}",

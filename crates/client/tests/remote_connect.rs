@@ -1,4 +1,4 @@
-//! What is said when there is no server, or something else, at the address.
+//! The errors if there is no server at the address, or another kind of server.
 
 mod remote_support;
 
@@ -19,7 +19,7 @@ fn options() -> ConnectOptions {
     }
 }
 
-/// The error of connecting to what `serve` makes of one connection, in both forms.
+/// The error of connecting to a server that handles one connection by `serve`, in both forms.
 fn error_from(serve: impl Fn(TcpStream) + Send + 'static) -> Error {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("ws://{}", listener.local_addr().unwrap());
@@ -53,7 +53,7 @@ fn read_request(stream: &mut TcpStream) -> String {
     String::from_utf8(request).unwrap()
 }
 
-/// Agrees to speak WebSocket.
+/// Accepts the WebSocket handshake.
 fn accept(stream: TcpStream) -> tungstenite::WebSocket<TcpStream> {
     tungstenite::accept(stream).unwrap()
 }

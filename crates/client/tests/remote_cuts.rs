@@ -1,4 +1,4 @@
-//! A connection that is cut inside a buffer which several writes share: none is done twice.
+//! A connection that is cut inside a buffer with several writes: no write is done twice.
 
 mod remote_support;
 
@@ -17,12 +17,12 @@ use remote_support::tls::TlsProxy;
 use remote_support::{Upstream, block_on, connect};
 
 const SERVERS: [&str; 2] = ["SIMD_R_DRIVE_SERVER_0_17", "SIMD_R_DRIVE_SERVER_0_16"];
-/// How many cuts are tried side by side.
+/// How many cuts are tried in parallel.
 const LANES: usize = 8;
-/// What comes before the number of a value.
+/// The prefix of a value's number.
 const MARK: &[u8] = b"value ";
 
-/// A value like no other, of at least so many bytes.
+/// A unique value of at least this many bytes.
 fn value(number: usize, length: usize) -> Vec<u8> {
     let mut value = [MARK, format!("{number:09}").as_bytes()].concat();
     value.resize(value.len().max(length), b'.');
@@ -42,10 +42,10 @@ fn appended(server: &Upstream) -> HashMap<usize, usize> {
     counts
 }
 
-/// What became of each value.
+/// The outcome of each write.
 type Outcomes = Mutex<HashMap<usize, Result<(), Error>>>;
 
-/// Writes values of these lengths at one time, from one thread, so that they share a buffer.
+/// Writes values of these lengths concurrently, from one thread, so that they share a buffer.
 fn write_together(store: &RemoteStore, lengths: &[usize], next: &AtomicUsize, outcomes: &Outcomes) {
     let numbers: Vec<usize> = lengths
         .iter()
@@ -61,9 +61,9 @@ fn write_together(store: &RemoteStore, lengths: &[usize], next: &AtomicUsize, ou
         .extend(numbers.into_iter().zip(results));
 }
 
-/// Cuts the connection after each number of bytes that `lengths` take, to a server's port, with a
-/// proxy in between that may speak TLS. At least `repeated` in a hundred writes are good even so,
-/// and all of those that no cut meets.
+/// Cuts the connection to a server's port after each byte of the writes of `lengths`. `tls` is a
+/// proxy in between, if any. At least `repeated` percent of the writes must succeed, and all that
+/// no cut affects.
 fn cut_everywhere(server: &Upstream, tls: Option<&TlsProxy>, lengths: &[usize], repeated: usize) {
     let port = tls.map_or(server.port, |tls| tls.port);
     let options = ConnectOptions {
@@ -81,7 +81,7 @@ fn cut_everywhere(server: &Upstream, tls: Option<&TlsProxy>, lengths: &[usize], 
     proxy.set(None);
     write_together(&store, lengths, &next, &outcomes);
     let total = proxy.passed(Way::ToServer);
-    // Every byte of what is small, and some of what is large.
+    // Every byte of small writes, and some of large ones.
     let offsets: Vec<usize> = (0..=total)
         .filter(|offset| *offset < 400 || total - offset < 100 || offset % 19_997 == 0)
         .collect();
@@ -108,7 +108,7 @@ fn cut_everywhere(server: &Upstream, tls: Option<&TlsProxy>, lengths: &[usize], 
     check(&appended(server), &outcomes, good);
 }
 
-/// Checks each outcome, and that at least so many are good.
+/// Checks each outcome, and that at least `good` writes succeeded.
 fn check(
     appended: &HashMap<usize, usize>,
     outcomes: &HashMap<usize, Result<(), Error>>,
@@ -129,7 +129,7 @@ fn check(
         *tally.entry(name).or_default() += 1;
     }
     println!("{tally:?}");
-    // Both kinds are there: what was done or repeated, and what may have been sent.
+    // Both kinds occur: writes that were done or repeated, and writes that may have been sent.
     assert!(tally.len() > 1, "{tally:?}");
     assert!(tally["Ok(())"] >= good, "{tally:?}");
 }

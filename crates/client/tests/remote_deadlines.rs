@@ -1,4 +1,4 @@
-//! One timeout covers one call, whatever its size.
+//! One timeout covers a whole call, of any size.
 
 mod remote_support;
 
@@ -19,7 +19,7 @@ use remote_support::proxy::{Fault, Kind, Proxy, Way};
 use remote_support::{Upstream, block_on, connect, tls};
 
 const SERVER: &str = "SIMD_R_DRIVE_SERVER_0_17";
-/// What a busy machine may add to a timeout: it encodes 16 MiB at a time.
+/// The margin for a busy machine: it encodes 16 MiB at a time.
 const SLACK: Duration = Duration::from_secs(5);
 
 fn options(timeout: Duration) -> ConnectOptions {
@@ -30,10 +30,10 @@ fn options(timeout: Duration) -> ConnectOptions {
     }
 }
 
-/// More than any call here takes, however busy the machine.
+/// Longer than any call here takes, also on a busy machine.
 const LONG: Duration = Duration::from_secs(300);
 
-/// A link over which so many bytes go each way in a second. Returns its URL.
+/// A link with this many bytes per second in each direction. Returns its URL.
 fn slow_link(port: u16, bytes_per_second: usize) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("ws://{}", listener.local_addr().unwrap());
@@ -61,7 +61,7 @@ fn slow_link(port: u16, bytes_per_second: usize) -> String {
     url
 }
 
-/// That a call ends with its timeout, and not much later.
+/// Asserts that a call ends at its timeout, not much later.
 fn ends_in_time<T: std::fmt::Debug>(timeout: Duration, call: impl FnOnce() -> Result<T>) {
     let begin = Instant::now();
     let result = call();
@@ -186,7 +186,7 @@ fn a_batch_that_waits_for_its_turn() {
     });
 }
 
-/// A peer that answers a request before it takes more, and stops when its answer is not taken.
+/// A peer that answers each request before it reads more, and stops if its answer is not read.
 fn answers_first(tls: Option<&Arc<ServerConfig>>) -> String {
     Peer::listen_over(tls.cloned(), |mut peer| {
         loop {
@@ -237,7 +237,7 @@ fn large_keys(store: &RemoteStore) {
     let begin = Instant::now();
     assert!(wait(|caller| store.batch_read(caller, keys.clone())).unwrap() == expected);
     assert!(block_on(store.batch_read(Task, keys.clone())).unwrap() == expected);
-    // Both at a time.
+    // Both at the same time.
     thread::scope(|scope| {
         scope.spawn(|| {
             assert!(wait(|caller| store.batch_read(caller, keys.clone())).unwrap() == expected)

@@ -1,4 +1,4 @@
-//! A connection that breaks, at every byte of a request and of a response.
+//! Faults of the connection at every byte of a request and of a response.
 
 mod remote_support;
 
@@ -15,9 +15,9 @@ use remote_support::{Upstream, connect};
 
 const SERVERS: [&str; 2] = ["SIMD_R_DRIVE_SERVER_0_17", "SIMD_R_DRIVE_SERVER_0_16"];
 const TIMEOUT: Duration = Duration::from_millis(400);
-/// What a busy machine may add to a timeout.
+/// The margin for a busy machine.
 const SLACK: Duration = Duration::from_millis(1500);
-/// How many faults are tried side by side.
+/// How many faults are tried in parallel.
 const LANES: usize = 16;
 
 fn options() -> ConnectOptions {
@@ -68,9 +68,9 @@ fn at_every_byte(server: &Upstream, call: impl Fn(&RemoteStore, usize, Fault) + 
                         begin.elapsed()
                     );
                     proxy.set(None);
-                    // Whatever it was, the store is good for the next calls. A byte that came twice
-                    // at a call's end may be the next call's first, and shows only then; and a busy
-                    // machine may be slow.
+                    // After any fault the store works for the next calls. A byte that was sent
+                    // twice at a call's end may be read as the next call's first, and fail only
+                    // then; and a busy machine may be slow.
                     let mut exists = wait(|caller| store.exists(caller, b"fixed".to_vec()));
                     for _ in 0..2 {
                         if let Err(Error::Timeout { .. }) = exists {
@@ -97,8 +97,8 @@ fn a_read_is_right_or_fails_in_time() {
         at_every_byte(&server, |store, _, fault| {
             match wait(|caller| store.read(caller, b"fixed".to_vec())) {
                 Ok(read) => assert_eq!(read.as_ref(), Some(&value), "{fault:?}"),
-                // A broken connection is made again, so that only silence and nonsense remain (and an
-                // older server that doesn't notice when it is told nothing more).
+                // A broken connection is replaced, so only stalls and invalid bytes fail (and an
+                // older server that does not notice the end of the stream).
                 Err(Error::Timeout { .. }) if !matches!(fault.kind, Kind::Cut | Kind::Delay) => {
                     failed.fetch_add(1, Ordering::Relaxed);
                 }
@@ -175,7 +175,7 @@ fn a_server_that_is_restarted_is_found_again() {
             "{error:?}"
         );
         thread::sleep(Duration::from_millis(100));
-        // Nobody listens, so nothing is sent, and the outcome is known.
+        // There is no server, so nothing is sent, and the outcome is known.
         let error = wait(|caller| store.write(caller, b"k".to_vec(), b"w".to_vec())).unwrap_err();
         assert!(matches!(error, Error::Connection { .. }), "{error:?}");
         thread::scope(|scope| {

@@ -12,13 +12,13 @@ use simd_r_drive_client::{Backend, ConnectOptions, wait};
 
 use remote_support::{Upstream, connect};
 
-/// Runs `work` in a forked child. Says whether it was content.
+/// Runs `work` in a forked child. Returns whether it succeeded.
 fn in_child(work: impl FnOnce() -> bool) -> bool {
     // SAFETY: the child calls nothing but the store, whose code this test is about, and the
     // allocator, which the C library prepares for forks; then it ends without unwinding.
     match unsafe { libc::fork() } {
         0 => {
-            // A child that waits for what never comes is ended.
+            // A child that hangs is killed.
             // SAFETY: no handler is set, and the default one ends the process.
             unsafe { libc::alarm(20) };
             let content =
@@ -45,7 +45,7 @@ fn a_child_has_a_connection_of_its_own() {
     wait(|caller| store.write(caller, b"parent".to_vec(), b"1".to_vec())).unwrap();
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
-        // Somebody always holds a lock of the parent's when it forks.
+        // A thread of the parent always holds a lock when it forks.
         for _ in 0..4 {
             scope.spawn(|| {
                 while !stop.load(Ordering::Relaxed) {
@@ -74,7 +74,7 @@ fn a_child_has_a_connection_of_its_own() {
         }
         stop.store(true, Ordering::Relaxed);
     });
-    // The store's end in a child is not its end in the parent.
+    // Dropping the store in a child does not close it in the parent.
     let store = std::cell::Cell::new(Some(store));
     assert!(in_child(|| {
         store.take().unwrap().close();

@@ -1,5 +1,5 @@
-//! Ctrl-C: a thread that waits leaves when it is told to. The check is the process's, so that
-//! these tests are a program of their own, and each has threads that are told and others.
+//! Ctrl-C: a waiting thread returns when it is interrupted. The check is global, so these tests are
+//! a program of their own, and each has threads that are interrupted and others.
 
 mod remote_support;
 
@@ -19,7 +19,7 @@ use remote_support::tls::TlsProxy;
 use remote_support::{Upstream, block_on, connect, free_port};
 
 const SERVER: &str = "SIMD_R_DRIVE_SERVER_0_17";
-/// How soon a thread has to leave, with what a busy machine may add.
+/// How soon a thread must return, with a margin for a busy machine.
 const SOON: Duration = Duration::from_millis(200 + 200);
 
 thread_local! {
@@ -27,7 +27,7 @@ thread_local! {
     static SIGNAL: Cell<Option<&'static AtomicBool>> = const { Cell::new(None) };
 }
 
-/// Makes this thread one that `signal` interrupts, once.
+/// Lets `signal` interrupt this thread, once.
 fn be_interruptible(signal: &'static AtomicBool) {
     static SET: Once = Once::new();
     SET.call_once(|| {
@@ -93,7 +93,7 @@ fn waiting_for_an_answer() {
     is_interrupted(&proxy.url(), || {
         wait(|caller| store.batch_delete(caller, vec![vec![1]; 500]))
     });
-    // One that reads for others, and one that has others read.
+    // One thread that reads for all, and one that waits for it.
     thread::scope(|scope| {
         let mut others: Vec<_> = (0..3)
             .map(|_| scope.spawn(|| wait(|caller| store.len(caller))))
@@ -149,7 +149,7 @@ fn sending_into_a_full_socket() {
         wait(|caller| store.write(caller, b"large".to_vec(), large.clone()))
     });
     server.signal(libc::SIGCONT);
-    // The stream is as it should be: the rest of it was sent by somebody else.
+    // The stream is valid: another thread has sent the rest of the message.
     wait(|caller| store.write(caller, b"small".to_vec(), vec![1])).unwrap();
     assert_eq!(
         wait(|caller| store.read(caller, b"small".to_vec())),
@@ -208,13 +208,13 @@ fn connecting() {
         ca_file: Some(tls.ca_file()),
         ..ConnectOptions::default()
     };
-    // It accepts and says nothing, and with TLS neither.
+    // It accepts and sends nothing, without and with TLS.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("ws://{}", silent.local_addr().unwrap());
     is_interrupted(&url, || connect(&url, &options).map(drop));
     let url = url.replace("ws:", "wss:");
     is_interrupted(&url, || connect(&url, &options).map(drop));
-    // It does not even accept: no room in its backlog.
+    // It does not even accept: its backlog is full.
     let full = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     let address: std::net::SocketAddr = format!("127.0.0.1:{}", free_port()).parse().unwrap();
     full.bind(&address.into()).unwrap();
@@ -240,7 +240,7 @@ fn an_interrupted_attempt_to_connect_is_not_that_of_others() {
     let store = connect(&server.url(), &ConnectOptions::default()).unwrap();
     server.kill();
     let _ = wait(|caller| store.len(caller));
-    // In its place for a while, one that says nothing.
+    // Instead of it, for a while, one that sends nothing.
     let silent = TcpListener::bind(("127.0.0.1", server.port)).unwrap();
     thread::sleep(Duration::from_millis(200));
     let url = server.url();

@@ -1,5 +1,5 @@
-//! What a call that was given up leaves behind: nothing. A program of its own, since it looks at
-//! the memory of the process.
+//! A cancelled call leaves nothing in memory. This is a program of its own, since it measures the
+//! memory of the process.
 #![cfg(target_os = "linux")]
 
 mod remote_support;
@@ -17,7 +17,7 @@ use remote_support::proxy::{Fault, Kind, Proxy, Way};
 use remote_support::{Upstream, connect};
 
 const SERVER: &str = "SIMD_R_DRIVE_SERVER_0_17";
-/// What may be added while many megabytes pass through.
+/// How much the memory may grow while many megabytes are sent.
 const GROWTH: u64 = 24 << 20;
 const LARGE: usize = 40 << 20;
 
@@ -28,7 +28,7 @@ fn resident() -> u64 {
     number.parse::<u64>().unwrap() << 10
 }
 
-/// Makes calls until the memory for them is there, and then many times as many.
+/// Makes calls until their memory is allocated, and then many times as many.
 fn stays_flat(what: &str, rounds: usize, call: impl Fn(usize)) {
     stays_below(GROWTH, what, rounds, call);
 }
@@ -37,7 +37,7 @@ fn stays_below(growth: u64, what: &str, rounds: usize, call: impl Fn(usize)) {
     (0..rounds / 4).for_each(&call);
     let before = resident();
     (0..rounds).for_each(&call);
-    // Another thread may be about to let go of the last one.
+    // Another thread may be about to drop the last one.
     let deadline = Instant::now() + Duration::from_secs(10);
     while resident() >= before + growth {
         let more = resident().saturating_sub(before) >> 20;
@@ -74,11 +74,11 @@ fn calls_that_are_given_up_leave_nothing() {
         kind: Kind::Stall,
     }));
     let payload = vec![7; 256 << 10];
-    // One is in the full socket, and all others behind it.
+    // One of them fills the socket, and all others wait behind it.
     stays_flat("writes", 1000, |_| {
         assert!(poll_once(store.write(Task, b"k".to_vec(), payload.clone())));
     });
-    // One of them may have been sent in part, and is kept until the rest of it is.
+    // One of them may have been sent in part. It is kept until the rest is sent.
     stays_below(GROWTH + LARGE as u64, "large writes", 10, |_| {
         assert!(poll_once(store.write(Task, b"k".to_vec(), vec![7; LARGE])));
     });
@@ -87,7 +87,7 @@ fn calls_that_are_given_up_leave_nothing() {
         assert!(poll_once(store.batch_read(Task, keys.clone())));
         assert!(poll_once(store.batch_delete(Task, keys.clone())));
     });
-    // Those of several threads whose time is up.
+    // Calls of several threads that time out.
     let hasty = ConnectOptions {
         read_timeout: timeout,
         write_timeout: timeout,
@@ -110,12 +110,12 @@ fn calls_that_are_given_up_leave_nothing() {
         });
     });
 
-    // An outage: nobody is there to send to.
+    // An outage: there is no server.
     server.kill();
     server.restart();
     let store = connect(&server.url(), &options).unwrap();
     server.kill();
-    // Found out by one call, for the others.
+    // One call detects this for the others.
     assert!(poll_once(store.len(Task)));
     thread::sleep(Duration::from_millis(200));
     stays_flat("calls in an outage", 300_000, |i| {

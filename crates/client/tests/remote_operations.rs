@@ -1,4 +1,4 @@
-//! Every operation, against upstream's servers of both wire generations.
+//! Every operation, with upstream's servers of both wire generations.
 
 mod remote_support;
 
@@ -111,7 +111,7 @@ fn payloads_of_all_sizes() {
             (1 << 20) + 1,
             5_000_000,
         ] {
-            // Payloads of few different bytes are packed on the wire, others aren't.
+            // Payloads with few different bytes are packed on the wire, others are not.
             for modulus in [2, 3, 5, 16, 256] {
                 let payload: Vec<u8> = (1..=length).map(|i| (i % modulus) as u8).collect();
                 let key = format!("{length} {modulus}").into_bytes();

@@ -1,4 +1,4 @@
-//! A refusal that will not change is not tried again; one that may is.
+//! A permanent refusal is not tried again; a temporary one is.
 
 mod remote_support;
 
@@ -16,13 +16,13 @@ use remote_support::tls::TlsProxy;
 use remote_support::{Upstream, block_on, connect};
 
 const SERVER: &str = "SIMD_R_DRIVE_SERVER_0_17";
-/// What "at once" may take on a busy machine.
+/// How long "at once" may take on a busy machine.
 const SOON: Duration = Duration::from_millis(300);
 
-/// What stands before a server and may refuse.
+/// A gateway in front of a server, which may refuse connections.
 struct Gate {
     url: String,
-    /// The status it refuses with; 0 is that it lets everybody in.
+    /// The status with which it refuses connections; 0 means that it accepts all.
     status: Arc<AtomicU16>,
     attempts: Arc<AtomicUsize>,
 }
@@ -50,13 +50,13 @@ impl Gate {
         self.status.store(status, Ordering::SeqCst);
     }
 
-    /// How many attempts there were since this was last asked.
+    /// How many attempts there were since the last call of this.
     fn attempts(&self) -> usize {
         self.attempts.swap(0, Ordering::SeqCst)
     }
 }
 
-/// Passes bytes both ways, until the server's gate is shut.
+/// Forwards bytes in both directions until the gateway refuses connections.
 fn serve(mut client: TcpStream, port: u16, status: &AtomicU16) {
     let refused = status.load(Ordering::SeqCst);
     if refused != 0 {
@@ -113,7 +113,7 @@ fn a_token_taken_back_while_connected() {
             assert!(begin.elapsed() < SOON, "{i}: {:?}", begin.elapsed());
             assert_eq!(gate.attempts(), 1, "{i}");
         }
-        // Nobody is locked out for good.
+        // The next call tries again.
         gate.refuse(0);
         assert_eq!(
             wait(|caller| store.read(caller, b"k".to_vec())),
@@ -164,7 +164,7 @@ fn a_server_that_is_overloaded_is_tried_again() {
     }
 }
 
-/// Leads to one of two ports, and ends its connections when the other is chosen.
+/// Forwards to one of two ports, and closes its connections when the other one is chosen.
 fn switch(ports: [u16; 2]) -> (u16, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let own = listener.local_addr().unwrap().port();

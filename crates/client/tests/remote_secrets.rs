@@ -1,5 +1,5 @@
-//! Tokens, passwords and headers are in no log and no error. A program of its own, since the log
-//! is the process's.
+//! Tokens, passwords and headers are in no log and no error. This is a program of its own, since
+//! the log is global.
 
 mod remote_support;
 
@@ -12,7 +12,7 @@ use simd_r_drive_client::{Backend, ConnectOptions, Error, RemoteStore, wait};
 use remote_support::peer::Peer;
 use remote_support::{block_on, connect, free_port};
 
-/// All that is logged, by this client and by what it is made of.
+/// Everything that this client and the crates that it uses log.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -55,11 +55,11 @@ fn secrets_are_not_told() {
         wait(|caller| store.len(caller)).unwrap_err()
     ));
 
-    // Nobody is there.
+    // There is no server.
     let url = format!("ws://secret-token@127.0.0.1:{}/?secret-query", free_port());
     let error = connect(&url, &options).err().unwrap();
     told.push(format!("{error} {error:?}"));
-    // What no server is asked.
+    // Invalid, so no server is contacted.
     for url in [
         "ws://user:secret-password@",
         "secret-token@host:1",
@@ -80,7 +80,7 @@ fn secrets_are_not_told() {
     }
 
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    // Tungstenite's own words are in it, so that it would be seen what they tell.
+    // The log has tungstenite's messages, so their secrets would be found.
     assert!(
         log.contains("connected") && log.contains("Request"),
         "{log}"

@@ -1,4 +1,4 @@
-//! A peer that has gone silent is noticed, under load as when idle.
+//! A peer that stops answering is detected, both under load and when idle.
 
 mod remote_support;
 
@@ -19,7 +19,7 @@ use remote_support::{Upstream, block_on, connect};
 const SERVERS: [&str; 2] = ["SIMD_R_DRIVE_SERVER_0_17", "SIMD_R_DRIVE_SERVER_0_16"];
 const HEARTBEAT: Duration = Duration::from_millis(300);
 const READ_TIMEOUT: Duration = Duration::from_millis(900);
-/// What a busy machine may add.
+/// The margin for a busy machine.
 const SLACK: Duration = Duration::from_millis(800);
 
 fn options() -> ConnectOptions {
@@ -31,7 +31,7 @@ fn options() -> ConnectOptions {
     }
 }
 
-/// Has `callers` call over and over, threads or tasks, while the peer falls silent.
+/// Makes calls with `callers` threads or tasks while the peer stops answering.
 fn silence_is_noticed(server: &Upstream, callers: usize, are_tasks: bool) {
     let proxy = Proxy::start(server.port);
     let store = connect(&proxy.url(), &options()).unwrap();
@@ -150,7 +150,7 @@ fn a_stopped_server_is_noticed_and_found_again() {
 #[test]
 fn a_slow_server_that_answers_pings_is_left_alone() {
     let url = Peer::listen(|mut peer| {
-        // It answers nothing but pings, until a while has passed.
+        // For a while it answers only pings.
         let begin = Instant::now();
         let mut requests = Vec::new();
         while requests.is_empty() || begin.elapsed() < Duration::from_millis(2500) {

@@ -1,7 +1,7 @@
-//! A server that is killed and started again, over and over, while many callers use it.
+//! A server that is killed and restarted again and again while many callers use it.
 //!
-//! `cargo test --test remote_soak -- --ignored --nocapture`, for as many seconds as
-//! `SIMD_R_DRIVE_SOAK_SECONDS` says (60).
+//! `cargo test --test remote_soak -- --ignored --nocapture`. `SIMD_R_DRIVE_SOAK_SECONDS` sets the
+//! duration (default: 60).
 
 mod remote_support;
 
@@ -22,7 +22,7 @@ const KEYS: u64 = 50;
 #[derive(Default)]
 struct Tally {
     calls: AtomicU64,
-    /// By the names of their errors.
+    /// The number of errors by their names.
     failed: Mutex<std::collections::BTreeMap<String, u64>>,
     wrong: AtomicU64,
 }
@@ -42,7 +42,7 @@ impl Tally {
     }
 }
 
-/// What may be at a key: the last acknowledged value, and those whose outcome is unknown since.
+/// The possible values at a key: the last acknowledged one, and later ones of unknown outcome.
 #[derive(Clone, Default)]
 struct Possible(Vec<Option<Vec<u8>>>);
 
@@ -101,7 +101,7 @@ fn nothing_is_lost_when_the_server_is_killed() {
     assert_eq!((lost, tally.wrong.load(Ordering::Relaxed)), (0, 0));
 }
 
-/// Writes and reads keys of its own, with threads' calls or with futures.
+/// Writes and reads keys of its own, with blocking calls or futures.
 fn use_store(
     store: &RemoteStore,
     caller: u64,

@@ -1,4 +1,4 @@
-//! `wss://`, against a server behind a TLS proxy.
+//! `wss://`, with a server behind a TLS proxy.
 
 mod remote_support;
 
@@ -72,7 +72,7 @@ fn a_certificate_that_nobody_signed_is_refused() {
         matches!(&error, Error::Protocol { reason, .. } if reason.contains("TLS")),
         "{error:?}"
     );
-    // Another name than the certificate's.
+    // The certificate has another name.
     let other = TlsProxy::with_name("localhost", server.port);
     let url = format!("wss://127.0.0.1:{}", other.port);
     let error = connect(&url, &options(Some(other.ca_file())))
@@ -88,7 +88,7 @@ fn a_certificate_that_nobody_signed_is_refused() {
         .err()
         .unwrap();
     assert!(matches!(&error, Error::Protocol { .. }), "{error:?}");
-    // And TLS where none is asked for.
+    // A server with TLS, without `wss://`.
     let url = format!("ws://127.0.0.1:{}", proxy.port);
     let error = connect(&url, &options(None)).err().unwrap();
     assert!(matches!(&error, Error::Protocol { .. }), "{error:?}");

@@ -1,4 +1,4 @@
-//! The least that a call can take: one write, as few reads as there are segments, no decoding.
+//! The minimum that a call can take: one write, one read per segment, no decoding.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -18,7 +18,7 @@ pub struct Floor {
     known: Vec<(Vec<u8>, usize)>,
 }
 
-/// A request for `M`, as one WebSocket message whose mask changes nothing.
+/// A request for `M`, as one WebSocket message with a mask of zeros.
 fn message<M: RpcMethodPrebuffered>(parameters: M::Input) -> Vec<u8> {
     let mut frames = Vec::new();
     let request = RpcRequest {
@@ -93,7 +93,7 @@ impl Floor {
         }
     }
 
-    /// Keeps `many` calls in flight for `time`, and says how many a second were done.
+    /// Keeps `many` calls in flight for `time`. Returns how many were done per second.
     pub fn pipelined(&mut self, message: &[u8], many: usize, time: Duration) -> f64 {
         let length = self.response_to(message);
         let all = message.repeat(many);
@@ -136,7 +136,7 @@ impl Floor {
         length
     }
 
-    /// The length of a message's response: what comes until nothing comes any more.
+    /// The length of a message's response: all bytes until no more arrive.
     fn learn(&mut self, message: &[u8]) -> usize {
         self.stream.write_all(message).expect("a write");
         let mut length = self.receive(usize::MAX);

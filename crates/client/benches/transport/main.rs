@@ -1,11 +1,10 @@
 //! How close the client comes to what a server and the loopback allow.
 //!
 //! `cargo bench -p simd-r-drive-client --bench transport -- --url ws://127.0.0.1:PORT [--json]`
-//! measures the client and, in the same run and against the same server, a floor: a blocking
-//! socket that sends requests encoded beforehand and counts the bytes of the responses. With
-//! `--server PROGRAM` in place of `--url`, it starts that server itself, over a new file.
-//! `--memory BYTES` instead writes one value of that size and reads it back, and says how much
-//! memory the client's process needed at most.
+//! measures the client and, in the same run and with the same server, a floor: a blocking socket
+//! that sends encoded requests and counts the bytes of the responses. With `--server PROGRAM`
+//! instead of `--url`, it starts that server with a new file. With `--memory BYTES` it writes one
+//! value of that size, reads it back, and prints the peak memory of the client's process.
 
 mod floor;
 mod report;
@@ -25,11 +24,11 @@ use server::Server;
 
 /// The value of the small calls.
 const SMALL: usize = 100;
-/// Calls in flight, by so many threads or futures.
+/// The number of calls in flight, each by a thread or a future.
 const MANY: usize = 64;
-/// Keys in a batch.
+/// The number of keys in a batch.
 const BATCH: usize = 1000;
-/// Each measurement is made in so many parts.
+/// The number of parts of each measurement.
 const TURNS: u32 = 9;
 /// The value of the large call.
 const LARGE: usize = 1 << 20;
@@ -168,7 +167,7 @@ fn measure(url: &str, store: &RemoteStore, time: Duration) -> Report {
     report
 }
 
-/// Measures both by turns, so that what else the machine does meets both, and takes the medians.
+/// Measures both alternately, so that other load of the machine affects both. Returns the medians.
 fn by_turns(
     time: Duration,
     mut floor: impl FnMut(Duration) -> f64,
@@ -187,14 +186,14 @@ fn median(mut rates: Vec<f64>) -> f64 {
     rates[rates.len() / 2]
 }
 
-/// A value of bytes of many kinds, which no encoding makes smaller.
+/// A value with many different bytes, which cannot be packed.
 fn small_value(key: &[u8]) -> Vec<u8> {
     (0..SMALL as u8)
         .map(|i| key[0] ^ i.wrapping_mul(37))
         .collect()
 }
 
-/// How often a second `call` does its `items`.
+/// How many items `call` does per second.
 fn rate(time: Duration, items: usize, mut call: impl FnMut()) -> f64 {
     call();
     let (begin, mut calls) = (Instant::now(), 0_u64);
@@ -242,7 +241,7 @@ fn futures(store: &RemoteStore, key: &[u8], time: Duration) -> f64 {
     calls as f64 / begin.elapsed().as_secs_f64()
 }
 
-/// Writes one value and reads it back, and says what that took.
+/// Writes one value, reads it back, and prints the memory that this took.
 fn memory(store: &RemoteStore, length: usize) {
     let before = report::peak_memory();
     let value: Vec<u8> = (0..length).map(|i| ((i * 31) >> 3) as u8).collect();

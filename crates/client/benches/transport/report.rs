@@ -1,8 +1,8 @@
-//! What was measured, for people and for programs.
+//! The results, as a table and as JSON.
 
 use std::fmt::Write;
 
-/// Calls, or items, a second.
+/// Calls or items per second.
 #[derive(Default)]
 pub struct Report(Vec<(&'static str, f64, f64)>);
 
@@ -32,7 +32,7 @@ impl Report {
     }
 }
 
-/// The most memory that this process has had so far.
+/// The peak memory of this process.
 pub fn peak_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
     let line = status

@@ -1,4 +1,4 @@
-//! A server of the benchmark's own.
+//! A server that the benchmark starts.
 
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-/// A server with a store file of its own; both are gone with it.
+/// A server with a store file of its own. Dropping it removes both.
 pub struct Server {
     process: Child,
     port: u16,

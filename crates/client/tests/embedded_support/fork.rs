@@ -5,21 +5,21 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// How a forked child ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
-    /// As by `_exit`: nothing is dropped any more.
+    /// By `_exit`: nothing is dropped.
     AtOnce,
-    /// As by `exit`: what was registered with the C library runs.
+    /// By `exit`: the exit handlers of the C library run.
     Orderly,
     /// Killed by a signal.
     Killed,
 }
 
-/// Starts a child that does `work` and ends with a status that says whether it was content.
+/// Starts a child that does `work`. Its exit status says whether that succeeded.
 pub fn start(end: End, work: impl FnOnce() -> bool) -> libc::pid_t {
     // SAFETY: the child calls nothing but the store, whose code this test is about, and the
     // allocator, which the C library prepares for forks; then it ends without unwinding.
     match unsafe { libc::fork() } {
         0 => {
-            // A child that waits for what never comes is ended.
+            // A child that hangs is killed.
             // SAFETY: no handler is set, and the default one ends the process.
             unsafe { libc::alarm(10) };
             let content = catch_unwind(AssertUnwindSafe(work)).unwrap_or(false);
@@ -42,7 +42,7 @@ pub fn start(end: End, work: impl FnOnce() -> bool) -> libc::pid_t {
     }
 }
 
-/// Waits for a child. Says whether it was content.
+/// Waits for a child. Returns whether its work succeeded.
 pub fn is_content(child: libc::pid_t) -> bool {
     let mut status = 0;
     // SAFETY: `child` is this process's child, and `status` is writable.
@@ -51,7 +51,7 @@ pub fn is_content(child: libc::pid_t) -> bool {
     is_killed || libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 0
 }
 
-/// Runs `work` in a child, to its end.
+/// Runs `work` in a child and waits for it.
 pub fn run(end: End, work: impl FnOnce() -> bool) -> bool {
     is_content(start(end, work))
 }

@@ -1,4 +1,4 @@
-//! What the tests of store files share. No test uses all of it.
+//! Shared by the tests of store files. No test uses all of it.
 #![allow(dead_code)]
 
 #[cfg(unix)]
@@ -12,13 +12,13 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-/// A folder in memory, where the system lets us: thousands of files are opened and synced there.
+/// A folder in memory if the system has one: thousands of files are opened and synced there.
 pub fn folder() -> TempDir {
     let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
     folder.expect("a folder")
 }
 
-/// Names the job of a child of the test.
+/// The environment variable with the job of a child of the test.
 const JOB: &str = "EMBEDDED_TEST_JOB";
 
 /// The job that this process was started for, if it is the child of a test.
@@ -26,7 +26,7 @@ pub fn job() -> Option<String> {
     std::env::var(JOB).ok()
 }
 
-/// This test's program again, to run nothing but `test`, whose [`job`] is given.
+/// A command that runs only `test` of this program, with this [`job`].
 pub fn child(test: &str, job: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().expect("this program"));
     command
@@ -35,7 +35,7 @@ pub fn child(test: &str, job: &str) -> Command {
     command
 }
 
-/// Runs a child to its end, which must be a good one. Gives what it has printed.
+/// Runs a child, which must succeed. Returns its output.
 pub fn run(command: &mut Command) -> String {
     let Output {
         status,
@@ -50,8 +50,7 @@ pub fn run(command: &mut Command) -> String {
     stdout.into_owned()
 }
 
-/// Sets the largest length that a file of this process may have, or none. A write that would be
-/// longer is refused then.
+/// Sets the maximum length of files that this process writes, or none. A write beyond it fails.
 #[cfg(unix)]
 pub fn limit_file_size(bytes: Option<u64>) {
     let mut limit = libc::rlimit {

@@ -1,10 +1,10 @@
-//! What a store file must hold: a dictionary, at every length that the file has had.
+//! The expected contents of a store file: a dictionary for every length that the file has had.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 pub type Key = Vec<u8>;
-/// A payload, or none of a key that is deleted or was never written.
+/// A payload, or none if the key is deleted or was never written.
 pub type Value = Option<Vec<u8>>;
 
 /// An entry of the file.
@@ -12,7 +12,7 @@ pub type Value = Option<Vec<u8>>;
 pub struct Entry {
     pub key: Key,
     pub value: Value,
-    /// From the end of the entry before it to its own.
+    /// From the end of the entry before it to its own end.
     pub range: Range<usize>,
 }
 
@@ -20,7 +20,7 @@ pub struct Entry {
 #[derive(Debug, Clone, Default)]
 pub struct Model {
     pub entries: Vec<Entry>,
-    /// The keys that the engine takes for there, and writes a tombstone for.
+    /// The keys in the engine's index, for which it writes a tombstone.
     indexed: BTreeSet<Key>,
 }
 

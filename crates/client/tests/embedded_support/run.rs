@@ -1,4 +1,4 @@
-//! A seeded run of operations on a store file, with the dictionary that it must agree with.
+//! A seeded run of operations on a store file, and the dictionary that it must match.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use simd_r_drive_client::{Durability, EmbeddedStore, OpenOptions, Result};
 
 use super::model::{Key, Model};
 
-/// What is done next.
+/// One operation.
 #[derive(Debug, Clone)]
 pub enum Operation {
     Write(Key, Vec<u8>),
@@ -32,7 +32,7 @@ impl Operation {
         }
     }
 
-    /// Notes what it has done.
+    /// Records what it has done.
     pub fn note(&self, model: &mut Model) {
         match self {
             Self::Write(key, payload) => model.write(key, payload),
@@ -96,7 +96,7 @@ impl Chooser {
         format!("key {}", self.below(8)).into_bytes()
     }
 
-    /// A payload that may be taken for something else when it is cut.
+    /// A payload that may look like something else if it is cut.
     pub fn payload(&mut self, path: &Path, model: &Model) -> Vec<u8> {
         let length = 2 + self.below(120);
         let payload = match self.below(9) {
@@ -105,7 +105,7 @@ impl Chooser {
             // The entry ends at a multiple of 64.
             2 => self.bytes(44 + 64 * length.div_ceil(60)),
             3 => self.bytes(self.longest / 2 + length),
-            // Links to entries that there are.
+            // Links to existing entries.
             4 => {
                 let ends: Vec<usize> = model.ends().collect();
                 let end = |_| (ends[self.below(ends.len())] as u64).to_le_bytes();
@@ -124,7 +124,7 @@ impl Chooser {
     }
 }
 
-/// A run that is over.
+/// A finished run.
 pub struct Run {
     pub model: Model,
     /// The file.
@@ -135,7 +135,7 @@ pub struct Run {
 }
 
 impl Run {
-    /// Does `operations` on a new file at `path`, which must agree with the dictionary all the time.
+    /// Does `operations` on a new file at `path`, which must match the dictionary at all times.
     pub fn new(seed: u64, operations: usize, path: &Path) -> Self {
         let mut chooser = Chooser::new(seed);
         let (mut model, mut synced) = (Model::default(), 0);

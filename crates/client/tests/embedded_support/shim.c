@@ -1,4 +1,4 @@
-// Stands before the C library's calls on one file: counts them, and has some of them fail.
+// Intercepts the C library's calls on one file: counts them, and makes some of them fail.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -16,7 +16,7 @@ enum { OPEN, WRITE, TRUNCATE, FSYNC, MMAP, FSYNC_FOLDER, KINDS };
 
 static char file[PATH_MAX], folder[PATH_MAX];
 static atomic_long calls[KINDS];
-// Calls of the kinds in `kinds` fail from the `first` on, `count` of them.
+// `count` calls of the kinds in `kinds` fail, beginning with the `first`.
 static atomic_long kinds, seen, first, count, failed;
 static atomic_int error;
 static atomic_long fsync_delay;
@@ -32,7 +32,7 @@ long shim_calls(int kind) { return calls[kind]; }
 long shim_failed(void) { return failed; }
 void shim_delay_fsync(long microseconds) { fsync_delay = microseconds; }
 
-// An error of 0 has writes take half of what they are given.
+// With the error 0, writes write half of their bytes.
 void shim_fail(long which, long from, long many, int with) {
     kinds = 0;
     seen = failed = 0;
@@ -51,7 +51,7 @@ static int is_path_of(int descriptor, const char *path) {
     return *path && strcmp(target, path) == 0;
 }
 
-// Whether this call is to fail.
+// Whether this call must fail.
 static int fails(int kind) {
     calls[kind]++;
     if (!(kinds >> kind & 1)) return 0;

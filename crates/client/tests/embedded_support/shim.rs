@@ -1,10 +1,10 @@
-//! System calls on one file, counted and refused; see `shim.c`.
+//! Counts system calls on one file and makes them fail; see `shim.c`.
 
 use std::ffi::{CStr, CString, c_char, c_int, c_long};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// System calls by what they do, as the shim numbers them.
+/// The kinds of system calls, with their numbers in the shim.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
     Open,
@@ -25,7 +25,7 @@ pub const ANY: &[Kind] = &[
     Kind::FsyncFolder,
 ];
 
-/// Compiles the shim into `folder`. Whoever builds Rust has a C compiler, for the linker.
+/// Compiles the shim into `folder`. Rust's linker needs a C compiler, so there is one.
 fn build(folder: &Path) -> PathBuf {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/embedded_support/shim.c");
     let library = folder.join("shim.so");
@@ -36,7 +36,7 @@ fn build(folder: &Path) -> PathBuf {
     library
 }
 
-/// Runs `test` again in a process under the shim. There [`job`](super::job) is "shim".
+/// Runs `test` again in a process with the shim. There [`job`](super::job) is "shim".
 pub fn run(test: &str) {
     let folder = super::folder();
     let mut child = super::child(test, "shim");
@@ -69,8 +69,8 @@ pub fn calls(kind: Kind) -> i64 {
     calls(kind as c_int)
 }
 
-/// Has `count` calls of `kinds` fail with `error`, after `first` of them. With the error 0, writes
-/// take half of what they are given, and the rest goes well.
+/// Makes `count` calls of `kinds` fail with `error`, after `first` of them. With the error 0,
+/// writes write half of their bytes, and all other calls succeed.
 pub fn fail(kinds: &[Kind], first: usize, count: usize, error: i32) {
     let kinds = kinds.iter().map(|kind| 1 << *kind as c_long).sum();
     // SAFETY: as above.
@@ -79,7 +79,7 @@ pub fn fail(kinds: &[Kind], first: usize, count: usize, error: i32) {
     fail(kinds, first as c_long, count as c_long, error);
 }
 
-/// Has no call fail any more. Gives how many have failed.
+/// Makes no more calls fail. Returns how many have failed.
 pub fn relent() -> i64 {
     // SAFETY: as above.
     let failed: extern "C" fn() -> c_long = unsafe { std::mem::transmute(symbol(c"shim_failed")) };
@@ -88,7 +88,7 @@ pub fn relent() -> i64 {
     failed
 }
 
-/// Has each `fsync` of the file take that much longer.
+/// Makes each `fsync` of the file take this much longer.
 pub fn delay_fsync(delay: std::time::Duration) {
     // SAFETY: as above.
     let set: extern "C" fn(c_long) = unsafe { std::mem::transmute(symbol(c"shim_delay_fsync")) };

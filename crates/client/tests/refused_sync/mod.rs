@@ -1,4 +1,4 @@
-//! A disk that cannot be synced: the system itself refuses `fsync`, by a filter for one thread.
+//! A disk that cannot be synced: a system call filter makes `fsync` fail in one thread.
 
 #![allow(dead_code, reason = "no test file uses all of it")]
 
@@ -11,12 +11,12 @@ use libc::{
     SYS_fdatasync, SYS_fsync, prctl, seccomp_data, sock_filter, sock_fprog,
 };
 
-/// Runs `f` in a thread in which `fsync` fails, and in those that it starts. In all others it works.
+/// Runs `f` in a thread. `fsync` fails there and in the threads that it starts, but not in others.
 pub fn where_fsync_fails<T: Send>(f: impl FnOnce() -> T + Send) -> T {
     where_fsync_fails_but_for(&[], f)
 }
 
-/// The same, but of the file at `path`, which this process has open, it works.
+/// The same, but for the file at `path`, which this process has open, `fsync` works.
 pub fn where_only_one_file_syncs<T: Send>(path: &Path, f: impl FnOnce() -> T + Send) -> T {
     let open = Path::new("/proc/self/fd").read_dir().expect("Linux");
     let of_file = open
@@ -66,11 +66,11 @@ fn refuse_fsync(but_for: &[u32]) {
 }
 
 fn load(offset: usize) -> sock_filter {
-    // SAFETY: it only puts its arguments together, as those below do.
+    // SAFETY: it only combines its arguments, as do those below.
     unsafe { BPF_STMT((BPF_LD | BPF_W | BPF_ABS) as u16, offset as u32) }
 }
 
-/// How many instructions to pass over in either case.
+/// How many instructions to skip in either case.
 fn if_equal(value: u32, then: u8, otherwise: u8) -> sock_filter {
     // SAFETY: see `load`.
     unsafe { BPF_JUMP((BPF_JMP | BPF_JEQ | BPF_K) as u16, value, then, otherwise) }

@@ -1,4 +1,4 @@
-//! Upstream's servers, for as long as a test runs, and what can go wrong on the way to them.
+//! Upstream's servers while a test runs, and proxies that make connections to them fail.
 
 #![allow(dead_code, reason = "no test file uses all of it")]
 
@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use simd_r_drive_client::{ConnectOptions, RemoteStore, Result, wait};
 use tempfile::TempDir;
 
-/// A server of upstream's in a process of its own, over a store file of its own.
+/// An upstream server in a process of its own, with a store file of its own.
 pub struct Upstream {
     program: OsString,
     process: Child,
@@ -25,8 +25,8 @@ pub struct Upstream {
 }
 
 impl Upstream {
-    /// Starts the server that the environment variable names, or else the one that `make upstream`
-    /// installs. `None`, and a word about it, where the variable is empty.
+    /// Starts the server that the environment variable names, or the one that `make upstream`
+    /// installs if it is not set. If it is empty, prints a message and returns `None`.
     pub fn start(variable: &str) -> Option<Self> {
         let program = program(variable)?;
         let directory = TempDir::new().expect("a temporary directory");
@@ -40,7 +40,7 @@ impl Upstream {
         })
     }
 
-    /// Kills the server, as the system does when it is out of memory.
+    /// Kills the server, as the system does if it is out of memory.
     pub fn kill(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
@@ -74,7 +74,7 @@ impl Drop for Upstream {
     }
 }
 
-/// A test without its server fails: one that is left out unseen is no test.
+/// Without its server a test fails, since a test that is skipped silently tests nothing.
 fn program(variable: &str) -> Option<OsString> {
     let Some(named) = std::env::var_os(variable) else {
         let generation = variable
@@ -83,23 +83,23 @@ fn program(variable: &str) -> Option<OsString> {
         let found = installed(&generation).unwrap_or_else(|| {
             panic!(
                 "no upstream server {generation} is here: `make upstream` installs it, and \
-                 `{variable}= cargo test` leaves the tests out that need it"
+                 `{variable}= cargo test` skips the tests that need it"
             )
         });
         return Some(found.into());
     };
     if named.is_empty() {
-        // Not by a macro: what those print of a test that passes is not shown.
+        // Not by a macro: the output of those is hidden if the test passes.
         let _ = writeln!(
             std::io::stderr(),
-            "skipped what needs the server of {variable}, which is empty"
+            "skipped a test that needs a server, since {variable} is empty"
         );
         return None;
     }
     Some(named)
 }
 
-/// The server of a generation, such as `0.17`, where `make upstream` puts it.
+/// The server of a generation, such as `0.17`, in the folder of `make upstream`.
 fn installed(generation: &str) -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/upstream");
     let name = format!("simd-r-drive-ws-server{}", std::env::consts::EXE_SUFFIX);
@@ -139,7 +139,7 @@ pub fn connect(url: &str, options: &ConnectOptions) -> Result<RemoteStore> {
     wait(|caller| RemoteStore::connect(caller, url, options))
 }
 
-/// Runs a future on this thread, with nothing but the standard library.
+/// Runs a future on this thread, with only the standard library.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     use std::task::{Context, Poll, Wake};
     struct Unpark(std::thread::Thread);

@@ -1,4 +1,4 @@
-//! A server in a thread of the test, which does what the test says.
+//! A server in a thread of the test, with the behaviour that the test defines.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -11,14 +11,14 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use simd_r_drive_muxio_service_definition::prebuffered::IsEmpty;
 use tungstenite::{Message, WebSocket};
 
-/// A request that has come whole.
+/// A complete request.
 pub struct Request {
     pub id: u32,
     pub method: u64,
     pub parameters: Vec<u8>,
 }
 
-/// What a connection goes over.
+/// The stream of a connection.
 trait Stream: Read + Write + Send {}
 
 impl<T: Read + Write + Send> Stream for T {}
@@ -30,8 +30,8 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// Listens, and lets `serve` have each connection, in a thread of its own, once it is known
-    /// which generation is spoken. Returns the URL.
+    /// Listens, and calls `serve` with each connection in a thread of its own, once the generation
+    /// is known. Returns the URL.
     pub fn listen(serve: impl Fn(Self) + Clone + Send + 'static) -> String {
         Self::listen_over(None, serve)
     }
@@ -73,7 +73,7 @@ impl Peer {
         url
     }
 
-    /// The next requests, and none at the end of the connection.
+    /// The next requests; none at the end of the connection.
     pub fn requests(&mut self) -> Vec<Request> {
         loop {
             match self.requests_or_ping() {
@@ -83,8 +83,8 @@ impl Peer {
         }
     }
 
-    /// The requests that the next message completes, which are none if it is a ping; that is
-    /// answered, too. `None` at the end of the connection.
+    /// The requests that the next message completes. If it is a ping, this answers it and returns
+    /// none. `None` at the end of the connection.
     pub fn requests_or_ping(&mut self) -> Option<Vec<Request>> {
         match self.socket.read() {
             Ok(Message::Binary(bytes)) => Some(self.take(&bytes)),
@@ -112,7 +112,7 @@ impl Peer {
         requests
     }
 
-    /// Answers a request. Says whether the client took it.
+    /// Answers a request. Returns whether the answer could be sent.
     pub fn answer(&mut self, request: &Request, body: Vec<u8>) -> bool {
         let response = RpcResponse {
             rpc_request_id: request.id,
@@ -132,7 +132,7 @@ impl Peer {
     }
 }
 
-/// What an empty store answers to `is_empty`.
+/// The answer of an empty store to `is_empty`.
 fn empty() -> <IsEmpty as RpcMethodPrebuffered>::Output {
     IsEmpty::decode_response(&[1]).expect("a boolean")
 }

@@ -1,4 +1,4 @@
-//! A proxy that breaks things, once, at one byte.
+//! A proxy that causes one fault, at one byte.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use socket2::SockRef;
 
-/// Which way the byte goes.
+/// The direction of the byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
     ToServer,
@@ -20,13 +20,13 @@ pub enum Way {
 pub enum Kind {
     /// The connection ends.
     Cut,
-    /// The stream ends, and the other one goes on.
+    /// The stream ends, and the other direction continues.
     Truncate,
-    /// The stream stops, and nobody is told.
+    /// The stream stalls without an error.
     Stall,
-    /// The byte comes twice.
+    /// The byte is sent twice.
     Duplicate,
-    /// The byte comes later.
+    /// The byte is delayed.
     Delay,
 }
 
@@ -39,11 +39,11 @@ pub const KINDS: [Kind; 5] = [
     Kind::Delay,
 ];
 
-/// One thing that goes wrong.
+/// One fault.
 #[derive(Debug, Clone, Copy)]
 pub struct Fault {
     pub way: Way,
-    /// How many bytes go well first.
+    /// How many bytes are forwarded before it.
     pub offset: usize,
     pub kind: Kind,
 }
@@ -57,7 +57,7 @@ pub struct Proxy {
 #[derive(Default)]
 struct Plan {
     fault: Mutex<Option<Fault>>,
-    /// Bytes that went each way since the fault was set.
+    /// The number of bytes in each direction since the fault was set.
     passed: Mutex<[usize; 2]>,
     ended: Mutex<bool>,
     end: Condvar,
@@ -69,7 +69,7 @@ impl Proxy {
         Self::over(TcpListener::bind("127.0.0.1:0").expect("a free port"), port)
     }
 
-    /// One that takes little at a time, so that a client's socket is soon full.
+    /// A proxy that reads little at a time, so that a client's socket is soon full.
     pub fn start_narrow(port: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         SockRef::from(&listener)
@@ -111,19 +111,19 @@ impl Proxy {
         self.address.port()
     }
 
-    /// Breaks something from now on, or nothing any more.
+    /// Sets the fault, or none.
     pub fn set(&self, fault: Option<Fault>) {
         *self.plan.fault.lock().unwrap() = fault;
         *self.plan.passed.lock().unwrap() = [0; 2];
     }
 
-    /// How many bytes went this way since the fault was set.
+    /// How many bytes went in this direction since the fault was set.
     pub fn passed(&self, way: Way) -> usize {
         self.plan.passed.lock().unwrap()[way as usize]
     }
 }
 
-/// Ends what has stalled.
+/// Ends the stalled connections.
 impl Drop for Proxy {
     fn drop(&mut self) {
         *self.plan.ended.lock().unwrap() = true;
@@ -132,7 +132,7 @@ impl Drop for Proxy {
 }
 
 impl Plan {
-    /// How many of `length` bytes go well, and what happens then.
+    /// How many of `length` bytes to forward, and the fault that happens then.
     fn next(&self, way: Way, length: usize) -> (usize, Option<Kind>) {
         self.passed.lock().unwrap()[way as usize] += length;
         let mut planned = self.fault.lock().unwrap();

@@ -12,7 +12,7 @@ use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use tempfile::TempDir;
 
-/// A certificate for `name`, signed by itself, and a directory that has it as `ca.pem`.
+/// A self-signed certificate for `name`, and a directory that has it as `ca.pem`.
 pub fn config(name: &str) -> (Arc<ServerConfig>, TempDir) {
     let directory = TempDir::new().unwrap();
     let certified = rcgen::generate_simple_self_signed(vec![name.to_owned()]).unwrap();
@@ -28,7 +28,7 @@ pub fn config(name: &str) -> (Arc<ServerConfig>, TempDir) {
     (Arc::new(config), directory)
 }
 
-/// A proxy that speaks TLS in front of a server on this machine.
+/// A TLS proxy in front of a server on this machine.
 pub struct TlsProxy {
     pub port: u16,
     /// How many connections there were.
@@ -41,7 +41,7 @@ impl TlsProxy {
         Self::with_name("127.0.0.1", server)
     }
 
-    /// One with the certificate of `name`.
+    /// A proxy with the certificate of `name`.
     pub fn with_name(name: &str, server: u16) -> Self {
         let (config, directory) = config(name);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -68,7 +68,7 @@ impl TlsProxy {
     }
 }
 
-/// Passes bytes both ways, by turns, until one side ends.
+/// Forwards bytes in both directions, alternately, until one side ends.
 fn pass(mut client: StreamOwned<ServerConnection, TcpStream>, mut server: TcpStream) {
     let mut buffer = vec![0; 1 << 16];
     let wait = Some(Duration::from_millis(1));
