@@ -1,4 +1,4 @@
-"""The stores that every test of a store runs against."""
+"""The stores with which every test of a store runs."""
 
 import contextlib
 import signal
@@ -15,14 +15,14 @@ UPSTREAM = ["upstream 0.17.5-alpha", "upstream 0.16.3-alpha"]
 
 
 def pytest_configure() -> None:
-    """A shell has what it starts in the background ignore Ctrl-C, and so all that this starts."""
+    """Handles Ctrl-C even if a shell has started this in the background, where it is ignored."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextlib.contextmanager
 def served(kind: str, path: Path) -> Iterator[str]:
-    """A store of one kind: gives the target that `connected` takes."""
+    """A store of one kind. Yields the target for `connected`."""
     if kind == "embedded":
         yield str(path)
     elif kind == "own server":
@@ -43,20 +43,20 @@ def connected(target: str) -> DataStore:
 
 @pytest.fixture(params=["embedded", "own server", *UPSTREAM])
 def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A path or a URL of an empty store: every backend in turn."""
+    """A path or a URL of an empty store, for every backend."""
     with served(request.param, tmp_path / "store.bin") as target:
         yield target
 
 
 @pytest.fixture
 def store(target: str) -> Iterator[DataStore]:
-    """An empty store: every backend in turn."""
+    """An empty store, for every backend."""
     with connected(target) as store:
         yield store
 
 
 @pytest.fixture(params=["own server", *UPSTREAM])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a server over an empty store: both servers in turn."""
+    """The URL of a server with an empty store, for both servers."""
     with served(request.param, tmp_path / "store.bin") as url:
         yield url

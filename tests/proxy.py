@@ -1,4 +1,4 @@
-"""A proxy on loopback that passes bytes on until it is told otherwise."""
+"""A proxy on loopback that forwards bytes, and can hold them back or cut connections."""
 
 import contextlib
 import socket
@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 
 class Proxy:
-    """Sits between a client and the server at `url`.
+    """A proxy between a client and the server at `url`.
 
-    `hold_responses` and `hold_requests` keep back what comes from one side; `cut` ends all
-    connections; `refuse` takes no new ones.
+    `hold_responses` and `hold_requests` hold back the bytes of one side, `cut` ends all
+    connections, and `refuse` accepts no new ones.
     """
 
     def __init__(self, url: str) -> None:
@@ -64,7 +64,7 @@ class Proxy:
             sink.shutdown(socket.SHUT_RDWR)
 
     def cut(self) -> None:
-        """Ends all connections; what is held back is lost."""
+        """Ends all connections. Bytes that are held back are lost."""
         for connection in self.sockets:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
@@ -72,7 +72,7 @@ class Proxy:
         self.responses_pass.set()
 
     def refuse(self) -> None:
-        """Takes no new connections."""
+        """Accepts no new connections."""
         with contextlib.suppress(OSError):
             self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()

@@ -1,4 +1,4 @@
-"""Servers for the tests, each at a free port of its own and ended with its test."""
+"""Servers for the tests, each at a free port. Each is stopped at the end of its test."""
 
 import contextlib
 import os
@@ -14,7 +14,7 @@ START_TIMEOUT = 20.0
 
 
 def upstream_binary(version: str) -> Optional[Path]:
-    """The upstream server of that version, as `make upstream` installs it, if it is here."""
+    """The upstream server of that version that `make upstream` has installed, if any."""
     name = "simd-r-drive-ws-server" + (".exe" if os.name == "nt" else "")
     folder = os.environ.get("SIMD_R_DRIVE_UPSTREAM", str(ROOT / "target" / "upstream"))
     binary = Path(folder) / version / "bin" / name
@@ -23,7 +23,7 @@ def upstream_binary(version: str) -> Optional[Path]:
 
 @contextlib.contextmanager
 def upstream_server(binary: Path, store: Path, port: Optional[int] = None) -> Iterator[str]:
-    """Runs upstream's server over a store file; gives its URL."""
+    """Runs upstream's server with a store file. Yields its URL."""
     port = port or free_port()
     log = store.with_suffix(".server.log")
     with log.open("wb") as output:
@@ -41,7 +41,7 @@ def upstream_server(binary: Path, store: Path, port: Optional[int] = None) -> It
 
 
 def free_port() -> int:
-    """A port that nobody listened at a moment ago."""
+    """A port that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -49,7 +49,7 @@ def free_port() -> int:
 
 
 def wait_until_it_listens(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Waits for the server's socket; fails with the server's own words if it ends before."""
+    """Waits for the server's socket. Fails with the server's output if it ends before."""
     deadline = time.monotonic() + START_TIMEOUT
     while time.monotonic() < deadline:
         if process.poll() is not None:

@@ -1,4 +1,4 @@
-"""The async store does what the blocking one does, many at a time."""
+"""The async store does what the blocking one does, with many calls at the same time."""
 
 import asyncio
 import threading
@@ -125,7 +125,7 @@ def test_a_cancelled_call_leaves_the_store_usable(target: str) -> None:
                 await asyncio.sleep(0)
                 call.cancel()
                 await asyncio.wait([call])
-                # One that had its answer already keeps it.
+                # A call that already had its answer keeps it.
                 assert call.cancelled() or call.result() == [b"payload"] * 100
             assert await store.read(b"key") == b"payload"
 

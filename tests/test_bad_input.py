@@ -1,4 +1,4 @@
-"""What is wrong gets an error that says so, and the store stays as it was."""
+"""Invalid input raises a clear error, and does not change the store."""
 
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from simd_r_drive_ws_client import (
 
 @pytest.fixture
 def filled(store: DataStore) -> DataStore:
-    """A store with one entry, which no bad call may touch."""
+    """A store with one entry, which no invalid call may change."""
     store.write(b"key", b"payload")
     return store
 

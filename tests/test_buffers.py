@@ -1,4 +1,4 @@
-"""Keys and payloads may be anything that has the buffer protocol."""
+"""Keys and payloads may be any objects with the buffer protocol."""
 
 import array
 import asyncio
@@ -26,7 +26,7 @@ def mapped() -> mmap.mmap:
     return memory
 
 
-# What they hold, element by element, is the payload.
+# Their elements are the payload.
 BUFFERS = {
     "bytearray": (bytearray(b"payload"), b"payload"),
     "memoryview": (memoryview(b"payload"), b"payload"),
@@ -91,7 +91,7 @@ def test_the_async_store_takes_the_same(tmp_path: Path) -> None:
 
 
 def test_numpy_arrays_go_to_servers(store: DataStore) -> None:
-    # Also one that takes more than one message.
+    # Also a payload that needs more than one message.
     # NumPy declares that an array is a buffer from Python 3.12 on.
     arrays: list[Any] = [NUMBERS, NUMBERS.T, np.ones(2_500_000)]
     for array_ in arrays:

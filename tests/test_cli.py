@@ -1,4 +1,4 @@
-"""`python -m simd_r_drive_ws_client`, called as from a shell."""
+"""`python -m simd_r_drive_ws_client`, run as from a shell."""
 
 import contextlib
 import os
@@ -88,7 +88,7 @@ def test_serve_until_a_signal(tmp_path: Path, number: int) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
 def test_serve_ends_when_the_signal_comes_to_another_thread(tmp_path: Path) -> None:
-    # As the system does when the main thread is about to go on after SIGSTOP: now and then.
+    # The system sometimes does this when the main thread is about to continue after SIGSTOP.
     for round in range(10):
         command = [*COMMAND, "serve", str(tmp_path / f"store{round}"), "--port=0"]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as server:
@@ -106,7 +106,7 @@ def test_serve_ends_when_the_signal_comes_to_another_thread(tmp_path: Path) -> N
 
 @contextlib.contextmanager
 def served(path: Path, *arguments: str, token: Optional[str] = None) -> Iterator[str]:
-    """`serve` over a file, with a token in its environment if any; gives its URL."""
+    """`serve` with a file, and a token in its environment if there is one. Yields its URL."""
     environment = {name: value for name, value in os.environ.items() if name != TOKEN}
     if token is not None:
         environment[TOKEN] = token

@@ -1,4 +1,4 @@
-"""Connections: what breaks them, who may have one, and what a call gets in either case."""
+"""Connections: failures, authorization, and the errors of calls in each case."""
 
 import contextlib
 import http.server
@@ -39,13 +39,13 @@ SHORT = timedelta(seconds=1)
 
 @pytest.fixture
 def proxy(url: str) -> Iterator[Proxy]:
-    """A proxy before either server."""
+    """A proxy in front of each server."""
     with Proxy(url) as proxy:
         yield proxy
 
 
 def in_thread(call: Callable[[], Any]) -> Callable[[], Any]:
-    """Starts a call; the function that it gives waits for its result, or raises its error."""
+    """Starts a call. Returns a function that waits for its result or raises its error."""
     outcome: list[Any] = []
 
     def run() -> None:
@@ -68,12 +68,12 @@ def in_thread(call: Callable[[], Any]) -> Callable[[], Any]:
     return wait
 
 
-# --- What answers ---
+# --- Other programs at the address ---
 
 
 @contextlib.contextmanager
 def answering(serve: Callable[[socket.socket], object]) -> Iterator[str]:
-    """A listener that gives each connection to `serve`."""
+    """A listener that calls `serve` with each connection."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def accept() -> None:
@@ -106,7 +106,7 @@ def test_a_socket_that_closes_at_once_is_no_server() -> None:
 
 
 class Quiet(http.server.BaseHTTPRequestHandler):
-    """Answers every request with an error, and logs none."""
+    """Answers every request with an error, and logs nothing."""
 
     def log_message(self, *_: object) -> None:
         pass
@@ -148,7 +148,7 @@ def test_each_way_to_acknowledge(url: str, strategy: AckStrategy) -> None:
         assert store.batch_read([b"%d" % i for i in range(100)]) == [b"x" * 10_000] * 100
 
 
-# --- Who may connect ---
+# --- Authorization ---
 
 
 def test_only_those_with_a_token(tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_a_server_has_limits(tmp_path: Path) -> None:
         store.close()
 
 
-# --- What breaks ---
+# --- Failures of the connection ---
 
 
 def test_a_read_is_repeated_over_a_new_connection(proxy: Proxy) -> None:

@@ -1,4 +1,4 @@
-"""A store is used as a dict is, as far as it can be without a list of keys."""
+"""A store can be used like a dict, as far as that is possible without a list of keys."""
 
 import asyncio
 from collections.abc import Callable
@@ -124,7 +124,7 @@ def test_keys_are_not_listed_and_the_error_says_why(
 def test_it_is_not_unpacked(store: DataStore) -> None:
     store.update({b"a": b"1", b"b": b"2"})
     anything: Any = store
-    # PyPy has words of its own for it.
+    # PyPy has another message.
     with pytest.raises(TypeError, match=r"hashes of keys|cannot unpack"):
         _, _ = anything
 

@@ -1,4 +1,4 @@
-"""The errors are what a Python program expects of errors."""
+"""The errors behave as a Python program expects of errors."""
 
 import copy
 import errno
@@ -57,7 +57,7 @@ ALL = [
 def test_they_are_all_here() -> None:
     exported = {getattr(package, name) for name in package.__all__ if name.endswith("Error")}
     assert {type(error) for error in ALL} == exported - {DataStoreError}
-    # Each variant of the interface is one of them, also one that is added there.
+    # Each variant of the interface has a class, also one that is added there.
     generated = [value for value in vars(package._native).values() if isinstance(value, type)]
     variants = [cls for cls in generated if issubclass(cls, package._native.DataStoreError)]
     assert len(variants) == len(exported)
@@ -129,7 +129,7 @@ def test_a_refusal_of_the_system_has_its_number(tmp_path: Path) -> None:
 
 @contextmanager
 def http_server(status: HTTPStatus) -> Iterator[str]:
-    """A server that answers one request with that status; gives a URL."""
+    """A server that answers one request with that status. Yields its URL."""
     with create_server(("127.0.0.1", 0)) as listener:
 
         def answer() -> None:

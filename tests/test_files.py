@@ -1,4 +1,4 @@
-"""Store files: what is locked, what is refused, what is mended."""
+"""Store files: locking, refusals, repair."""
 
 import asyncio
 import os
@@ -102,7 +102,7 @@ def test_a_torn_write_costs_nothing_else(tmp_path: Path) -> None:
     with DataStore.open(path) as store:
         store.write(b"kept", b"payload")
         whole = store.file_size()
-        # Zeros look like the metadata of a first entry: the engine alone would drop the store.
+        # Zeros look like the metadata of a first entry: the engine alone would truncate the store.
         store.write(b"torn", b"x" * 100 + b"\0" * 200 + b"x" * 100)
     data = path.read_bytes()
     for length in range(whole + 1, len(data), 7):
@@ -166,7 +166,7 @@ def test_deleted_entries_do_not_count_after_reopening(tmp_path: Path) -> None:
 
 
 def filled(path: Path, count: int = 199, size: int = 44) -> list[int]:
-    """A store of that many entries; gives where they end."""
+    """A store with that many entries. Returns where they end."""
     ends = [0]
     with DataStore.open(path) as store:
         for number in range(count):
@@ -176,7 +176,7 @@ def filled(path: Path, count: int = 199, size: int = 44) -> list[int]:
 
 
 def change(path: Path, offset: int, bits: int) -> bytes:
-    """Flips bits of one byte; gives the file's new content."""
+    """Flips bits of one byte. Returns the file's new contents."""
     data = bytearray(path.read_bytes())
     data[offset] ^= bits
     path.write_bytes(data)
@@ -306,7 +306,7 @@ def test_check_of_what_is_no_store(tmp_path: Path) -> None:
     assert store
 
 
-# --- What the system refuses ---
+# --- Errors of the system ---
 
 REFUSED = """
 import resource, sys
@@ -355,7 +355,7 @@ def test_a_refused_write_costs_nothing(tmp_path: Path) -> None:
     assert ended.stdout.strip() == b"done"
 
 
-# --- How a file is opened ---
+# --- Options for opening a file ---
 
 
 def test_a_missing_file_is_only_made_when_it_may_be(tmp_path: Path) -> None:
@@ -441,7 +441,7 @@ forking = [
 
 
 def in_child(run: Callable[[], object]) -> int:
-    """Runs something in a forked child; gives the child's status."""
+    """Runs a function in a forked child. Returns the child's exit status."""
     child = os.fork()
     if child == 0:
         # A child must not run the rest of the tests, whatever happens, nor hang.

@@ -1,4 +1,4 @@
-"""Ctrl-C ends whatever waits in the main thread, and the store goes on."""
+"""Ctrl-C interrupts any wait in the main thread, and the store still works."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-# It is to take 0.2 s; a machine that does other things may need longer.
+# It should take 0.2 s, but may take longer on a busy machine.
 LIMIT = 1.0
 
 # Each runs in a process of its own. `silent` listens and never answers; `full` does not accept.

@@ -1,4 +1,4 @@
-"""An async store is opened with `await`, with `async with`, and by all that takes a coroutine."""
+"""An async store is opened with `await`, `async with`, and functions that accept a coroutine."""
 
 import asyncio
 import contextlib
@@ -17,7 +17,7 @@ from simd_r_drive_ws_client import AsyncDataStore, ClosedError, ConnectionFailed
 
 
 class Cache(AsyncDataStore):
-    """A store of a program's own."""
+    """A user's subclass of a store."""
 
 
 def opened(target: str, kind: type[AsyncDataStore] = AsyncDataStore) -> Any:
@@ -103,7 +103,7 @@ def test_what_fails_fails_where_it_is_awaited() -> None:
 
 
 def forget(_: object) -> None:
-    """Its argument is gone when it returns."""
+    """Drops its argument when it returns."""
 
 
 @pytest.mark.skipif(

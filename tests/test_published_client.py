@@ -1,4 +1,4 @@
-"""Code that was written for the published client runs unchanged."""
+"""Code for the published client runs unchanged."""
 
 import logging
 import time
@@ -22,7 +22,7 @@ from simd_r_drive_ws_client import (
     test_rust_logging,
 )
 
-# pytest would take it for a test of its own.
+# pytest would collect it as a test.
 log_two_events = test_rust_logging
 del test_rust_logging
 
@@ -119,7 +119,7 @@ def test_use_after_close_is_an_error_of_the_connection(client: DataStoreWsClient
 @pytest.mark.parametrize(
     ("prefix", "key", "hash_"),
     [
-        # Made with the published client.
+        # These were made with the published client.
         (b"x", b"y", "11cdb280646cf0eae5a9c0d7e6572b27"),
     ],
 )

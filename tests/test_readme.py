@@ -1,4 +1,4 @@
-"""The Python blocks of the README and of the guides run as they stand, one after another."""
+"""The Python blocks of the README and of the guides run without changes."""
 
 import re
 from pathlib import Path

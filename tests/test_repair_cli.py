@@ -1,4 +1,4 @@
-"""`check` and `recover`, called as from a shell."""
+"""`check` and `recover`, run as from a shell."""
 
 import signal
 import subprocess
@@ -29,7 +29,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def damage(path: Path) -> bytes:
-    """Changes the link of the last entry; gives the file's content."""
+    """Changes the link of the last entry. Returns the file's contents."""
     data = bytearray(path.read_bytes())
     data[-12] ^= 64
     path.write_bytes(data)
@@ -65,7 +65,7 @@ def test_a_damaged_file_and_its_recovery(path: Path, tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="this system sends no such signal")
 def test_ctrl_c_ends_a_recovery_and_leaves_nothing(tmp_path: Path) -> None:
     path, new = tmp_path / "large.bin", tmp_path / "new.bin"
-    # Bytes that hold no entry but the first take long to search.
+    # Searching many bytes without an entry takes long.
     with DataStore.open(path) as store:
         store.write(b"key", b"payload")
     with path.open("ab") as file:

@@ -1,4 +1,4 @@
-"""What is secret is shown nowhere: not by options, errors, stores, logs."""
+"""Secrets are not shown by options, errors, stores or logs."""
 
 import logging
 import traceback

@@ -1,4 +1,4 @@
-"""A program written for the package `simd_r_drive` runs with its import changed."""
+"""A program for the package `simd_r_drive` runs if its import is changed."""
 
 import io
 import zlib

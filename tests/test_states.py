@@ -1,4 +1,4 @@
-"""What a stream of states tells, and when it ends."""
+"""The contents of a stream of states, and its end."""
 
 import asyncio
 import gc
@@ -24,7 +24,7 @@ NOW = timedelta()
 
 
 def names(stream: StateStream) -> list[str]:
-    """What can be taken at once."""
+    """The states that can be taken without waiting."""
     return [type(state).__name__ for state in stream.take(NOW)]
 
 
@@ -32,7 +32,7 @@ CLOSED = [type(ConnectionState.CLOSED()).__name__]
 
 
 def taking(stream: StateStream) -> "tuple[threading.Thread, list[float]]":
-    """A thread that takes all states until the stream ends; when it did."""
+    """A thread that takes all states until the stream ends, and records when it did."""
     ended: list[float] = []
 
     def run() -> None:
@@ -53,7 +53,7 @@ def test_it_ends_when_its_store_is_closed(target: str) -> None:
     assert names(stream) == []
     store.close()
     if "://" in target:
-        # What is left can be taken first.
+        # The remaining states can be taken first.
         assert stream.is_open()
         assert names(stream) == CLOSED
     assert not stream.is_open()
@@ -130,7 +130,7 @@ def test_it_is_iterated_over(tmp_path: Path) -> None:
         for state in stream:
             seen.append(state)
             if state.is_connected():
-                # What is left is still there for the next loop.
+                # The remaining states are still there for the next loop.
                 break
         store.close()
         seen.extend(stream)
@@ -207,7 +207,7 @@ def test_it_is_iterated_over_in_async_code(tmp_path: Path) -> None:
                 await asyncio.sleep(0.01)
             store.close()
             await asyncio.wait_for(watcher, 20)
-        # The thread that connects may tell of the first connection after `connect` has returned.
+        # The thread that connects may report the first connection after `connect` has returned.
         assert seen[-3:] == ["LOST", "CONNECTED", "CLOSED"]
 
     asyncio.run(main())

@@ -1,4 +1,4 @@
-"""What a store does, the same over every backend."""
+"""The operations of a store, which are the same with every backend."""
 
 import threading
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Payloads that are read and written as files, and what keeps a store's file small."""
+"""Payloads that are read and written as files, transfers, and compaction."""
 
 import asyncio
 import gc

@@ -1,4 +1,4 @@
-"""Payloads where they lie in the file, and in memory of the caller's."""
+"""Views of payloads in the file, and reads into the caller's memory."""
 
 import array
 import gc
@@ -133,7 +133,7 @@ def test_reads_into_memory_of_the_callers(store: DataStore) -> None:
     with pytest.raises(InvalidArgumentError, match=r"6 bytes.*7"):
         store.read_into(b"key", memoryview(buffer)[:6])
     assert buffer == b"paypayload"
-    buffer.append(0)  # Nothing holds it any more.
+    buffer.append(0)  # There are no more references to it.
 
 
 def test_a_batch_into_one_array(store: DataStore) -> None:

@@ -1,4 +1,4 @@
-"""A user's code, as mypy --strict sees it; it is checked, not run."""
+"""A user's code for mypy --strict. It is checked, not run."""
 
 import array
 import asyncio

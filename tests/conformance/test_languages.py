@@ -1,4 +1,4 @@
-"""Other languages over the same native library: each reads what Python wrote, and the reverse."""
+"""Other languages with the same native library: each reads what Python wrote, and vice versa."""
 
 import os
 import shutil
@@ -45,7 +45,7 @@ def need_gems(*gems: str) -> None:
 
 
 def generate(language: str, folder: Path) -> None:
-    """Has this workspace's own uniffi-bindgen write a language's module."""
+    """Generates a language's module with this workspace's uniffi-bindgen."""
     need("cargo")
     run(
         *("cargo", "run", "--quiet", "--locked", "--bin", "uniffi-bindgen", "--", "generate"),
