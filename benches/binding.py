@@ -1,8 +1,8 @@
-"""`read` of 100 B from a store file: this package beside UniFFI's own ctypes backend.
+"""`read` of 100 B from a store file: this package compared with UniFFI's own ctypes backend.
 
     python benches/binding.py [--rounds N] [INTERPRETER ...]
 
-Both go through the same native library, that of the package installed in each interpreter. It
+Both use the same native library, that of the package installed in each interpreter. It
 prints a table with the ratio, and the same as JSON.
 """
 
@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def stock_module(interpreter: str, folder: str) -> None:
-    """Has UniFFI's own backend write a module for the library that the interpreter has."""
+    """Generates a module with UniFFI's own backend for the interpreter's library."""
     native = Path(python(interpreter, WHERE))
     library = next(path for path in native.iterdir() if path.suffix in (".so", ".dylib", ".dll"))
     shutil.copy2(library, folder)
@@ -74,7 +74,7 @@ def stock_module(interpreter: str, folder: str) -> None:
 
 
 def measure(interpreter: str, folder: str, rounds: int, calls: int) -> dict[str, list[float]]:
-    """Nanoseconds a call, each round in a process of its own, the two in turn."""
+    """Nanoseconds per call. Each round is a process of its own; the two alternate."""
     times: dict[str, list[float]] = {"ctypes": [], "cffi": []}
     for _ in range(rounds):
         for name, path in (("ctypes", folder), ("cffi", "")):
@@ -83,7 +83,7 @@ def measure(interpreter: str, folder: str, rounds: int, calls: int) -> dict[str,
 
 
 def python(interpreter: str, code: str, *arguments: str) -> str:
-    """Runs code in a folder of its own, where the checkout hides no package."""
+    """Runs code in another folder, where the checkout does not hide the package."""
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
             [interpreter, "-c", code, *arguments],

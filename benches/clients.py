@@ -1,20 +1,20 @@
-"""How fast the client and the server are together, beside those of Redis and Valkey.
+"""The speed of the client and the server, compared with those of Redis and Valkey.
 
     python benches/clients.py [--interpreter PYTHON] [--redis-server PROGRAM] [--rounds N]
         [--seconds S]
 
-It starts all servers and clients itself, each in a process of its own, and measures them by turns,
+It starts all servers and clients, each in a process of its own, and measures them alternately
 on loopback:
 
-    ours           this project's client and server, which PYTHON (this one, if none is named) must
+    ours           this project's client and server, which PYTHON (default: this one) must
                    have; the server writes to a file
-    redis-py       with hiredis, from PyPI, on a redis-server, which keeps all in memory
+    redis-py       with hiredis, from PyPI, on a redis-server, which keeps all data in memory
     valkey-glide   its blocking client, from PyPI, on the same redis-server
 
 The packages from PyPI are installed below `target/bench`, each in an environment of its own.
 
-It prints the medians of all rounds with the ratios that the project promises, and all as JSON. A
-peer that does not run here is named. It exits with 1 if a ratio is missed.
+It prints the medians of all rounds with the project's target ratios, and all figures as JSON. A
+peer that does not run here is listed. It exits with 1 if a required ratio is missed.
 """
 
 import argparse

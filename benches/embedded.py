@@ -1,20 +1,20 @@
-"""How fast the embedded store is, beside other embedded stores.
+"""The speed of the embedded store, compared with other embedded stores.
 
     python benches/embedded.py [--interpreter PYTHON] [--entries N] [--rounds N] [--seconds S]
 
-It measures them by turns, each in a process of its own:
+It measures them alternately, each in a process of its own:
 
-    ours              this project's, which PYTHON (this one, if none is named) must have
+    ours              this project's, which PYTHON (default: this one) must have
     simd-r-drive-py   the published embedded package
     lmdb, rocksdict   from PyPI, each in an environment of its own below `target/bench`
-    sqlite3           what PYTHON has
+    sqlite3           the module of PYTHON
 
 with N entries of 8 bytes, a tenth as many of 4 KiB and a thousandth as many of 1 MiB. None waits
-for the disk. A view is read at its first byte. Memory is what a new process needs to open a store
-and to read all of it one by one, with the parts of a mapped file that are in memory.
+for the disk. Of a view the first byte is read. Memory is what a new process needs to open a store
+and to read all values one by one, including the parts of a mapped file that are in memory.
 
-It prints the medians of all rounds with the ratios that the project promises, and all as JSON. A
-peer that does not run here is named. It exits with 1 if a ratio is missed.
+It prints the medians of all rounds with the project's target ratios, and all figures as JSON. A
+peer that does not run here is listed. It exits with 1 if a required ratio is missed.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""What importing the package takes, beside an interpreter that imports nothing.
+"""The time of importing the package, compared with an interpreter that imports nothing.
 
     python benches/import_time.py [--rounds N] [INTERPRETER ...]
 
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def measure(interpreter: str, rounds: int) -> dict[str, list[float]]:
-    """Milliseconds of whole processes, the statements in turn, after one round to warm up."""
+    """Milliseconds of whole processes. The statements alternate, after one round to warm up."""
     times: dict[str, list[float]] = {name: [] for name in STATEMENTS}
     for _ in range(rounds + 1):
         for name, statement in STATEMENTS.items():

@@ -1,17 +1,17 @@
-"""A server that is killed and restarted over and over, under callers who check all they get.
+"""A server that is killed and restarted again and again, with callers that check all results.
 
     python benches/soak.py [--seconds S] [--server own|0.17.5-alpha ...] [--threads N]
         [--coroutines N] [--seed N] [--pause S] [--life N] [--cut-after BYTES]
 
 Threads and coroutines write and read keys of their own through two clients, while the server gets
-SIGKILL and a new one takes its port and its file: after a moment, at once, or only after the calls'
+SIGKILL and a new one gets its port and its file: after a moment, at once, or after the calls'
 timeout. Some of them are frozen first (SIGSTOP), for longer than a call may take. A proxy cuts
-connections within what the clients send. The clients are closed in the midst of calls. Then the
-file is opened without a server: every write that was acknowledged must be in it, whole, and none
+connections in the middle of what the clients send. The clients are closed during calls. Then the
+file is opened without a server: every acknowledged write must be in it, intact, and none
 twice.
 
 It prints figures, also as JSON. It exits with 1 if a write was lost or done twice, if anything
-wrong was read, if a call took longer than its timeout, or raised anything else than a
+wrong was read, if a call took longer than its timeout, or raised anything other than a
 `DataStoreError`, or if the memory grew.
 """
 
@@ -36,7 +36,7 @@ from soaking.memory import Memory
 from servers import wait_until_it_listens
 
 KINDS = [servers.OWN, servers.UPSTREAM]
-# Seconds that a server lives, and that there is none.
+# How long a server runs, and how long there is none, in seconds.
 LIFE = (0.2, 2.5)
 OUTAGE = (0.0, 0.8)
 # Longer than a call may take.
@@ -74,7 +74,7 @@ def options() -> argparse.Namespace:
 
 
 def soak(kind: str, store: Path, seconds: float, chosen: argparse.Namespace) -> dict[str, object]:
-    """One kind of server, over one file; gives the figures."""
+    """Runs one kind of server with one file. Returns the figures."""
     chance = random.Random(chosen.seed)
     port, cut_port = servers.lasting_port(), servers.lasting_port()
     end = time.monotonic() + seconds

@@ -1,20 +1,20 @@
-"""How fast the transport is: beside the published client, and beside what the wire allows.
+"""The speed of the transport, compared with the published client and with a minimal loop.
 
     python benches/transport.py [--interpreter PYTHON] [--quick] [--rounds N] [--seconds S]
         [--floor PROGRAM] [--published PYTHON | --no-published]
 
-It starts all servers and clients itself, each in a process of its own, and measures them by turns:
+It starts all servers and clients, each in a process of its own, and measures them alternately:
 
-    client      this project's, in PYTHON (this one, if none is named), on upstream's server
+    client      this project's, in PYTHON (default: this one), on upstream's server
     published   the PyO3 client from PyPI, on the older server that it works with
-    floor       a blocking loop in Rust that sends requests encoded beforehand, on upstream's server
+    floor       a blocking loop in Rust that sends encoded requests, on upstream's server
     rust        this project's client, called from Rust, on upstream's server
-    echo        a bare TCP echo of a read's sizes, beside the client on this project's server
+    echo        a bare TCP echo with the sizes of a read, for the client on this project's server
 
 Memory is that of the process that writes one large value and reads it back. On upstream's server
 it is a smaller value: the time that server needs to send one grows with the square of its length.
 
-It prints the medians of all rounds with the ratios that the project promises, and all as JSON.
+It prints the medians of all rounds with the project's target ratios, and all figures as JSON.
 """
 
 import argparse
@@ -93,12 +93,12 @@ def options() -> argparse.Namespace:
 
 
 def client(interpreter: str, url: str) -> "contextlib.AbstractContextManager[worker.Worker]":
-    """The client that `interpreter` has, connected to a server."""
+    """The client of `interpreter`, connected to a server."""
     return worker.running(interpreter, "transport_peers.worker", url)
 
 
 def memory(interpreter: str, url: str, megabytes: int) -> dict[str, float]:
-    """What a process of its own needs for a value of that length, in lengths."""
+    """The memory that a process needs for a value of that length, divided by the length."""
     length = megabytes << 20
     with client(interpreter, url) as alone:
         found: dict[str, float] = alone.ask("memory", length=length)

@@ -1,4 +1,4 @@
-"""The main job: a store file in this process, then the same file behind a server."""
+"""Opens a store file in this process, then serves the same file and connects to the server."""
 
 import tempfile
 from pathlib import Path

@@ -1,7 +1,7 @@
-"""Writes the locks of the development tools, from the groups of pyproject.toml.
+"""Writes the lock files of the development tools, from the groups in pyproject.toml.
 
-`--check` leaves them alone, and fails if they would change. Where the package index cannot be
-reached nobody can tell: then it says so, and does not fail.
+`--check` does not change them, and fails if they would change. If the package index cannot be
+reached, that cannot be checked: then it prints a message and does not fail.
 """
 
 import argparse
@@ -16,7 +16,7 @@ GROUPS = ("test", "dev")
 UV = (
     *("uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes"),
     *("--no-emit-index-url", "--no-header", "--no-annotate", "--python-version", "3.9"),
-    # Not uv's own: a company's proxy, say, has a certificate that only the system knows.
+    # The system's certificates: that of a company's proxy may be trusted only there.
     "--system-certs",
 )
 
@@ -26,7 +26,7 @@ class UnreachableError(Exception):
 
 
 def lock(folder: Path) -> None:
-    """Writes the locks into a folder; a version that is pinned there stays where it fits."""
+    """Writes the lock files to a folder. A version that is pinned there is kept if it fits."""
     for group in GROUPS:
         done = subprocess.run(
             [*UV, "--group", group, "-o", str(folder / f"{group}.txt"), "pyproject.toml"],
@@ -43,7 +43,7 @@ def lock(folder: Path) -> None:
 
 
 def check() -> None:
-    """Ends with an error that names the locks that would change."""
+    """Exits with an error that names the lock files that would change."""
     with tempfile.TemporaryDirectory() as folder:
         written = [Path(folder) / f"{group}.txt" for group in GROUPS]
         for file in written:

@@ -1,15 +1,15 @@
-"""What the embedded store must reach."""
+"""The target ratios of the embedded store."""
 
 from harness.figures import Bar
 from harness.peers import OURS
 
 ARRAY_TIME = "150 ns"
-# A million values of 8 bytes come into one array in 0.15 s.
+# A million values of 8 bytes are read into one array in 0.15 s.
 ARRAY_SECONDS = 150e-9
 
 
 def at_most(row: str, peer: str, times: float) -> Bar:
-    """At most so many times the time of a peer."""
+    """At most this many times the time of a peer."""
     return Bar(row, OURS, peer, times, lowest=False)
 
 

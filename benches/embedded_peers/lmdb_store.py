@@ -8,7 +8,7 @@ import lmdb
 from embedded_peers.store import Entry, Store
 
 VERSION = lmdb.__version__
-# The file is no longer than what was written.
+# The file is not longer than what was written.
 LONGEST_FILE = 1 << 40
 
 

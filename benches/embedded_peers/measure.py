@@ -1,4 +1,4 @@
-"""All stores, measured by turns."""
+"""Measures all stores alternately."""
 
 import contextlib
 import sys
@@ -13,7 +13,7 @@ from embedded_peers.sizes import Size
 
 THREADS = 4
 Workers = dict[str, Worker]
-# In this order: what is written one by one comes last, so that it is not read.
+# In this order: entries that are written one by one come last, so that they are not read.
 TIMED: dict[str, dict[str, float]] = {
     "read": {},
     "batch_read": {},
@@ -28,9 +28,9 @@ TIMED: dict[str, dict[str, float]] = {
 def measure(
     peers: Peers, size: Size, folder: Path, rounds: int, seconds: float, found: Rounds
 ) -> None:
-    """All rounds for one size, and what memory a new process needs.
+    """All rounds for one size, and the memory that a new process needs.
 
-    One round before them is not noted: a JIT compiles meanwhile.
+    The first round does not count, since a JIT compiles meanwhile.
     """
     with contextlib.ExitStack() as stack:
         workers = {
@@ -47,7 +47,7 @@ def measure(
 
 
 def measure_round(workers: Workers, size: Size, seconds: float, found: Rounds) -> None:
-    """A round: each job is done by all stores before the next one."""
+    """One round: all stores do a job before the next job begins."""
     jobs: dict[str, dict[str, float]] = {"batch_write": {}, "open": {}, "check": {}}
     jobs.update({job: {"seconds": seconds, **arguments} for job, arguments in TIMED.items()})
     for job, arguments in jobs.items():

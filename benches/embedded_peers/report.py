@@ -1,4 +1,4 @@
-"""What was measured, as tables."""
+"""The results as tables."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ NAMES = [peer.name for peer in PEERS]
 
 
 def print_tables(sizes: Sequence[Size], figures: Figures) -> None:
-    """Prints times in nanoseconds for one entry, what is of a whole store, and the ratios."""
+    """Prints times in nanoseconds for one entry, the figures of a whole store, and the ratios."""
     for size in sizes:
         heading = f"{size.entries:,} of {size.name}, nanoseconds"
         tables.print_figures(heading, titles(size), NAMES, figures, scale=1e9)

@@ -1,4 +1,4 @@
-"""RocksDB, by rocksdict, with its defaults."""
+"""RocksDB through rocksdict, with its defaults."""
 
 from collections.abc import Sequence
 from importlib import metadata
@@ -22,5 +22,5 @@ def open_store(folder: Path) -> Store:
             put(key, value)
         store.write(batch)
 
-    # `get` takes a list as well.
+    # `get` also accepts a list.
     return Store(store.get, store.put, batch_write, store.close, store.get)

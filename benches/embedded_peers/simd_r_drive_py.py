@@ -1,4 +1,4 @@
-"""The published embedded package. It has no `close`: a file is closed when nobody refers to it."""
+"""The published embedded package. It has no `close`: files are closed by the garbage collector."""
 
 from importlib import metadata
 from pathlib import Path

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 T = TypeVar("T")
-# No batch is longer, nor is the array that many values are read into (bytes).
+# The maximum length of a batch, and of the array into which many values are read, in bytes.
 LONGEST_BATCH = 16 << 20
 LONGEST_ARRAY = 64 << 20
 
 
 @dataclass(frozen=True)
 class Size:
-    """So many entries with values of one length."""
+    """A number of entries with values of one length."""
 
     name: str
     # Bytes.
@@ -35,7 +35,7 @@ class Size:
         return self.at_most(self.entries, LONGEST_ARRAY)
 
     def at_most(self, many: int, longest: int) -> int:
-        """So many, but no more than there are, or than fit."""
+        """This many, but not more than there are or than fit."""
         return min(many, self.entries, max(1, longest // self.length))
 
     def row(self, job: str) -> str:
@@ -44,7 +44,7 @@ class Size:
 
 
 def sizes(entries: int) -> list[Size]:
-    """All of them, for so many entries of the smallest one."""
+    """All sizes, for this many entries of the smallest one."""
     return [
         Size("8 B", 8, entries),
         Size("4 KiB", 4 << 10, max(1, entries // 10)),
@@ -53,5 +53,5 @@ def sizes(entries: int) -> list[Size]:
 
 
 def batches(items: Sequence[T], many: int) -> Iterator[Sequence[T]]:
-    """The items in lists of so many, without the last ones if they are fewer."""
+    """The items in lists of this length. A shorter list at the end is left out."""
     return (items[at : at + many] for at in range(0, len(items) - many + 1, many))

@@ -19,7 +19,7 @@ class Connection(threading.local):
 
     def __init__(self, path: str) -> None:
         self.sqlite = sqlite3.connect(path, isolation_level=None)
-        # Its answer is fetched: on PyPy no transaction can end before.
+        # Its result is fetched, since on PyPy no transaction can end before.
         self.sqlite.execute("PRAGMA journal_mode = WAL").fetchall()
         self.sqlite.execute("PRAGMA synchronous = OFF")
 

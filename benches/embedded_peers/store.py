@@ -1,4 +1,4 @@
-"""What the benchmark calls of an embedded store."""
+"""The functions of an embedded store that the benchmark calls."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ Entry = tuple[bytes, bytes]
 
 @dataclass(frozen=True)
 class Store:
-    """An open store, as callables: those of the package itself where it has one that fits.
+    """An open store, as callables: the package's own ones if they fit.
 
-    Nothing of the benchmark then stands between the clock and the package. What a package does not
+    So the time of the benchmark's own code is not measured. What a package does not
     offer is `None`. Each call sees all that was written before it.
     """
 
@@ -20,7 +20,7 @@ class Store:
     batch_write: Callable[[Sequence[Entry]], object]
     close: Callable[[], object]
     batch_read: Optional[Callable[[Sequence[bytes]], object]] = None
-    # The first byte of a value, read where it lies: without a copy of the value.
+    # The first byte of a value, read in place, without a copy of the value.
     view: Optional[Callable[[bytes], int]] = None
     read_into: Optional[Callable[[bytes, bytearray], object]] = None
     batch_read_into: Optional[Callable[[Sequence[bytes], memoryview], object]] = None

@@ -2,7 +2,7 @@
 
     python -m embedded_peers.worker ADAPTER FOLDER LENGTH ENTRIES
 
-Times are seconds for one entry; a job is `None` where the store does not offer it.
+Times are seconds for one entry. A job is `None` if the store does not offer it.
 """
 
 import importlib
@@ -21,18 +21,18 @@ from harness import loops, memory, worker
 from embedded_peers.sizes import Size, batches
 from embedded_peers.store import Store
 
-# So many values are different.
+# How many values are different.
 VALUES = 16
 
 
 class Jobs:
-    """A store in a folder, and what it can be asked for."""
+    """A store in a folder, and the jobs that it can do."""
 
     def __init__(self, adapter: str, folder: Path, size: Size) -> None:
         self.open_store: Callable[[Path], Store] = importlib.import_module(adapter).open_store
         self.folder = folder
         self.size = size
-        # Bytes that nothing makes smaller.
+        # Bytes that cannot be compressed.
         self.values = [os.urandom(size.length) for _ in range(VALUES)]
         self.keys = [key(number) for number in range(size.entries)]
         self.shuffled = random.Random(size.entries).sample(self.keys, size.entries)
@@ -54,7 +54,7 @@ class Jobs:
             self.store = None
 
     def batch_write(self) -> float:
-        """All entries written into a new store, in batches."""
+        """Writes all entries to a new store, in batches."""
         self.close()
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
@@ -70,14 +70,14 @@ class Jobs:
         return (time.perf_counter() - begin) / len(entries)
 
     def open(self) -> float:
-        """The store opened once more: seconds in all."""
+        """Opens the store again. Returns the seconds in all."""
         self.close()
         begin = time.perf_counter()
         self.opened()
         return time.perf_counter() - begin
 
     def check(self) -> None:
-        """Fails where the store does not hold what was written."""
+        """Fails if the store does not have what was written."""
         store, size = self.opened(), self.size
         expected = dict(zip(self.keys, itertools.cycle(self.values)))
         keys = self.shuffled[: size.read_batch]
@@ -113,7 +113,7 @@ class Jobs:
         return self.each(lambda key: read_into(key, buffer), seconds)
 
     def threads(self, seconds: float, many: int) -> float:
-        """Values, one by one, by so many threads."""
+        """Values, one by one, in this many threads."""
         read = self.opened().read
 
         def call() -> None:
@@ -149,7 +149,7 @@ class Jobs:
         return loops.sequential(call, seconds) / many
 
     def memory(self) -> int:
-        """What opening the store and reading each entry takes at its peak, in bytes."""
+        """The peak memory of opening the store and reading each entry, in bytes."""
         memory.forget_peak()
         before = memory.resident()
         read = self.opened().read
@@ -168,12 +168,12 @@ class Jobs:
 
 
 def key(number: int) -> bytes:
-    """A key; in the order of the numbers."""
+    """A key. Keys have the order of their numbers."""
     return number.to_bytes(8, "big")
 
 
 def rows(many: int, length: int) -> memoryview:
-    """Memory for so many values, of two dimensions."""
+    """A two-dimensional buffer for this many values."""
     return memoryview(bytearray(many * length)).cast("B", (many, length))
 
 

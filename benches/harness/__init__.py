@@ -1,4 +1,4 @@
-"""What the benchmarks share. They start servers as the tests do."""
+"""Shared by the benchmarks. They start servers as the tests do."""
 
 import sys
 from pathlib import Path

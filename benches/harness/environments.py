@@ -1,4 +1,4 @@
-"""Environments of their own for the packages of others that a benchmark measures."""
+"""Virtual environments for the other packages that a benchmark measures."""
 
 import subprocess
 import sys
@@ -11,11 +11,11 @@ ENVIRONMENTS = ROOT / "target" / "bench"
 
 
 class NotHereError(Exception):
-    """What was asked for does not run here, and why."""
+    """A package that does not run here, and the reason."""
 
 
 def python_with(interpreter: str, requirement: str, *pip_options: str) -> str:
-    """A Python like `interpreter` that has a package; installs it the first time."""
+    """A Python like `interpreter` with a package. Installs it the first time."""
     tag = output([interpreter, "-c", "import sys; print(sys.implementation.cache_tag)"])
     environment = ENVIRONMENTS / f"{tag}-{requirement.replace('==', '-')}"
     python = str(environment / "bin" / "python")
@@ -23,7 +23,7 @@ def python_with(interpreter: str, requirement: str, *pip_options: str) -> str:
     if not installed.exists():
         print(f"installing {requirement} in {environment}", file=sys.stderr)
         output([interpreter, "-m", "venv", "--clear", str(environment)])
-        # Nothing is compiled: a package that has no wheel for this interpreter is not here.
+        # Nothing is compiled: a package without a wheel for this interpreter does not run here.
         pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         output([*pip, "--only-binary", ":all:", *pip_options, requirement])
         installed.touch()
@@ -31,13 +31,13 @@ def python_with(interpreter: str, requirement: str, *pip_options: str) -> str:
 
 
 def name(interpreter: str) -> str:
-    """What an interpreter is."""
+    """The implementation and version of an interpreter."""
     code = "import platform as p; print(p.python_implementation(), p.python_version())"
     return output([interpreter, "-c", code])
 
 
 def output(command: Sequence[str], folder: Path = ROOT) -> str:
-    """What a program prints; fails with its last words where it fails."""
+    """The output of a program. If it fails, raises an error with the end of its output."""
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         words = done.stderr.strip().splitlines() or [f"{command[0]} failed"]

@@ -1,4 +1,4 @@
-"""What was measured, and the limits for it."""
+"""The results, and the limits for them."""
 
 import statistics
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ class Rounds:
     found: dict[str, dict[str, list[float]]] = field(default_factory=dict)
 
     def note(self, row: str, peer: str, figure: float) -> None:
-        """Adds what a peer has reached in a round."""
+        """Adds the figure of a peer in a round."""
         self.found.setdefault(row, {}).setdefault(peer, []).append(figure)
 
     def medians(self) -> Figures:
@@ -35,35 +35,35 @@ class Bar:
     over: str
     under: str
     limit: float
-    # Whether the ratio may not be less than the limit, rather than not more.
+    # Whether the limit is a minimum rather than a maximum.
     lowest: bool
-    # What it is for: `at least` or `aim`.
+    # The kind of limit: `at least` or `aim`.
     kind: str = "at least"
 
     @property
     def ratio_name(self) -> str:
-        """Whose ratio it is."""
+        """The name of the ratio."""
         return f"{self.over} / {self.under}"
 
     @property
     def limit_text(self) -> str:
-        """The limit, as one writes it."""
+        """The limit as text."""
         return f"{'>=' if self.lowest else '<='} {self.limit:g}"
 
     def ratio(self, figures: Figures) -> float:
-        """What was reached."""
+        """The measured ratio."""
         return figures[self.row][self.over] / figures[self.row][self.under]
 
     def is_met(self, figures: Figures) -> bool:
-        """Whether that is enough."""
+        """Whether the ratio is within the limit."""
         ratio = self.ratio(figures)
         return ratio >= self.limit if self.lowest else ratio <= self.limit
 
     def is_measured(self, figures: Figures) -> bool:
-        """Whether both peers were there."""
+        """Whether both peers were measured."""
         return {self.over, self.under} <= figures.get(self.row, {}).keys()
 
 
 def are_met(bars: Sequence[Bar], figures: Figures) -> bool:
-    """Whether no bar that was measured is missed."""
+    """Whether no measured bar is missed."""
     return all(bar.is_met(figures) for bar in bars if bar.is_measured(figures))

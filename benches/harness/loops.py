@@ -1,4 +1,4 @@
-"""Calls made over and over for a time. Each function says how many seconds one call took."""
+"""Loops of calls for a given time. Each function returns the seconds of one call."""
 
 import asyncio
 import threading
@@ -19,7 +19,7 @@ def sequential(call: Callable[[], object], seconds: float) -> float:
 
 
 def threads(call: Callable[[], object], seconds: float, many: int) -> float:
-    """So many threads, each one call after another."""
+    """This many threads, each with one call after another."""
     clock = time.perf_counter
     calls: list[int] = []
     ready = threading.Barrier(many + 1)
@@ -46,7 +46,7 @@ def threads(call: Callable[[], object], seconds: float, many: int) -> float:
 
 
 async def coroutines(call: Callable[[], Awaitable[object]], seconds: float, many: int) -> float:
-    """So many coroutines of one event loop, each one call after another."""
+    """This many coroutines of one event loop, each with one call after another."""
     clock = time.perf_counter
 
     async def run() -> int:

@@ -1,4 +1,4 @@
-"""The memory that a process needs, as Linux counts it."""
+"""The memory of a process, as Linux counts it."""
 
 import gc
 from pathlib import Path
@@ -8,17 +8,17 @@ CLEAR_REFS = Path("/proc/self/clear_refs")
 
 
 def peak() -> int:
-    """The most bytes that this process has had in memory since `forget_peak`."""
+    """The peak memory of this process since `forget_peak`, in bytes."""
     return field("VmHWM:")
 
 
 def resident() -> int:
-    """The bytes that it has in memory now."""
+    """The current memory of this process, in bytes."""
     return field("VmRSS:")
 
 
 def forget_peak() -> None:
-    """Collects garbage, and lets the peak begin at what is in memory now."""
+    """Collects garbage, and resets the peak to the current memory."""
     gc.collect()
     CLEAR_REFS.write_text("5")
 

@@ -1,4 +1,4 @@
-"""The peers of a benchmark: which of them run here, and by which interpreter."""
+"""The peers of a benchmark: which of them run here, and with which interpreter."""
 
 import os
 import sys
@@ -17,11 +17,11 @@ OURS = "ours"
 class Peer:
     """A package that is measured."""
 
-    # As the tables name it.
+    # Its name in the tables.
     name: str
     # The module of the benchmarks that calls it, and has its `VERSION`.
     adapter: str
-    # What pip installs, in an environment of its own; `None` where the interpreter has it.
+    # What pip installs, in an environment of its own. `None` if the interpreter has it.
     requirement: Optional[str] = None
 
 
@@ -40,28 +40,28 @@ class Peers:
     """All peers of a benchmark."""
 
     ready: list[ReadyPeer]
-    # The reasons of the others, by their names.
+    # The reasons why the others do not run, by their names.
     not_run: dict[str, str]
 
     def only(self, name: str, reason: str) -> "Peers":
-        """One of them; the others are not run, for a reason."""
+        """Only one of them; the reason why the others do not run is given."""
         others = {peer.name: reason for peer in self.ready if peer.name != name}
         ready = [peer for peer in self.ready if peer.name == name]
         return Peers(ready, {**self.not_run, **others})
 
     @property
     def versions(self) -> dict[str, str]:
-        """Which versions are measured."""
+        """The versions that are measured."""
         return {peer.name: peer.version for peer in self.ready}
 
     def print_not_run(self) -> None:
-        """Names those that are missing from the tables."""
+        """Prints which peers are missing from the tables."""
         for name, reason in self.not_run.items():
             print(f"\nnot run: {name}: {reason}")
 
 
 def find(peers: Sequence[Peer], interpreter: str) -> Peers:
-    """Installs the peers for an interpreter; ends where it lacks this project's package."""
+    """Installs the peers for an interpreter. Exits if it lacks this project's package."""
     found = Peers([], {})
     for peer in peers:
         try:

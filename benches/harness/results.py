@@ -1,4 +1,4 @@
-"""All that a benchmark has measured, as JSON."""
+"""All results of a benchmark, as JSON."""
 
 import json
 import platform
@@ -11,7 +11,7 @@ from harness.figures import Bar, Figures, Rounds
 def print_json(
     interpreter: str, figures: Figures, rounds: Rounds, bars: Sequence[Bar], **more: object
 ) -> None:
-    """Prints it in a line, with `more`: times in seconds for one item, memory in bytes."""
+    """Prints the results and `more` in one line: seconds for one item, memory in bytes."""
     result = {
         "interpreter": environments.name(interpreter),
         "system": platform.platform(),

@@ -1,4 +1,4 @@
-"""Servers in processes of their own, over a file, at a port; killed (SIGKILL) at their end."""
+"""Servers in processes of their own, with a file and a port. They are stopped by SIGKILL."""
 
 import contextlib
 import os
@@ -21,18 +21,18 @@ UPSTREAM_BEFORE = "0.16.3-alpha"
 
 @dataclass
 class Running:
-    """A server that runs."""
+    """A running server."""
 
     port: int
     process: "subprocess.Popen[bytes]"
 
     @property
     def url(self) -> str:
-        """Where clients find it."""
+        """The URL for clients."""
         return f"ws://127.0.0.1:{self.port}"
 
     def freeze(self) -> None:
-        """Lets it keep its connections and do nothing."""
+        """Stops the process (SIGSTOP), which keeps its connections."""
         self.process.send_signal(signal.SIGSTOP)
 
 
@@ -40,7 +40,7 @@ class Running:
 def running(
     kind: str, store: Path, port: Optional[int] = None, interpreter: str = sys.executable
 ) -> Iterator[Running]:
-    """A server: the one of the package that `interpreter` has (`OWN`), or upstream's `kind`."""
+    """A server: that of the package in `interpreter` (`OWN`), or upstream's `kind`."""
     port = port or free_port()
     log = store.with_suffix(".server.log")
     with log.open("ab") as output:
@@ -59,7 +59,7 @@ def running(
 
 
 def program(kind: str, interpreter: str) -> list[str]:
-    """The begin of the command line."""
+    """The beginning of the command line."""
     if kind == OWN:
         return [os.path.abspath(interpreter), "-m", "simd_r_drive_ws_client", "serve"]
     binary = upstream_binary(kind)
@@ -69,7 +69,7 @@ def program(kind: str, interpreter: str) -> list[str]:
 
 
 def lasting_port() -> int:
-    """A free port that the system gives to nobody while no server listens at it."""
+    """A free port that the system assigns to nobody while no server listens at it."""
     while True:
         port = random.randrange(15_000, 30_000)
         with contextlib.suppress(OSError), socket.socket() as probe:
@@ -78,5 +78,5 @@ def lasting_port() -> int:
 
 
 def leave_none_behind() -> None:
-    """Ends what was started also when this process is asked to end."""
+    """Also stops the started processes if this process gets SIGTERM."""
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))

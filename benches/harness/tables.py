@@ -5,14 +5,14 @@ from typing import Optional
 
 from harness.figures import Bar, Figures
 
-# Rows by their names among the figures, with what a reader calls them.
+# The rows' names in the figures, and their titles.
 Titles = Mapping[str, str]
 
 
 def print_figures(
     heading: str, titles: Titles, peers: Sequence[str], figures: Figures, scale: float
 ) -> None:
-    """Prints a row per title and a column per peer, the figures multiplied by `scale`.
+    """Prints a row per title and a column per peer, with the figures multiplied by `scale`.
 
     A row without figures is left out.
     """
@@ -34,7 +34,7 @@ def cell(figure: Optional[float], scale: float, width: int) -> str:
 
 
 def print_bars(bars: Sequence[Bar], titles: Titles, figures: Figures) -> None:
-    """Prints the ratios, and whether they are what they should be."""
+    """Prints the ratios, and whether they are within their limits."""
     print(f"\n{'ratio':32}{'of':>26}{'is':>10}{'bar':>20}")
     for bar in bars:
         if bar.is_measured(figures):

@@ -1,4 +1,4 @@
-"""Workers: what is measured runs in processes of its own, by the interpreter that has it."""
+"""Workers: processes in which the peers run, each with its interpreter."""
 
 import contextlib
 import faulthandler
@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import Any
 
 BENCHES = Path(__file__).parent.parent
-# A job that takes longer hangs: the process ends, and says where it was.
+# A job that takes longer hangs: the process exits and prints a traceback.
 HANGS = 300.0
 
 
 class Worker:
-    """The benchmark's end of a worker."""
+    """The benchmark's side of a worker."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self.process = process
 
     def ask(self, do: str, **job: float) -> Any:
-        """Has it do a job; gives the result."""
+        """Makes it do a job. Returns the result."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps({"do": do, **job}) + "\n")
@@ -35,7 +35,7 @@ class Worker:
 
 @contextlib.contextmanager
 def running(interpreter: str, module: str, *arguments: str) -> Iterator[Worker]:
-    """A worker: `module`, run by `interpreter` until it is not needed any more."""
+    """A worker: `module`, run by `interpreter` until the context ends."""
     process = subprocess.Popen(
         [os.path.abspath(interpreter), "-m", module, *arguments],
         cwd=BENCHES,
@@ -51,10 +51,10 @@ def running(interpreter: str, module: str, *arguments: str) -> Iterator[Worker]:
 
 
 def do_jobs(make: Callable[[], object]) -> None:
-    """The worker's end: calls the methods of what `make` returns by their names until stdin ends.
+    """The worker's side: calls methods of the object that `make` returns until stdin ends.
 
-    A job is a JSON object a line on stdin, its result a JSON value a line on stdout. What else is
-    printed, as native libraries do for their logs, goes to stderr.
+    Each line of stdin is a job, a JSON object. Each line of stdout is its result, a JSON value.
+    Other output, such as logs of native libraries, goes to stderr.
     """
     results = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""What the client and its server must reach."""
+"""The target ratios of the client and its server."""
 
 from harness.figures import Bar
 from harness.peers import OURS
@@ -7,12 +7,12 @@ from network_peers import REDIS_PY, VALKEY_GLIDE
 
 
 def faster(row: str, times: float) -> Bar:
-    """So many times faster than redis-py."""
+    """At least this many times faster than redis-py."""
     return Bar(row, REDIS_PY, OURS, times, lowest=True)
 
 
 def as_fast(row: str) -> list[Bar]:
-    """No slower than any of the others."""
+    """Not slower than any of the others."""
     return [Bar(row, OURS, peer, 1, lowest=False) for peer in (REDIS_PY, VALKEY_GLIDE)]
 
 

@@ -1,4 +1,4 @@
-"""What the benchmark calls of a client."""
+"""The functions of a client that the benchmark calls."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Client:
-    """A client of a server, as callables: those of the package itself where it has one that fits.
+    """A client of a server, as callables: the package's own ones if they fit.
 
     Any thread may call them.
     """
 
     get: Callable[[bytes], object]
     set: Callable[[bytes, bytes], object]
-    # Each of them in one call.
+    # Each is one call.
     get_many: Callable[[Sequence[bytes]], object]
     set_many: Callable[[Mapping[bytes, bytes]], object]

@@ -1,4 +1,4 @@
-"""All clients, measured by turns."""
+"""Measures all clients alternately."""
 
 import contextlib
 import sys
@@ -25,7 +25,7 @@ Workers = dict[str, Worker]
 def measure(peers: Peers, ports: Mapping[str, int], rounds: int, seconds: float) -> Rounds:
     """All rounds, with the peers' servers at these ports.
 
-    One round before them is not noted: a JIT compiles meanwhile.
+    The first round does not count, since a JIT compiles meanwhile.
     """
     found = Rounds()
     with contextlib.ExitStack() as stack:
@@ -41,7 +41,7 @@ def measure(peers: Peers, ports: Mapping[str, int], rounds: int, seconds: float)
 
 
 def measure_round(workers: Workers, seconds: float, found: Rounds) -> None:
-    """A round: each job is done by all clients before the next one."""
+    """One round: all clients do a job before the next job begins."""
     for job, arguments in JOBS.items():
         for name, ready in workers.items():
             found.note(job, name, ready.ask(job, seconds=seconds, **arguments))

@@ -1,4 +1,4 @@
-"""redis-py with hiredis, which reads the answers."""
+"""redis-py with hiredis, which parses the answers."""
 
 from importlib import metadata
 

@@ -1,4 +1,4 @@
-"""A redis-server in a process of its own, which keeps all in memory."""
+"""A redis-server in a process of its own, which keeps all data in memory."""
 
 import contextlib
 import subprocess
@@ -10,7 +10,7 @@ from servers import free_port, wait_until_it_listens
 
 @contextlib.contextmanager
 def running(program: str, folder: Path) -> Iterator[int]:
-    """Runs it; gives its port."""
+    """Runs it. Yields its port."""
     port, log = free_port(), folder / "redis.log"
     with log.open("wb") as output:
         process = subprocess.Popen(

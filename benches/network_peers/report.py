@@ -1,4 +1,4 @@
-"""What was measured, as tables."""
+"""The results as tables."""
 
 from harness import tables
 from harness.figures import Figures

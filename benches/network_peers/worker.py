@@ -27,7 +27,7 @@ class Jobs:
         self.client: Client = importlib.import_module(adapter).connect(HOST, port)
 
     def prepare(self) -> None:
-        """Writes what the other jobs read."""
+        """Writes the values that the other jobs read."""
         client = self.client
         client.set_many(ENTRIES)
         assert client.get_many(KEYS) == [PAYLOAD] * len(KEYS)
@@ -67,7 +67,7 @@ class Jobs:
         return loops.sequential(lambda: put(LARGE_KEY, LARGE), seconds)
 
     def threads(self, seconds: float, many: int) -> float:
-        """Small values got by threads that share the client."""
+        """Small values, read by threads that share the client."""
         get, key = self.client.get, KEYS[0]
         return loops.threads(lambda: get(key), seconds, many)
 

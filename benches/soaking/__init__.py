@@ -1,1 +1,1 @@
-"""The parts of the soak."""
+"""The parts of the soak test."""

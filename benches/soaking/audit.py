@@ -1,4 +1,4 @@
-"""The end of a soak: what the file holds, read without any server."""
+"""The end of a soak test: checks the file without a server."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,17 +12,17 @@ STEP = 1000
 
 @dataclass
 class Findings:
-    """What only the file tells."""
+    """Figures that only the file shows."""
 
     # Writes of unknown outcome that were done.
     unknown_done: int
-    # Entries of keys that are there already: every key is written once.
+    # Entries of keys that were written before, although every key is written once.
     twice: int
     damaged: int
 
 
 def audit(path: Path, callers: list[Caller]) -> Findings:
-    """Checks every promise in the callers' books."""
+    """Checks the file against the callers' ledgers."""
     report = check(path)
     unknown_done = 0
     with DataStore.open(path) as store:

@@ -1,4 +1,4 @@
-"""Who calls: chooses calls, and checks what comes of them. It waits for nothing itself."""
+"""A caller: chooses calls and checks their results. It does not make the calls itself."""
 
 import random
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from soaking import values
 from soaking.ledger import Ledger
 
 TIMEOUT = 3.0
-# How much later than its timeout a call may return, on a machine that does other things as well.
+# How much later than its timeout a call may return on a busy machine, in seconds.
 SLACK = 1.0
 BATCH = 10
 
@@ -24,10 +24,10 @@ class Call:
 
 
 class Caller:
-    """One thread's, or one coroutine's, calls.
+    """The calls of one thread or one coroutine.
 
-    Its keys have numbers from 1 on, each written once: all up to the last one are acknowledged, but
-    for those in `unknown`. So the books of millions of writes stay small.
+    Its keys are numbered from 1, and each is written once. All up to the last one are acknowledged,
+    except those in `unknown`. So the ledger of millions of writes stays small.
     """
 
     def __init__(self, name: int, seed: int, pause: float) -> None:
@@ -61,11 +61,11 @@ class Caller:
         return self.random.uniform(0, self.longest_pause)
 
     def is_acknowledged(self, number: int) -> bool:
-        """Whether the key of that number must be there."""
+        """Whether the key with that number must exist."""
         return 0 < number <= self.last and number not in self.unknown
 
     def returned(self, call: Call, result: Any, seconds: float) -> None:
-        """Checks what a call has given."""
+        """Checks the result of a call."""
         self.count(call, seconds)
         if call.method.endswith("write"):
             self.last = call.numbers[-1]
@@ -81,7 +81,7 @@ class Caller:
                 self.check(number, payload)
 
     def raised(self, call: Call, error: Exception, seconds: float) -> None:
-        """Notes what a call has raised."""
+        """Records the exception of a call."""
         self.count(call, seconds)
         if isinstance(error, DataStoreError):
             self.ledger.failed[f"{call.method.rpartition('_')[2]}: {type(error).__qualname__}"] += 1
@@ -101,6 +101,6 @@ class Caller:
             self.ledger.late.append(f"{call.method}: {seconds:.2f} s")
 
     def check(self, number: int, found: object) -> None:
-        """Checks the payload that was found at the key of that number."""
+        """Checks the payload at the key with that number."""
         key = values.key(self.name, number)
         self.ledger.check(key, found, values.payload(key), self.is_acknowledged(number))

@@ -33,7 +33,7 @@ class Crowd:
             thread.start()
 
     def stop(self) -> int:
-        """Closes the clients under way; gives how many threads have not ended, in good time."""
+        """Closes the clients during calls. Returns how many threads have not ended in time."""
         self.stopped.set()
         self.store.close()
         deadline = time.monotonic() + TIMEOUT + 2 * SLACK

@@ -2,7 +2,7 @@
 
     python -m soaking.cutter PORT SERVER_PORT SEED BYTES
 
-Each connection is cut after a random number of bytes from its client, BYTES in the mean, so that a
+Each connection is cut after a random number of bytes from its client, BYTES on average, so that a
 server gets the beginning of a buffer and not its end.
 """
 
@@ -17,7 +17,7 @@ PART = 64 << 10
 async def forward(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, allowance: float
 ) -> None:
-    """Passes on so many bytes, or all."""
+    """Forwards this many bytes, or all."""
     with contextlib.suppress(OSError):
         while allowance > 0:
             part = await reader.read(PART)
@@ -30,7 +30,7 @@ async def forward(
 
 
 async def serve(port: int, server_port: int, chance: random.Random, mean: float) -> None:
-    """Takes connections until it is ended."""
+    """Accepts connections until the process is killed."""
 
     async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -44,7 +44,7 @@ async def serve(port: int, server_port: int, chance: random.Random, mean: float)
         ]
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         for end in (before, writer):
-            # What was passed on still arrives.
+            # The bytes that were forwarded still arrive.
             end.close()
         for way in ways:
             way.cancel()

@@ -1,20 +1,20 @@
-"""What the transport must reach, and what it aims at."""
+"""The target ratios of the transport: required ones and aims."""
 
 from harness.figures import Bar
 
 
 def faster(row: str, times: float) -> Bar:
-    """So many times faster than the published client."""
+    """At least this many times faster than the published client."""
     return Bar(row, "published", "client", times, True, "at least")
 
 
 def near_floor(row: str, times: float) -> Bar:
-    """At most so many times the floor's time."""
+    """At most this many times the floor's time."""
     return Bar(row, "client", "floor", times, False, "aim")
 
 
 def small_memory(row: str, times: float, kind: str) -> Bar:
-    """At most so many times the value's length in memory."""
+    """At most this many times the value's length in memory."""
     return Bar(row, "client", "value", times, False, kind)
 
 
@@ -23,7 +23,7 @@ BARS = [
     near_floor("read", 1.15),
     faster("write", 250),
     near_floor("write", 1.15),
-    # Rates: a coroutine of ours stands beside a thread of the published client, which has none.
+    # Rates. The published client has no coroutines, so ours are compared with its threads.
     faster("threads", 500),
     Bar("threads", "floor", "client", 0.9, True, "aim"),
     faster("coroutines", 500),

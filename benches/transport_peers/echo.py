@@ -1,4 +1,4 @@
-"""A bare TCP echo of messages as long as those of a read: what the loopback takes by itself.
+"""A bare TCP echo of messages with the lengths of a read: the time of the loopback itself.
 
     python -m transport_peers.echo PORT
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from harness import loops
 
-# What a read of 100 bytes at a key of 8 has on the wire, with its WebSocket frame.
+# The length on the wire of a read of 100 bytes at a key of 8, including the WebSocket frame.
 REQUEST = bytes(54)
 RESPONSE = bytes(149)
 
@@ -37,7 +37,7 @@ class Echo:
 
 
 def receive(stream: socket.socket, length: int) -> None:
-    """Receives so many bytes."""
+    """Receives this many bytes."""
     while length:
         got = len(stream.recv(length))
         if not got:

@@ -1,4 +1,4 @@
-"""The floor: a minimal loop in Rust, beside which the same program measures the client in Rust."""
+"""The floor: a minimal loop in Rust. The same program also measures the client in Rust."""
 
 import json
 import subprocess
@@ -17,14 +17,14 @@ ROWS = {
     "read_large": "read 1 MiB",
 }
 
-# Seconds that no round takes.
+# Longer than any round takes, in seconds.
 HANGS = 120.0
 
 Times = dict[str, float]
 
 
 def build() -> str:
-    """Builds the program; gives its path."""
+    """Builds the program. Returns its path."""
     print("building the floor (cargo bench)", file=sys.stderr)
     built = subprocess.run(
         [

@@ -1,4 +1,4 @@
-"""All peers together, measured by turns."""
+"""Measures all peers alternately."""
 
 from dataclasses import dataclass, field
 from typing import Optional
@@ -10,7 +10,7 @@ from transport_peers import floor
 from transport_peers.echo import Echo
 
 MANY = 64
-# A call of the published client takes 85 ms: to count some takes so many times longer.
+# A call of the published client takes 85 ms, so its measurement takes this many times longer.
 PATIENCE = 2.5
 JOBS: dict[str, dict[str, float]] = {
     "read": {},
@@ -24,7 +24,7 @@ JOBS: dict[str, dict[str, float]] = {
 
 @dataclass
 class Peers:
-    """All that is measured, ready."""
+    """All peers, ready to be measured."""
 
     client: Worker
     served: Worker
@@ -53,7 +53,7 @@ class Peers:
 
 
 def warm_up(ready: Worker, seconds: float) -> None:
-    """Writes what is read, and lets a JIT compile what is called."""
+    """Writes the values that are read, and warms up a JIT."""
     ready.ask("prepare")
     for row, job in JOBS.items():
         ready.ask(row, seconds=seconds, **job)

@@ -8,5 +8,5 @@ REQUIREMENT = "simd-r-drive-ws-client==0.11.1a0"
 
 
 def interpreter() -> str:
-    """A Python with the published client; installs it the first time."""
+    """A Python with the published client. Installs it the first time."""
     return environments.python_with(sys.executable, REQUIREMENT, "--no-deps")

@@ -1,4 +1,4 @@
-"""What was measured, as a table."""
+"""The results as a table."""
 
 from harness import tables
 from harness.figures import Figures
@@ -22,7 +22,7 @@ PEERS = ["client", "published", "floor", "rust", "echo"]
 
 
 def print_table(figures: Figures) -> None:
-    """Prints times in microseconds, memory in lengths of the value, and the ratios."""
+    """Prints times in microseconds, memory relative to the value's length, and the ratios."""
     tables.print_figures("microseconds", TITLES, PEERS, figures, scale=1e6)
     print(f"\n{'memory at its peak':32}{'value':>12}{'to write':>12}{'to read':>12}")
     for row, title in MEMORY_TITLES.items():
@@ -31,6 +31,6 @@ def print_table(figures: Figures) -> None:
 
 
 def print_memory(title: str, figures: dict[str, float]) -> None:
-    """Prints what a process needed for a value, in lengths of the value."""
+    """Prints the memory that a process needed for a value, relative to its length."""
     peaks = f"{figures['write_peak']:>12.2f}{figures['read_peak']:>12.2f}"
     print(f"{title:32}{figures['length'] / (1 << 20):>8,.0f} MiB{peaks}")

@@ -2,8 +2,8 @@
 
     python -m transport_peers.worker ws://HOST:PORT
 
-Both clients are called by the same lines; only coroutines and large values need what the published
-one lacks.
+The same code calls both clients. Only coroutines and large values need features that the published
+client lacks.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ class Jobs:
         self.client = DataStoreWsClient(host, int(port))
 
     def prepare(self) -> None:
-        """Writes what the other jobs read."""
+        """Writes the values that the other jobs read."""
         self.client.batch_write([(key, PAYLOAD) for key in KEYS])
         self.client.write(b"large", LARGE)
         assert self.client.batch_read(KEYS) == [PAYLOAD] * len(KEYS)
@@ -74,7 +74,7 @@ class Jobs:
         return loops.sequential(lambda: read(b"large"), seconds)
 
     def memory(self, length: int) -> dict[str, float]:
-        """Writes a value and reads it back: bytes in memory at most, in lengths of the value."""
+        """Writes a value and reads it back: the peak memory relative to the value's length."""
         from simd_r_drive_ws_client import ConnectOptions, DataStore
 
         patience = timedelta(seconds=worker.HANGS)
@@ -82,7 +82,7 @@ class Jobs:
         with DataStore.connect(self.url, options) as store:
             memory.forget_peak()
             before = memory.resident()
-            # Bytes of many kinds, which no encoding makes smaller.
+            # Bytes with many different values, which cannot be packed.
             block = os.urandom(BLOCK)
             value = block * (length // BLOCK)
             begin = time.perf_counter()
