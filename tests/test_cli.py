@@ -48,7 +48,7 @@ def test_payloads_pass_through_pipes_byte_by_byte(tmp_path: Path) -> None:
         ([], 2, b"COMMAND"),
         (["get"], 2, b"STORE"),
         (["fetch", "s", "k"], 2, b"fetch"),
-        (["serve", "s", "--port", "70000"], 2, b"'70000' is no port"),
+        (["serve", "s", "--port", "70000"], 2, b"'70000' is not a port"),
         (["get", "missing.bin", "key"], 2, b"there is no file 'missing.bin'"),
         (["put", "http://127.0.0.1", "key", "payload"], 2, b"url"),
         (["put", "store.bin", "key", ""], 2, b"empty"),

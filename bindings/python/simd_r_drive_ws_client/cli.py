@@ -1,4 +1,4 @@
-"""`python -m simd_r_drive_ws_client`: a server, and a look into stores."""
+"""`python -m simd_r_drive_ws_client`: runs a server, and reads and writes stores."""
 
 import argparse
 import os
@@ -16,9 +16,9 @@ from .errors import DataStoreError, InvalidArgumentError
 from .server import Server
 
 PROGRAM = "simd_r_drive_ws_client"
-# Seconds between two looks of a server's main thread at signals.
-BETWEEN_LOOKS = 0.2
-# The environment's variable with a token.
+# How often a server's main thread checks for signals, in seconds.
+SIGNAL_INTERVAL = 0.2
+# The environment variable for a token.
 TOKEN = "SIMD_R_DRIVE_TOKEN"
 DURABILITY = {
     "never": Fsync.NEVER,
@@ -28,10 +28,10 @@ DURABILITY = {
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
-    """Runs one command; gives the exit code.
+    """Runs one command. Returns the exit code.
 
-    0: done. 1: it failed, with the reason on stderr; also `get` of a key with no payload.
-    2: it was called wrongly.
+    0: success. 1: failure, with the reason on stderr; also `get` of a key without a payload.
+    2: wrong arguments.
     """
     options = parser().parse_args(arguments)
     try:
@@ -43,7 +43,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     except KeyboardInterrupt:
         return fail("interrupted", 130)
     except BrokenPipeError:
-        # The reader of stdout has gone: leave nothing to be flushed at exit.
+        # The reader of stdout is gone: prevent the flush at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
@@ -55,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(metavar="COMMAND", required=True)
 
     serve_command = commands.add_parser("serve", help="serve a store file until interrupted")
-    serve_command.add_argument("path", metavar="PATH", help="the store file; made if there is none")
+    serve_command.add_argument("path", metavar="PATH", help="the store file; created if needed")
     serve_command.add_argument("--host", default="127.0.0.1", help="where to listen (%(default)s)")
     serve_command.add_argument(
         "--port", type=port, default=34129, help="0: any free port (%(default)s)"
@@ -65,20 +65,21 @@ def parser() -> argparse.ArgumentParser:
         metavar="FILE",
         action="append",
         default=[],
-        help="bearer tokens that are let in, one a line; may be given several times, and "
-        f"the environment's {TOKEN} is a further one",
+        help="a file with the bearer tokens that are accepted, one per line; may be given several "
+        f"times; the token in the environment variable {TOKEN} is accepted, too",
     )
     serve_command.add_argument(
         "--allow-anonymous",
         action="store_true",
-        help="let everybody in who reaches the address, also from other machines, without a token",
+        help="accept anyone who can reach the address without a token, also from other machines",
     )
     serve_command.add_argument(
         "--allowed-origin",
         metavar="ORIGIN",
         action="append",
         default=[],
-        help="a web page that may connect, such as https://example.org; may be given several times",
+        help="the origin of web pages that may connect, such as https://example.org; may be given "
+        "several times",
     )
     serve_command.add_argument(
         "--certificate", metavar="FILE", help="the certificate chain (PEM), for wss://"
@@ -88,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
         "--durability",
         choices=DURABILITY,
         default="never",
-        help="when writes are forced onto the disk (%(default)s)",
+        help="when writes are forced to the disk (%(default)s)",
     )
     serve_command.set_defaults(run=serve)
 
@@ -103,9 +104,9 @@ def parser() -> argparse.ArgumentParser:
     put_command = store_command("put", put, "write a payload at a key")
     put_command.add_argument("key", metavar="KEY", type=os.fsencode)
     put_command.add_argument(
-        "payload", metavar="PAYLOAD", nargs="?", type=os.fsencode, help="left out: read from stdin"
+        "payload", metavar="PAYLOAD", nargs="?", type=os.fsencode, help="default: read from stdin"
     )
-    delete_command = store_command("delete", delete, "delete what is at a key")
+    delete_command = store_command("delete", delete, "delete a key")
     delete_command.add_argument("key", metavar="KEY", type=os.fsencode)
     store_command("stat", stat, "print the number of entries and the file's size")
     repair_cli.add_commands(commands)
@@ -116,7 +117,7 @@ def port(text: str) -> int:
     """A port number from the command line."""
     if text.isdecimal() and int(text) <= 65535:
         return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no port from 0 to 65535")
+    raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -126,9 +127,9 @@ def serve(options: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: stopped.set())
     server = Server(options.path, options.host, options.port, server_options(options))
     print(f"serving {options.path} at {server.url()} (Ctrl-C to stop)", flush=True)
-    # The system may give a signal to another thread, as it does when the process goes on after
-    # SIGSTOP. Python then runs its handler at the main thread's next step, and no earlier.
-    while not stopped.wait(BETWEEN_LOOKS):
+    # The system may deliver a signal to another thread, as it does when the process continues after
+    # SIGSTOP. Python then runs its handler only at the main thread's next step.
+    while not stopped.wait(SIGNAL_INTERVAL):
         pass
     server.stop()
     print("stopped", flush=True)
@@ -136,7 +137,7 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def server_options(options: argparse.Namespace) -> ServerOptions:
-    """What the command line and the environment say of a server."""
+    """The server's options from the command line and the environment."""
     tokens = [token for file in options.token_file for token in tokens_in(file)]
     if TOKEN in os.environ:
         tokens += tokens_of(TOKEN, os.environ[TOKEN])
@@ -151,7 +152,7 @@ def server_options(options: argparse.Namespace) -> ServerOptions:
 
 
 def tokens_in(path: str) -> list[str]:
-    """The tokens in a file, one a line."""
+    """The tokens in a file, one per line."""
     try:
         with open(path, encoding="utf-8") as file:
             return tokens_of(path, file.read())
@@ -160,7 +161,7 @@ def tokens_in(path: str) -> list[str]:
 
 
 def tokens_of(source: str, text: str) -> list[str]:
-    """The tokens in a text, one a line; none would be a door left open by mistake."""
+    """The tokens in a text, one per line. No token is an error: anyone could connect."""
     tokens = [line.strip() for line in text.splitlines() if line.strip()]
     if not tokens:
         raise InvalidArgumentError(argument=source, reason="no token in it")
@@ -168,7 +169,7 @@ def tokens_of(source: str, text: str) -> list[str]:
 
 
 def get(options: argparse.Namespace) -> int:
-    """Writes a payload to stdout, byte by byte as it is."""
+    """Writes a payload to stdout, without a newline."""
     with existing(options.store) as store:
         payload = store.read(options.key)
     if payload is None:
@@ -187,14 +188,14 @@ def put(options: argparse.Namespace) -> int:
 
 
 def delete(options: argparse.Namespace) -> int:
-    """Deletes a key; one that is not there is no failure."""
+    """Deletes a key. It is not a failure if it does not exist."""
     with existing(options.store) as store:
         store.delete(options.key)
     return 0
 
 
 def stat(options: argparse.Namespace) -> int:
-    """Prints what there is to know of a store."""
+    """Prints the number of entries and the file's size."""
     with existing(options.store) as store:
         print(f"entries    {len(store)}")
         print(f"file size  {store.file_size()} bytes")
@@ -207,13 +208,13 @@ def opened(target: str) -> DataStore:
 
 
 def existing(target: str) -> DataStore:
-    """The same, but no new file."""
+    """The same, but does not create a file."""
     if "://" not in target and not os.path.exists(target):
         raise InvalidArgumentError(argument="STORE", reason=f"there is no file {target!r}")
     return opened(target)
 
 
 def fail(reason: object, code: int) -> int:
-    """Says on stderr what went wrong."""
+    """Prints an error to stderr."""
     print(f"{PROGRAM}: {reason}", file=sys.stderr)
     return code

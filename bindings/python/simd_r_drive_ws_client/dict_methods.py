@@ -1,6 +1,6 @@
-"""The methods of a dict that a store has: all that need no list of keys.
+"""The methods of a dict that a store has: those that need no list of keys.
 
-Some of them make two calls, as their docstrings say: what something else writes in between may be
+Some of them make two calls, as their docstrings say: what others write in between may be
 lost.
 """
 
@@ -35,12 +35,12 @@ class DictMethods(_native.DataStoreProtocol):
         self.write(key, payload)
 
     def __delitem__(self, key: Buffer) -> None:
-        """Deletes what is at `key`.
+        """Deletes the payload at `key`.
 
-        This makes two calls: if something else deletes the key in between, there is no error.
+        This makes two calls: if someone else deletes the key in between, there is no error.
 
         Raises:
-            KeyError: there is nothing.
+            KeyError: there is none.
         """
         if not self.exists(key):
             missing(key, REQUIRED)
@@ -51,7 +51,7 @@ class DictMethods(_native.DataStoreProtocol):
         return self.exists(key)
 
     def __len__(self) -> int:
-        """The number of entries, by the same count as `len()`."""
+        """The number of entries; see `DataStore.len`."""
         return self.len()
 
     def __bool__(self) -> bool:
@@ -65,14 +65,14 @@ class DictMethods(_native.DataStoreProtocol):
     def get(self, key: Buffer, default: T) -> Union[bytes, T]: ...
 
     def get(self, key: Buffer, default: Any = None) -> Any:
-        """The payload at `key`, or `default` where there is none."""
+        """The payload at `key`, or `default` if there is none."""
         payload = self.read(key)
         return default if payload is None else payload
 
     def setdefault(self, key: Buffer, default: Buffer) -> bytes:
-        """The payload at `key`; where there is none, `default` is written there and returned.
+        """The payload at `key`. If there is none, writes `default` and returns it.
 
-        This makes two calls: a payload that something else writes in between is overwritten.
+        This makes two calls: a payload that someone else writes in between is overwritten.
         """
         payload = self.read(key)
         if payload is not None:
@@ -88,13 +88,13 @@ class DictMethods(_native.DataStoreProtocol):
     def pop(self, key: Buffer, default: T) -> Union[bytes, T]: ...
 
     def pop(self, key: Buffer, default: Any = REQUIRED) -> Any:
-        """Deletes the payload at `key` and returns it, or `default` where there is none.
+        """Deletes the payload at `key` and returns it, or `default` if there is none.
 
-        This makes two calls: a payload that something else writes in between is deleted, and two
+        This makes two calls: a payload that someone else writes in between is deleted, and two
         callers may get the same payload.
 
         Raises:
-            KeyError: there is none, and no `default`.
+            KeyError: there is neither a payload nor a `default`.
         """
         payload = self.read(key)
         if payload is None:
@@ -133,12 +133,12 @@ class AsyncDictMethods(_native.AsyncDataStoreProtocol):
     async def get(self, key: Buffer, default: T) -> Union[bytes, T]: ...
 
     async def get(self, key: Buffer, default: Any = None) -> Any:
-        """The payload at `key`, or `default` where there is none."""
+        """The payload at `key`, or `default` if there is none."""
         payload = await self.read(key)
         return default if payload is None else payload
 
     async def setdefault(self, key: Buffer, default: Buffer) -> bytes:
-        """The payload at `key`, with `default` written there first; see `DataStore.setdefault`."""
+        """The payload at `key`. If there is none, writes `default`; see `DataStore.setdefault`."""
         payload = await self.read(key)
         if payload is not None:
             return payload
@@ -166,12 +166,12 @@ class AsyncDictMethods(_native.AsyncDataStoreProtocol):
 
 
 def content(default: Buffer) -> bytes:
-    """What a default holds, as the generated code takes it."""
+    """The bytes of a default."""
     return bytes(generated._as_bytes(default, "default"))
 
 
 def missing(key: Buffer, default: Any) -> Any:
-    """What a call returns, or raises, for a key without a payload."""
+    """The result or the error for a key without a payload."""
     if default is REQUIRED:
         raise KeyError(bytes(key))
     return default

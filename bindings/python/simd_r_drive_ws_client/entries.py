@@ -1,4 +1,4 @@
-"""Batches, as Python has them and as the interface takes them."""
+"""Converts batches of Python objects to those of the interface."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Union
@@ -10,14 +10,14 @@ __all__ = ["Buffer", "Items", "as_entries"]
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 else:
-    # Python has a name for all that has the buffer protocol from 3.12 on.
+    # Python has a type for objects with the buffer protocol only from 3.12.
     Buffer = Union[bytes, bytearray, memoryview]
 
 Items = Union[Mapping[bytes, Buffer], Iterable[Union[tuple[Buffer, Buffer], Entry]]]
 
 
 def as_entries(items: Items) -> list[Entry]:
-    """A batch as the interface takes it, from a mapping, or from pairs of a key and a payload."""
+    """A batch for the interface, from a mapping, or from pairs of a key and a payload."""
     pairs = items.items() if isinstance(items, Mapping) else items
     return [as_entry(pair, index) for index, pair in enumerate(pairs)]
 
@@ -27,6 +27,6 @@ def as_entry(pair: Union[tuple[Buffer, Buffer], Entry], index: int) -> Entry:
     if isinstance(pair, Entry):
         return pair
     if isinstance(pair, (tuple, list)) and len(pair) == 2:
-        # An entry takes any buffer, though its fields are declared as bytes.
+        # An entry accepts any buffer, although its fields are declared as bytes.
         return Entry(key=pair[0], payload=pair[1])  # type: ignore[arg-type]
     raise TypeError(f"entries[{index}]: expected a (key, payload) pair, got {pair!r:.100}")

@@ -1,4 +1,4 @@
-"""Entries of a store file, where they lie."""
+"""Entries of a store file, in place."""
 
 import zlib
 from collections.abc import Iterator
@@ -7,21 +7,21 @@ from typing import Optional
 from . import _native
 from .memory import view
 
-# How many entries cross from Rust at once.
+# How many entries one call into Rust returns.
 BATCH = 1000
 
 
 class EntryHandle:
-    """An entry of a store file, where it lies: nothing is copied.
+    """An entry of a store file, in place: nothing is copied.
 
-    It stays valid, and keeps its payload, after `close`, a compaction and further writes. As long
-    as it or one of its views is held, the system keeps the file's space.
+    It stays valid, with the same payload, after `close`, a compaction and further writes. As long
+    as it or one of its views exists, the system keeps the file's space.
     """
 
     __slots__ = ("_file", "_info")
 
     def __init__(self, info: _native.EntryInfo, file: memoryview) -> None:
-        """By a store: `file` is the mapped file, at least up to the entry's end."""
+        """Called by a store. `file` is the mapped file, at least up to the entry's end."""
         self._info = info
         self._file = file
 
@@ -30,7 +30,7 @@ class EntryHandle:
         return self._file[self._info.start_offset : self._info.end_offset]
 
     def is_valid_checksum(self) -> bool:
-        """Whether the payload matches its checksum. It reads the whole payload."""
+        """Whether the payload matches its checksum. This reads the whole payload."""
         return zlib.crc32(self.as_memoryview()) == self._info.checksum
 
     def __bytes__(self) -> bytes:
@@ -69,17 +69,17 @@ class EntryHandle:
 
     @property
     def checksum(self) -> int:
-        """The payload's CRC-32 when it was written."""
+        """The CRC-32 that was stored when the payload was written."""
         return self._info.checksum
 
     @property
     def address(self) -> int:
-        """Where the payload begins in this process's memory."""
+        """The address of the payload in this process's memory."""
         return self._info.address
 
 
 def opened(native: Optional[_native.EntryHandle]) -> Optional[EntryHandle]:
-    """An entry as Python has it."""
+    """The entry for Python."""
     if native is None:
         return None
     info = native.info()
@@ -87,15 +87,15 @@ def opened(native: Optional[_native.EntryHandle]) -> Optional[EntryHandle]:
 
 
 def all_of(stream: _native.EntryStream) -> Iterator[EntryHandle]:
-    """All that a stream gives."""
+    """All entries of a stream."""
     file = memoryview(b"")
     while taken := stream.take(BATCH):
-        # They come newest first: the first one lies behind all others.
+        # The newest entry is the first, and it is behind all others in the file.
         file = file or mapped_file(taken[0], stream)
         for info in taken:
             yield EntryHandle(info, file)
 
 
 def mapped_file(info: _native.EntryInfo, owner: object) -> memoryview:
-    """The mapped file up to the end of an entry, which `owner` keeps."""
+    """The mapped file up to the end of an entry. `owner` keeps it mapped."""
     return view(info.address - info.start_offset, info.end_offset, owner)

@@ -1,4 +1,4 @@
-"""A store that is being opened: it can be awaited, and be entered with `async with`."""
+"""A store that is being opened, for `await` and `async with`."""
 
 from collections.abc import Coroutine, Generator
 from types import TracebackType
@@ -13,9 +13,9 @@ S = TypeVar("S", bound=Closable)
 
 
 class Opening(Coroutine[Any, Any, S]):
-    """What `AsyncDataStore.open` and `AsyncDataStore.connect` return.
+    """The result of `AsyncDataStore.open` and `AsyncDataStore.connect`.
 
-    `await` gives the store. `async with` does as well, and closes it at the end of the block.
+    `await` returns the store. So does `async with`, which closes it at the end of the block.
     """
 
     __slots__ = ("_coroutine", "_store")
@@ -50,13 +50,13 @@ class Opening(Coroutine[Any, Any, S]):
         self._coroutine.close()
 
     def _check_event_loop(self) -> None:
-        # Here, as importing asyncio takes longer than importing this package.
+        # Not at the top, since importing asyncio takes longer than importing this package.
         import asyncio
 
         try:
             asyncio.get_running_loop()
         except RuntimeError:
-            # Else Python warns, too, that it was never awaited.
+            # Otherwise Python also warns that it was never awaited.
             self._coroutine.close()
             raise RuntimeError(
                 "AsyncDataStore needs an event loop of asyncio, and none is running here. "

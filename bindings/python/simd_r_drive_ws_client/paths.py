@@ -1,4 +1,4 @@
-"""Paths, as the native library takes them."""
+"""Converts paths to those of the native library."""
 
 import os
 from typing import Union
@@ -7,7 +7,7 @@ Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 
 
 def path_text(path: Path) -> str:
-    """A path as text; one that is no Unicode in the form that the interface has for it."""
+    """A path as text. If it is not valid Unicode, the form that `DataStore.open` describes."""
     text = os.fsdecode(path)
     try:
         text.encode()
@@ -17,5 +17,5 @@ def path_text(path: Path) -> str:
 
 
 def path_of(text: str) -> str:
-    """The path for which `path_text` gives that text, as Python has paths that are no Unicode."""
+    """The path for which `path_text` returns that text."""
     return os.fsdecode(text[1:].encode("latin-1")) if text.startswith("\0") else text

@@ -1,6 +1,6 @@
-"""Damaged store files: what is damaged, and what can be saved.
+"""Checks and recovers damaged store files.
 
-What the functions do is said once, in the interface.
+The docstrings of the functions are those of the interface.
 """
 
 from typing import Optional

@@ -10,20 +10,20 @@ from ._native import CheckReport, Progress
 from .repair import check, recover
 
 R = TypeVar("R")
-# Seconds between two looks at how far it has come, on a terminal and elsewhere.
+# How often the progress is shown, on a terminal and elsewhere, in seconds.
 SHOWN_EVERY = 0.2
 PRINTED_EVERY = 10.0
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Adds them to a command line."""
+    """Adds the commands to a command line."""
     check_command = commands.add_parser(
         "check", help="verify every checksum in a store file; exit code 1 if something is damaged"
     )
     check_command.add_argument("path", metavar="PATH", help="the store file; it is not changed")
     check_command.set_defaults(run=run_check)
     recover_command = commands.add_parser(
-        "recover", help="write what is intact in a store file into a new one"
+        "recover", help="write what is intact in a store file to a new one"
     )
     recover_command.add_argument("path", metavar="PATH", help="the store file; it is not changed")
     recover_command.add_argument("to", metavar="TO", help="the new file")
@@ -31,14 +31,14 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run_check(options: argparse.Namespace) -> int:
-    """Prints what is damaged in a file."""
+    """Prints the damage in a file."""
     report = with_progress("checking", lambda progress: check(options.path, progress))
     print_report(report)
     return 1 if report.damaged else 0
 
 
 def run_recover(options: argparse.Namespace) -> int:
-    """Saves what is intact in a file, and prints what is not."""
+    """Writes what is intact to a new file, and prints the damage."""
     report = with_progress(
         "recovering", lambda progress: recover(options.path, options.to, progress)
     )
@@ -48,7 +48,7 @@ def run_recover(options: argparse.Namespace) -> int:
 
 
 def print_report(report: CheckReport) -> None:
-    """Prints what there is, and what is damaged."""
+    """Prints the number of entries, and the damage."""
     print(f"file size  {report.file_size} bytes")
     print(f"entries    {report.entries} intact, of which {report.live} are live")
     print(f"damage     {report.damaged} places")
@@ -59,7 +59,7 @@ def print_report(report: CheckReport) -> None:
 
 
 def with_progress(what: str, call: Callable[[Progress], R]) -> R:
-    """Makes a call, and shows on stderr how far it has come. Ctrl-C ends it."""
+    """Makes a call and shows its progress on stderr. Ctrl-C interrupts it."""
     progress = Progress()
     ended = threading.Event()
     shown = threading.Thread(target=show, args=(what, progress, ended), daemon=True)
@@ -72,7 +72,7 @@ def with_progress(what: str, call: Callable[[Progress], R]) -> R:
 
 
 def show(what: str, progress: Progress, ended: threading.Event) -> None:
-    """Shows progress until the end: in place on a terminal, else as lines now and then."""
+    """Shows progress until the end: in place on a terminal, elsewhere as lines."""
     in_place = sys.stderr.isatty()
     started = time.monotonic()
     last: Optional[str] = None

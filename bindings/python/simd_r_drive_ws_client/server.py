@@ -1,4 +1,4 @@
-"""The server, with what Python expects of it."""
+"""The server, with the methods of a Python context manager."""
 
 from types import TracebackType
 from typing import Optional, TypeVar
@@ -36,6 +36,6 @@ class Server(_native.Server):
 
 
 def check_port(port: int, lowest: int) -> None:
-    """Refuses what is no port, before anything is opened."""
+    """Refuses an invalid port before anything is opened."""
     if not lowest <= port <= 65535:
         raise InvalidArgumentError(argument="port", reason=f"{port} is not from {lowest} to 65535")

@@ -1,4 +1,4 @@
-"""The embedded store under the names of the package `simd_r_drive`, for programs written for that.
+"""The embedded store with the names of the package `simd_r_drive`, for programs written for it.
 
 >>> from simd_r_drive_ws_client.simd_r_drive import DataStore
 >>> store = DataStore("example.bin")
@@ -6,7 +6,7 @@
 >>> store.read_entry(b"key").as_memoryview().tobytes()
 b'payload'
 
-A store here also has all that `simd_r_drive_ws_client.DataStore` has.
+Stores here also have all methods of `simd_r_drive_ws_client.DataStore`.
 """
 
 import shutil
@@ -21,12 +21,12 @@ from .paths import Path
 
 __all__ = ["DataStore", "EntryHandle", "EntryStream", "NamespaceHasher"]
 
-# How much of a payload an iteration over a stream gives at a time, in bytes.
+# The length of the chunks of an iteration over a stream, in bytes.
 CHUNK = 4096
 
 
 class EntryHandle(entry_handle.EntryHandle):
-    """An entry of a store file, where it lies."""
+    """An entry of a store file, in place."""
 
     __slots__ = ()
 
@@ -35,7 +35,7 @@ class EntryHandle(entry_handle.EntryHandle):
         return bytes(self)
 
     def raw_checksum(self) -> bytes:
-        """The payload's CRC-32 when it was written: 4 bytes, little-endian."""
+        """The CRC-32 that was stored with the payload: 4 bytes, little-endian."""
         return self.checksum.to_bytes(4, "little")
 
     def offset_range(self) -> tuple[int, int]:
@@ -43,7 +43,7 @@ class EntryHandle(entry_handle.EntryHandle):
         return self.start_offset, self.end_offset
 
     def address_range(self) -> tuple[int, int]:
-        """Where the payload begins and ends in this process's memory."""
+        """The addresses in this process's memory where the payload begins and ends."""
         return self.address, self.address + self.size
 
     def clone_arc(self) -> "EntryHandle":
@@ -60,11 +60,11 @@ class EntryStream:
     """A payload, read in pieces."""
 
     def __init__(self, reader: PayloadReader) -> None:
-        """Over a reader of the payload."""
+        """A stream of the payload of `reader`."""
         self._reader = reader
 
     def read(self, size: int) -> bytes:
-        """The next bytes, at most `size`; none at the end."""
+        """The next bytes, at most `size`. Empty at the end."""
         return self._reader.read(size) or b""
 
     def __iter__(self) -> Iterator[bytes]:
@@ -78,23 +78,23 @@ class EntryStream:
 
 
 class DataStore(data_store.DataStore):
-    """The store file at `path`, which is made where there is none."""
+    """The store file at `path`, which is created if it does not exist."""
 
     def __init__(self, path: Path) -> None:
         """Opens the file; see `simd_r_drive_ws_client.DataStore.open`."""
         self._uniffi_adopt(data_store.DataStore.open(path))
 
     def read_entry(self, key: Buffer) -> Optional[EntryHandle]:
-        """The entry at `key` where it lies in the file; `None` where there is none."""
+        """The entry at `key`, in place; `None` if there is none."""
         entry = self.entry(key)
         return None if entry is None else EntryHandle(entry._info, entry._file)
 
     def write_stream(self, key: Buffer, reader: Any) -> None:
-        """Writes all that the binary file `reader` gives at `key`, as one payload."""
+        """Writes the contents of the binary file `reader` at `key`, as one payload."""
         with self.open_writer(key) as writer:
             shutil.copyfileobj(reader, writer, 1024 * 1024)
 
     def read_stream(self, key: Buffer) -> Optional[EntryStream]:
-        """The payload at `key` in pieces; `None` where there is none."""
+        """A stream of the payload at `key`; `None` if there is none."""
         reader = self.open_reader(key)
         return None if reader is None else EntryStream(reader)

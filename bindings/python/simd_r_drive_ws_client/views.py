@@ -1,4 +1,4 @@
-"""Reading in place, and into memory of the caller's."""
+"""Reads in place, and into the caller's memory."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any, Optional
@@ -13,42 +13,42 @@ _NOTHING = (0, memoryview(b""))
 
 
 class EntryReader(_native.DataStore):
-    """Reading in place, and into memory of the caller's."""
+    """Reads in place, and into the caller's memory."""
 
-    # Where the mapped file begins, as an address, and a view of as much of it as was needed yet.
+    # The address of the mapped file, and a view of the part of it that was needed so far.
     _mapped: tuple[int, memoryview] = _NOTHING
 
     def entry(self, key: Buffer) -> Optional[EntryHandle]:
-        """The entry at `key` where it lies in the file; `None` where there is none."""
+        """The entry at `key`, in place; `None` if there is none."""
         info = self.locate(key)
         if info is None:
             return None
         begin, file = self._mapped
         if info.address - info.start_offset == begin and info.end_offset <= len(file):
             return EntryHandle(info, file)
-        return self._mapped_anew(key)
+        return self._entry_of_new_mapping(key)
 
-    def _mapped_anew(self, key: Buffer) -> Optional[EntryHandle]:
-        """The same, after a write, which has the file mapped anew."""
+    def _entry_of_new_mapping(self, key: Buffer) -> Optional[EntryHandle]:
+        """The same, after a write, which maps the file again."""
         entry = opened(self.native_entry(key))
         if entry is not None:
             self._mapped = entry.address - entry.start_offset, entry._file
         return entry
 
     def last_entry(self) -> Optional[EntryHandle]:
-        """The entry that was written last, of those that were not overwritten or deleted."""
+        """The entry that was written last, and has not been overwritten or deleted."""
         return opened(self.native_last_entry())
 
     def entry_by_hash(self, hash: int) -> Optional[EntryHandle]:
-        """The entry of the key with that hash."""
+        """The entry of the key with this hash."""
         return opened(self.native_entry_by_hash(hash))
 
     def entries(self) -> Iterator[EntryHandle]:
-        """The entries as they are now, newest first, each key once."""
+        """A snapshot of the entries, newest first, each key once."""
         return all_of(self.native_entries())
 
     def view(self, key: Buffer) -> Optional[memoryview]:
-        """The payload at `key` where it lies in the file, read-only; `None` where there is none."""
+        """The payload at `key`, in place and read-only; `None` if there is none."""
         entry = self.entry(key)
         return None if entry is None else entry.as_memoryview()
 
@@ -62,31 +62,31 @@ class EntryReader(_native.DataStore):
         self._mapped = _NOTHING
 
     def read_into(self, key: Buffer, buffer: Any) -> Optional[int]:
-        """Copies the payload at `key` to the beginning of `buffer`: anything writable and
-        contiguous, as a `bytearray` or an array of numpy's. Gives its length in bytes, or `None`.
+        """Copies the payload at `key` to the beginning of `buffer`, any writable, contiguous object
+        such as a `bytearray` or a numpy array. Returns its length in bytes, or `None`.
         """
         data = writable(buffer)
         return self.native_read_into(key, address(data), len(data))
 
     def batch_read_into(self, keys: Iterable[Buffer], buffer: Any) -> list[bool]:
-        """Copies the payloads at `keys` into `buffer`, each to its part: an array of shape
-        `(len(keys), n)`, or `len(keys) * n` bytes. Says of each key whether there is an entry.
-        Where it fails, some parts may be filled.
+        """Copies the payloads at `keys` into `buffer`, one after another: an array of shape
+        `(len(keys), n)`, or `len(keys) * n` bytes. Returns for each key whether there is an entry.
+        If it fails, some parts may be filled.
         """
         keys, data = list(keys), writable(buffer)
         size = len(data) // len(keys) if keys else 1
         if size * len(keys) != len(data):
-            reason = f"it has {len(data)} bytes, which {len(keys)} payloads of one size do not fill"
+            reason = f"its {len(data)} bytes cannot be divided into {len(keys)} parts of equal size"
             raise InvalidArgumentError(argument="buffer", reason=reason)
         begin = address(data)
         try:
             return self._read_parts(keys, size, begin)
         except (InvalidArgumentError, TypeError):
-            # Once more in one part, so that the error names the key by its place among all of them.
+            # Again in one part, so that the error has the key's index among all keys.
             return self.native_batch_read_into(keys, size, begin, len(data))
 
     def _read_parts(self, keys: list[Buffer], size: int, begin: int) -> list[bool]:
-        """Reads parts of a batch that the processor's caches have room for."""
+        """Reads the batch in parts that fit into the processor's caches."""
         found = []
         for first in range(0, len(keys), BATCH):
             part = keys[first : first + BATCH]
@@ -96,26 +96,26 @@ class EntryReader(_native.DataStore):
 
 
 class AsyncEntryReader(_native.AsyncDataStore):
-    """Reading in place, and into memory of the caller's, in async code."""
+    """Reads in place, and into the caller's memory, in async code."""
 
     async def entry(self, key: Buffer) -> Optional[EntryHandle]:
-        """The entry at `key` where it lies in the file; `None` where there is none."""
+        """The entry at `key`, in place; `None` if there is none."""
         return opened(await self.native_entry(key))
 
     async def last_entry(self) -> Optional[EntryHandle]:
-        """The entry that was written last, of those that were not overwritten or deleted."""
+        """The entry that was written last, and has not been overwritten or deleted."""
         return opened(await self.native_last_entry())
 
     async def entry_by_hash(self, hash: int) -> Optional[EntryHandle]:
-        """The entry of the key with that hash."""
+        """The entry of the key with this hash."""
         return opened(await self.native_entry_by_hash(hash))
 
     async def entries(self) -> AsyncIterator[EntryHandle]:
-        """The entries as they are when the first is asked for, newest first, each key once."""
+        """A snapshot of the entries at the first iteration, newest first, each key once."""
         for entry in all_of(await self.native_entries()):
             yield entry
 
     async def view(self, key: Buffer) -> Optional[memoryview]:
-        """The payload at `key` where it lies in the file, read-only; `None` where there is none."""
+        """The payload at `key`, in place and read-only; `None` if there is none."""
         entry = await self.entry(key)
         return None if entry is None else entry.as_memoryview()

@@ -16,9 +16,9 @@ class BaseDataStoreWsClient(DataStore):
     `options` are those of `DataStore.connect`.
 
     Raises:
-        InvalidArgumentError: `port` is no port from 1 to 65535.
-        ConnectionFailedError: nobody answers there.
-        ProtocolError: what answers there is no SIMD R Drive server.
+        InvalidArgumentError: `port` is not from 1 to 65535.
+        ConnectionFailedError: there is no server at the address.
+        ProtocolError: the program at the address is not a SIMD R Drive server.
     """
 
     def __init__(self, host: str, port: int, options: Optional[ConnectOptions] = None) -> None:
@@ -27,16 +27,16 @@ class BaseDataStoreWsClient(DataStore):
         self._uniffi_adopt(DataStore.connect(f"ws://{address}:{port}", options))
 
     def check_connection(self) -> None:
-        """Asks the server for a sign of life.
+        """Makes a call to check that the server answers.
 
         Raises:
-            DataStoreError: it gave none, for the reason that the error says.
+            DataStoreError: the server did not answer; the error says why.
         """
         self.is_empty()
 
 
 class DataStoreWsClient(BaseDataStoreWsClient):
-    """The client with what Python's data structures add to it."""
+    """The client with reads of Python data structures."""
 
     @overload
     def batch_read_structured(self, data: dict[K, bytes]) -> dict[K, Optional[bytes]]: ...
@@ -52,7 +52,7 @@ class DataStoreWsClient(BaseDataStoreWsClient):
         """Reads the keys that are the values of a dict, or of a list of dicts, in one batch.
 
         Returns:
-            The same structure, with each key's payload in its place, or None where there is none.
+            The same structure, with each key replaced by its payload, or by None if there is none.
 
         Raises:
             TypeError: `data` is neither a dict nor a list of dicts.
