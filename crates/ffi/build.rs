@@ -1,4 +1,4 @@
-//! Writes the scaffolding of the one interface.
+//! Generates the scaffolding of the interface.
 
 use std::{env, fs, path::Path};
 
@@ -11,8 +11,8 @@ fn main() {
     cross_in_one_piece(&Path::new(&out).join(format!("{INTERFACE}.uniffi.rs")));
 }
 
-/// Gives `bytes` a Rust type that UniFFI doesn't take for a list of numbers. No caller sees a
-/// difference but in time.
+/// Gives `bytes` a Rust type that UniFFI does not treat as a list of numbers. Callers see no
+/// difference except in speed.
 fn cross_in_one_piece(scaffolding: &Path) {
     const LIST: &str = "::std::vec::Vec<u8>";
     let written = fs::read_to_string(scaffolding).expect("it was written just now");

@@ -33,7 +33,7 @@ impl From<Place> for EntryInfo {
 pub struct EntryHandle(Place);
 
 impl EntryHandle {
-    /// As an operation of a store gives it.
+    /// Wraps the result of an operation of a store.
     pub(crate) fn new(entry: Option<Place>) -> Option<Arc<Self>> {
         entry.map(|entry| Arc::new(Self(entry)))
     }

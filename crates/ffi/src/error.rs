@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use simd_r_drive_client::Error;
 
-/// The client's error, variant by variant, in the shape that the interface gives it.
+/// The client's error in the form of the interface.
 #[derive(Debug, Clone)]
 #[uniffi::export(Display)]
 pub enum DataStoreError {
@@ -64,7 +64,7 @@ pub enum DataStoreError {
     },
 }
 
-/// Both enums have the same variants with the same fields, so one list maps them both ways.
+/// Both enums have the same variants with the same fields, so one list converts in both directions.
 macro_rules! map_error {
     ($($variant:ident { $($field:ident),+ }),+ $(,)?) => {
         impl From<Error> for DataStoreError {
@@ -101,7 +101,7 @@ map_error! {
     Io { path, reason },
 }
 
-/// The client's own words, in every language that shows an error's text.
+/// The client's message, in every language that shows an error's text.
 impl std::fmt::Display for DataStoreError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         Error::from(self.clone()).fmt(f)

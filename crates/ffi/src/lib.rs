@@ -1,5 +1,5 @@
-//! The interface `udl/simd_r_drive_ws_client.udl` over the client and the server, and nothing else:
-//! its documentation is in the `.udl`, once for every language.
+//! Implements the interface `udl/simd_r_drive_ws_client.udl` with the client and the server. Its
+//! documentation is in the `.udl`, for all languages.
 #![allow(missing_docs)]
 
 mod async_data_store;
@@ -33,12 +33,12 @@ use uniffi_cffi_runtime::Bytes;
 
 type Result<T> = std::result::Result<T, DataStoreError>;
 
-/// Turns items into what they stand for, in the memory that they have.
+/// Converts items in place, without another allocation.
 fn all_into<A: Into<B>, B>(items: Vec<A>) -> Vec<B> {
     items.into_iter().map(Into::into).collect()
 }
 
-/// The payloads of a batch, as the interface has them.
+/// The payloads of a batch for the interface.
 fn payloads(payloads: Vec<Option<Vec<u8>>>) -> Vec<Option<Bytes>> {
     payloads
         .into_iter()

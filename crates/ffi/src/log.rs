@@ -1,4 +1,4 @@
-//! The log of the native code, for the newest stream.
+//! Sends the log of the native code to the newest stream.
 
 use std::fmt::Write;
 use std::sync::{Arc, Once};
@@ -40,8 +40,7 @@ pub fn test_logging() {
     tracing::warn!("this is a warning event from the native code");
 }
 
-/// Where events go: the newest stream, and what it wants of them. No lock, so that a forked child
-/// never finds one held.
+/// The newest stream and its level. It has no lock, so that a forked child never finds one locked.
 static SINK: ArcSwapOption<Sink> = ArcSwapOption::const_empty();
 
 struct Sink {
@@ -54,7 +53,8 @@ impl LogStream {
         interrupt::watch();
         static INSTALL: Once = Once::new();
         INSTALL.call_once(|| {
-            // It fails where a Rust host has a subscriber of its own: its log goes there then.
+            // This fails if a Rust host has set a subscriber of its own, which then gets the
+            // events.
             let subscriber = tracing_subscriber::registry().with(SinkLayer);
             let _ = tracing::subscriber::set_global_default(subscriber);
         });
@@ -88,7 +88,7 @@ impl Drop for LogStream {
     }
 }
 
-/// Replaces the sink, ends the stream before, and has the callsites ask anew what is wanted.
+/// Replaces the sink, ends the previous stream, and makes the callsites check the level again.
 fn set_sink(sink: Option<Sink>) {
     if let Some(before) = SINK.swap(sink.map(Arc::new)) {
         before.queue.close();
@@ -135,7 +135,7 @@ struct Message {
 
 impl Visit for Message {
     fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        // Writing to a String cannot fail.
+        // Writing to a `String` cannot fail.
         let _ = match field.name() {
             "message" => write!(self.text, "{value:?}"),
             name => write!(self.fields, " {name}={value:?}"),

@@ -1,11 +1,11 @@
-//! Memory of the caller's, as the interface names it: by its address.
+//! The caller's memory, which the interface passes as an address.
 
 use crate::{DataStoreError, Result};
 
 /// The `size` bytes at `address`.
 ///
 /// # Errors
-/// `InvalidArgument` where no memory can be there.
+/// `InvalidArgument` if there cannot be memory at the address.
 pub(crate) fn memory<'a>(address: u64, size: u64) -> Result<&'a mut [u8]> {
     if size == 0 {
         return Ok(&mut []);
@@ -17,7 +17,7 @@ pub(crate) fn memory<'a>(address: u64, size: u64) -> Result<&'a mut [u8]> {
             reason: format!("there cannot be {size} bytes of memory at {address:#x}"),
         });
     }
-    // SAFETY: the interface demands of its caller that these bytes are there, can be written, and
-    // are nobody else's for as long as the call lasts. The slice does not outlive it.
+    // SAFETY: the interface requires that these bytes are allocated, writable, and not used by
+    // anyone else until the call returns. The slice does not outlive the call.
     Ok(unsafe { std::slice::from_raw_parts_mut(address as *mut u8, size as usize) })
 }

@@ -1,4 +1,4 @@
-//! Options, with the defaults of the crates behind for what a caller leaves out.
+//! Converts options. If a caller omits one, the default of the client or the server is used.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -122,10 +122,10 @@ impl From<OpenOptions> for FileOptions {
     }
 }
 
-/// Everything but what is secret. Every language shows the options like this.
+/// Shows everything except secrets. Every language shows the options like this.
 impl fmt::Debug for ConnectOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // All are named, so that none is added without a thought of this.
+        // All fields are listed, so that a new one must be added here, too.
         let Self {
             connect_timeout,
             read_timeout,
@@ -165,10 +165,10 @@ impl fmt::Display for ConnectOptions {
     }
 }
 
-/// Everything but what is secret. Every language shows the options like this.
+/// Shows everything except secrets. Every language shows the options like this.
 impl fmt::Debug for ServerOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // All are named, so that none is added without a thought of this.
+        // All fields are listed, so that a new one must be added here, too.
         let Self {
             certificate,
             key,
@@ -206,7 +206,7 @@ impl fmt::Display for ServerOptions {
     }
 }
 
-/// Stands for a secret that is set.
+/// Shown instead of a secret.
 #[derive(Clone, Copy)]
 struct Hidden;
 
@@ -242,7 +242,7 @@ impl From<ConnectOptions> for ClientOptions {
     }
 }
 
-/// The options of a server over the file at `path`.
+/// The options of a server for the file at `path`.
 pub(crate) fn host_options(path: String, options: Option<ServerOptions>) -> Result<HostOptions> {
     let options = options.unwrap_or_default();
     let mut host = HostOptions::new(crate::path::path(path));

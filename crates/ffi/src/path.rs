@@ -1,9 +1,9 @@
-//! Paths, which the interface has as text.
+//! Converts paths from and to the interface's text.
 
 use std::path::{Path, PathBuf};
 
-/// The path that `text` means: itself, or after a NUL, which no path has, the bytes whose numbers
-/// are those of its characters.
+/// The path for `text`: the text itself, or, after a NUL, which no path contains, one byte for each
+/// character, with the character's code as its value.
 pub(crate) fn path(text: String) -> PathBuf {
     #[cfg(unix)]
     if let Some(bytes) = text.strip_prefix('\0') {
@@ -16,7 +16,7 @@ pub(crate) fn path(text: String) -> PathBuf {
     text.into()
 }
 
-/// The text for which [`path`] gives that path.
+/// The text for which [`path`] returns this path.
 pub(crate) fn text(path: &Path) -> String {
     #[cfg(unix)]
     if path.to_str().is_none() {

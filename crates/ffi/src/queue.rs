@@ -1,5 +1,5 @@
-//! Events that are taken rather than called back with: one can come from any thread and at any
-//! time, also while the foreign runtime ends, and some runtimes cannot make callbacks everywhere.
+//! A queue of events, instead of callbacks: events can occur in any thread and at any time, also
+//! while the foreign runtime exits, and some runtimes do not support callbacks everywhere.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -10,10 +10,10 @@ use simd_r_drive_client::wait_in_slices;
 /// Longer than any process runs.
 const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
-/// The newest events, until somebody takes them.
+/// The newest events, until they are taken.
 ///
-/// A forked child has a copy whose lock may be held by a thread that it does not have: there a
-/// queue of the parent's takes nothing and gives nothing, without a look at the lock.
+/// A forked child has a copy, whose lock may be locked by a thread that does not exist there. So
+/// the child never uses the lock: a queue of the parent accepts nothing and returns nothing.
 pub(crate) struct Queue<T> {
     process: u32,
     capacity: usize,
@@ -23,7 +23,7 @@ pub(crate) struct Queue<T> {
 
 struct Events<T> {
     waiting: VecDeque<T>,
-    /// Whether more may come.
+    /// Whether it accepts more events.
     is_open: bool,
 }
 
@@ -62,8 +62,8 @@ impl<T> Queue<T> {
         self.changed.notify_one();
     }
 
-    /// All events, as soon as there is one; none after `timeout`, once the queue is over, or when
-    /// the thread is interrupted.
+    /// Waits for an event and returns all events. Empty after `timeout`, once the queue is closed,
+    /// or if the thread is interrupted.
     pub(crate) fn take(&self, timeout: Duration) -> Vec<T> {
         if self.is_inherited() {
             return Vec::new();
@@ -74,7 +74,7 @@ impl<T> Queue<T> {
         taken.ok().flatten().unwrap_or_default()
     }
 
-    /// All events, or none of a queue that is over; nothing if there is still none at `deadline`.
+    /// All events, or an empty list if the queue is closed. `None` if there are none at `deadline`.
     fn take_until(&self, deadline: Instant) -> Option<Vec<T>> {
         let timeout = deadline.saturating_duration_since(Instant::now());
         let nothing_yet = |events: &mut Events<T>| events.waiting.is_empty() && events.is_open;
@@ -85,17 +85,17 @@ impl<T> Queue<T> {
         (!waited.timed_out()).then(|| events.waiting.drain(..).collect())
     }
 
-    /// Whether there are events, or more may come.
+    /// Whether there are events, or more are accepted.
     pub(crate) fn is_open(&self) -> bool {
         !self.is_inherited() && !self.lock().is_over()
     }
 
-    /// Takes no more events; those that are there can be taken.
+    /// Accepts no more events. The ones in the queue can still be taken.
     pub(crate) fn end(&self) {
         self.finish(|_| ());
     }
 
-    /// Takes no more events, and forgets those that are there.
+    /// Accepts no more events, and discards the ones in the queue.
     pub(crate) fn close(&self) {
         self.finish(VecDeque::clear);
     }

@@ -1,4 +1,4 @@
-//! What happens to a store's connection.
+//! The changes of the state of a store's connection.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,7 +21,7 @@ pub struct StateStream {
     queue: Arc<Queue<ConnectionState>>,
 }
 
-/// The streams of one store: the newest is told of changes, for as long as the store is open.
+/// The streams of one store. The newest one gets the changes, as long as the store is open.
 #[derive(Default)]
 pub(crate) struct States {
     newest: ArcSwapOption<Queue<ConnectionState>>,
@@ -29,7 +29,7 @@ pub(crate) struct States {
 }
 
 impl States {
-    /// The stream of `store`'s changes from now on; an earlier one ends.
+    /// A stream of `store`'s changes from now on. It ends an earlier one.
     pub(crate) fn stream(&self, store: &DataStore) -> Arc<StateStream> {
         let queue = Arc::new(Queue::new(KEPT_CHANGES));
         let sink = Arc::clone(&queue);
@@ -41,7 +41,7 @@ impl States {
         Arc::new(StateStream { queue })
     }
 
-    /// Ends all streams, also later ones: the store is closed.
+    /// Ends all streams, also later ones, since the store is closed.
     pub(crate) fn end(&self) {
         self.is_over.store(true, Ordering::SeqCst);
         self.replace(None);

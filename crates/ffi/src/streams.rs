@@ -1,4 +1,4 @@
-//! Payloads that are read and written in pieces.
+//! Reads and writes payloads in pieces.
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,7 +10,7 @@ use uniffi_cffi_runtime::Bytes;
 use crate::memory::memory;
 use crate::{DataStoreError, Result};
 
-/// What one thread uses at a time, and only in the process that made it.
+/// A value that one thread uses at a time, only in the process that created it.
 struct Shared<T> {
     target: String,
     inner: Owned<Mutex<Option<T>>>,
@@ -63,7 +63,7 @@ pub struct PayloadReader {
 }
 
 impl PayloadReader {
-    /// As a store opens it.
+    /// Wraps the result of a store.
     pub(crate) fn new(store: &DataStore, reader: Option<Reader>) -> Option<Arc<Self>> {
         reader.map(|reader| {
             Arc::new(Self {
