@@ -1,4 +1,4 @@
-# `make demo` and `make test` set up all that they need; both are quick when run again.
+# `make demo` and `make test` install all that they need. Both are quick when they run again.
 # `make wheel`, `make upstream` and `make lock` are their parts.
 
 PYTHON ?= python3
@@ -7,11 +7,11 @@ BIN := $(VENV)/bin
 UPSTREAM := target/upstream
 # One of each generation of the protocol.
 UPSTREAM_VERSIONS := 0.17.5-alpha 0.16.3-alpha
-# Without what tools and tests leave there.
+# Without the files that tools and tests create there.
 SOURCES := $(shell find crates udl bindings/python \( -name target -o -name _native \
 	-o -name __pycache__ -o -name '.*' \) -prune -o -type f -print) \
 	Cargo.toml Cargo.lock pyproject.toml LICENSE
-# The oldest Rust that the workspace takes.
+# The oldest supported Rust.
 RUST := $(shell sed -n 's/^rust-version = "1\.\(.*\)"/\1/p' Cargo.toml)
 
 .PHONY: demo test wheel upstream lock clean here rust-here cc-here python-here lint-here
@@ -27,7 +27,7 @@ wheel: dist/built
 
 upstream: $(UPSTREAM_VERSIONS:%=$(UPSTREAM)/%/bin/simd-r-drive-ws-server)
 
-# The locks of the development tools: pinned, with hashes, for pip and for uv.
+# The lock files of the development tools: pinned, with hashes, for pip and for uv.
 lock: $(VENV)/tools
 	@PATH="$(CURDIR)/$(BIN):$$PATH" python requirements/lock.py
 
@@ -55,7 +55,7 @@ $(UPSTREAM)/%/bin/simd-r-drive-ws-server: | here
 	@cargo install --locked --root $(UPSTREAM)/$* --target-dir $(UPSTREAM)/build \
 		--version $* simd-r-drive-ws-server
 
-# What cannot be set up here, each said in one line before anything is built.
+# What must already be installed. Each is checked before anything is built, with a message of one line.
 here: rust-here cc-here python-here
 
 rust-here:
@@ -65,7 +65,7 @@ rust-here:
 	--version) is older than 1.$(RUST); this installs a newer one: \
 	curl --proto '=https' -sSf https://sh.rustup.rs | sh" >&2; exit 1; }
 
-# A compiler without the headers of the C library links nothing either.
+# A compiler without the headers of the C library cannot link either.
 cc-here:
 	@echo '#include <stdlib.h>' | cc -E -x c - >/dev/null 2>&1 || { echo "a C compiler (cc) is \
 	missing, or the C library's headers are; this installs both on Debian: \

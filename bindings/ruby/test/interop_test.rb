@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# The store file that Python wrote, read and written from Ruby; see tests/conformance.
+# Reads and writes a store file of Python's from Ruby; see tests/conformance.
 
 require 'minitest/autorun'
 require 'tmpdir'
