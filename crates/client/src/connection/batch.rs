@@ -17,7 +17,7 @@ pub(super) struct Batch {
     sent: usize,
     /// The calls with a message among them.
     pub(super) calls: Vec<BatchedCall>,
-    /// How many of the calls have a byte among those that the socket has taken.
+    /// How many of the calls have a byte among those that the socket has accepted.
     started: usize,
 }
 

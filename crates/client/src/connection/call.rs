@@ -95,7 +95,7 @@ impl Call {
             if let Some(done) = self.read(deadline) {
                 return Some(done);
             }
-            // Somebody else is the leader. One that stops after this thread has registered wakes
+            // Another thread is the leader. One that stops after this thread has registered wakes
             // it; one that stopped before has left the place free for the second try.
             if let Some(done) = outcome.take_or_register() {
                 return Some(done);
@@ -111,7 +111,7 @@ impl Call {
         }
     }
 
-    /// Reads until the response or `deadline` has come, unless somebody else does.
+    /// Reads until the response or `deadline` has come, unless another thread or task does.
     fn read(&self, deadline: Instant) -> Option<Outcome> {
         let mut found = None;
         let _ = self.connection.read_as_leader(|leader| {

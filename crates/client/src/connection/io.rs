@@ -1,7 +1,7 @@
 //! Moving bytes between a connection and its socket.
 //!
-//! Whoever adds to the send queue flushes it, with what others add meanwhile. A caller that may not
-//! wait for a full socket, or may no longer, leaves the rest to a new thread.
+//! A caller that adds to the send queue flushes it, with what others add meanwhile. If the socket
+//! is full and the caller may not wait, or no longer, it leaves the rest to a new thread.
 
 use std::io;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ const CHECK_AFTER: Duration = Duration::from_millis(20);
 const RECHECK: Duration = Duration::from_millis(10);
 
 impl Connection {
-    /// Reads as the leader until `step` returns true. Returns false if somebody else is the leader.
+    /// Reads as the leader until `step` returns true. Returns false if another one is the leader.
     pub(crate) fn read_as_leader(
         self: &Arc<Self>,
         mut step: impl FnMut(&mut LeaderReader<'_>) -> bool,
@@ -39,7 +39,7 @@ impl Connection {
         })
     }
 
-    /// Reads what is there, without waiting, if nobody else reads.
+    /// Reads what is available, without waiting, if no one else reads.
     pub(crate) fn read_available(self: &Arc<Self>) {
         let _ = self.read_as_leader(|reader| {
             reader.read(Instant::now());
@@ -47,8 +47,8 @@ impl Connection {
         });
     }
 
-    /// Reads, without waiting, if the server was silent for a while: a connection that it has closed
-    /// meanwhile fails before a write is sent, and not with an unknown outcome.
+    /// Reads, without waiting, if the server was silent for a while: a connection that it has
+    /// closed meanwhile fails before a write is sent, and not with an unknown outcome.
     pub(crate) fn check_alive(self: &Arc<Self>) {
         if self.last_heard().elapsed() > CHECK_AFTER && self.is_idle() {
             self.read_available();
@@ -69,7 +69,7 @@ impl Connection {
             queue.acquire_flush()
         };
         if acquired {
-            // It does not wait, so that it is not interrupted.
+            // This does not wait, so it is not interrupted.
             let _ = flush(self, FlushMode::NoWait);
         }
     }
@@ -105,14 +105,14 @@ impl LeaderReader<'_> {
                 Incoming::Ping(payload) => connection.send_control(Control::Pong, payload),
             },
         )?;
-        // Also between two responses: the server may hold back the first bytes of the next one.
+        // Also between two responses: the server may delay the first bytes of the next one.
         if !reader.expects_more() && (reader.is_within_response() || !connection.is_idle()) {
             self.acknowledge();
         }
         Ok(())
     }
 
-    /// Makes the server send what it holds back.
+    /// Makes the server send what it delays.
     fn acknowledge(&self) {
         if self.connection.settings.acknowledges_by_pong {
             self.connection.send_control(Control::Pong, &[]);
@@ -163,7 +163,7 @@ pub(super) fn flush(connection: &Arc<Connection>, mode: FlushMode<'_>) -> Result
 enum End {
     /// The queue is empty, or the connection has failed.
     Done,
-    /// Something is left for somebody else.
+    /// Another caller must flush the rest.
     Left,
 }
 
@@ -244,8 +244,8 @@ fn wait_writable(
     }
 }
 
-/// Waits for room until then, and reads meanwhile unless somebody else does: a server may not take
-/// more before its responses are read.
+/// Waits for space in the socket's buffer until then, and reads meanwhile unless another caller
+/// does: a server may accept no more before its responses are read.
 fn read_until_writable(connection: &Arc<Connection>, until: Instant) -> Option<io::Result<()>> {
     loop {
         let mut writable = Ok(false);
@@ -258,7 +258,7 @@ fn read_until_writable(connection: &Arc<Connection>, until: Instant) -> Option<i
             !matches!(writable, Ok(false)) || Instant::now() >= until
         });
         if !has_read {
-            // Somebody else reads, and may stop.
+            // Another caller reads, and may stop.
             let recheck = until.min(Instant::now() + RECHECK);
             writable = connection.socket.wait(Interest::Writable, recheck);
         }

@@ -2,7 +2,7 @@
 //!
 //! No call has a thread of its own. Threads that wait for responses follow the leader/followers
 //! pattern: one of them, the leader, reads the socket for all, and when its own response has come
-//! it promotes another. For tasks, whoever made the connection is asked to read ([`Events`]).
+//! it promotes another. For tasks, the owner of the connection is asked to read ([`Events`]).
 //!
 //! [`send_queue`] has the requests to be sent, [`batch`] those of them that are being sent, and
 //! [`pending`] those that have no response yet. [`reader`] turns bytes into responses. [`io`] moves
@@ -33,9 +33,9 @@ use send_queue::SendQueue;
 use simd_r_drive_protocol::Generation;
 use simd_r_drive_protocol::response::ReceivedResponse;
 
-/// What a connection tells the one who made it.
+/// The events of a connection, for its owner.
 pub(crate) trait Events: Send + Sync {
-    /// Tasks wait for responses, and nobody reads.
+    /// Tasks wait for responses, and no one reads.
     fn reader_needed(&self);
     /// The connection has failed.
     fn lost(&self, reason: &str);
@@ -100,12 +100,12 @@ impl Connection {
         }
     }
 
-    /// Whether somebody waits for the response to the request of this number.
+    /// Whether a caller waits for the response to the request with this number.
     fn is_awaited(&self, number: u32) -> bool {
         lock(&self.pending).contains(number)
     }
 
-    /// Gives a response to the one who waits for it.
+    /// Passes a response to the caller that waits for it.
     fn complete(&self, response: ReceivedResponse) {
         let call = lock(&self.pending).remove(response.request);
         if let Some(call) = call {
@@ -113,7 +113,7 @@ impl Connection {
         }
     }
 
-    /// Removes a call for whose response nobody waits any more.
+    /// Removes a call for whose response no one waits any more.
     fn forget(&self, number: u32, call: &InFlight) {
         if !call.is_fully_sent() {
             lock(&self.send_queue).remove(number);
@@ -135,13 +135,13 @@ impl Connection {
         lock(&self.pending).has_tasks()
     }
 
-    /// Whether somebody reads.
+    /// Whether a thread or task reads.
     fn has_leader(&self) -> bool {
         self.has_leader.load(Ordering::SeqCst)
     }
 
-    /// Makes the caller the leader, calls `step` with the reader until it returns true, and promotes
-    /// a follower. Returns false at once if somebody else is the leader.
+    /// Makes the caller the leader, calls `step` with the reader until it returns true, and
+    /// promotes a follower. Returns false at once if another one is the leader.
     fn with_reader(&self, mut step: impl FnMut(&mut Reader) -> bool) -> bool {
         let Ok(mut reader) = self.reader.try_lock() else {
             return false;
@@ -154,7 +154,7 @@ impl Connection {
         true
     }
 
-    /// Makes somebody who waits the next leader.
+    /// Makes a waiting thread the next leader.
     fn promote_follower(&self) {
         let pending = lock(&self.pending);
         let tasks_only = !pending.wake_a_thread() && pending.has_tasks();
@@ -202,7 +202,7 @@ impl Connection {
             return;
         };
         self.failed.store(true, Ordering::Release);
-        // From here on no byte is sent. Whoever learns of the failure relies on it.
+        // From here on no byte is sent. Callers that get the failure rely on that.
         self.socket.shut_down();
         lock(&self.send_queue).clear();
         for call in calls {

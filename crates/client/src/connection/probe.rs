@@ -37,7 +37,7 @@ pub(crate) fn detect_generation(
             }
             length => received.extend_from_slice(&part[..length]),
         }
-        // Upstream's servers hold back the end of a response until its beginning is acknowledged.
+        // Upstream's servers delay the end of a response until its beginning is acknowledged.
         if CAN_ACKNOWLEDGE {
             socket.acknowledge();
         } else {

@@ -9,10 +9,10 @@ use simd_r_drive_protocol::frame::{Decoder, Generation};
 use simd_r_drive_protocol::response::{ReceivedResponse, ResponseDecoder};
 use simd_r_drive_protocol::websocket::{Event, Parser};
 
-/// How much is received at a time, at most.
+/// The maximum number of bytes of one receive.
 const BUFFER: usize = 256 << 10;
 
-/// What was received and not yet understood.
+/// The bytes that were received and not yet decoded.
 pub(super) struct Reader {
     buffer: Box<[u8]>,
     /// The part of `buffer` that is not yet parsed.
@@ -23,10 +23,10 @@ pub(super) struct Reader {
     expects_more: bool,
 }
 
-/// What a server has sent.
+/// Something that a server has sent.
 pub(super) enum Incoming<'a> {
     Response(ReceivedResponse),
-    /// A pong has to repeat this payload.
+    /// A ping. The pong must have the same payload.
     Ping(&'a [u8]),
 }
 
@@ -64,9 +64,10 @@ impl Reader {
             || self.responses.is_within_response()
     }
 
-    /// Receives what is there, or comes before `deadline`. Returns whether something did.
+    /// Receives what is available, or arrives before `deadline`. Returns whether there was
+    /// something.
     pub(super) fn receive(&mut self, socket: &Socket, deadline: Instant) -> Result<bool, Failure> {
-        // A frame's header may lie across two receives.
+        // A frame's header may be split across two receives.
         self.buffer.copy_within(self.filled.clone(), 0);
         self.filled = 0..self.filled.len();
         if !self.expects_more
@@ -91,7 +92,7 @@ impl Reader {
         }
     }
 
-    /// Hands what was received to `handle`. Responses that are not `awaited` are dropped.
+    /// Passes what was received to `handle`. Responses that are not `awaited` are dropped.
     pub(super) fn parse(
         &mut self,
         awaited: impl Fn(u32) -> bool + Copy,

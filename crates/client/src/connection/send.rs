@@ -1,6 +1,6 @@
-//! Who sends: the first who finds the send queue without anybody to flush it.
+//! Sending: the first caller that finds the send queue without an owner flushes it.
 //!
-//! Where many calls are in flight, it first lets other callers add theirs: what is sent together
+//! If many calls are in flight, it first lets other callers add theirs: what is sent together
 //! costs both ends less.
 
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::socket::Failure;
 use crate::sync::{TimedCaller, lock};
 use simd_r_drive_protocol::request::{Request, RequestEncoder};
 
-/// Adds a request to the send queue. Whoever gets a permit has to flush the queue.
+/// Adds a request to the send queue. A caller that gets a permit must flush the queue.
 pub(super) fn enqueue(
     connection: &Arc<Connection>,
     request: &Arc<Request>,
@@ -41,12 +41,12 @@ pub(super) fn enqueue(
 /// The exclusive right to flush the send queue.
 pub(super) struct FlushPermit {
     connection: Option<Arc<Connection>>,
-    /// The call of the one who holds it.
+    /// The call of its holder.
     own: Arc<InFlight>,
 }
 
 impl FlushPermit {
-    /// Flushes the queue. Fails only if the caller is interrupted; then a thread goes on.
+    /// Flushes the queue. Fails only if the caller is interrupted; then a thread continues.
     pub(super) fn flush(mut self, caller: &TimedCaller, deadline: Instant) -> Result<(), Failure> {
         let Some(connection) = self.connection.take() else {
             return Ok(());

@@ -19,7 +19,7 @@ pub(super) struct SendQueue {
     requests: VecDeque<Outgoing>,
     /// Control frames, which go first.
     control: Vec<u8>,
-    /// Whether somebody has the exclusive right to flush the queue.
+    /// Whether a caller has the exclusive right to flush the queue.
     is_flushing: bool,
 }
 
@@ -79,7 +79,7 @@ impl SendQueue {
         self.control = Vec::new();
     }
 
-    /// Moves the next messages into `batch`. Where there are none, the right to flush is released.
+    /// Moves the next messages into `batch`. If there are none, the right to flush is released.
     pub(super) fn fill(&mut self, batch: &mut Batch, generation: Generation) {
         batch.bytes.append(&mut self.control);
         while batch.bytes.len() < MAX_SHARED_MESSAGE && !self.requests.is_empty() {

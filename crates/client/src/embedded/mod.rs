@@ -8,7 +8,7 @@
 //! - [`load`] checks a file and opens the engine on it. [`change`] is what the engine appends.
 //!   [`index`] finds payloads, with the engine or in a file that is only read. [`session`] holds
 //!   all of them from opening to closing. [`append`] appends, and recovers from failed writes.
-//! - [`entry`] gives payloads in place, and [`read_into`] copies them into the caller's memory.
+//! - [`entry`] returns payloads in place, and [`read_into`] copies them into the caller's memory.
 //!   [`hashed`] has the operations by a key's hash, and [`entries`] iterates over all live entries.
 //!   [`reader`] and [`writer`] are for payloads that are larger than the memory, and [`transfer`]
 //!   copies and moves payloads to other keys and stores.

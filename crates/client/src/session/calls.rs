@@ -1,4 +1,4 @@
-//! Calls over a session's connection, repeated where that is allowed.
+//! Calls over a session's connection, repeated if that is allowed.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ struct InFlight<'a> {
 }
 
 impl Session {
-    /// Makes a call. Returns what the server answered, whatever that was.
+    /// Makes a call. Returns the server's answer, also if that is an error.
     pub(crate) async fn call(
         self: &Arc<Self>,
         request: CallRequest,
@@ -78,7 +78,7 @@ impl Session {
                 {
                     break permit;
                 }
-                // Who waits for a permit must hold none: two such callers would wait for each other.
+                // A caller that waits for a permit must hold none: two such callers would deadlock.
                 if let Some(first) = in_flight.pop_front() {
                     done(self.finish(first, caller).await?)?;
                 } else {
@@ -141,7 +141,7 @@ impl Session {
         Ok(())
     }
 
-    /// Waits for the response to a call, and repeats the call where that is allowed.
+    /// Waits for the response to a call, and repeats the call if that is allowed.
     async fn finish(
         self: &Arc<Self>,
         in_flight: InFlight<'_>,

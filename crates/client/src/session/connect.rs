@@ -65,8 +65,8 @@ impl Session {
         }
     }
 
-    /// Connects: on this thread if the caller may block, else on a new one. Fails only if the caller
-    /// is interrupted.
+    /// Connects: on this thread if the caller may block, else on a new one. Fails only if the
+    /// caller is interrupted.
     fn start_connecting(
         self: &Arc<Self>,
         caller: &TimedCaller,

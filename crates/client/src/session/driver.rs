@@ -29,7 +29,7 @@ pub(super) trait CurrentConnection: Send + 'static {
     fn current(&self) -> Result<Option<Arc<Connection>>, SessionGone>;
 }
 
-/// The session is gone, so that its thread has to end.
+/// The session is gone, so its thread must end.
 pub(super) struct SessionGone;
 
 impl Driver {

@@ -34,7 +34,7 @@ impl Heartbeat {
         if let Some(next) = self.next(connection) {
             return next;
         }
-        // There may be something that nobody has read.
+        // There may be bytes that no one has read.
         connection.read_available();
         if let Some(next) = self.next(connection) {
             return next;
@@ -54,7 +54,7 @@ impl Heartbeat {
         let (end, next) = match connection.unanswered_ping() {
             Some(pinged) => {
                 let end = pinged + self.answer_timeout(connection);
-                // The answer may come much earlier, and be read by somebody else.
+                // The answer may arrive much earlier, and be read by another caller.
                 (end, end.min(now + self.interval))
             }
             None => {

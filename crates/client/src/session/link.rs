@@ -12,7 +12,7 @@ use crate::sync::Promise;
 pub(super) struct Link {
     state: State,
     retry: RetryPolicy,
-    /// Those who wait for the state to change.
+    /// The callers that wait for the state to change.
     waiting: Vec<Arc<Promise<()>>>,
 }
 
@@ -40,13 +40,13 @@ struct Outage {
     not_before: Instant,
 }
 
-/// What a call that needs a connection has to do next.
+/// What a call that needs a connection must do next.
 pub(super) enum Step {
     /// Use this connection.
     Use(Arc<Connection>),
     /// Make a connection, and report the result with [`Link::connected`].
     Connect,
-    /// Wait for the attempt that somebody else makes.
+    /// Wait for the attempt of another call.
     WaitForAttempt(Arc<Promise<()>>),
     /// Wait until `time`, or until the state has changed.
     WaitUntil {
@@ -121,7 +121,8 @@ impl Link {
         matches!(self.state, State::Up { .. })
     }
 
-    /// The attempt was given up, and not because of the server. Whoever waited for it makes one.
+    /// The attempt was given up, and not because of the server. A call that waited for it makes
+    /// one.
     pub(super) fn abandon_attempt(&mut self) {
         if let State::Connecting { attempts } = self.state {
             self.state = State::Down {

@@ -1,9 +1,9 @@
 //! The connection that is up now, made again when it breaks, and the calls over it.
 //!
 //! [`Session`] is what one store of one process needs. [`connect`] gets it a connection: [`target`]
-//! makes one, [`link`] knows whether there is one, and when to try again. [`calls`] makes calls, and
-//! repeats them where that is allowed, for threads and for tasks. The [`driver`] is the thread that
-//! serves tasks and the [`heartbeat`].
+//! makes one, [`link`] knows whether there is one, and when to try again. [`calls`] makes calls,
+//! and repeats them where that is allowed, for threads and for tasks. The [`driver`] is the thread
+//! that serves tasks and the [`heartbeat`].
 
 mod calls;
 mod connect;

@@ -1,4 +1,4 @@
-//! Who wants to know what happens to the connection.
+//! The callbacks for changes of the connection's state.
 
 use std::sync::{Arc, Mutex};
 
@@ -19,7 +19,7 @@ pub enum ConnectionState {
     Closed,
 }
 
-/// Tells a callback what happens to the connection.
+/// Calls a callback with the changes of the connection's state.
 #[derive(Default)]
 pub(crate) struct Observer(Mutex<Option<Callback>>);
 
@@ -41,7 +41,7 @@ impl Observer {
     }
 }
 
-/// Where the events of a session's connections go.
+/// Receives the events of a session's connections.
 pub(super) struct SessionEvents {
     pub(super) observer: Arc<Observer>,
     pub(super) timer: Arc<Timer>,

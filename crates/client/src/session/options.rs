@@ -16,25 +16,25 @@ pub struct ConnectOptions {
     pub read_timeout: Duration,
     /// How long a call that writes or deletes may take. Default: 30 s.
     pub write_timeout: Duration,
-    /// How many calls may be in flight at a time; further ones wait for their turn. Default: 256.
+    /// How many calls may be in flight at the same time. Further ones wait. Default: 256.
     pub max_in_flight: u32,
-    /// What is tried again. Default: see [`RetryPolicy`].
+    /// Which calls are repeated. Default: see [`RetryPolicy`].
     pub retry: RetryPolicy,
-    /// Headers of the connection's HTTP request, beside those that WebSocket needs.
+    /// Headers of the connection's HTTP request, in addition to those of the WebSocket handshake.
     pub headers: Vec<(String, String)>,
     /// Sent as `Authorization: Bearer …`.
     pub token: Option<String>,
     /// Certificates (PEM) that are trusted instead of the system's, for `wss://`.
     pub ca_file: Option<PathBuf>,
-    /// After how long without a word from the server it is asked for a sign of life; `None` is
-    /// never. One that gives none within `read_timeout`, or within this interval while no call is
-    /// in flight, is given up. At least 100 ms: a shorter interval is taken as that. Default: 15 s.
+    /// How long the server may send nothing before it gets a ping; `None` means never. If it does
+    /// not answer within `read_timeout`, or within this interval while no call is in flight, the
+    /// connection is closed. Intervals of less than 100 ms count as 100 ms. Default: 15 s.
     pub heartbeat_interval: Option<Duration>,
     /// How the server is made to send the rest of a response. Default: [`AckStrategy::Auto`].
     pub ack_strategy: AckStrategy,
 }
 
-/// What is tried again when a connection breaks or cannot be made.
+/// Which calls are repeated if a connection breaks or cannot be made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RetryPolicy {
     /// How often a call is tried in all. Default: 6.
@@ -45,7 +45,7 @@ pub struct RetryPolicy {
     /// The longest such wait. Default: 2 s.
     pub max_backoff: Duration,
     /// Whether a write whose outcome is unknown is repeated. It may then be done twice, and undo
-    /// what somebody else has written in between. Default: no.
+    /// what someone else has written in between. Default: no.
     pub retry_writes: bool,
 }
 

@@ -1,4 +1,4 @@
-//! How many calls may be in flight at a time.
+//! Limits how many calls are in flight at the same time.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -26,7 +26,7 @@ impl Semaphore {
         }))
     }
 
-    /// A permit, if one is free and nobody waits for it.
+    /// A permit, if one is free and no one waits for it.
     pub(super) fn try_acquire(&self) -> Option<Permit<'_>> {
         let mut state = lock(&self.0);
         if state.free == 0 || !state.waiting.is_empty() {
@@ -76,7 +76,7 @@ impl Semaphore {
     }
 }
 
-/// One who waits. When it is dropped, it leaves the queue and returns a permit that it was granted
+/// A waiting call. When it is dropped, it leaves the queue and returns a permit that it was granted
 /// and did not take.
 struct Waiter<'a> {
     semaphore: &'a Semaphore,

@@ -51,8 +51,8 @@ impl Address {
             Some((userinfo, place)) => (Some(userinfo.to_owned()), place),
             None => (None, authority),
         };
-        // What looks like a port or a path may be a part of a password with a `/` in it: errors do not
-        // repeat it. `Uri` accepts any text after the last colon as a port.
+        // What looks like a port or a path may be a part of a password with a `/` in it: errors do
+        // not repeat it. `Uri` accepts any text after the last colon as a port.
         let port = match place[host.len()..].strip_prefix(':') {
             Some(port) => port
                 .parse()

@@ -1,4 +1,4 @@
-//! What can go wrong with a connection.
+//! The failures of a connection.
 
 use std::{error, fmt, io};
 

@@ -63,7 +63,7 @@ fn beginning(address: &Address, headers: &HeaderMap) -> Vec<u8> {
     out
 }
 
-/// What a failed handshake means.
+/// The failure of a handshake.
 fn refusal(error: WsError) -> Failure {
     match error {
         WsError::Io(error) if error.kind() == ErrorKind::TimedOut => Failure::NoAnswer,
@@ -103,7 +103,7 @@ fn is_disconnect(error: &io::Error) -> bool {
     )
 }
 
-/// Gives tungstenite the head of the server's HTTP response and nothing behind it: what follows is
+/// Passes to tungstenite only the head of the server's HTTP response: what follows is
 /// for the client's own parser.
 ///
 /// In the other direction it replaces the beginning of tungstenite's request by the real one.
@@ -125,7 +125,7 @@ impl Read for HeadReader<'_> {
             }
             let mut part = [0; 1024];
             let length = self.stream.read(&mut part)?;
-            // The end of the head may lie across two parts.
+            // The end of the head may be split across two parts.
             let from = self.received.len().saturating_sub(3);
             self.received.extend_from_slice(&part[..length]);
             let end = self.received[from..]

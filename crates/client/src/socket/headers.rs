@@ -1,4 +1,4 @@
-//! The headers of a connection's HTTP request, beside those that WebSocket needs.
+//! The headers of a connection's HTTP request, in addition to those of the WebSocket handshake.
 
 use data_encoding::BASE64;
 use percent_encoding::percent_decode_str;

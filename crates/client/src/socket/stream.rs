@@ -46,7 +46,7 @@ impl Socket {
         let mut left = places.len() as u32;
         let mut failure = Failure::broken(format!("the name {} has no address", address.host));
         for place in places {
-            // A name may have addresses where nobody answers; each gets its share of the time.
+            // A name may have addresses at which nothing answers. Each gets its share of the time.
             let share = deadline.saturating_duration_since(Instant::now()) / left;
             left -= 1;
             if share.is_zero() {
@@ -69,7 +69,7 @@ impl Socket {
         Err(failure)
     }
 
-    /// Receives what is there.
+    /// Receives what is available.
     pub(crate) fn receive(&self, buffer: &mut [u8]) -> io::Result<usize> {
         retry(|| match &self.tls {
             None => (&self.stream).read(buffer),
@@ -85,7 +85,7 @@ impl Socket {
         })
     }
 
-    /// Sends what was taken and not yet sent.
+    /// Sends the bytes that were accepted and not yet sent.
     pub(crate) fn flush(&self) -> io::Result<()> {
         match &self.tls {
             None => Ok(()),
@@ -114,21 +114,22 @@ impl Socket {
     ///
     /// Upstream's servers send a response in several small segments, and their system sends each of
     /// them only when the one before it is acknowledged. By default that takes 40 ms. The option
-    /// does not last: it has to be set again after each receive.
+    /// does not last: it must be set again after each receive.
     pub(crate) fn acknowledge(&self) {
-        // Where it fails, the response is only slower.
+        // If it fails, the response is only slower.
         #[cfg(any(target_os = "linux", target_os = "android"))]
         let _ = SockRef::from(&self.stream).set_tcp_quickack(true);
     }
 
-    /// Ends the connection in both directions. Whoever waits for it returns.
+    /// Ends the connection in both directions. Threads that wait for it return.
     pub(crate) fn shut_down(&self) {
         // It may be down already.
         let _ = self.stream.shutdown(Shutdown::Both);
     }
 }
 
-/// Waits for one of `events` on a socket. Returns those that came: none where `deadline` was first.
+/// Waits for one of `events` on a socket. Returns the ones that occurred; none if `deadline` was
+/// first.
 fn wait_for(socket: &impl AsFd, events: PollFlags, deadline: Instant) -> io::Result<PollFlags> {
     loop {
         let remaining = deadline.saturating_duration_since(Instant::now());
@@ -187,7 +188,7 @@ fn set_up(stream: &TcpStream, keepalive: Option<Duration>) -> io::Result<()> {
     stream.set_nodelay(true)?;
     if let Some(interval) = keepalive {
         // So the system notices a machine that is gone even while a call is in flight. It counts in
-        // seconds. Where the option cannot be set, there is still the heartbeat.
+        // seconds. If the option cannot be set, there is still the heartbeat.
         let interval = interval.max(Duration::from_secs(1));
         let keepalive = TcpKeepalive::new()
             .with_time(interval)

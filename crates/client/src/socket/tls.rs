@@ -14,7 +14,7 @@ use super::failure::Failure;
 use crate::sync::lock;
 use crate::{Error, Result};
 
-/// What is trusted: the certificates in `ca_file`, or those that the system trusts.
+/// The trusted certificates: those in `ca_file`, or the system's.
 pub(crate) fn config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>> {
     let roots = match ca_file {
         Some(path) => roots_in(path)?,
@@ -69,7 +69,7 @@ fn roots_of_system() -> Result<RootCertStore> {
     Ok(roots)
 }
 
-/// What an error of TLS means for the connection.
+/// The failure of a connection for an error of TLS.
 pub(crate) fn failure(error: &rustls::Error) -> Failure {
     use rustls::AlertDescription as Alert;
     let reason = format!("no TLS connection: {error}");
@@ -106,7 +106,7 @@ impl Tls {
         Ok(Self(Mutex::new(connection)))
     }
 
-    /// Receives what is there.
+    /// Receives what is available.
     pub(crate) fn receive(&self, mut socket: &TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
         let mut tls = lock(&self.0);
         loop {
@@ -134,7 +134,7 @@ impl Tls {
         tls.writer().write(bytes)
     }
 
-    /// Sends what was taken and not yet sent.
+    /// Sends the bytes that were accepted and not yet sent.
     pub(crate) fn flush(&self, socket: &TcpStream) -> io::Result<()> {
         flush(&mut lock(&self.0), socket)
     }

@@ -10,7 +10,7 @@ pub(crate) use timer::Timer;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Locks. What a panicking holder left behind is still consistent: no lock here is held across
+/// Locks. The state after a panic of the holder is still consistent: no lock here is held across
 /// anything that can panic halfway through a change.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

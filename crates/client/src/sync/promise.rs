@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use super::lock;
 
-/// A place for one value, and for the one who waits for it.
+/// A place for one value, and for the caller that waits for it.
 pub(crate) struct Promise<T>(Mutex<State<T>>);
 
 struct State<T> {
@@ -15,7 +15,7 @@ struct State<T> {
     waiter: Option<TimedCaller>,
 }
 
-/// Who waits.
+/// The waiting caller.
 enum TimedCaller {
     Thread(Thread),
     Task(Waker),

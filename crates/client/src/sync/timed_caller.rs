@@ -10,7 +10,7 @@ use super::promise::Promise;
 use super::timer::{Alarm, Timer};
 use crate::interrupt::{Interrupted, wait_in_slices};
 
-/// Who makes a call, with what wakes it at its deadline.
+/// The caller of a call, with the timer that wakes it at its deadline.
 ///
 /// The code of a call is written once, as `async fn`. A thread blocks within the innermost of them,
 /// so that the future is ready at its first poll. A task returns `Pending`, with an alarm set for

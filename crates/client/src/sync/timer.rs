@@ -33,13 +33,13 @@ impl Timer {
         }
     }
 
-    /// Tells the thread to end.
+    /// Stops the thread.
     pub(crate) fn stop(&self) {
         lock(&self.state).stopped = true;
         self.changed.notify_one();
     }
 
-    /// Whether the thread is to end.
+    /// Whether the thread must stop.
     pub(crate) fn is_stopped(&self) -> bool {
         lock(&self.state).stopped
     }
@@ -61,7 +61,7 @@ impl Timer {
         next
     }
 
-    /// Sleeps until notified, stopped, `until`, or the first alarm. Returns whether to go on.
+    /// Sleeps until notified, stopped, `until`, or the first alarm. Returns whether to continue.
     pub(crate) fn sleep(&self, until: Option<Instant>) -> bool {
         let mut state = lock(&self.state);
         while !state.notified && !state.stopped {
