@@ -12,27 +12,27 @@ use crate::{Backend, Caller, ConnectionState, Entries, Result, offload};
 /// answered at once, from memory and the mapped file.
 impl Backend for Arc<EmbeddedStore> {
     async fn write(&self, caller: Caller, key: Vec<u8>, payload: Vec<u8>) -> Result<()> {
-        may_wait(self, caller, move |store| {
+        run_blocking(self, caller, move |store| {
             store.write(&key, &payload).map(drop)
         })
         .await
     }
 
     async fn batch_write(&self, caller: Caller, entries: Vec<(Vec<u8>, Vec<u8>)>) -> Result<()> {
-        may_wait(self, caller, move |store| {
+        run_blocking(self, caller, move |store| {
             store.batch_write(&entries).map(drop)
         })
         .await
     }
 
     async fn read(&self, _: Caller, key: Vec<u8>) -> Result<Option<Vec<u8>>> {
-        Ok(EmbeddedStore::read(self, &key)?.map(copied))
+        Ok(EmbeddedStore::read(self, &key)?.map(to_vec))
     }
 
     async fn batch_read(&self, caller: Caller, keys: Vec<Vec<u8>>) -> Result<Vec<Option<Vec<u8>>>> {
-        may_wait(self, caller, move |store| {
+        run_blocking(self, caller, move |store| {
             let entries = store.batch_read(&keys)?;
-            Ok(entries.into_iter().map(|entry| entry.map(copied)).collect())
+            Ok(entries.into_iter().map(|entry| entry.map(to_vec)).collect())
         })
         .await
     }
@@ -42,11 +42,11 @@ impl Backend for Arc<EmbeddedStore> {
     }
 
     async fn delete(&self, caller: Caller, key: Vec<u8>) -> Result<()> {
-        may_wait(self, caller, move |store| store.delete(&key).map(drop)).await
+        run_blocking(self, caller, move |store| store.delete(&key).map(drop)).await
     }
 
     async fn batch_delete(&self, caller: Caller, keys: Vec<Vec<u8>>) -> Result<()> {
-        may_wait(self, caller, move |store| {
+        run_blocking(self, caller, move |store| {
             store.batch_delete(&keys).map(drop)
         })
         .await
@@ -65,7 +65,7 @@ impl Backend for Arc<EmbeddedStore> {
     }
 
     async fn sync(&self, caller: Caller) -> Result<()> {
-        may_wait(self, caller, EmbeddedStore::sync).await
+        run_blocking(self, caller, EmbeddedStore::sync).await
     }
 
     async fn read_into(&self, _: Caller, key: Vec<u8>, buffer: &mut [u8]) -> Result<Option<usize>> {
@@ -99,7 +99,7 @@ impl Backend for Arc<EmbeddedStore> {
     }
 
     async fn read_by_hash(&self, _: Caller, hash: u64) -> Result<Option<Vec<u8>>> {
-        Ok(EmbeddedStore::read_by_hash(self, hash)?.map(copied))
+        Ok(EmbeddedStore::read_by_hash(self, hash)?.map(to_vec))
     }
 
     async fn exists_by_hash(&self, _: Caller, hash: u64) -> Result<bool> {
@@ -107,14 +107,14 @@ impl Backend for Arc<EmbeddedStore> {
     }
 
     async fn write_by_hash(&self, caller: Caller, hash: u64, payload: Vec<u8>) -> Result<()> {
-        may_wait(self, caller, move |store| {
+        run_blocking(self, caller, move |store| {
             store.write_by_hash(hash, &payload).map(drop)
         })
         .await
     }
 
     async fn delete_by_hash(&self, caller: Caller, hash: u64) -> Result<()> {
-        may_wait(self, caller, move |store| {
+        run_blocking(self, caller, move |store| {
             store.delete_by_hash(hash).map(drop)
         })
         .await
@@ -129,18 +129,18 @@ impl Backend for Arc<EmbeddedStore> {
     }
 
     async fn rename(&self, caller: Caller, old_key: Vec<u8>, new_key: Vec<u8>) -> Result<()> {
-        may_wait(self, caller, move |store| {
+        run_blocking(self, caller, move |store| {
             store.rename(&old_key, &new_key).map(drop)
         })
         .await
     }
 
     async fn estimate_compaction(&self, caller: Caller) -> Result<u64> {
-        may_wait(self, caller, EmbeddedStore::estimate_compaction).await
+        run_blocking(self, caller, EmbeddedStore::estimate_compaction).await
     }
 
     async fn compact(&self, caller: Caller, progress: Arc<Progress>) -> Result<u64> {
-        may_wait(self, caller, move |store| store.compact(&progress)).await
+        run_blocking(self, caller, move |store| store.compact(&progress)).await
     }
 
     fn on_state_change(&self, _: impl Fn(ConnectionState) + Send + Sync + 'static) {}
@@ -159,7 +159,7 @@ impl Backend for Arc<EmbeddedStore> {
 }
 
 /// Runs work that may wait for a disk or a lock.
-async fn may_wait<T: Send + 'static>(
+async fn run_blocking<T: Send + 'static>(
     store: &Arc<EmbeddedStore>,
     caller: Caller,
     work: impl FnOnce(&EmbeddedStore) -> Result<T> + Send + 'static,
@@ -171,6 +171,6 @@ async fn may_wait<T: Send + 'static>(
 }
 
 /// A copy of the payload.
-fn copied(entry: EntryHandle) -> Vec<u8> {
+fn to_vec(entry: EntryHandle) -> Vec<u8> {
     entry.as_slice().to_vec()
 }

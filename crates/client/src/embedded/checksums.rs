@@ -35,7 +35,7 @@ impl<'a> Checksums<'a> {
     /// The CRC-32 of the bytes in `range`, or `None` if the monitor was stopped.
     pub(super) fn of(&mut self, range: Range<usize>) -> Option<u32> {
         if range.len() <= SHORT {
-            let continues = self.monitor.read(range.len());
+            let continues = self.monitor.advance(range.len());
             return continues.then(|| crc32fast::hash(&self.bytes[range]));
         }
         // crc(a + b) = shift(crc(a), length of b) xor crc(b), so crc(b) is the xor of the other
@@ -49,7 +49,7 @@ impl<'a> Checksums<'a> {
     fn prefix(&mut self, end: usize) -> Option<u32> {
         let block = end / BLOCK;
         while self.prefixes.len() <= block {
-            if !self.monitor.read(BLOCK) {
+            if !self.monitor.advance(BLOCK) {
                 return None;
             }
             let known = self.prefixes.len() - 1;

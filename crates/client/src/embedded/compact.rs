@@ -145,7 +145,7 @@ fn live(map: Option<&Mmap>, end: usize, progress: &Progress, path: &Path) -> Res
     let mut cursor = Cursor::at(end);
     let mut live: Vec<Entry> = iter::from_fn(|| cursor.next(bytes))
         // Each entry reads about one page of the file.
-        .take_while(|_| monitor.read(CHUNK / 16))
+        .take_while(|_| monitor.advance(CHUNK / 16))
         .collect();
     if monitor.is_stopped() {
         return Err(monitor.interrupted(path));

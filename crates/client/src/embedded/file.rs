@@ -87,7 +87,7 @@ impl StoreFile {
     fn from(path: &Path, options: &std::fs::OpenOptions, sharing: Sharing) -> Result<Self> {
         let fail = |e: io::Error| io_error(path, &e);
         let path = std::path::absolute(path).map_err(fail)?;
-        refuse_special(&path)?;
+        check_is_regular(&path)?;
         let (file, lock) = loop {
             let file = Arc::new(ClosedInChild::new(options.open(&path).map_err(fail)?));
             let lock = FileLock::acquire(&path, &file, sharing)?;
@@ -202,7 +202,7 @@ pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
 }
 
 /// Refuses pipes and devices: opening one may block or have side effects.
-fn refuse_special(path: &Path) -> Result<()> {
+fn check_is_regular(path: &Path) -> Result<()> {
     match std::fs::metadata(path) {
         Ok(found) if !found.is_file() && !found.is_dir() => Err(Error::NotAStore {
             path: path.display().to_string(),

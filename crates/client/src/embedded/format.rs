@@ -36,20 +36,20 @@ impl Entry {
     pub(super) fn ending_at(bytes: &[u8], end: usize) -> Option<Self> {
         let metadata = metadata_before(bytes, end)?;
         let previous_end = usize::try_from(metadata.prev_offset).ok()?;
-        Self::between(bytes, previous_end, end, &metadata)
+        Self::from_metadata(bytes, previous_end, end, &metadata)
     }
 
     /// The entry that ends at `end`, if the one before it ends at `previous_end`. The link in its
     /// metadata is ignored.
     pub(super) fn ending_at_after(bytes: &[u8], end: usize, previous_end: usize) -> Option<Self> {
         let metadata = metadata_before(bytes, end)?;
-        let entry = Self::between(bytes, previous_end, end, &metadata)?;
-        (!entry.is_copy_of_one_after(bytes, metadata.prev_offset)).then_some(entry)
+        let entry = Self::from_metadata(bytes, previous_end, end, &metadata)?;
+        (!entry.is_copy_of_linked_bytes(bytes, metadata.prev_offset)).then_some(entry)
     }
 
     /// Whether the same bytes are also at the place that its link refers to. This happens if a
     /// payload contains a copy of the store, and its write was interrupted.
-    fn is_copy_of_one_after(&self, bytes: &[u8], link: u64) -> bool {
+    fn is_copy_of_linked_bytes(&self, bytes: &[u8], link: u64) -> bool {
         let copy = &bytes[self.start..self.end()];
         let original = usize::try_from(link)
             .ok()
@@ -59,7 +59,7 @@ impl Entry {
         original == Some(copy)
     }
 
-    fn between(
+    fn from_metadata(
         bytes: &[u8],
         previous_end: usize,
         end: usize,

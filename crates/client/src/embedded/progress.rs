@@ -68,12 +68,12 @@ impl<'a> ProgressMonitor<'a> {
     }
 
     /// Reports that this many bytes have been processed.
-    pub(super) fn done(&self, bytes: u64) {
+    pub(super) fn set_done(&self, bytes: u64) {
         self.progress.done.store(bytes, Ordering::Relaxed);
     }
 
     /// Reports that `bytes` more were read. Returns whether to continue.
-    pub(super) fn read(&self, bytes: usize) -> bool {
+    pub(super) fn advance(&self, bytes: usize) -> bool {
         let unchecked = self.unchecked.get() + bytes;
         self.unchecked.set(unchecked);
         if unchecked < CHUNK {

@@ -32,7 +32,7 @@ pub(super) fn rewrite(
         let mut checksum = Hasher::new();
         out.write_all(&padding)?;
         for part in payload.chunks(CHUNK) {
-            if !monitor.read(part.len() + metadata.len()) {
+            if !monitor.advance(part.len() + metadata.len()) {
                 return Err(monitor.interrupted(path).into());
             }
             checksum.update(part);
@@ -44,7 +44,7 @@ pub(super) fn rewrite(
         out.write_all(&metadata)?;
         end += (padding.len() + payload.len() + metadata.len()) as u64;
         done += payload.len() as u64;
-        monitor.done(done);
+        monitor.set_done(done);
     }
     out.flush()?;
     to.sync_all()?;

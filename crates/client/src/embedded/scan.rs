@@ -56,7 +56,7 @@ impl<'a> Scan<'a> {
 
     fn search(&mut self, limit: usize) -> usize {
         for end in (METADATA + 1..=limit).rev() {
-            if end % CHUNK == 0 && !self.monitor.read(CHUNK) {
+            if end % CHUNK == 0 && !self.monitor.advance(CHUNK) {
                 break;
             }
             if self.is_intact_end(end) {
@@ -136,7 +136,7 @@ impl<'a> Scan<'a> {
     fn checksum(&self, entry: &Entry) -> Option<u32> {
         let mut checksum = crc32fast::Hasher::new();
         for part in entry.payload(self.bytes).chunks(CHUNK) {
-            if !self.monitor.read(part.len() + METADATA) {
+            if !self.monitor.advance(part.len() + METADATA) {
                 return None;
             }
             checksum.update(part);
@@ -164,7 +164,7 @@ impl Iterator for Scan<'_> {
             return None;
         }
         self.end = found.start();
-        self.monitor.done((self.bytes.len() - self.end) as u64);
+        self.monitor.set_done((self.bytes.len() - self.end) as u64);
         Some(found)
     }
 }

@@ -196,7 +196,7 @@ impl Opened {
     pub(super) fn index(&self) -> Result<&Index> {
         match &self.index {
             Ok(index) => Ok(index),
-            Err(e) => Err(copy_of(e)),
+            Err(e) => Err(cloned(e)),
         }
     }
 
@@ -215,6 +215,6 @@ impl Opened {
 
 /// Kept out of line, since it would slow down the calls that succeed.
 #[cold]
-fn copy_of(error: &Error) -> Error {
+fn cloned(error: &Error) -> Error {
     error.clone()
 }

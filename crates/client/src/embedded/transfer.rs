@@ -74,7 +74,7 @@ impl EmbeddedStore {
     pub fn move_to(&self, key: &[u8], other: &Self) -> Result<u64> {
         self.check_is_other(other)?;
         let (from, to) = (self.session()?, other.session()?);
-        let (mut here, mut there) = appenders(from, to);
+        let (mut here, mut there) = lock_both(from, to);
         from.check_writable()?;
         let entry = self.verified_entry("key", key)?;
         let end = there.append_payload(entry.key_hash(), &entry)?;
@@ -120,7 +120,7 @@ fn invalid(argument: &str, reason: &str) -> Error {
 
 /// The rights to append to two stores. They are always acquired in the same order, so that two
 /// threads cannot deadlock.
-fn appenders<'a>(one: &'a Session, other: &'a Session) -> (Appender<'a>, Appender<'a>) {
+fn lock_both<'a>(one: &'a Session, other: &'a Session) -> (Appender<'a>, Appender<'a>) {
     if ptr::from_ref(one) < ptr::from_ref(other) {
         let first = one.appender();
         (first, other.appender())
