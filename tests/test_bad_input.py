@@ -76,7 +76,7 @@ def test_batches_that_are_no_pairs(filled: DataStore) -> None:
     assert len(filled) == 1
 
 
-def test_nobody_at_the_address() -> None:
+def test_no_server_at_the_address() -> None:
     port = free_port()
     with pytest.raises(ConnectionFailedError, match=str(port)) as caught:
         DataStore.connect(f"ws://127.0.0.1:{port}")

@@ -49,7 +49,7 @@ BUFFERS = {
 
 
 @pytest.mark.parametrize("name", BUFFERS)
-def test_a_payload_is_what_the_buffer_holds(tmp_path: Path, name: str) -> None:
+def test_a_payload_is_the_contents_of_the_buffer(tmp_path: Path, name: str) -> None:
     payload, held = BUFFERS[name]
     anything: Any = payload
     with DataStore.open(tmp_path / "store") as store:
@@ -65,7 +65,7 @@ def test_a_payload_is_what_the_buffer_holds(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", BUFFERS)
-def test_a_key_is_what_the_buffer_holds(tmp_path: Path, name: str) -> None:
+def test_a_key_is_the_contents_of_the_buffer(tmp_path: Path, name: str) -> None:
     key, held = BUFFERS[name]
     anything: Any = key
     with DataStore.open(tmp_path / "store") as store:
@@ -101,7 +101,7 @@ def test_numpy_arrays_go_to_servers(store: DataStore) -> None:
         assert np.array_equal(np.frombuffer(payload).reshape(array_.shape), array_)
 
 
-def test_what_is_changed_after_a_write_is_not_changed_in_the_store(tmp_path: Path) -> None:
+def test_later_changes_of_a_buffer_do_not_change_the_store(tmp_path: Path) -> None:
     payload = bytearray(b"payload")
     with DataStore.open(tmp_path / "store") as store:
         store.write(b"key", payload)

@@ -55,7 +55,7 @@ def test_payloads_pass_through_pipes_byte_by_byte(tmp_path: Path) -> None:
         (["get", "ws://127.0.0.1:9", "key"], 1, b"127.0.0.1:9"),
     ],
 )
-def test_what_is_wrong_is_said_on_stderr(
+def test_errors_are_printed_to_stderr(
     arguments: list[str], code: int, words: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -87,7 +87,7 @@ def test_serve_until_a_signal(tmp_path: Path, number: int) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
-def test_serve_ends_when_the_signal_comes_to_another_thread(tmp_path: Path) -> None:
+def test_serve_ends_if_another_thread_gets_the_signal(tmp_path: Path) -> None:
     # The system sometimes does this when the main thread is about to continue after SIGSTOP.
     for round in range(10):
         command = [*COMMAND, "serve", str(tmp_path / f"store{round}"), "--port=0"]
@@ -154,7 +154,7 @@ def test_serve_takes_a_durability_and_origins(tmp_path: Path) -> None:
         (["--durability", "sometimes"], None, b"every-second"),
     ],
 )
-def test_serve_says_what_is_wrong(
+def test_serve_prints_errors(
     arguments: list[str],
     token: Optional[str],
     words: bytes,

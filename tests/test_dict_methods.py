@@ -59,7 +59,7 @@ def test_get_has_a_default(store: DataStore) -> None:
     assert b"missing" not in store
 
 
-def test_setdefault_writes_what_is_missing(store: DataStore) -> None:
+def test_setdefault_writes_a_missing_payload(store: DataStore) -> None:
     assert store.setdefault(b"key", bytearray(b"first")) == b"first"
     assert store.setdefault(b"key", b"second") == b"first"
     assert store[b"key"] == b"first"
@@ -77,7 +77,7 @@ def test_pop_gives_and_deletes(store: DataStore) -> None:
     assert store.is_empty()
 
 
-def test_update_takes_what_a_batch_may_be(store: DataStore) -> None:
+def test_update_accepts_the_same_as_batch_write(store: DataStore) -> None:
     store.update()
     store.update({})
     store.update(pair for pair in [(b"a", b"1"), (b"b", b"2")])
@@ -159,7 +159,7 @@ def test_a_closed_store_says_so(store: DataStore) -> None:
             call()  # type: ignore[no-untyped-call]
 
 
-def test_a_subclass_is_what_opening_it_gives(tmp_path: Path) -> None:
+def test_opening_a_subclass_returns_the_subclass(tmp_path: Path) -> None:
     class Texts(DataStore):
         def text(self, key: bytes) -> str:
             return self[key].decode()
@@ -197,7 +197,7 @@ def outcome(store: Any, operation: tuple[Any, ...]) -> object:
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(operations, max_size=30))
-def test_each_method_does_what_a_dict_does(tmp_path: Path, calls: list[tuple[Any, ...]]) -> None:
+def test_each_method_behaves_like_a_dict(tmp_path: Path, calls: list[tuple[Any, ...]]) -> None:
     path = tmp_path / "store"
     path.unlink(missing_ok=True)
     with DataStore.open(path) as store:

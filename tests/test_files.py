@@ -294,7 +294,7 @@ def test_check_and_recover_can_be_ended(tmp_path: Path) -> None:
     assert progress.done() == progress.total() == path.stat().st_size
 
 
-def test_check_of_what_is_no_store(tmp_path: Path) -> None:
+def test_check_of_a_file_that_is_not_a_store(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_bytes(b"a line of text\n")
     with pytest.raises(NotAStoreError):

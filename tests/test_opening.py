@@ -74,7 +74,7 @@ async def shielded(opening: Any) -> Any:
 
 
 @pytest.mark.parametrize("wait", [in_a_task, with_a_timeout, gathered, shielded])
-def test_it_is_what_takes_a_coroutine(
+def test_functions_for_coroutines_accept_it(
     tmp_path: Path, wait: Callable[[Any], Coroutine[Any, Any, AsyncDataStore]]
 ) -> None:
     async def main() -> None:
@@ -90,7 +90,7 @@ def test_it_can_be_made_before_the_loop_runs(tmp_path: Path) -> None:
     store.close()
 
 
-def test_what_fails_fails_where_it_is_awaited() -> None:
+def test_errors_are_raised_by_await() -> None:
     async def main() -> None:
         opening = AsyncDataStore.connect(f"ws://127.0.0.1:{free_port()}")
         with pytest.raises(ConnectionFailedError):
@@ -161,7 +161,7 @@ async def connected(_: Path) -> None:
 
 
 @pytest.mark.parametrize("use", [awaited, entered, connected])
-def test_trio_is_told_what_to_do(
+def test_the_error_in_trio_says_what_to_do(
     tmp_path: Path, use: Callable[[Path], Coroutine[Any, Any, None]]
 ) -> None:
     for run in (trio.run, lambda *call: anyio.run(*call, backend="trio")):
@@ -171,7 +171,7 @@ def test_trio_is_told_what_to_do(
     assert not (tmp_path / "store").exists()
 
 
-def test_what_trio_is_told_works(tmp_path: Path) -> None:
+def test_the_advice_for_trio_works(tmp_path: Path) -> None:
     async def main() -> None:
         store = await trio.to_thread.run_sync(DataStore.open, tmp_path / "store")
         await trio.to_thread.run_sync(store.write, b"key", b"payload")

@@ -45,7 +45,7 @@ def test_a_deleted_key_is_absent_and_can_be_written_again(store: DataStore) -> N
     assert store.read(b"key") == b"again"
 
 
-def test_deleting_what_is_not_there_changes_nothing(store: DataStore) -> None:
+def test_deleting_a_missing_key_changes_nothing(store: DataStore) -> None:
     store.write(b"key", b"payload")
     before = store.file_size()
     store.delete(b"other")
@@ -180,7 +180,7 @@ def test_threads_share_a_store(store: DataStore) -> None:
     assert len(store) == 400
 
 
-def test_what_was_written_is_there_after_reopening(target: str) -> None:
+def test_payloads_are_there_after_reopening(target: str) -> None:
     with connected(target) as store:
         store.batch_write({b"kept": b"1", b"deleted": b"2"})
         store.delete(b"deleted")

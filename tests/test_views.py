@@ -58,7 +58,7 @@ def test_a_view_outlives_all_that_happens_to_its_store(tmp_path: Path) -> None:
     assert bytes(part) == b"first"
 
 
-def test_what_an_entry_tells(file_store: DataStore, tmp_path: Path) -> None:
+def test_the_metadata_of_an_entry(file_store: DataStore, tmp_path: Path) -> None:
     file_store.write(b"key", b"payload")
     entry = file_store.entry(b"key")
     assert entry is not None
@@ -172,7 +172,7 @@ def test_the_bad_key_of_a_long_batch_is_named_by_its_place(file_store: DataStore
 
 
 @pytest.mark.parametrize("buffer", [b"read-only", memoryview(b"read-only"), "text", None, 7])
-def test_what_cannot_be_read_into(file_store: DataStore, buffer: object) -> None:
+def test_invalid_buffers_for_read_into(file_store: DataStore, buffer: object) -> None:
     file_store.write(b"key", b"payload")
     with pytest.raises((TypeError, BufferError, ValueError)):
         file_store.read_into(b"key", buffer)
