@@ -26,7 +26,7 @@ fn is_refused(outcome: Result<()>, name: &str) {
     }
 }
 
-fn does_what_a_store_does(store: &impl Backend) {
+fn checks_all_operations(store: &impl Backend) {
     let key = || b"key".to_vec();
     wait(|caller| store.write(caller, key(), b"1".to_vec())).unwrap();
     assert_eq!(sent(store.read(Task, key())), Ok(Some(b"1".to_vec())));
@@ -64,9 +64,9 @@ fn does_what_a_store_does(store: &impl Backend) {
 fn a_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.bin");
-    does_what_a_store_does(&Arc::new(EmbeddedStore::open(&path).unwrap()));
+    checks_all_operations(&Arc::new(EmbeddedStore::open(&path).unwrap()));
     let store = wait(|caller| DataStore::open(caller, &path, &Default::default()));
-    does_what_a_store_does(&store.unwrap());
+    checks_all_operations(&store.unwrap());
 }
 
 #[test]
@@ -76,10 +76,10 @@ fn a_server() {
             continue;
         };
         let options = ConnectOptions::default();
-        does_what_a_store_does(&connect(&server.url(), &options).unwrap());
+        checks_all_operations(&connect(&server.url(), &options).unwrap());
         let store = sent(async {
             let store = DataStore::connect(Task, &server.url(), &options).await?;
-            does_what_a_store_does(&store);
+            checks_all_operations(&store);
             Ok(())
         });
         store.unwrap();

@@ -36,7 +36,7 @@ fn change(path: &Path, with: impl FnOnce(&mut Vec<u8>)) {
 }
 
 #[test]
-fn each_damage_is_told() {
+fn each_damage_is_reported() {
     let folder = folder();
     let path = folder.path().join("store.bin");
     let payloads: Vec<Vec<u8>> = (1..6).map(|n| vec![n; 100]).collect();

@@ -107,7 +107,7 @@ fn half(path: &Path, durability: Durability) -> (EmbeddedStore, Model) {
 }
 
 #[test]
-fn who_reads_goes_on() {
+fn reads_continue() {
     let folder = folder();
     let path = folder.path().join("store.bin");
     let (store, mut model) = half(&path, Durability::Never);
@@ -149,7 +149,7 @@ fn who_reads_goes_on() {
 }
 
 #[test]
-fn what_was_appended_before_is_committed_after() {
+fn earlier_appends_are_committed_afterwards() {
     let folder = folder();
     let path = folder.path().join("store.bin");
     let (store, _) = half(&path, Durability::EveryWrite);
@@ -209,7 +209,7 @@ fn a_damaged_payload_and_a_cancelled_compaction_change_nothing() {
 }
 
 #[test]
-fn what_is_left_of_an_earlier_one_is_removed() {
+fn the_rest_of_an_earlier_one_is_removed() {
     let folder = folder();
     let path = folder.path().join("store.bin");
     let left = folder.path().join(".store.bin.compacting");

@@ -83,7 +83,7 @@ impl<'a> Damaged<'a> {
                 if !is_readable {
                     self.assert_recovers(original, check(&self.path, &Progress::default()));
                 }
-                self.assert_goes_on();
+                self.assert_still_works();
                 Outcome::Opened
             }
             Err(Error::Corrupt { .. } | Error::NotAStore { .. }) => {
@@ -137,7 +137,7 @@ impl<'a> Damaged<'a> {
         assert_eq!(store.len(), Ok(there), "{}", self.what);
     }
 
-    fn assert_goes_on(&self) {
+    fn assert_still_works(&self) {
         let store = EmbeddedStore::open(&self.path).unwrap();
         store.write(b"later", b"1").unwrap();
         store
@@ -212,7 +212,7 @@ fn cut_at_every_byte() {
             assert_eq!(store.file_size(), Ok(whole as u64), "{}", cut.what);
             if length % 16 == 0 {
                 drop(store);
-                cut.assert_goes_on();
+                cut.assert_still_works();
             }
         }
     });

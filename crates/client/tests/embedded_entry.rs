@@ -104,7 +104,7 @@ fn an_entry_is_given_without_a_look_at_its_payload() {
 }
 
 #[test]
-fn what_no_store_takes_is_refused_by_hash_too() {
+fn invalid_payloads_are_refused_by_hash_too() {
     let folder = folder();
     let store = EmbeddedStore::open(&folder.path().join("store.bin")).unwrap();
     for payload in [&[][..], &[0]] {

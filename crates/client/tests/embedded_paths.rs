@@ -120,7 +120,7 @@ fn two_names_of_one_file_are_one_store() {
 }
 
 #[test]
-fn what_is_no_store_is_refused_and_left_alone() {
+fn other_files_are_refused_and_not_changed() {
     let folder = folder();
     let path = |name: &str| -> PathBuf { folder.path().join(name) };
     let open = |path: &Path| EmbeddedStore::open(path).map(drop);

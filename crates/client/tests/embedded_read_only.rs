@@ -125,7 +125,7 @@ fn nothing_is_written() {
 }
 
 #[test]
-fn who_writes_is_kept_out_and_who_reads_is_not() {
+fn writers_are_blocked_and_readers_are_not() {
     let folder = folder();
     let path = folder.path().join("store.bin");
     let is_locked = |opened: Result<EmbeddedStore>| matches!(opened, Err(Error::Locked { .. }));
@@ -140,7 +140,7 @@ fn who_writes_is_kept_out_and_who_reads_is_not() {
 }
 
 #[test]
-fn no_file_is_made_and_none_is_taken_for_a_store() {
+fn no_file_is_created_and_other_files_are_refused() {
     let folder = folder();
     let path = folder.path().join("store.bin");
     assert!(matches!(open_to_read(&path), Err(Error::Io { .. })));

@@ -68,7 +68,7 @@ fn a_new_file_is_there_with_its_name() {
 }
 
 #[test]
-fn what_the_disk_refused_is_not_tried_again_until_the_store_is_reopened() {
+fn a_failed_sync_is_not_tried_again_until_the_store_is_reopened() {
     let (_folder, path) = file();
     let store = open(&path, Durability::Never);
     is_refused(where_fsync_fails(|| store.sync()));

@@ -139,7 +139,7 @@ fn several_writers_and_others_at_once() {
 }
 
 #[test]
-fn what_no_store_takes_is_refused() {
+fn invalid_payloads_are_refused() {
     let folder = folder();
     let store = open(&folder.path().join("store.bin"));
     let writer = store.open_writer(b"key").unwrap();
@@ -173,7 +173,7 @@ fn what_no_store_takes_is_refused() {
 }
 
 #[test]
-fn a_wrong_checksum_is_told_at_the_end() {
+fn a_wrong_checksum_is_an_error_at_the_end() {
     let folder = folder();
     let path = folder.path().join("store.bin");
     let store = open(&path);

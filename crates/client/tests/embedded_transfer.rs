@@ -216,9 +216,9 @@ mod refused {
 
     /// This does not depend on the other store's durability.
     #[test]
-    fn what_is_not_on_the_other_disk_is_not_deleted() {
+    fn payloads_that_are_not_on_the_other_disk_are_not_deleted() {
         if job().is_none() {
-            return shim::run("refused::what_is_not_on_the_other_disk_is_not_deleted");
+            return shim::run("refused::payloads_that_are_not_on_the_other_disk_are_not_deleted");
         }
         let folder = folder();
         let paths = ["one.bin", "other.bin"].map(|name| folder.path().join(name));

@@ -70,7 +70,7 @@ fn calls_without_an_answer_end_in_time() {
 }
 
 #[test]
-fn a_server_that_takes_nothing_holds_nobody_up() {
+fn a_server_that_reads_nothing_blocks_no_other_call() {
     let Some(server) = Upstream::start(SERVER) else {
         return;
     };
@@ -219,7 +219,7 @@ fn more_callers_than_calls_in_flight() {
 }
 
 #[test]
-fn futures_that_are_given_up_leave_nothing_behind() {
+fn dropped_futures_leave_nothing_behind() {
     let Some(server) = Upstream::start(SERVER) else {
         return;
     };

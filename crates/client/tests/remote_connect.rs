@@ -63,7 +63,7 @@ fn wait_for_end(mut stream: TcpStream) {
 }
 
 #[test]
-fn nobody_is_there() {
+fn there_is_no_server() {
     let url = format!("ws://127.0.0.1:{}", free_port());
     let error = connect(&url, &options()).err().unwrap();
     assert!(matches!(&error, Error::Connection { .. }), "{error:?}");

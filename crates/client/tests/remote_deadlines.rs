@@ -126,7 +126,7 @@ fn batches_of_many_requests_over_a_slow_link() {
 }
 
 #[test]
-fn an_answer_that_comes_on_and_on() {
+fn an_answer_that_does_not_end() {
     let Some(server) = Upstream::start(SERVER) else {
         return;
     };

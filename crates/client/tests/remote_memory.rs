@@ -52,7 +52,7 @@ fn poll_once(future: impl Future) -> bool {
 }
 
 #[test]
-fn calls_that_are_given_up_leave_nothing() {
+fn dropped_calls_leave_nothing() {
     let Some(mut server) = Upstream::start(SERVER) else {
         return;
     };

@@ -27,7 +27,7 @@ impl Write for Log {
 }
 
 #[test]
-fn secrets_are_not_told() {
+fn secrets_are_not_shown() {
     let log = Log::default();
     let writer = log.clone();
     tracing_subscriber::fmt()

@@ -53,7 +53,7 @@ fn calls_over_tls() {
 }
 
 #[test]
-fn a_certificate_that_nobody_signed_is_refused() {
+fn an_untrusted_certificate_is_refused() {
     let Some(server) = Upstream::start("SIMD_R_DRIVE_SERVER_0_17") else {
         return;
     };
@@ -95,7 +95,7 @@ fn a_certificate_that_nobody_signed_is_refused() {
 }
 
 #[test]
-fn a_ca_file_that_is_none_is_named() {
+fn an_invalid_ca_file_is_named() {
     let directory = TempDir::new().unwrap();
     let file = directory.path().join("ca.pem");
     for content in [None, Some("not a certificate")] {

@@ -54,7 +54,7 @@ fn end(mut child: Child, signal: Signal) -> Option<i32> {
 }
 
 #[test]
-fn serves_until_it_is_told_to_stop() {
+fn serves_until_it_gets_a_signal() {
     let folder = tempfile::tempdir().unwrap();
     let store = folder.path().join("store.bin");
     for signal in [Signal::TERM, Signal::INT] {
@@ -81,7 +81,7 @@ fn tokens_come_from_files() {
 }
 
 #[test]
-fn a_token_comes_from_the_environment() {
+fn a_token_can_be_in_the_environment() {
     let folder = tempfile::tempdir().unwrap();
     let store = folder.path().join("store.bin");
     let mut serve = command(&[store.to_str().unwrap()]);
@@ -138,7 +138,7 @@ fn fails(arguments: &[&str]) -> (Option<i32>, String) {
 }
 
 #[test]
-fn what_cannot_be_served_is_said_in_one_line() {
+fn errors_have_one_line() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("notes.txt");
     std::fs::write(&file, "These are notes, and no store at all. ".repeat(20)).unwrap();

@@ -42,7 +42,11 @@ fn a_stream_that_was_not_begun() {
 fn a_stream_that_begins_twice() {
     let twice = [frame(7, 0, 0, b"x"), frame(7, 0, 0, b"x")].concat();
     closes(&twice, CloseCode::Protocol, "twice");
-    closes(&frame(7, 5, 0, b"x"), CloseCode::Protocol, "not with its first frame");
+    closes(
+        &frame(7, 5, 0, b"x"),
+        CloseCode::Protocol,
+        "not with its first frame",
+    );
 }
 
 #[test]
@@ -119,7 +123,7 @@ fn parameters_that_do_not_decode_are_answered() {
 }
 
 #[test]
-fn a_given_up_request_is_forgotten() {
+fn a_cancelled_request_is_forgotten() {
     let server = TestServer::start();
     let mut client = RawClient::connect(server.server.address());
     client.send(

@@ -182,7 +182,7 @@ fn stop_does_not_wait_for_idle_connections_and_incomplete_requests() {
 }
 
 #[test]
-fn what_was_answered_is_there_after_a_restart() {
+fn answered_writes_are_there_after_a_restart() {
     for fsync in [
         FsyncPolicy::Never,
         FsyncPolicy::EveryWrite,
