@@ -1,9 +1,9 @@
 //! A store file in this process. The engine reads and writes it. This module adds what the engine
 //! lacks: a lock, a check of the file before the engine opens it, and recovery from failed writes.
 //!
-//! - [`format`] is the layout of entries in a file. [`scan`] finds all entries in one, with the
-//!   [`checksums`] of its parts, and [`found`] is what it reports. [`chain`] decides whether the
-//!   engine can open the file.
+//! - [`format`](mod@format) is the layout of entries in a file. [`scan`] finds all entries in one,
+//!   with the [`checksums`] of its parts, and [`found`] is what it reports. [`chain`] decides
+//!   whether the engine can open the file.
 //! - [`file`](mod@file) is the open file, with its [`lock`]. [`durability`] forces it to the disk.
 //! - [`load`] checks a file and opens the engine on it. [`change`] is what the engine appends.
 //!   [`index`] finds payloads, with the engine or in a file that is only read. [`session`] holds
