@@ -149,6 +149,7 @@ class _Waiter:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         self.code: typing.Optional[int] = None
+        self.error: typing.Optional[BaseException] = None
         self.awaited: typing.Optional[asyncio.Future[None]] = None
 
     async def poll(self, poll: typing.Any, future: int) -> int:
@@ -163,6 +164,8 @@ class _Waiter:
                 await self.awaited
         elif self.code != _FUTURE_READY:
             await _next_round()
+        if self.error is not None:
+            raise self.error
         code = self.code
         return _FUTURE_READY if code is None else code
 
@@ -187,6 +190,17 @@ def _proceed(number: int, code: int) -> None:
     del _Waiter.all[number]
 
 
+def _proceed_interrupted(
+    kind: type[BaseException], error: BaseException, traceback: typing.Any
+) -> None:
+    """The same for a call in which an exception came that is not about it, such as Ctrl-C."""
+    values = traceback.tb_frame.f_locals
+    waiter = _Waiter.all.pop(values["number"], None)
+    if waiter is not None:
+        waiter.error = error
+        waiter.finish(values["code"])
+
+
 # The C function for that, made when it is needed first.
 _callbacks: list[typing.Any] = []
 _kept.append(_callbacks)
@@ -194,7 +208,8 @@ _kept.append(_callbacks)
 
 def _continuation() -> typing.Any:
     if not _callbacks:
-        _callbacks.append(_ffi.callback("void(uint64_t, int8_t)", _proceed))
+        kind = "void(uint64_t, int8_t)"
+        _callbacks.append(_ffi.callback(kind, _proceed, onerror=_proceed_interrupted))
     return _callbacks[0]
 
 
