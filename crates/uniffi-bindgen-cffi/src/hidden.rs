@@ -13,9 +13,10 @@ use crate::python;
 
 /// Names of Python's `builtins` that an interface can hide: those in lower case.
 pub const BUILTINS: &str = "abs all any ascii bin bool bytearray bytes callable chr classmethod \
-    complex dict divmod enumerate filter float format frozenset getattr hasattr hash hex id int \
-    isinstance issubclass iter len list map max memoryview min next object oct open ord pow print \
-    property range repr reversed round set setattr slice sorted staticmethod str sum tuple type zip";
+    complex dict divmod enumerate filter float format frozenset getattr globals hasattr hash hex id \
+    int isinstance issubclass iter len list map max memoryview min next object oct open ord pow \
+    print property range repr reversed round set setattr slice sorted staticmethod str sum tuple \
+    type zip";
 
 /// Modules that a generated module imports.
 pub const MODULES: &str = "atexit datetime enum importlib itertools os struct sys threading time \

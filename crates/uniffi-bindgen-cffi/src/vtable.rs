@@ -1,6 +1,8 @@
 //! Vtables: the functions through which Rust calls the methods of Python objects.
 
-use uniffi_bindgen::pipeline::general::{Callable, FfiType, Namespace, TypeDefinition, VTable};
+use uniffi_bindgen::pipeline::general::{
+    Argument, Callable, FfiType, Namespace, TypeDefinition, VTable,
+};
 
 use crate::extension::entries::Entry;
 use crate::extension::forms::Forms;
@@ -51,8 +53,8 @@ fn statement(class: &str, vtable: &VTable, forms: &mut Forms<'_>, types: &Types<
         }
     });
     let methods: Vec<String> = methods.collect();
-    let makers: Vec<String> = callables()
-        .filter(|callable| returns_object(callable))
+    let answering: Vec<String> = callables()
+        .filter(|callable| has_to_answer(callable))
         .map(|callable| name(class, callable))
         .collect();
     wrap(
@@ -62,16 +64,17 @@ fn statement(class: &str, vtable: &VTable, forms: &mut Forms<'_>, types: &Types<
             format!("_lib.{}", vtable.init_fn.0),
             format!("\"{}\"", structure.0),
             wrap(4, "[", &methods, "]"),
-            wrap(4, "[", &makers, "]"),
+            wrap(4, "[", &answering, "]"),
         ],
         ")",
     )
 }
 
-/// Whether a call returns with the handle of an object.
-pub fn returns_object(callable: &Callable) -> bool {
+/// Whether a call returns with something that has to be made: an object, or what is in a buffer.
+pub fn has_to_answer(callable: &Callable) -> bool {
     let result = callable.return_type.ty.as_ref();
-    !callable.is_async() && result.is_some_and(|node| matches!(node.ffi_type, FfiType::Handle(_)))
+    let is_made = |ty: &FfiType| matches!(ty, FfiType::Handle(_) | FfiType::RustBuffer(_));
+    !callable.is_async() && result.is_some_and(|node| is_made(&node.ffi_type))
 }
 
 fn name(class: &str, callable: &Callable) -> String {
@@ -179,20 +182,33 @@ fn head(name: &str, callable: &Callable, last: &[&str]) -> String {
     wrap(0, &format!("def {name}("), &parameters, ") -> None:")
 }
 
-/// The arguments for Python.
+/// The arguments for Python. Where there are several that may own something of Rust's, one that
+/// cannot be lifted keeps none of the others from being lifted.
 fn lifted(callable: &Callable, types: &Types<'_>) -> Vec<String> {
-    callable
-        .arguments
+    let arguments = callable.arguments.iter();
+    let lifted: Vec<String> = arguments.map(|argument| lift(argument, types)).collect();
+    let owns = |argument: &&Argument| {
+        let ty = &argument.ty.ffi_type;
+        matches!(ty, FfiType::RustBuffer(_) | FfiType::Handle(_))
+    };
+    if callable.arguments.iter().filter(owns).count() < 2 {
+        return lifted;
+    }
+    let lifts: Vec<String> = lifted
         .iter()
-        .map(|argument| {
-            let name = names::variable(&argument.name);
-            let ty = types.get(&argument.ty.ty);
-            match &argument.ty.ffi_type {
-                FfiType::RustBuffer(_) => ty.decode(&format!("_take_argument({name})")),
-                _ => ty.lift(&name),
-            }
-        })
-        .collect()
+        .map(|lift| format!("lambda: {lift}"))
+        .collect();
+    vec![wrap(12, "*_lift_all(", &lifts, ")")]
+}
+
+/// An argument for Python.
+fn lift(argument: &Argument, types: &Types<'_>) -> String {
+    let name = names::variable(&argument.name);
+    let ty = types.get(&argument.ty.ty);
+    match &argument.ty.ffi_type {
+        FfiType::RustBuffer(_) => ty.decode(&format!("_take_argument({name})")),
+        _ => ty.lift(&name),
+    }
 }
 
 /// The error that Rust expects, and the function that writes it.

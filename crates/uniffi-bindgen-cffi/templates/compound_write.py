@@ -1,4 +1,5 @@
-put(_pack_i32({{ count }}(value, where)))
+items = {{ all_items }}(value, where)
+put(_pack_i32(len(items)))
 for {{ each }}:
 {%- for item in items %}
     {{ item|indent(4) }}

@@ -80,13 +80,13 @@ fn watch_forks() {
 fn watch_forks() {}
 
 #[cfg(unix)]
-fn this_thread() -> usize {
+pub(crate) fn this_thread() -> usize {
     // SAFETY: any thread may ask.
     unsafe { libc::pthread_self() as usize }
 }
 
 #[cfg(windows)]
-fn this_thread() -> usize {
+pub(crate) fn this_thread() -> usize {
     #[link(name = "kernel32")]
     unsafe extern "system" {
         safe fn GetCurrentThreadId() -> u32;

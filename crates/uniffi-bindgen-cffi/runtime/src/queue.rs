@@ -5,13 +5,13 @@
 //! a call into an interpreter that may be on its way out. The function of this module instead puts
 //! a note into a queue and writes a byte to a pipe, which the event loop watches.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::Write;
 use std::mem::ManuallyDrop;
 use std::os::fd::{FromRawFd, RawFd};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError, RwLock, RwLockWriteGuard};
 
 /// What UniFFI calls: the data it was given, and whether the future is ready (0) or not (1).
 pub(crate) type Continuation = extern "C" fn(data: u64, code: i8);
@@ -49,23 +49,44 @@ impl Queue {
     }
 }
 
-/// All queues by number.
+/// All queues by number. Whoever uses one holds this lock as a reader, so that a writer is alone.
 static QUEUES: RwLock<Option<Registry>> = RwLock::new(None);
 
 #[derive(Default)]
 struct Registry {
-    queues: HashMap<u64, Arc<Queue>>,
+    queues: HashMap<u64, Queue>,
     last: u64,
 }
 
-fn queue(number: u64) -> Option<Arc<Queue>> {
+/// Does something with a queue, if it is there.
+fn with_queue<T>(number: u64, action: impl FnOnce(&Queue) -> T) -> Option<T> {
     let registry = QUEUES.read().unwrap_or_else(PoisonError::into_inner);
-    registry.as_ref()?.queues.get(&number).cloned()
+    registry.as_ref()?.queues.get(&number).map(action)
+}
+
+fn registry() -> RwLockWriteGuard<'static, Option<Registry>> {
+    QUEUES.write().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn with_registry<T>(action: impl FnOnce(&mut Registry) -> T) -> T {
-    let mut registry = QUEUES.write().unwrap_or_else(PoisonError::into_inner);
-    action(registry.get_or_insert_default())
+    action(registry().get_or_insert_default())
+}
+
+/// Has nobody use a queue while the process forks: a lock that another thread holds then would stay
+/// locked in the child, which does not have that thread.
+fn watch_forks() {
+    thread_local! {
+        static HELD: RefCell<Option<RwLockWriteGuard<'static, Option<Registry>>>> =
+            const { RefCell::new(None) };
+    }
+    extern "C" fn before() {
+        HELD.set(Some(registry()));
+    }
+    extern "C" fn after() {
+        HELD.take();
+    }
+    // SAFETY: the library stays loaded.
+    unsafe { libc::pthread_atfork(Some(before), Some(after), Some(after)) };
 }
 
 thread_local! {
@@ -78,13 +99,15 @@ thread_local! {
 /// The result is for the upper bits of a continuation's data.
 #[unsafe(no_mangle)]
 pub extern "C" fn uniffi_cffi_queue_new(pipe: i32) -> u64 {
+    static WATCH_FORKS: Once = Once::new();
+    WATCH_FORKS.call_once(watch_forks);
     with_registry(|registry| {
         registry.last += 1;
         let queue = Queue {
             notes: Mutex::default(),
             pipe,
         };
-        registry.queues.insert(registry.last, Arc::new(queue));
+        registry.queues.insert(registry.last, queue);
         registry.last << NUMBER_BITS
     })
 }
@@ -92,11 +115,7 @@ pub extern "C" fn uniffi_cffi_queue_new(pipe: i32) -> u64 {
 /// Removes a queue. Its pipe is not used any longer when this returns.
 #[unsafe(no_mangle)]
 pub extern "C" fn uniffi_cffi_queue_free(queue: u64) {
-    let removed = with_registry(|registry| registry.queues.remove(&(queue >> NUMBER_BITS)));
-    if let Some(queue) = removed {
-        // Whoever writes to the pipe holds the lock; whoever comes later finds it woken already.
-        queue.notes().push(0);
-    }
+    with_registry(|registry| registry.queues.remove(&(queue >> NUMBER_BITS)));
 }
 
 /// Moves notes out of a queue; each is a call's number, twice, plus the code.
@@ -105,18 +124,18 @@ pub extern "C" fn uniffi_cffi_queue_free(queue: u64) {
 /// There must be room for `capacity` notes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn uniffi_cffi_queue_take(queue: u64, room: *mut u64, capacity: u64) -> u64 {
-    let Some(queue) = self::queue(queue >> NUMBER_BITS) else {
-        return 0;
+    let take = |queue: &Queue| {
+        let mut notes = queue.notes();
+        let count = notes
+            .len()
+            .min(usize::try_from(capacity).unwrap_or(usize::MAX));
+        for (index, note) in notes.drain(..count).enumerate() {
+            // SAFETY: `index` is less than `capacity`.
+            unsafe { room.add(index).write(note) };
+        }
+        count as u64
     };
-    let mut notes = queue.notes();
-    let count = notes
-        .len()
-        .min(usize::try_from(capacity).unwrap_or(usize::MAX));
-    for (index, note) in notes.drain(..count).enumerate() {
-        // SAFETY: `index` is less than `capacity`.
-        unsafe { room.add(index).write(note) };
-    }
-    count as u64
+    with_queue(queue >> NUMBER_BITS, take).unwrap_or_default()
 }
 
 /// Polls a future; returns the code if it answers at once, and otherwise a negative number.
@@ -138,10 +157,9 @@ extern "C" fn proceed(data: u64, code: i8) {
         POLLED.set(Some((data, code)));
         return;
     }
-    if let Some(queue) = queue(data >> NUMBER_BITS) {
-        let number = data & ((1 << NUMBER_BITS) - 1);
-        queue.push(number << 1 | u64::from(code != 0));
-    }
+    let number = data & ((1 << NUMBER_BITS) - 1);
+    let note = number << 1 | u64::from(code != 0);
+    with_queue(data >> NUMBER_BITS, |queue| queue.push(note));
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use uniffi_bindgen::pipeline::general::{
 };
 
 use super::{CType, Function, Signature, Struct};
-use crate::vtable::{returns_object, vtables};
+use crate::vtable::{has_to_answer, vtables};
 
 /// The structs of UniFFI's own that a module needs for its functions.
 pub fn common_structs(functions: &[Function]) -> Vec<Struct> {
@@ -87,6 +87,7 @@ pub fn functions(namespace: &Namespace) -> Result<Vec<Function>> {
     if !used_futures.is_empty() {
         runtime.extend(queue_functions());
     }
+    runtime.extend(exit_functions(namespace));
     namespace
         .ffi_definitions
         .iter()
@@ -103,7 +104,7 @@ pub fn functions(namespace: &Namespace) -> Result<Vec<Function>> {
             _ => true,
         })
         .map(|function| declare(function, namespace))
-        .chain(runtime.into_iter().chain(pause(namespace)).map(Ok))
+        .chain(runtime.into_iter().map(Ok))
         .collect()
 }
 
@@ -148,12 +149,33 @@ fn queue_functions() -> Vec<Function> {
     ]
 }
 
-/// The function of C that does not return, for calls at exit that would have to return an object.
-fn pause(namespace: &Namespace) -> Option<Function> {
-    vtables(namespace)
+/// Those for calls of Python's at exit, and functions of C's to call instead: one that does not
+/// return, and one that returns what it is given.
+fn exit_functions(namespace: &Namespace) -> Vec<Function> {
+    let methods: Vec<_> = vtables(namespace)
         .flat_map(|(_, vtable)| &vtable.methods)
-        .any(|method| returns_object(&method.callable))
-        .then(|| function("pause", CType::Primitive("int32_t"), Vec::new()))
+        .map(|method| &method.callable)
+        .collect();
+    let number = || CType::Primitive("uint64_t");
+    let mut functions = Vec::new();
+    if vtables(namespace).next().is_some() {
+        functions.extend([
+            function("uniffi_cffi_end_calls", CType::Void, Vec::new()),
+            function("uniffi_cffi_entered", number(), Vec::new()),
+            function("llabs", number(), vec![number()]),
+        ]);
+    }
+    if methods.iter().any(|callable| has_to_answer(callable)) {
+        functions.push(function("pause", CType::Primitive("int32_t"), Vec::new()));
+    }
+    if methods.iter().any(|callable| callable.is_async()) {
+        let dropped = CType::function_pointer(CType::Void, vec![number()]);
+        functions.extend([
+            function("uniffi_cffi_watch_drop", number(), vec![dropped, number()]),
+            function("uniffi_cffi_dropped", CType::Void, vec![number()]),
+        ]);
+    }
+    functions
 }
 
 /// UniFFI exports the functions that drive a future once for each result type; only some are used.

@@ -23,12 +23,9 @@ impl Direct {
         let symbol = &callable.ffi_func.0;
         let mut parts = vec![result(callable, forms)?];
         if let Some(data) = &callable.async_data {
-            // The four functions for a future differ by what they do.
-            let poll = &data.ffi_rust_future_poll.0;
-            parts.push(format!(
-                "\"{}\"",
-                poll.replacen("_future_poll_", "_future_{}_", 1)
-            ));
+            // The four functions for a future differ by what they do; the crate's name comes before.
+            let (before, after) = data.ffi_rust_future_poll.0.rsplit_once("_future_poll_")?;
+            parts.push(format!("\"{before}_future_{{}}_{after}\""));
         }
         parts.push(format!("\"{symbol}\""));
         parts.push(match &callable.throws_type.ty {

@@ -25,8 +25,8 @@ pub struct Map {
 #[derive(Template)]
 #[template(path = "compound_write.py")]
 struct Write<'a> {
-    /// The function that checks it and tells how many items there are.
-    count: &'a str,
+    /// The function that checks it and lists its items.
+    all_items: &'a str,
     /// The head of the loop over its items.
     each: &'a str,
     items: Vec<String>,
@@ -61,8 +61,8 @@ impl Sequence {
     /// A template that does not render.
     pub fn definition(&self) -> Result<String, askama::Error> {
         let write = Write {
-            count: "_sequence_len",
-            each: "index, item in enumerate(value)",
+            all_items: "_sequence_items",
+            each: "index, item in enumerate(items)",
             items: vec![self.inner.write("item", "f\"{where}[{index}]\"")],
         };
         let read = Read {
@@ -89,8 +89,8 @@ impl Set {
     /// A template that does not render.
     pub fn definition(&self) -> Result<String, askama::Error> {
         let write = Write {
-            count: "_set_len",
-            each: "item in value",
+            all_items: "_set_items",
+            each: "item in items",
             items: vec![self.inner.write("item", "f\"{where}[{item!r}]\"")],
         };
         let read = Read {
@@ -118,8 +118,8 @@ impl Map {
     /// A template that does not render.
     pub fn definition(&self) -> Result<String, askama::Error> {
         let write = Write {
-            count: "_map_len",
-            each: "key, item in value.items()",
+            all_items: "_map_items",
+            each: "key, item in items",
             items: vec![
                 self.key.write("key", "f\"{where}: key {key!r}\""),
                 self.value.write("item", "f\"{where}[{key!r}]\""),

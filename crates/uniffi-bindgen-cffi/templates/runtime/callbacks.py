@@ -2,9 +2,10 @@
 
 _CALL_UNEXPECTED = 2
 
-# By handle. A handle of Rust's is even, so that these are odd.
-_held: dict[int, typing.Any] = {}
-_next_handle = itertools.count(1, 2).__next__
+# By handle; also when this module is loaded again, as Rust keeps its handles. A handle of Rust's
+# is even, so that these are odd.
+_held: dict[int, typing.Any] = globals().get("_held", {})
+_next_handle = globals().get("_next_handle") or itertools.count(1, 2).__next__
 
 
 def _hold(value: object) -> int:
@@ -40,6 +41,21 @@ def _take_argument(buffer: typing.Any) -> bytes:
     data: bytes = _unpack(buffer.data, buffer.len)
     _free(buffer)
     return data
+
+
+def _lift_all(*lifts: typing.Callable[[], object]) -> list[typing.Any]:
+    """The arguments of a method. All are lifted, also behind one that cannot be: each may own
+    something of Rust's."""
+    values: list[typing.Any] = []
+    errors: list[BaseException] = []
+    for lift in lifts:
+        try:
+            values.append(lift())
+        except BaseException as error:
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return values
 
 
 def _report(
@@ -92,10 +108,11 @@ def _clone_again(
     return _clone_held(traceback.tb_frame.f_locals["handle"])
 
 
-# For as long as Rust may call: each vtable, with those of its fields whose functions return
-# objects, and each C function that is called.
-_vtables: list[tuple[typing.Any, list[str]]] = []
+# For as long as Rust may call: each vtable, with what takes the place of its functions of cffi's at
+# exit, and each of those.
+_vtables: list[tuple[typing.Any, dict[str, typing.Any]]] = []
 _c_functions: list[typing.Any] = []
+_kept.append((_vtables, _c_functions))
 # What those run, by which a call is known.
 _entries: set[typing.Any] = {_clone_held.__code__}
 
@@ -125,11 +142,12 @@ def _set_vtable(
     init: typing.Any,
     name: str,
     methods: list[tuple[typing.Any, typing.Any]],
-    makers: list[typing.Any],
+    answering: list[typing.Any],
 ) -> None:
     """Hands Rust the functions that call the methods of a Python object.
 
-    Each method is a function of Python's, and a description of it for the extension.
+    Each method is a function of Python's, and a description of it for the extension. Those that
+    answer return something that has to be made: an object, or what travels in a buffer.
     """
     # In memory of Rust's, as its threads may call when this module is gone.
     start = int(_ffi.cast("uintptr_t", _allocate(_ffi.sizeof(name) + 8).data))
@@ -139,23 +157,39 @@ def _set_vtable(
         (_clone_held, _clone_again, None),
         *((method, _interrupted, described) for method, described in methods),
     ]
-    made = []
+    at_exit = {}
     for (field, kind), (function, onerror, described) in zip(
         _ffi.typeof(name).fields, functions
     ):
         callback = _ffi.callback(kind.type, function, onerror=onerror)
+        entry = _entry(callback, described)
+        setattr(vtable, field, entry)
         _c_functions.append(callback)
-        setattr(vtable, field, _entry(callback, described))
-        if function in makers:
-            made.append(field)
+        if entry is callback:
+            stand_in = _stand_in(function, function in answering)
+            at_exit[field] = _ffi.cast(kind.type, stand_in)
     _entries.update(method.__code__ for method, _ in methods)
-    _vtables.append((vtable, made))
+    _vtables.append((vtable, at_exit))
     init(vtable)
+
+
+def _stand_in(function: typing.Any, answers: bool) -> typing.Any:
+    """What takes the place of a function at exit, as nobody may enter Python any longer."""
+    if os.name == "posix":
+        c = _ffi.dlopen(None)
+        if answers:
+            # It does not return.
+            return c.pause
+        if function is _clone_held:
+            # It returns the handle that it is given, which Rust goes on to have.
+            return c.llabs
+    # A function of Rust's that neither reads nor writes: zero is returned.
+    return _lib.{{ contract_function }}
 
 
 def _is_called() -> bool:
     """Whether another thread is in a method that Rust called."""
-    if _extension is not None and _extension.entered():
+    if _has_gate and _lib.uniffi_cffi_entered():
         return True
     for thread, frame in sys._current_frames().items():
         place: typing.Any = frame if thread != threading.get_ident() else None
@@ -168,16 +202,13 @@ def _is_called() -> bool:
 
 def _end_callbacks() -> None:
     """At exit: no thread of Rust's may enter an interpreter that is about to end."""
+    if _has_gate:
+        _lib.uniffi_cffi_end_calls()
+    for vtable, at_exit in _vtables:
+        for field, stand_in in at_exit.items():
+            setattr(vtable, field, stand_in)
     if not _held:
         return
-    # A function of Rust's that neither reads nor writes: calls return zero. Where that would
-    # be taken for an object, they do not return.
-    nothing = _lib.{{ contract_function }}
-    for vtable, made in _vtables:
-        park = _ffi.dlopen(None).pause if made and os.name == "posix" else nothing
-        for field, kind in _ffi.typeof(vtable).item.fields:
-            function = park if field in made else nothing
-            setattr(vtable, field, _ffi.cast(kind.type, function))
     # Whoever is on the way in gets in, and whoever is in gets out.
     deadline = time.monotonic() + 1
     calm = 0
@@ -185,5 +216,12 @@ def _end_callbacks() -> None:
         time.sleep(0.001)
         calm = 0 if _is_called() else calm + 1
 
+
+try:
+    # The library has uniffi-cffi-runtime in it: the extension's functions, and what tells of
+    # coroutines that are dropped, ask it whether they may still enter Python.
+    _has_gate = bool(_lib.uniffi_cffi_end_calls)
+except _ffi.error:
+    _has_gate = False
 
 atexit.register(_end_callbacks)

@@ -50,8 +50,7 @@ class _Awaited:
         self.arguments = arguments
         number = next(_numbers)
         self.all[number] = self
-        dropped.handle = number
-        dropped.free = _dropped_callback
+        _watch_drop(dropped, number)
         if asyncio._get_running_loop() is self.loop:
             self.run()
         else:
@@ -125,4 +124,15 @@ def _dropped(number: int) -> None:
 
 
 _dropped_callback: typing.Any = _ffi.callback("void(uint64_t)", _dropped)
+_kept.append(_dropped_callback)
 _entries.add(_dropped.__code__)
+
+
+def _watch_drop(dropped: typing.Any, number: int) -> None:
+    """Has Rust tell when it needs no answer any longer, but not while Python ends."""
+    if _has_gate:
+        dropped.handle = _lib.uniffi_cffi_watch_drop(_dropped_callback, number)
+        dropped.free = _lib.uniffi_cffi_dropped
+    else:
+        dropped.handle = number
+        dropped.free = _dropped_callback

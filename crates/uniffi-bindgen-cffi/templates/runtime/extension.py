@@ -18,14 +18,16 @@ def _load_extension() -> typing.Any:
     is_usual = "t" not in flags and not hasattr(sys, "getobjects")
     if sys.implementation.name != "cpython" or not is_usual:
         return None
-    name, path = "_uniffi_cffi_4", _library_path()
+    name, path = "_uniffi_cffi_5", _library_path()
     loader = _machinery.ExtensionFileLoader(name, path)
     spec = _machinery.ModuleSpec(name, loader, origin=path)
     try:
-        return loader.create_module(spec)
+        extension = loader.create_module(spec)
+        loader.exec_module(extension)
     except (ImportError, SystemError):
         # It is none, or misses something that it needs of this interpreter.
         return None
+    return extension
 
 
 _extension: typing.Any = _load_extension()

@@ -82,12 +82,14 @@ class _Queue:
         self.notice()
 
     def notice(self) -> None:
-        """Lets all calls go on that can."""
-        while True:
-            count = _lib.uniffi_cffi_queue_take(self.number, self.notes, 256)
-            self.finish(_unpack(self.notes, count))
-            if count < 256:
-                break
+        """Lets calls go on that can."""
+        count = _lib.uniffi_cffi_queue_take(self.number, self.notes, 256)
+        if count == 256:
+            # Calls that wake one another, as they go on here, may never leave the queue empty.
+            loop = self.loop()
+            if loop is not None:
+                loop.call_soon(self.notice)
+        self.finish(_unpack(self.notes, count))
 
     def finish(self, notes: list[int]) -> None:
         for index, note in enumerate(notes):
@@ -131,6 +133,13 @@ def _new_queue(loop: asyncio.AbstractEventLoop) -> typing.Optional[_Queue]:
         return queue
 
 
+def _next_round() -> typing.Awaitable[None]:
+    """For a call that woke itself, perhaps for ever: others of its event loop get their turn."""
+    import asyncio
+
+    return asyncio.sleep(0)
+
+
 class _Waiter:
     """One poll of a future where Rust calls back."""
 
@@ -140,6 +149,7 @@ class _Waiter:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         self.code: typing.Optional[int] = None
+        self.error: typing.Optional[BaseException] = None
         self.awaited: typing.Optional[asyncio.Future[None]] = None
 
     async def poll(self, poll: typing.Any, future: int) -> int:
@@ -152,6 +162,10 @@ class _Waiter:
             # It may have been called in the meantime, and not have seen that.
             if self.code is None:
                 await self.awaited
+        elif self.code != _FUTURE_READY:
+            await _next_round()
+        if self.error is not None:
+            raise self.error
         code = self.code
         return _FUTURE_READY if code is None else code
 
@@ -176,13 +190,26 @@ def _proceed(number: int, code: int) -> None:
     del _Waiter.all[number]
 
 
-# The C function for that, made when it is needed first, kept for as long as the library.
+def _proceed_interrupted(
+    kind: type[BaseException], error: BaseException, traceback: typing.Any
+) -> None:
+    """The same for a call in which an exception came that is not about it, such as Ctrl-C."""
+    values = traceback.tb_frame.f_locals
+    waiter = _Waiter.all.pop(values["number"], None)
+    if waiter is not None:
+        waiter.error = error
+        waiter.finish(values["code"])
+
+
+# The C function for that, made when it is needed first.
 _callbacks: list[typing.Any] = []
+_kept.append(_callbacks)
 
 
 def _continuation() -> typing.Any:
     if not _callbacks:
-        _callbacks.append(_ffi.callback("void(uint64_t, int8_t)", _proceed))
+        kind = "void(uint64_t, int8_t)"
+        _callbacks.append(_ffi.callback(kind, _proceed, onerror=_proceed_interrupted))
     return _callbacks[0]
 
 
@@ -263,7 +290,9 @@ async def _drive(
             number = next(_numbers)
             while True:
                 code: int = _poll_at_once(poll, future, queue.number | number)
-                if code < 0:
+                if code > 0:
+                    await _next_round()
+                elif code < 0:
                     waiting = queue.waiting[number] = _Waiting(loop)
                     try:
                         code = await waiting

@@ -3,11 +3,16 @@
 _Chunk = typing.Union[bytes, memoryview]
 _Put = typing.Callable[[typing.Union[_Chunk, "_Object"]], object]
 
+_U = typing.TypeVar("_U")
+
+# Lengths and counts cross as signed numbers of 32 bits.
+_MOST = 2**31 - 1
+
 # Stands for a default that every call makes anew.
 _DEFAULT: typing.Any = object()
 
 # What Rust and Python call something that one of them waits for.
-_numbers = itertools.count(1)
+_numbers: itertools.count[int] = globals().get("_numbers") or itertools.count(1)
 
 
 def _wrong_type(value: object, wanted: str, where: str) -> TypeError:
@@ -26,32 +31,47 @@ def _encode(
 ) -> list[typing.Any]:
     """What a value looks like in a buffer: pieces of it, and objects to refer to."""
     chunks: list[typing.Any] = []
-    write(value, chunks.append, where)
+    try:
+        write(value, chunks.append, where)
+    except struct.error:
+        # All else that is packed is checked before.
+        raise ValueError(
+            f"{where}: of the lengths in it, one is more than {_MOST}, the most that can be passed"
+        ) from None
     return chunks
 
 
 def _as_bytes(value: _Buffer, where: str) -> _Chunk:
     """The content of a bytes-like object."""
-    if type(value) is bytes:
+    if type(value) is bytes and len(value) <= _MOST:
         return value
     try:
         view = memoryview(value)
     except TypeError:
         raise _wrong_type(value, "a bytes-like object", where) from None
+    if view.nbytes > _MOST:
+        raise ValueError(
+            f"{where}: {view.nbytes} bytes are more than {_MOST}, the most that can be passed"
+        )
     if not view.c_contiguous or not view.nbytes:
         # An array of NumPy copies itself where it can: PyPy's view of it mixes up its rows.
         copy: typing.Callable[[], bytes] = getattr(value, "tobytes", view.tobytes)
-        return copy()
+        return bytes(copy())
+    if sys.implementation.name != "cpython":
+        # Only there a bytearray cannot be resized while there is a view of it.
+        return bytes(view)
     return view.cast("B")
 
 
 def _borrow(value: _Buffer, where: str) -> tuple[int, typing.Any]:
-    """The length and the address of a bytes-like object, which stays there until both go."""
+    """The length and the address of a bytes-like object, which stays there until both go.
+
+    Rust takes it for what does not change, while other threads of Python's run: that is so of
+    `bytes`, and of views of them, which tell whose they are. All else is copied, also a view that
+    is read-only, as its memory may not be.
+    """
     data = _as_bytes(value, where)
-    if len(data) >= 2**31:
-        raise ValueError(f"{where}: {len(data)} bytes are more than Rust can borrow")
-    if sys.implementation.name != "cpython":
-        # Only there a bytearray cannot be resized while it is borrowed.
+    if isinstance(data, memoryview) and type(data.obj) is not bytes:
         data = bytes(data)
     return len(data), _ffi.from_buffer(data)
 
@@ -84,24 +104,37 @@ def _check_object(value: object, cls: type[_T], where: str) -> _T:
     return value
 
 
-def _sequence_len(value: typing.Sized, where: str) -> int:
+# The items of what is written to a buffer are listed first: to write one may run any code, and
+# what comes out in the end is not always as many as `len` says.
+def _sequence_items(value: typing.Sequence[_T], where: str) -> list[_T]:
     # Not sequences, though Python iterates over them.
     refused = (str, bytes, bytearray, memoryview, dict, set, frozenset)
     if isinstance(value, refused) or not hasattr(value, "__len__"):
         raise _wrong_type(value, "a sequence", where)
-    return len(value)
+    _check_count(value, where)
+    return list(value)
 
 
-def _set_len(value: typing.Sized, where: str) -> int:
+def _set_items(value: typing.AbstractSet[_T], where: str) -> list[_T]:
     if not isinstance(value, (set, frozenset)):
         raise _wrong_type(value, "a set", where)
-    return len(value)
+    _check_count(value, where)
+    return list(value)
 
 
-def _map_len(value: typing.Sized, where: str) -> int:
+def _map_items(value: typing.Mapping[_T, _U], where: str) -> list[tuple[_T, _U]]:
     if not isinstance(value, dict) and not hasattr(value, "items"):
         raise _wrong_type(value, "a mapping", where)
-    return len(value)
+    _check_count(value, where)
+    return list(value.items())
+
+
+def _check_count(value: typing.Sized, where: str) -> None:
+    count = len(value)
+    if count > _MOST:
+        raise ValueError(
+            f"{where}: {count} items are more than {_MOST}, the most that can be passed"
+        )
 
 
 def _integer_check(

@@ -1,17 +1,22 @@
-//! The functions of CPython's limited API that are used here, looked up in the running process.
+//! The functions of CPython that are used here, looked up in the running process.
+//!
+//! All of them are in the limited API of 3.10; 3.9 exports all of them, too, but does not count
+//! `PyUnicode_AsUTF8AndSize`, and functions that take an array of arguments, among it.
 
-use std::ffi::{CStr, c_char, c_double, c_int, c_longlong, c_ulonglong, c_void};
+use std::ffi::{CStr, c_char, c_double, c_int, c_longlong, c_ulong, c_ulonglong, c_void};
 use std::mem::transmute;
+
+use crate::exit::stay;
 
 /// A pointer to a Python object, as C has it.
 pub(super) type Raw = *mut c_void;
 
 macro_rules! api {
-    ($($name:ident: fn($($argument:ty),*) -> $result:ty;)*) => {
+    ($(fn $name:ident($($argument:ident: $type:ty),*) -> $result:ty;)*) => {
         /// Python's functions, by their names there.
         #[allow(non_snake_case)]
         pub(super) struct Api {
-            $(pub(super) $name: unsafe extern "C-unwind" fn($($argument),*) -> $result,)*
+            $($name: unsafe extern "C-unwind" fn($($type),*) -> $result,)*
             /// `PyObject_CallMethodObjArgs`: the object, the name, the arguments, and a null pointer.
             pub(super) call_method: unsafe extern "C-unwind" fn(Raw, Raw, ...) -> Raw,
             /// `None`
@@ -34,10 +39,13 @@ macro_rules! api {
             pub(super) stop_iteration: *const Raw,
             /// `Exception`
             pub(super) exception: *const Raw,
+            /// `TypeError`
+            pub(super) type_error: *const Raw,
             /// `SystemError`
-            system_error: *const Raw,
+            pub(super) system_error: *const Raw,
         }
 
+        #[allow(non_snake_case)]
         impl Api {
             /// Looks all of them up.
             pub(super) fn load() -> Option<Self> {
@@ -47,7 +55,7 @@ macro_rules! api {
                         $name: unsafe {
                             transmute::<
                                 *mut c_void,
-                                unsafe extern "C-unwind" fn($($argument),*) -> $result,
+                                unsafe extern "C-unwind" fn($($type),*) -> $result,
                             >(symbol(concat!(stringify!($name), "\0"))?)
                         },
                     )*
@@ -68,69 +76,77 @@ macro_rules! api {
                     list: symbol("PyList_Type\0")?,
                     stop_iteration: symbol("PyExc_StopIteration\0")?.cast(),
                     exception: symbol("PyExc_Exception\0")?.cast(),
+                    type_error: symbol("PyExc_TypeError\0")?.cast(),
                     system_error: symbol("PyExc_SystemError\0")?.cast(),
                 })
             }
+
+            $(
+                #[inline]
+                pub(super) unsafe fn $name(&self, $($argument: $type),*) -> $result {
+                    // SAFETY: the caller says so.
+                    stay(|| unsafe { (self.$name)($($argument),*) })
+                }
+            )*
         }
     };
 }
 
 api! {
-    PyModule_Create2: fn(*mut c_void, c_int) -> Raw;
-    PyCFunction_NewEx: fn(*mut c_void, Raw, Raw) -> Raw;
-    PyCapsule_New: fn(*mut c_void, *const c_char, Option<Destructor>) -> Raw;
-    PyCapsule_GetPointer: fn(Raw, *const c_char) -> *mut c_void;
-    PyType_FromSpec: fn(*mut c_void) -> Raw;
-    PyType_GetSlot: fn(Raw, c_int) -> *mut c_void;
-    PyType_GenericAlloc: fn(Raw, isize) -> Raw;
-    PyType_IsSubtype: fn(Raw, Raw) -> c_int;
-    PyObject_Free: fn(*mut c_void) -> ();
-    PyObject_GetAttr: fn(Raw, Raw) -> Raw;
-    PyObject_SetAttr: fn(Raw, Raw, Raw) -> c_int;
-    PyObject_GetItem: fn(Raw, Raw) -> Raw;
-    PyObject_CallObject: fn(Raw, Raw) -> Raw;
-    PyTuple_New: fn(isize) -> Raw;
-    PyTuple_Size: fn(Raw) -> isize;
-    PyTuple_GetItem: fn(Raw, isize) -> Raw;
-    PyTuple_SetItem: fn(Raw, isize, Raw) -> c_int;
-    PyLong_AsLongLong: fn(Raw) -> c_longlong;
-    PyLong_AsUnsignedLongLong: fn(Raw) -> c_ulonglong;
-    PyLong_FromLongLong: fn(c_longlong) -> Raw;
-    PyLong_FromUnsignedLongLong: fn(c_ulonglong) -> Raw;
-    PyFloat_AsDouble: fn(Raw) -> c_double;
-    PyFloat_FromDouble: fn(c_double) -> Raw;
-    PyBytes_FromStringAndSize: fn(*const c_char, isize) -> Raw;
-    PyBytes_AsStringAndSize: fn(Raw, *mut *mut c_char, *mut isize) -> c_int;
-    PyUnicode_FromStringAndSize: fn(*const c_char, isize) -> Raw;
-    PyUnicode_InternFromString: fn(*const c_char) -> Raw;
-    PyUnicode_AsUTF8AndSize: fn(Raw, *mut isize) -> *const c_char;
-    PyList_New: fn(isize) -> Raw;
-    PyList_Size: fn(Raw) -> isize;
-    PyList_GetItem: fn(Raw, isize) -> Raw;
-    PyList_SetItem: fn(Raw, isize, Raw) -> c_int;
-    PyErr_CheckSignals: fn() -> c_int;
-    PyErr_Clear: fn() -> ();
-    PyErr_Occurred: fn() -> Raw;
-    PyErr_ExceptionMatches: fn(Raw) -> c_int;
-    PyErr_Fetch: fn(*mut Raw, *mut Raw, *mut Raw) -> ();
-    PyErr_NormalizeException: fn(*mut Raw, *mut Raw, *mut Raw) -> ();
-    PyErr_Restore: fn(Raw, Raw, Raw) -> ();
-    PyErr_SetObject: fn(Raw, Raw) -> ();
-    PyErr_SetString: fn(Raw, *const c_char) -> ();
-    PyException_SetTraceback: fn(Raw, Raw) -> c_int;
-    PyInterpreterState_Get: fn() -> Raw;
-    PyInterpreterState_GetID: fn(Raw) -> i64;
-    PyEval_SaveThread: fn() -> *mut c_void;
-    PyEval_RestoreThread: fn(*mut c_void) -> ();
-    PyGILState_GetThisThreadState: fn() -> *mut c_void;
-    PyGILState_Ensure: fn() -> c_int;
-    PyGILState_Release: fn(c_int) -> ();
-    Py_IncRef: fn(Raw) -> ();
-    Py_DecRef: fn(Raw) -> ();
+    fn PyModuleDef_Init(definition: *mut c_void) -> Raw;
+    fn PyCFunction_NewEx(definition: *mut c_void, receiver: Raw, module: Raw) -> Raw;
+    fn PyCapsule_New(content: *mut c_void, name: *const c_char, end: Option<Destructor>) -> Raw;
+    fn PyCapsule_GetPointer(capsule: Raw, name: *const c_char) -> *mut c_void;
+    fn PyType_FromSpec(definition: *mut c_void) -> Raw;
+    fn PyType_GetSlot(class: Raw, slot: c_int) -> *mut c_void;
+    fn PyType_GetFlags(class: Raw) -> c_ulong;
+    fn PyType_GenericAlloc(class: Raw, count: isize) -> Raw;
+    fn PyType_IsSubtype(class: Raw, base: Raw) -> c_int;
+    fn PyObject_Free(memory: *mut c_void) -> ();
+    fn PyObject_GetAttr(object: Raw, name: Raw) -> Raw;
+    fn PyObject_SetAttr(object: Raw, name: Raw, value: Raw) -> c_int;
+    fn PyObject_GetItem(object: Raw, key: Raw) -> Raw;
+    fn PyObject_CallObject(callable: Raw, arguments: Raw) -> Raw;
+    fn PyTuple_New(count: isize) -> Raw;
+    fn PyTuple_Size(tuple: Raw) -> isize;
+    fn PyTuple_GetItem(tuple: Raw, index: isize) -> Raw;
+    fn PyTuple_SetItem(tuple: Raw, index: isize, item: Raw) -> c_int;
+    fn PyLong_AsLongLong(object: Raw) -> c_longlong;
+    fn PyLong_AsUnsignedLongLong(object: Raw) -> c_ulonglong;
+    fn PyLong_FromLongLong(value: c_longlong) -> Raw;
+    fn PyLong_FromUnsignedLongLong(value: c_ulonglong) -> Raw;
+    fn PyFloat_AsDouble(object: Raw) -> c_double;
+    fn PyFloat_FromDouble(value: c_double) -> Raw;
+    fn PyBytes_FromStringAndSize(data: *const c_char, length: isize) -> Raw;
+    fn PyBytes_AsStringAndSize(object: Raw, data: *mut *mut c_char, length: *mut isize) -> c_int;
+    fn PyUnicode_FromStringAndSize(data: *const c_char, length: isize) -> Raw;
+    fn PyUnicode_InternFromString(text: *const c_char) -> Raw;
+    fn PyUnicode_AsUTF8AndSize(object: Raw, length: *mut isize) -> *const c_char;
+    fn PyList_New(count: isize) -> Raw;
+    fn PyList_Size(list: Raw) -> isize;
+    fn PyList_GetItem(list: Raw, index: isize) -> Raw;
+    fn PyList_SetItem(list: Raw, index: isize, item: Raw) -> c_int;
+    fn PyErr_CheckSignals() -> c_int;
+    fn PyErr_Clear() -> ();
+    fn PyErr_Occurred() -> Raw;
+    fn PyErr_ExceptionMatches(class: Raw) -> c_int;
+    fn PyErr_Fetch(class: *mut Raw, error: *mut Raw, traceback: *mut Raw) -> ();
+    fn PyErr_NormalizeException(class: *mut Raw, error: *mut Raw, traceback: *mut Raw) -> ();
+    fn PyErr_Restore(class: Raw, error: Raw, traceback: Raw) -> ();
+    fn PyErr_SetObject(class: Raw, value: Raw) -> ();
+    fn PyErr_SetString(class: Raw, message: *const c_char) -> ();
+    fn PyException_SetTraceback(error: Raw, traceback: Raw) -> c_int;
+    fn PyEval_SaveThread() -> *mut c_void;
+    fn PyEval_RestoreThread(state: *mut c_void) -> ();
+    fn PyGILState_GetThisThreadState() -> *mut c_void;
+    fn PyGILState_Ensure() -> c_int;
+    fn PyGILState_Release(state: c_int) -> ();
+    fn Py_IncRef(object: Raw) -> ();
+    fn Py_DecRef(object: Raw) -> ();
 }
 
 /// What a capsule calls when nobody refers to it any longer.
-type Destructor = unsafe extern "C-unwind" fn(Raw);
+type Destructor = unsafe extern "C" fn(Raw);
 
 // SAFETY: they are addresses that never change.
 unsafe impl Send for Api {}
@@ -149,11 +165,11 @@ impl Api {
     ///
     /// # Safety
     /// The GIL is held.
-    pub(super) unsafe fn fail(&self, message: &CStr) {
+    pub(super) unsafe fn fail(&self, class: *const Raw, message: &CStr) {
         // SAFETY: the exception is there for as long as Python is.
         unsafe {
-            if (self.PyErr_Occurred)().is_null() {
-                (self.PyErr_SetString)(*self.system_error, message.as_ptr());
+            if self.PyErr_Occurred().is_null() {
+                self.PyErr_SetString(*class, message.as_ptr());
             }
         }
     }

@@ -20,7 +20,7 @@ pub(super) trait Bound: Sized {
 ///
 /// # Safety
 /// CPython calls it.
-pub(super) unsafe extern "C-unwind" fn bind<B: Bound>(
+pub(super) unsafe extern "C" fn bind<B: Bound>(
     _module: Raw,
     parts: *const Raw,
     count: isize,
@@ -70,34 +70,37 @@ unsafe fn function<B: Bound>(
     // SAFETY: the capsule owns what is put into it, and the definition is there for ever.
     unsafe {
         let bound = Box::into_raw(Box::new(bound)).cast();
-        let capsule = python.own((api.PyCapsule_New)(bound, null(), Some(drop_bound::<B>)))?;
+        let capsule = python.own(api.PyCapsule_New(bound, null(), Some(drop_bound::<B>)))?;
         let owner: Vec<Object> = std::iter::once(capsule).chain(parts).collect();
         let owner = python.tuple(owner)?;
         let definition = std::ptr::from_ref(definition).cast_mut().cast();
-        python.own((api.PyCFunction_NewEx)(definition, owner.raw(), null_mut()))
+        python.own(api.PyCFunction_NewEx(definition, owner.raw(), null_mut()))
     }
 }
 
 /// A call of such a function; Python passes the tuple.
-unsafe extern "C-unwind" fn call<B: Bound>(owner: Raw, arguments: *const Raw, count: isize) -> Raw {
+unsafe extern "C" fn call<B: Bound>(owner: Raw, arguments: *const Raw, count: isize) -> Raw {
     // SAFETY: Python holds the GIL, and passes an array of that length.
     unsafe {
         let (Some(python), Some(object)) = (Python::assume(), Object::borrowed(&owner)) else {
             return null_mut();
         };
-        let capsule = (python.api().PyTuple_GetItem)(owner, 0);
-        let bound = (python.api().PyCapsule_GetPointer)(capsule, null()).cast::<B>();
+        let capsule = python.api().PyTuple_GetItem(owner, 0);
+        let bound = python
+            .api()
+            .PyCapsule_GetPointer(capsule, null())
+            .cast::<B>();
         let result = (*bound).call(python, object, Object::all(arguments, count));
         result.map_or(null_mut(), Object::into_raw)
     }
 }
 
 /// What the capsule calls at its end.
-unsafe extern "C-unwind" fn drop_bound<B: Bound>(capsule: Raw) {
+unsafe extern "C" fn drop_bound<B: Bound>(capsule: Raw) {
     // SAFETY: Python holds the GIL; the capsule has it from a box.
     unsafe {
         if let Some(python) = Python::assume() {
-            let bound = (python.api().PyCapsule_GetPointer)(capsule, null());
+            let bound = python.api().PyCapsule_GetPointer(capsule, null());
             drop(Box::from_raw(bound.cast::<B>()));
         }
     }

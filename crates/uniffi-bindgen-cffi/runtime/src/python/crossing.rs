@@ -13,7 +13,7 @@ use super::symbols::symbol;
 use super::write::write;
 
 /// What makes another handle of an object.
-type CloneHandle = unsafe extern "C-unwind" fn(handle: u64, status: &mut RustCallStatus) -> u64;
+type CloneHandle = unsafe extern "C" fn(handle: u64, status: &mut RustCallStatus) -> u64;
 
 /// How something crosses, in either direction.
 pub(super) enum Crossing {

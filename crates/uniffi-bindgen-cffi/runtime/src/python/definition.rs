@@ -1,16 +1,13 @@
 //! What C code defines functions, classes and modules with, as the stable ABI has it.
 
-use std::ffi::{CStr, c_char, c_int, c_uint, c_void};
+use std::ffi::{CStr, c_char, c_int, c_uint, c_ulong, c_void};
 use std::ptr::{null, null_mut};
 
 use super::api::Raw;
 
-/// The version of the stable ABI that these are of.
-pub(super) const ABI: c_int = 3;
-
 /// A function that takes an array of arguments (`METH_FASTCALL`).
 pub(super) type Method =
-    unsafe extern "C-unwind" fn(receiver: Raw, arguments: *const Raw, count: isize) -> Raw;
+    unsafe extern "C" fn(receiver: Raw, arguments: *const Raw, count: isize) -> Raw;
 
 /// `PyMethodDef`
 #[repr(C)]
@@ -56,15 +53,20 @@ pub(super) struct ModuleDefinition {
     doc: *const c_char,
     size: isize,
     methods: *const MethodDefinition,
-    slots: *const (),
+    slots: *const Slot,
     traverse: *const (),
     clear: *const (),
     free: *const (),
 }
 
 impl ModuleDefinition {
-    /// A module that is initialized in one step.
-    pub(super) const fn new(name: &'static CStr, methods: *const MethodDefinition) -> Self {
+    /// A module that is initialized in two steps, so that each import makes one of its own; the
+    /// slots end with [`Slot::END`].
+    pub(super) const fn new(
+        name: &'static CStr,
+        methods: *const MethodDefinition,
+        slots: *const Slot,
+    ) -> Self {
         Self {
             references: 1,
             class: null_mut(),
@@ -73,9 +75,9 @@ impl ModuleDefinition {
             copy: null_mut(),
             name: name.as_ptr(),
             doc: null(),
-            size: -1,
+            size: 0,
             methods,
-            slots: null(),
+            slots,
             traverse: null(),
             clear: null(),
             free: null(),
@@ -83,12 +85,15 @@ impl ModuleDefinition {
     }
 }
 
-/// `PyType_Slot`
+/// `PyType_Slot` and `PyModuleDef_Slot`
 #[repr(C)]
 pub(super) struct Slot {
     number: c_int,
     function: *const c_void,
 }
+
+// SAFETY: nobody writes to it.
+unsafe impl Sync for Slot {}
 
 impl Slot {
     /// A slot, by one of the numbers below.
@@ -100,15 +105,27 @@ impl Slot {
     pub(super) const END: Self = Self::new(0, null());
 }
 
-/// Numbers of slots (`Py_tp_dealloc` and so on).
+/// Numbers of slots (`Py_mod_exec`, `Py_tp_dealloc` and so on).
 pub(super) mod slots {
     use super::c_int;
 
+    /// Of a module; all others are of a class.
+    pub(crate) const EXECUTE: c_int = 2;
     pub(crate) const DEALLOC: c_int = 52;
     pub(crate) const ITERNEXT: c_int = 63;
     pub(crate) const METHODS: c_int = 64;
     pub(crate) const NEW: c_int = 65;
     pub(crate) const AWAIT: c_int = 77;
+}
+
+/// What classes are (`Py_TPFLAGS_…`).
+pub(super) mod flags {
+    use super::c_ulong;
+
+    /// Its instances are exceptions.
+    pub(crate) const EXCEPTION: c_ulong = 1 << 30;
+    /// Its instances are classes.
+    pub(crate) const CLASS: c_ulong = 1 << 31;
 }
 
 /// `PyType_Spec`

@@ -62,8 +62,13 @@ impl Function {
             return None;
         }
         let mut values: [Value; MOST] = Default::default();
-        for (index, argument) in self.arguments.iter().enumerate() {
-            *values.get_mut(index)? = argument.lower(python, arguments.get(index)?)?;
+        // Handles last: to lower something else may run code of Python's, which may end an object.
+        for is_handle in [false, true] {
+            for (index, argument) in self.arguments.iter().enumerate() {
+                if matches!(argument, Crossing::Object(_)) == is_handle {
+                    *values.get_mut(index)? = argument.lower(python, arguments.get(index)?)?;
+                }
+            }
         }
         for (argument, value) in self.arguments.iter().zip(&mut values) {
             // SAFETY: the arguments hold the objects.

@@ -1,7 +1,8 @@
 //! Futures of the library as awaitables of Python's.
 //!
 //! One is polled when it is awaited, and again when the event loop says that it can go on: see
-//! [`crate::queue`]. What its task waits for meanwhile is made by Python.
+//! [`crate::queue`]. What its task waits for meanwhile is made by Python. One that wakes itself while
+//! it is polled goes on in the next round of the event loop, so that others get their turn.
 
 use std::cell::Cell;
 use std::ffi::c_void;
@@ -16,7 +17,7 @@ use super::bound::Bound;
 use super::definition::{ClassDefinition, MethodDefinition, Slot, slots};
 use super::function::{Function, Output};
 use super::object::{Held, Object, Python};
-use super::shape::{Invoke, Kind, Value, invoke};
+use super::shape::{Kind, Start, Value, start};
 use super::signals;
 use super::symbols::symbol;
 use crate::queue::{PENDING, Poll, uniffi_cffi_poll};
@@ -25,12 +26,12 @@ use crate::queue::{PENDING, Poll, uniffi_cffi_poll};
 const READY: i8 = 0;
 
 /// What cancels or frees a future.
-type End = unsafe extern "C-unwind" fn(future: u64);
+type End = unsafe extern "C" fn(future: u64);
 
 /// A function that returns a future.
 pub(super) struct Asynchronous {
     function: Function,
-    start: Invoke<u64>,
+    start: Start,
     poll: Poll,
     complete: *const c_void,
     cancel: End,
@@ -47,12 +48,22 @@ struct Awaitable {
     /// What has the function, which is there for as long as this.
     _owner: Object,
     function: *const Asynchronous,
-    /// Zero once it is freed.
-    future: Cell<u64>,
+    state: Cell<State>,
     /// What it is polled with.
     data: u64,
     /// The same, as arguments of a call.
     arguments: Object,
+}
+
+/// Who has a call's future.
+#[derive(Clone, Copy)]
+enum State {
+    /// Whoever takes it.
+    Waiting(u64),
+    /// A thread that polls it.
+    Polled,
+    /// Nobody any longer, as it is freed.
+    Ended,
 }
 
 /// An awaitable as an object.
@@ -66,6 +77,8 @@ struct Layout {
 /// What polling ends with.
 enum Polled {
     Pending,
+    /// It woke itself meanwhile.
+    Woken,
     Ready(Value, RustCallStatus),
 }
 
@@ -87,8 +100,7 @@ impl Bound for Asynchronous {
             )
         };
         Some(Self {
-            // It takes no status, and does not look at one.
-            start: invoke(&function.kinds())?,
+            start: start(&function.kinds())?,
             output: Output::new(python, &output, &[Kind::Word])?,
             function,
             poll,
@@ -113,28 +125,24 @@ impl Bound for Asynchronous {
         let awaitable = Awaitable {
             _owner: python.share(owner),
             function: self,
-            future: Cell::new(0),
+            state: Cell::new(State::Ended),
             data: python.as_unsigned(&data)?,
             arguments: python.tuple([data])?,
         };
-        let mut status = RustCallStatus::default();
         // SAFETY: the values are lowered from its arguments.
-        let future = unsafe { (self.start)(self.function.address, &mut values, &mut status) };
-        awaitable.future.set(future);
+        let future = unsafe { (self.start)(self.function.address, &mut values) };
+        awaitable.state.set(State::Waiting(future));
         awaitable.into_object(python)
     }
 }
 
 impl Asynchronous {
-    /// Goes on with a future until it is ready, which frees it, or has to wait.
+    /// Goes on with a future; one that is ready is freed.
     fn poll(&self, future: u64, data: u64) -> Polled {
-        loop {
-            match uniffi_cffi_poll(self.poll, future, data) {
-                PENDING => return Polled::Pending,
-                READY => break,
-                // It may be ready by now.
-                _ => {}
-            }
+        match uniffi_cffi_poll(self.poll, future, data) {
+            READY => {}
+            PENDING => return Polled::Pending,
+            _ => return Polled::Woken,
         }
         let mut status = RustCallStatus::default();
         // SAFETY: that is what completes the future.
@@ -151,24 +159,20 @@ impl Asynchronous {
 impl Awaitable {
     /// The next thing to wait for; nothing if an error is set, which is `StopIteration` at the end.
     fn next(&self, python: Python) -> Option<Object> {
-        // Taken away, so that nobody else polls it meanwhile.
-        let future = self.future.take();
-        if future == 0 {
-            python.fail(c"a call can be awaited once");
-            return None;
-        }
+        let future = self.take(python)?;
         // SAFETY: the owner has it.
         let function = unsafe { &*self.function };
         match python.without_gil(|| function.poll(future, self.data)) {
             Polled::Pending => {
-                self.future.set(future);
-                if let Some(raised) = signals::take() {
-                    python.raise_again(*raised);
-                    return None;
-                }
+                self.go_on(python, future)?;
                 python.call(&function.wait, &self.arguments)
             }
+            Polled::Woken => {
+                self.go_on(python, future)?;
+                Some(python.none())
+            }
             Polled::Ready(returned, status) => {
+                self.state.set(State::Ended);
                 let value =
                     function
                         .function
@@ -182,16 +186,44 @@ impl Awaitable {
         }
     }
 
-    /// Drops the future, unless it is freed.
-    fn end(&self, python: Python) {
-        let future = self.future.take();
-        if future != 0 {
-            // SAFETY: the owner has the function; nobody else has the future any longer.
-            python.without_gil(|| unsafe {
-                ((*self.function).cancel)(future);
-                ((*self.function).free)(future);
-            });
+    /// Takes the future, so that nobody else uses it; nothing if an error is set.
+    fn take(&self, python: Python) -> Option<u64> {
+        match self.state.get() {
+            State::Waiting(future) => {
+                self.state.set(State::Polled);
+                return Some(future);
+            }
+            State::Polled => python.fail(c"a call is awaited elsewhere at this moment"),
+            State::Ended => python.fail(c"a call can be awaited once"),
         }
+        None
+    }
+
+    /// Gives the future back, which is to be polled again; nothing if an error is set.
+    fn go_on(&self, python: Python, future: u64) -> Option<()> {
+        self.state.set(State::Waiting(future));
+        match signals::take() {
+            None => Some(()),
+            Some(raised) => {
+                python.raise_again(*raised);
+                None
+            }
+        }
+    }
+
+    /// Drops the future, unless it is freed; nothing if an error is set.
+    fn end(&self, python: Python) -> Option<()> {
+        if let State::Ended = self.state.get() {
+            return Some(());
+        }
+        let future = self.take(python)?;
+        self.state.set(State::Ended);
+        // SAFETY: the owner has the function; nobody else has the future any longer.
+        python.without_gil(|| unsafe {
+            ((*self.function).cancel)(future);
+            ((*self.function).free)(future);
+        });
+        Some(())
     }
 
     fn into_object(self, python: Python) -> Option<Object> {
@@ -234,6 +266,7 @@ pub(super) fn make_class(python: Python) -> Option<()> {
         return Some(());
     }
     let slots = [
+        Slot::new(slots::NEW, refuse as *const c_void),
         Slot::new(slots::DEALLOC, deallocate as *const c_void),
         Slot::new(slots::AWAIT, itself as *const c_void),
         Slot::new(slots::ITERNEXT, next as *const c_void),
@@ -247,7 +280,7 @@ pub(super) fn make_class(python: Python) -> Option<()> {
 }
 
 /// `__await__`
-unsafe extern "C-unwind" fn itself(awaitable: Raw) -> Raw {
+unsafe extern "C" fn itself(awaitable: Raw) -> Raw {
     // SAFETY: Python passes an instance, with the GIL held.
     unsafe {
         match (Python::assume(), Object::borrowed(&awaitable)) {
@@ -258,7 +291,7 @@ unsafe extern "C-unwind" fn itself(awaitable: Raw) -> Raw {
 }
 
 /// `__next__`
-unsafe extern "C-unwind" fn next(awaitable: Raw) -> Raw {
+unsafe extern "C" fn next(awaitable: Raw) -> Raw {
     // SAFETY: Python passes an instance, with the GIL held.
     unsafe {
         let content = &(*awaitable.cast::<Layout>()).content;
@@ -268,34 +301,43 @@ unsafe extern "C-unwind" fn next(awaitable: Raw) -> Raw {
 }
 
 /// `throw(error)` or `throw(class, error, traceback)`: the future is dropped, and the error raised.
-unsafe extern "C-unwind" fn throw(awaitable: Raw, errors: *const Raw, count: isize) -> Raw {
+unsafe extern "C" fn throw(awaitable: Raw, errors: *const Raw, count: isize) -> Raw {
     // SAFETY: Python passes an instance and an array of that length, with the GIL held.
     unsafe {
         let content = &(*awaitable.cast::<Layout>()).content;
-        if let (Some(python), [first, rest @ ..]) = (Python::assume(), Object::all(errors, count)) {
-            content.end(python);
-            match rest.first() {
-                Some(value) => python.raise(first.raw(), value),
-                None => python.raise(first.class(), first),
-            }
+        if let Some(python) = Python::assume()
+            && let Some(thrown) = python.thrown(Object::all(errors, count))
+            && content.end(python).is_some()
+        {
+            python.raise_again(thrown);
         }
     }
     null_mut()
 }
 
 /// `close()`: the future is dropped.
-unsafe extern "C-unwind" fn close(awaitable: Raw, _: *const Raw, _: isize) -> Raw {
+unsafe extern "C" fn close(awaitable: Raw, _: *const Raw, _: isize) -> Raw {
     // SAFETY: Python passes an instance, with the GIL held.
     unsafe {
         let content = &(*awaitable.cast::<Layout>()).content;
-        Python::assume().map_or(null_mut(), |python| {
-            content.end(python);
-            python.none().into_raw()
-        })
+        let closed = Python::assume().and_then(|python| {
+            content.end(python)?;
+            Some(python.none())
+        });
+        closed.map_or(null_mut(), Object::into_raw)
     }
 }
 
-unsafe extern "C-unwind" fn deallocate(awaitable: Raw) {
+/// `__new__`: what is made by Python would have no future.
+unsafe extern "C" fn refuse(_class: Raw, _arguments: Raw, _keywords: Raw) -> Raw {
+    // SAFETY: Python holds the GIL.
+    if let Some(python) = unsafe { Python::assume() } {
+        python.refuse(c"cannot create '_uniffi_cffi.Awaitable' instances");
+    }
+    null_mut()
+}
+
+unsafe extern "C" fn deallocate(awaitable: Raw) {
     // SAFETY: Python passes an instance that nobody refers to, with the GIL held.
     unsafe {
         (&raw mut (*awaitable.cast::<Layout>()).content).drop_in_place();

@@ -7,17 +7,18 @@
 use std::ffi::c_void;
 use std::mem::take;
 use std::ptr::null_mut;
-use std::sync::atomic::{AtomicIsize, AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 use uniffi_core::{RustBuffer, RustCallStatus, RustCallStatusCode};
 
 use super::API;
-use super::api::{Api, Raw};
+use super::api::Raw;
 use super::bound::make;
 use super::crossing::Crossing;
 use super::object::{Held, Object, Python};
 use super::shape::{Kind, PLACES, TYPES, Value, entries};
 use super::signals;
+use crate::exit::{Entered, is_ending, park};
 
 /// A method, and what is needed to call it.
 pub(super) struct Method {
@@ -42,8 +43,16 @@ pub(super) struct Method {
 static SLOTS: [AtomicPtr<Method>; TYPES * PLACES] =
     [const { AtomicPtr::new(null_mut()) }; TYPES * PLACES];
 
-/// How many calls have not returned; less than none if a child was made in one.
-static ENTERED: AtomicIsize = AtomicIsize::new(0);
+/// Who makes a call.
+pub(super) enum Way {
+    /// The extension.
+    Here(&'static Method, Entered),
+    /// cffi, by this function: what makes a thread known to Python for as long as it lives is up to
+    /// it.
+    Other(*const c_void, Entered),
+    /// Nobody.
+    None,
+}
 
 impl Method {
     /// What a module describes.
@@ -104,12 +113,37 @@ impl Method {
 
     /// What it returns; nothing if an error is set.
     fn returned(&self, python: Python, handle: u64, values: &mut [Value]) -> Option<Object> {
+        // First, as each may own something of Rust's.
+        let arguments = self.lift(python, values)?;
         let object = python.item(&self.objects, &python.unsigned(handle)?)?;
-        let arguments = self.arguments.iter().zip(values);
-        let arguments: Vec<Object> = arguments
-            .map(|(argument, value)| argument.lift(python, take(value)))
-            .collect::<Option<_>>()?;
         python.call_method(&object, &self.name, &arguments)
+    }
+
+    /// The arguments for Python; nothing if an error is set. Those behind one that cannot be lifted
+    /// are lifted all the same, so that somebody owns what they own.
+    fn lift(&self, python: Python, values: &mut [Value]) -> Option<Vec<Object>> {
+        let mut lifted = Vec::with_capacity(values.len());
+        let mut raised = None;
+        for (argument, value) in self.arguments.iter().zip(values) {
+            match argument.lift(python, take(value)) {
+                Some(object) => lifted.push(object),
+                None => {
+                    let error = python.take_raised();
+                    raised.get_or_insert(error);
+                }
+            }
+        }
+        let Some(raised) = raised else {
+            return Some(lifted);
+        };
+        drop(lifted);
+        python.raise_again(raised);
+        None
+    }
+
+    /// Whether a call has to return something that only Python can make.
+    fn has_to_answer(&self) -> bool {
+        !matches!(self.result, None | Some(Crossing::Number(_)))
     }
 
     /// Puts a result where Rust says; nothing if an error is set.
@@ -179,36 +213,44 @@ fn find(slot: usize) -> Option<&'static Method> {
     unsafe { SLOTS[slot].load(Ordering::Acquire).as_ref() }
 }
 
-/// The C function to call instead, if Python does not know this thread: what makes it known for as
-/// long as it lives is up to cffi.
-pub(super) fn other(slot: usize) -> Option<*const c_void> {
+/// Who makes a call of Rust's, which holds up the end of Python from then on.
+pub(super) fn way(slot: usize, status: &mut RustCallStatus) -> Way {
+    let (Some(api), Some(method)) = (API.get(), find(slot)) else {
+        status.code = RustCallStatusCode::UnexpectedError;
+        return Way::None;
+    };
     // SAFETY: any thread may ask.
-    let is_known = |api: &Api| unsafe { !(api.PyGILState_GetThisThreadState)().is_null() };
-    match API.get().is_some_and(is_known) {
-        true => None,
-        false => find(slot).map(|method| method.other),
+    let is_known = || unsafe { !api.PyGILState_GetThisThreadState().is_null() };
+    match Entered::new() {
+        Some(entered) if is_known() => Way::Here(method, entered),
+        Some(entered) if !is_ending() => Way::Other(method.other, entered),
+        Some(_) => {
+            // This thread has ended Python: it cannot wait for the end of the process as well.
+            status.code = RustCallStatusCode::UnexpectedError;
+            Way::None
+        }
+        None if method.has_to_answer() => park(),
+        None => Way::None,
     }
 }
 
 /// A call of Rust's.
 ///
 /// # Safety
-/// The function of the slot was called with that.
+/// The function of the method's slot was called with that, by a thread that Python knows.
 pub(super) unsafe fn enter(
-    slot: usize,
+    method: &Method,
     handle: u64,
     values: &mut [Value],
     result: *mut c_void,
     status: &mut RustCallStatus,
 ) {
-    let (Some(api), Some(method)) = (API.get(), find(slot)) else {
-        status.code = RustCallStatusCode::UnexpectedError;
+    let Some(api) = API.get() else {
         return;
     };
-    ENTERED.fetch_add(1, Ordering::SeqCst);
     // SAFETY: a thread that Python knows may take the GIL, which it holds from there on.
     unsafe {
-        let state = (api.PyGILState_Ensure)();
+        let state = api.PyGILState_Ensure();
         // What it calls in turn is another call than the one that a signal may have ended.
         let raised = signals::take();
         if let Some(python) = Python::assume() {
@@ -217,18 +259,8 @@ pub(super) unsafe fn enter(
         if let Some(raised) = raised {
             signals::put(raised);
         }
-        (api.PyGILState_Release)(state);
+        api.PyGILState_Release(state);
     }
-    ENTERED.fetch_sub(1, Ordering::SeqCst);
-}
-
-/// Has children forget the calls of their parent, whose threads they do not have.
-pub(super) fn watch_forks() {
-    unsafe extern "C" fn forget() {
-        ENTERED.store(0, Ordering::SeqCst);
-    }
-    // SAFETY: the library stays loaded.
-    unsafe { libc::pthread_atfork(None, None, Some(forget)) };
 }
 
 /// `_uniffi_cffi.method(*description)`: the address of a C function that calls a method, or `None`
@@ -236,11 +268,7 @@ pub(super) fn watch_forks() {
 ///
 /// # Safety
 /// CPython calls it.
-pub(super) unsafe extern "C-unwind" fn method(
-    _module: Raw,
-    parts: *const Raw,
-    count: isize,
-) -> Raw {
+pub(super) unsafe extern "C" fn method(_module: Raw, parts: *const Raw, count: isize) -> Raw {
     let install = |python: Python, parts: &[Object]| {
         let parts = python.tuple(parts.iter().map(|part| python.share(part)))?;
         match Method::new(python, parts)?.install() {
@@ -250,16 +278,4 @@ pub(super) unsafe extern "C-unwind" fn method(
     };
     // SAFETY: CPython passes them.
     unsafe { make(parts, count, install) }
-}
-
-/// `_uniffi_cffi.entered()`: how many calls of such functions have not returned.
-///
-/// # Safety
-/// CPython calls it.
-pub(super) unsafe extern "C-unwind" fn entered(_module: Raw, _: *const Raw, _: isize) -> Raw {
-    // SAFETY: Python holds the GIL.
-    let python = unsafe { Python::assume() };
-    let count = ENTERED.load(Ordering::SeqCst).max(0) as u64;
-    let count = python.and_then(|python| python.unsigned(count));
-    count.map_or(null_mut(), Object::into_raw)
 }

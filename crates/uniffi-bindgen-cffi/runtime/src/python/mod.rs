@@ -3,7 +3,8 @@
 //!
 //! The same file that cffi opens is an extension module to CPython, named [`MODULE`]. Everybody
 //! else may load it as well, since it refers to no symbol of Python's: those are looked up when
-//! CPython initializes the module. Only the limited API is used, so that one library fits all versions.
+//! CPython initializes the module. One library fits all versions from 3.9, by the functions that it
+//! uses and by what it says of itself, see [`api`] and [`definition`].
 //!
 //! A module of the library describes functions of the library, and gets functions of Python's for
 //! them. Those take what Rust expects, and leave what is only like it to Python. It describes methods
@@ -25,57 +26,65 @@ mod symbols;
 mod synchronous;
 mod write;
 
-use std::ffi::CStr;
+use std::ffi::{CStr, c_int, c_void};
 use std::ptr::null_mut;
 use std::sync::OnceLock;
 
 use api::{Api, Raw};
 use bound::bind;
-use definition::{ABI, MethodDefinition, ModuleDefinition};
+use definition::{MethodDefinition, ModuleDefinition, Slot, slots};
 use future::Asynchronous;
 use object::Python;
 use synchronous::Synchronous;
 
 /// What the module is called, in the name of its initializing function. The number is that of what
 /// Python modules say to it: one that says something else finds no such module, and does without.
-pub const MODULE: &CStr = c"_uniffi_cffi_4";
+pub const MODULE: &CStr = c"_uniffi_cffi_5";
 
 /// Python's functions, once CPython has initialized the module.
 static API: OnceLock<Api> = OnceLock::new();
 
-static METHODS: [MethodDefinition; 6] = [
+static METHODS: [MethodDefinition; 5] = [
     MethodDefinition::new(c"function", bind::<Synchronous>),
     MethodDefinition::new(c"asynchronous", bind::<Asynchronous>),
     MethodDefinition::new(c"method", method::method),
-    MethodDefinition::new(c"entered", method::entered),
     MethodDefinition::new(c"signals", signals::signals),
     MethodDefinition::END,
 ];
 
-/// Python writes to it, and refers to it for as long as there is a module, of which there may be
-/// several one after the other.
-static mut DEFINITION: ModuleDefinition =
-    ModuleDefinition::new(MODULE, (&raw const METHODS).cast());
+static SLOTS: [Slot; 2] = [
+    Slot::new(slots::EXECUTE, execute as *const c_void),
+    Slot::END,
+];
 
-/// Initializes the module. CPython calls it, with the GIL held.
+/// Python writes to it, and refers to it for as long as there is a module, of which there may be
+/// several.
+static mut DEFINITION: ModuleDefinition = ModuleDefinition::new(
+    MODULE,
+    (&raw const METHODS).cast(),
+    (&raw const SLOTS).cast(),
+);
+
+/// Describes the module. CPython calls it, with the GIL held.
 ///
 /// # Safety
 /// It is called by CPython, of a build that has a GIL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn PyInit__uniffi_cffi_4() -> Raw {
+pub unsafe extern "C" fn PyInit__uniffi_cffi_5() -> Raw {
     let Some(loaded) = Api::load().filter(|_| symbols::are_found()) else {
         // No Python, or none with a stable ABI: whoever called is told that it failed.
         return null_mut();
     };
-    let api = API.get_or_init(|| {
-        method::watch_forks();
-        loaded
-    });
+    let api = API.get_or_init(|| loaded);
     // SAFETY: the definition has the layout of the stable ABI, and the GIL is held.
-    unsafe {
-        match Python::assume().and_then(future::make_class) {
-            Some(()) => (api.PyModule_Create2)((&raw mut DEFINITION).cast(), ABI),
-            None => null_mut(),
-        }
+    unsafe { api.PyModuleDef_Init((&raw mut DEFINITION).cast()) }
+}
+
+/// Initializes a module.
+unsafe extern "C" fn execute(_module: Raw) -> c_int {
+    // SAFETY: Python calls it, with the GIL held.
+    match unsafe { Python::assume() }.and_then(future::make_class) {
+        Some(()) => 0,
+        None => -1,
     }
 }

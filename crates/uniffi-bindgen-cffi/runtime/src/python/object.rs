@@ -1,13 +1,14 @@
 //! Python's objects, and what is done with them while the GIL is held.
 
-use std::ffi::{CStr, c_char, c_longlong, c_ulonglong, c_void};
+use std::ffi::{CStr, c_char, c_longlong, c_ulong, c_ulonglong, c_void};
 use std::mem::{ManuallyDrop, transmute};
 use std::ops::Deref;
 use std::ptr::{NonNull, null_mut};
 
 use super::API;
 use super::api::{Api, Raw};
-use super::definition::{ClassDefinition, slots};
+use super::definition::{ClassDefinition, flags, slots};
+use crate::exit::stay;
 
 /// `tp_new`, the C function behind a class's `__new__`.
 type New = unsafe extern "C-unwind" fn(class: Raw, arguments: Raw, keywords: Raw) -> Raw;
@@ -62,7 +63,7 @@ impl Drop for Object {
     fn drop(&mut self) {
         if let Some(api) = API.get() {
             // SAFETY: it is a reference that nobody else gives up; the GIL is held by whoever has one.
-            unsafe { (api.Py_DecRef)(self.raw()) }
+            unsafe { api.Py_DecRef(self.raw()) }
         }
     }
 }
@@ -129,7 +130,7 @@ impl Python {
     /// A reference to what is there for as long as Python is.
     fn constant(self, raw: Raw) -> Object {
         // SAFETY: it is an object, and the GIL is held.
-        unsafe { (self.0.Py_IncRef)(raw) };
+        unsafe { self.0.Py_IncRef(raw) };
         Object(NonNull::new(raw).expect("an object is not null"))
     }
 
@@ -163,35 +164,41 @@ impl Python {
 
     pub(super) fn signed(self, value: i64) -> Option<Object> {
         // SAFETY: the GIL is held, as it is in all that follows.
-        self.own(unsafe { (self.0.PyLong_FromLongLong)(value as c_longlong) })
+        self.own(unsafe { self.0.PyLong_FromLongLong(value as c_longlong) })
     }
 
     pub(super) fn unsigned(self, value: u64) -> Option<Object> {
         // SAFETY: see above.
-        self.own(unsafe { (self.0.PyLong_FromUnsignedLongLong)(value as c_ulonglong) })
+        self.own(unsafe { self.0.PyLong_FromUnsignedLongLong(value as c_ulonglong) })
     }
 
     pub(super) fn float(self, value: f64) -> Option<Object> {
         // SAFETY: see above.
-        self.own(unsafe { (self.0.PyFloat_FromDouble)(value) })
+        self.own(unsafe { self.0.PyFloat_FromDouble(value) })
     }
 
     pub(super) fn bytes(self, value: &[u8]) -> Option<Object> {
         let length = value.len() as isize;
         // SAFETY: see above; that is where the bytes are.
-        self.own(unsafe { (self.0.PyBytes_FromStringAndSize)(value.as_ptr().cast(), length) })
+        self.own(unsafe {
+            self.0
+                .PyBytes_FromStringAndSize(value.as_ptr().cast(), length)
+        })
     }
 
     pub(super) fn text(self, utf8: &[u8]) -> Option<Object> {
         let length = utf8.len() as isize;
         // SAFETY: see above; Python checks the encoding.
-        self.own(unsafe { (self.0.PyUnicode_FromStringAndSize)(utf8.as_ptr().cast(), length) })
+        self.own(unsafe {
+            self.0
+                .PyUnicode_FromStringAndSize(utf8.as_ptr().cast(), length)
+        })
     }
 
     /// A name of an attribute, which is quick to compare.
     pub(super) fn name(self, name: &CStr) -> Option<Object> {
         // SAFETY: see above.
-        self.own(unsafe { (self.0.PyUnicode_InternFromString)(name.as_ptr()) })
+        self.own(unsafe { self.0.PyUnicode_InternFromString(name.as_ptr()) })
     }
 
     pub(super) fn tuple<I>(self, items: I) -> Option<Object>
@@ -200,10 +207,13 @@ impl Python {
     {
         let items = items.into_iter();
         // SAFETY: see above.
-        let tuple = self.own(unsafe { (self.0.PyTuple_New)(items.len() as isize) })?;
+        let tuple = self.own(unsafe { self.0.PyTuple_New(items.len() as isize) })?;
         for (index, item) in items.enumerate() {
             // SAFETY: nobody else has the tuple yet, and the index is less than its length.
-            unsafe { (self.0.PyTuple_SetItem)(tuple.raw(), index as isize, item.into_raw()) };
+            unsafe {
+                self.0
+                    .PyTuple_SetItem(tuple.raw(), index as isize, item.into_raw())
+            };
         }
         Some(tuple)
     }
@@ -215,10 +225,10 @@ impl Python {
         mut make: impl FnMut() -> Option<Object>,
     ) -> Option<Object> {
         // SAFETY: see above.
-        let list = self.own(unsafe { (self.0.PyList_New)(count as isize) })?;
+        let list = self.own(unsafe { self.0.PyList_New(count as isize) })?;
         for index in 0..count as isize {
             // SAFETY: nobody else has the list yet, and the index is less than its length.
-            unsafe { (self.0.PyList_SetItem)(list.raw(), index, make()?.into_raw()) };
+            unsafe { self.0.PyList_SetItem(list.raw(), index, make()?.into_raw()) };
         }
         Some(list)
     }
@@ -227,12 +237,12 @@ impl Python {
     pub(super) fn instance(self, class: &Object, arguments: &Object) -> Option<Object> {
         // SAFETY: a class that Python code defines has that slot, with a function of that type.
         unsafe {
-            let slot = (self.0.PyType_GetSlot)(class.raw(), slots::NEW);
+            let slot = self.0.PyType_GetSlot(class.raw(), slots::NEW);
             if slot.is_null() {
                 return None;
             }
             let new = transmute::<Raw, New>(slot);
-            self.own(new(class.raw(), arguments.raw(), null_mut()))
+            self.own(stay(|| new(class.raw(), arguments.raw(), null_mut())))
         }
     }
 
@@ -240,13 +250,13 @@ impl Python {
     pub(super) fn class(self, definition: &ClassDefinition) -> Option<Object> {
         let definition = std::ptr::from_ref(definition).cast_mut().cast();
         // SAFETY: the definition has the layout of the stable ABI.
-        self.own(unsafe { (self.0.PyType_FromSpec)(definition) })
+        self.own(unsafe { self.0.PyType_FromSpec(definition) })
     }
 
     /// An instance of such a class, with zeroes behind its head.
     pub(super) fn allocate(self, class: Raw) -> Option<Object> {
         // SAFETY: see above.
-        self.own(unsafe { (self.0.PyType_GenericAlloc)(class, 0) })
+        self.own(unsafe { self.0.PyType_GenericAlloc(class, 0) })
     }
 
     /// Ends an instance of such a class.
@@ -257,15 +267,15 @@ impl Python {
         // SAFETY: an instance begins with a count of references and its class, which it refers to.
         unsafe {
             let class = *instance.cast::<Raw>().add(1);
-            (self.0.PyObject_Free)(instance);
-            (self.0.Py_DecRef)(class);
+            self.0.PyObject_Free(instance);
+            self.0.Py_DecRef(class);
         }
     }
 
     /// What a callable returns.
     pub(super) fn call(self, callable: &Object, arguments: &Object) -> Option<Object> {
         // SAFETY: see above; the arguments are a tuple.
-        self.own(unsafe { (self.0.PyObject_CallObject)(callable.raw(), arguments.raw()) })
+        self.own(unsafe { self.0.PyObject_CallObject(callable.raw(), arguments.raw()) })
     }
 
     /// What a method returns, of at most four arguments.
@@ -278,7 +288,7 @@ impl Python {
         let (call, object, name) = (self.0.call_method, object.raw(), name.raw());
         let end: Raw = null_mut();
         // SAFETY: see above; a null pointer ends the arguments.
-        let result = unsafe {
+        let result = stay(|| unsafe {
             match arguments {
                 [] => call(object, name, end),
                 [a] => call(object, name, a.raw(), end),
@@ -287,19 +297,19 @@ impl Python {
                 [a, b, c, d] => call(object, name, a.raw(), b.raw(), c.raw(), d.raw(), end),
                 _ => end,
             }
-        };
+        });
         self.own(result)
     }
 
     /// `object[key]`
     pub(super) fn item(self, object: &Object, key: &Object) -> Option<Object> {
         // SAFETY: see above.
-        self.own(unsafe { (self.0.PyObject_GetItem)(object.raw(), key.raw()) })
+        self.own(unsafe { self.0.PyObject_GetItem(object.raw(), key.raw()) })
     }
 
     pub(super) fn attribute(self, object: &Object, name: &Object) -> Option<Object> {
         // SAFETY: see above.
-        self.own(unsafe { (self.0.PyObject_GetAttr)(object.raw(), name.raw()) })
+        self.own(unsafe { self.0.PyObject_GetAttr(object.raw(), name.raw()) })
     }
 
     pub(super) fn set_attribute(
@@ -309,7 +319,10 @@ impl Python {
         value: &Object,
     ) -> Option<()> {
         // SAFETY: see above.
-        let failed = unsafe { (self.0.PyObject_SetAttr)(object.raw(), name.raw(), value.raw()) };
+        let failed = unsafe {
+            self.0
+                .PyObject_SetAttr(object.raw(), name.raw(), value.raw())
+        };
         (failed == 0).then_some(())
     }
 
@@ -318,8 +331,11 @@ impl Python {
         let (mut data, mut length) = (null_mut(), 0);
         // SAFETY: it is checked to be bytes, whose content does not move or change.
         unsafe {
-            let convert = self.0.PyBytes_AsStringAndSize;
-            if convert(object.raw(), &raw mut data, &raw mut length) != 0 {
+            if self
+                .0
+                .PyBytes_AsStringAndSize(object.raw(), &raw mut data, &raw mut length)
+                != 0
+            {
                 return None;
             }
             Some(std::slice::from_raw_parts(data.cast(), length as usize))
@@ -331,8 +347,9 @@ impl Python {
         let mut length = 0;
         // SAFETY: it is checked to be a string, which keeps its encoded form.
         unsafe {
-            let text: *const c_char =
-                (self.0.PyUnicode_AsUTF8AndSize)(object.raw(), &raw mut length);
+            let text: *const c_char = self
+                .0
+                .PyUnicode_AsUTF8AndSize(object.raw(), &raw mut length);
             if text.is_null() {
                 return None;
             }
@@ -346,7 +363,7 @@ impl Python {
             return None;
         }
         // SAFETY: see above.
-        let value = unsafe { (self.0.PyLong_AsLongLong)(object.raw()) };
+        let value = unsafe { self.0.PyLong_AsLongLong(object.raw()) };
         (value != -1 || !self.failed()).then_some(value)
     }
 
@@ -356,7 +373,7 @@ impl Python {
             return None;
         }
         // SAFETY: see above.
-        let value = unsafe { (self.0.PyLong_AsUnsignedLongLong)(object.raw()) };
+        let value = unsafe { self.0.PyLong_AsUnsignedLongLong(object.raw()) };
         (value != u64::MAX || !self.failed()).then_some(value)
     }
 
@@ -366,14 +383,14 @@ impl Python {
             return None;
         }
         // SAFETY: see above.
-        let value = unsafe { (self.0.PyFloat_AsDouble)(object.raw()) };
+        let value = unsafe { self.0.PyFloat_AsDouble(object.raw()) };
         (value != -1.0 || !self.failed()).then_some(value)
     }
 
     pub(super) fn is_instance(self, object: &Object, class: &Object) -> bool {
         // SAFETY: both are classes.
         object.class() == class.raw()
-            || unsafe { (self.0.PyType_IsSubtype)(object.class(), class.raw()) != 0 }
+            || unsafe { self.0.PyType_IsSubtype(object.class(), class.raw()) != 0 }
     }
 
     /// The items of a `tuple`, and of nothing else.
@@ -382,11 +399,11 @@ impl Python {
             return None;
         }
         // SAFETY: see above.
-        let count = unsafe { (self.0.PyTuple_Size)(tuple.raw()) };
+        let count = unsafe { self.0.PyTuple_Size(tuple.raw()) };
         let tuple = self.share(tuple);
         Some((0..count).map(move |index| {
             // SAFETY: a tuple does not change, and the index is less than its length.
-            self.constant(unsafe { (self.0.PyTuple_GetItem)(tuple.raw(), index) })
+            self.constant(unsafe { self.0.PyTuple_GetItem(tuple.raw(), index) })
         }))
     }
 
@@ -396,31 +413,31 @@ impl Python {
             return None;
         }
         // SAFETY: see above.
-        usize::try_from(unsafe { (self.0.PyList_Size)(list.raw()) }).ok()
+        usize::try_from(unsafe { self.0.PyList_Size(list.raw()) }).ok()
     }
 
     /// An item of a list, if that is so long.
     pub(super) fn list_item(self, list: &Object, index: usize) -> Option<Object> {
         // SAFETY: it is null behind the end.
-        let item = unsafe { (self.0.PyList_GetItem)(list.raw(), index as isize) };
+        let item = unsafe { self.0.PyList_GetItem(list.raw(), index as isize) };
         (!item.is_null()).then(|| self.constant(item))
     }
 
     /// Whether an error is set.
     pub(super) fn failed(self) -> bool {
         // SAFETY: see above.
-        unsafe { !(self.0.PyErr_Occurred)().is_null() }
+        unsafe { !self.0.PyErr_Occurred().is_null() }
     }
 
     /// Whether an error is set that nobody may pass over, such as Ctrl-C.
     pub(super) fn is_interrupted(self) -> bool {
         // SAFETY: see above.
-        self.failed() && unsafe { (self.0.PyErr_ExceptionMatches)(*self.0.exception) == 0 }
+        self.failed() && unsafe { self.0.PyErr_ExceptionMatches(*self.0.exception) == 0 }
     }
 
     pub(super) fn clear(self) {
         // SAFETY: see above.
-        unsafe { (self.0.PyErr_Clear)() }
+        unsafe { self.0.PyErr_Clear() }
     }
 
     /// The exception that is set, and is not set any longer.
@@ -433,8 +450,10 @@ impl Python {
         let (mut class, mut error, mut traceback) = (null_mut(), null_mut(), null_mut());
         // SAFETY: see above; each is a reference or null.
         unsafe {
-            (self.0.PyErr_Fetch)(&raw mut class, &raw mut error, &raw mut traceback);
-            (self.0.PyErr_NormalizeException)(&raw mut class, &raw mut error, &raw mut traceback);
+            self.0
+                .PyErr_Fetch(&raw mut class, &raw mut error, &raw mut traceback);
+            self.0
+                .PyErr_NormalizeException(&raw mut class, &raw mut error, &raw mut traceback);
         }
         Raised {
             class: self.own(class),
@@ -443,11 +462,53 @@ impl Python {
         }
     }
 
+    /// What the arguments of `throw` raise: an error, or a class and its error or arguments, and
+    /// perhaps a traceback; nothing if they are none of that, and an error is set.
+    pub(super) fn thrown(self, arguments: &[Object]) -> Option<Raised> {
+        let given = |index: usize| {
+            let argument = arguments.get(index).filter(|other| !self.is_none(other));
+            argument.map(|argument| self.share(argument))
+        };
+        let traceback = given(2);
+        match (arguments, given(1)) {
+            ([class, ..], error) if self.is_exception_class(class) => Some(Raised {
+                class: Some(self.share(class)),
+                error,
+                traceback,
+            }),
+            ([error, ..], None) if self.is_exception(error) => Some(Raised {
+                class: Some(self.constant(error.class())),
+                error: Some(self.share(error)),
+                traceback,
+            }),
+            _ => {
+                self.refuse(c"throw() takes an exception, or a class of one and its value");
+                None
+            }
+        }
+    }
+
+    fn is_exception(self, object: &Object) -> bool {
+        self.has_flag(object.class(), flags::EXCEPTION)
+    }
+
+    fn is_exception_class(self, object: &Object) -> bool {
+        self.has_flag(object.class(), flags::CLASS) && self.has_flag(object.raw(), flags::EXCEPTION)
+    }
+
+    fn has_flag(self, class: Raw, flag: c_ulong) -> bool {
+        // SAFETY: see above; it is a class.
+        unsafe { self.0.PyType_GetFlags(class) & flag != 0 }
+    }
+
     /// Gives an exception that was taken the traceback that it was set with.
     pub(super) fn attach_traceback(self, raised: &Raised) {
         if let (Some(error), Some(traceback)) = (&raised.error, &raised.traceback) {
             // SAFETY: see above.
-            unsafe { (self.0.PyException_SetTraceback)(error.raw(), traceback.raw()) };
+            unsafe {
+                self.0
+                    .PyException_SetTraceback(error.raw(), traceback.raw())
+            };
         }
     }
 
@@ -456,31 +517,31 @@ impl Python {
         let raw = |part: Option<Object>| part.map_or(null_mut(), Object::into_raw);
         let (class, error, traceback) = (raised.class, raised.error, raised.traceback);
         // SAFETY: see above; the references are given away.
-        unsafe { (self.0.PyErr_Restore)(raw(class), raw(error), raw(traceback)) };
+        unsafe { self.0.PyErr_Restore(raw(class), raw(error), raw(traceback)) };
     }
 
     /// Runs the handlers of signals that have come; whether one raised an exception, which is set.
     pub(super) fn check_signals(self) -> bool {
         // SAFETY: see above.
-        unsafe { (self.0.PyErr_CheckSignals)() != 0 }
+        unsafe { self.0.PyErr_CheckSignals() != 0 }
     }
 
-    /// Whether this is the first interpreter of the process, which has the handlers of signals.
-    pub(super) fn is_main_interpreter(self) -> bool {
-        // SAFETY: see above.
-        unsafe { (self.0.PyInterpreterState_GetID)((self.0.PyInterpreterState_Get)()) == 0 }
-    }
-
-    /// Sets an error, if none is set yet.
+    /// Sets a `SystemError`, if no error is set yet.
     pub(super) fn fail(self, message: &CStr) {
         // SAFETY: see above.
-        unsafe { self.0.fail(message) }
+        unsafe { self.0.fail(self.0.system_error, message) }
+    }
+
+    /// Sets a `TypeError`, if no error is set yet.
+    pub(super) fn refuse(self, message: &CStr) {
+        // SAFETY: see above.
+        unsafe { self.0.fail(self.0.type_error, message) }
     }
 
     /// Sets an exception of a class; the value is an instance of it or its only argument.
     pub(super) fn raise(self, class: Raw, value: &Object) {
         // SAFETY: see above.
-        unsafe { (self.0.PyErr_SetObject)(class, value.raw()) }
+        unsafe { self.0.PyErr_SetObject(class, value.raw()) }
     }
 
     /// Runs something without the GIL, which has to use nothing of Python's.
@@ -489,10 +550,10 @@ impl Python {
     /// the caller has is dropped.
     pub(super) fn without_gil<T>(self, work: impl FnOnce() -> T) -> T {
         // SAFETY: the GIL is held.
-        let state = unsafe { (self.0.PyEval_SaveThread)() };
+        let state = unsafe { self.0.PyEval_SaveThread() };
         let result = work();
         // SAFETY: it is what was saved.
-        unsafe { (self.0.PyEval_RestoreThread)(state) };
+        unsafe { self.0.PyEval_RestoreThread(state) };
         result
     }
 }

@@ -9,7 +9,8 @@ use std::mem::{take, transmute};
 
 use uniffi_core::{RustBuffer, RustCallStatus};
 
-use super::method;
+use super::method::{self, Way};
+use crate::exit::stay;
 
 /// The most arguments that a function may have here.
 pub(super) const MOST: usize = 4;
@@ -40,6 +41,9 @@ pub(super) enum Kind {
 /// Calls the function at an address, with values of the kinds that it takes.
 pub(super) type Invoke<R> = unsafe fn(*const c_void, &mut [Value], &mut RustCallStatus) -> R;
 
+/// The same for a function that returns a future, and takes no status.
+pub(super) type Start = unsafe fn(*const c_void, &mut [Value]) -> u64;
+
 /// Functions for Rust to call, which are equal but for their places.
 pub(super) struct Entries {
     /// The index of their type.
@@ -50,6 +54,11 @@ pub(super) struct Entries {
 /// How a function is called that takes arguments of these kinds; nothing if they are too many.
 pub(super) fn invoke<R>(kinds: &[Kind]) -> Option<Invoke<R>> {
     select::<Invoke<R>, ()>(kinds)
+}
+
+/// How a function is called that returns a future; nothing if its arguments are too many.
+pub(super) fn start(kinds: &[Kind]) -> Option<Start> {
+    select::<Start, ()>(kinds)
 }
 
 /// The functions by which a method is called with arguments of these kinds; nothing if they are too
@@ -66,6 +75,12 @@ trait Made {
 impl<R> Made for Invoke<R> {
     fn of<T: Arguments>() -> Self {
         T::invoke::<R>
+    }
+}
+
+impl Made for Start {
+    fn of<T: Arguments>() -> Self {
+        T::start
     }
 }
 
@@ -136,7 +151,11 @@ trait Arguments {
     const ENTRIES: [*const c_void; PLACES];
 
     /// # Safety
-    /// A function is there that takes these.
+    /// A function is there that takes these, and returns a future.
+    unsafe fn start(function: *const c_void, values: &mut [Value]) -> u64;
+
+    /// # Safety
+    /// A function is there that takes these, and a status.
     unsafe fn invoke<R>(
         function: *const c_void,
         values: &mut [Value],
@@ -171,7 +190,7 @@ macro_rules! arguments {
             const ENTRIES: [*const c_void; PLACES] = {
                 /// Is called by Rust, as the methods of Python objects are.
                 #[allow(non_snake_case)]
-                unsafe extern "C-unwind" fn entry<$($name: Argument,)* const PLACE: usize>(
+                unsafe extern "C" fn entry<$($name: Argument,)* const PLACE: usize>(
                     handle: u64,
                     $($name: $name,)*
                     result: *mut c_void,
@@ -183,14 +202,17 @@ macro_rules! arguments {
                     let slot = method::slot(<($($name,)*)>::TYPE, PLACE);
                     // SAFETY: Rust says what it says to any such function.
                     unsafe {
-                        match method::other(slot) {
-                            Some(other) => {
-                                let other = transmute::<*const c_void, Function<$($name,)*>>(other);
-                                other(handle, $($name,)* result, status);
-                            }
-                            None => {
+                        match method::way(slot, status) {
+                            Way::Here(method, _entered) => {
                                 let mut values = [$($name.into_value()),*];
-                                method::enter(slot, handle, &mut values, result, status);
+                                method::enter(method, handle, &mut values, result, status);
+                            }
+                            Way::Other(other, _entered) => {
+                                let other = transmute::<*const c_void, Function<$($name,)*>>(other);
+                                stay(|| other(handle, $($name,)* result, status));
+                            }
+                            Way::None => {
+                                let _owned: [Value; _] = [$($name.into_value()),*];
                             }
                         }
                     }
@@ -198,13 +220,24 @@ macro_rules! arguments {
                 each_place!(entry $($name)*)
             };
 
+            unsafe fn start(function: *const c_void, values: &mut [Value]) -> u64 {
+                type Function<$($name,)*> = unsafe extern "C" fn($($name,)*) -> u64;
+                let mut _values = values.iter_mut();
+                let mut _none = Value::Nothing;
+                // SAFETY: that is its type, up to what integers are extended by.
+                unsafe {
+                    let function = transmute::<*const c_void, Function<$($name,)*>>(function);
+                    function($($name::take(_values.next().unwrap_or(&mut _none)),)*)
+                }
+            }
+
             unsafe fn invoke<R>(
                 function: *const c_void,
                 values: &mut [Value],
                 status: &mut RustCallStatus,
             ) -> R {
                 type Function<$($name,)* R> =
-                    unsafe extern "C-unwind" fn($($name,)* &mut RustCallStatus) -> R;
+                    unsafe extern "C" fn($($name,)* &mut RustCallStatus) -> R;
                 let mut _values = values.iter_mut();
                 let mut _none = Value::Nothing;
                 // SAFETY: that is its type, up to what integers are extended by.

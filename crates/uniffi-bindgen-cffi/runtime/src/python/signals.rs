@@ -8,7 +8,7 @@ use super::API;
 use super::api::Raw;
 use super::bound::make;
 use super::object::{Object, Python, Raised};
-use crate::interrupt::{is_interruptible, uniffi_cffi_watch_signals};
+use crate::interrupt::is_interruptible;
 
 /// What a handler raised while a call of the extension's waited, until that call ends.
 static RAISED: AtomicPtr<Raised> = AtomicPtr::new(null_mut());
@@ -61,9 +61,9 @@ extern "C" fn check() -> i32 {
     };
     // SAFETY: the main thread is one of Python's, and holds the GIL from there on.
     unsafe {
-        let state = (api.PyGILState_Ensure)();
+        let state = api.PyGILState_Ensure();
         let raised = Python::assume().is_some_and(run_handlers);
-        (api.PyGILState_Release)(state);
+        api.PyGILState_Release(state);
         raised.into()
     }
 }
@@ -94,26 +94,16 @@ fn is_kept(python: Python, raised: &Raised) -> bool {
 }
 
 /// `_uniffi_cffi.signals(keep)`: the address of a C function that runs the handlers of signals, or
-/// `None` for all but the first module. Once another interpreter than the first has a module nothing
-/// is interrupted any longer, as a thread's interpreter cannot be told from outside.
+/// `None` for all but the first module.
 ///
 /// # Safety
 /// CPython calls it.
-pub(super) unsafe extern "C-unwind" fn signals(
-    _module: Raw,
-    parts: *const Raw,
-    count: isize,
-) -> Raw {
-    let watch = |python: Python, parts: &[Object]| {
-        if !python.is_main_interpreter() {
-            uniffi_cffi_watch_signals(0, None);
-            return Some(python.none());
-        }
-        match KEEP.set(Keep(python.share(parts.first()?))) {
+pub(super) unsafe extern "C" fn signals(_module: Raw, parts: *const Raw, count: isize) -> Raw {
+    let watch =
+        |python: Python, parts: &[Object]| match KEEP.set(Keep(python.share(parts.first()?))) {
             Ok(()) => python.unsigned(check as *const () as u64),
             Err(_) => Some(python.none()),
-        }
-    };
+        };
     // SAFETY: CPython passes them.
     unsafe { make(parts, count, watch) }
 }

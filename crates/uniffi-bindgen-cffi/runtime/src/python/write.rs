@@ -88,9 +88,10 @@ impl Writer {
     }
 
     fn put_counted(&mut self, bytes: &[u8]) -> Option<()> {
+        let length = i32::try_from(bytes.len()).ok()?;
         // Both at once, so that something large is not moved when there is no room for it.
         self.out.reserve(bytes.len() + size_of::<i32>());
-        self.put_int(bytes.len())?;
+        self.out.extend_from_slice(&length.to_be_bytes());
         self.out.extend_from_slice(bytes);
         Some(())
     }

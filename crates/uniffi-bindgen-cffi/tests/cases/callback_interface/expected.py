@@ -110,7 +110,10 @@ def _Listener_hear(
 ) -> None:
     try:
         result = _held[_handle].hear(
-            _take_argument(data)[4:], _read_sequence_u64(_take_argument(numbers), 0)[0]
+            *_lift_all(
+                lambda: _take_argument(data)[4:],
+                lambda: _read_sequence_u64(_take_argument(numbers), 0)[0],
+            ),
         )
         _put_Listener_hear(_out, result)
     except BaseException as error:
@@ -154,8 +157,9 @@ def _Listener_stop(
 def _write_sequence_optional_Listener(
     value: typing.Sequence[typing.Optional[Listener]], put: _Put, where: str
 ) -> None:
-    put(_pack_i32(_sequence_len(value, where)))
-    for index, item in enumerate(value):
+    items = _sequence_items(value, where)
+    put(_pack_i32(len(items)))
+    for index, item in enumerate(items):
         if item is None:
             put(b"\x00")
         else:
@@ -198,5 +202,5 @@ _set_vtable(
         (_Listener_decide, None),
         (_Listener_stop, None),
     ],
-    [],
+    [_Listener_hear],
 )

@@ -1,8 +1,9 @@
 def _write_sequence_bytes(
     value: typing.Sequence[_Buffer], put: _Put, where: str
 ) -> None:
-    put(_pack_i32(_sequence_len(value, where)))
-    for index, item in enumerate(value):
+    items = _sequence_items(value, where)
+    put(_pack_i32(len(items)))
+    for index, item in enumerate(items):
         chunk = item if type(item) is bytes else _as_bytes(item, f"{where}[{index}]")
         put(_pack_i32(len(chunk)))
         put(chunk)
@@ -29,8 +30,9 @@ def _read_sequence_optional_bytes(
 def _write_map_string_to_u32(
     value: typing.Mapping[str, int], put: _Put, where: str
 ) -> None:
-    put(_pack_i32(_map_len(value, where)))
-    for key, item in value.items():
+    items = _map_items(value, where)
+    put(_pack_i32(len(items)))
+    for key, item in items:
         text = _as_utf8(key, f"{where}: key {key!r}")
         put(_pack_i32(len(text)))
         put(text)
@@ -66,16 +68,18 @@ def _read_map_string_to_sequence_u8(
 def _write_sequence_timestamp(
     value: typing.Sequence[datetime.datetime], put: _Put, where: str
 ) -> None:
-    put(_pack_i32(_sequence_len(value, where)))
-    for index, item in enumerate(value):
+    items = _sequence_items(value, where)
+    put(_pack_i32(len(items)))
+    for index, item in enumerate(items):
         _write_timestamp(item, put, f"{where}[{index}]")
 
 
 def _write_sequence_sequence_timestamp(
     value: typing.Sequence[typing.Sequence[datetime.datetime]], put: _Put, where: str
 ) -> None:
-    put(_pack_i32(_sequence_len(value, where)))
-    for index, item in enumerate(value):
+    items = _sequence_items(value, where)
+    put(_pack_i32(len(items)))
+    for index, item in enumerate(items):
         _write_sequence_timestamp(item, put, f"{where}[{index}]")
 
 

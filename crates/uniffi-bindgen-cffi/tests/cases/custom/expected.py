@@ -43,8 +43,9 @@ def _read_Page(data: bytes, pos: int) -> tuple[Page, int]:
 def _write_sequence_Handle(
     value: typing.Sequence[Handle], put: _Put, where: str
 ) -> None:
-    put(_pack_i32(_sequence_len(value, where)))
-    for index, item in enumerate(value):
+    items = _sequence_items(value, where)
+    put(_pack_i32(len(items)))
+    for index, item in enumerate(items):
         put(_pack_i64(_check_i64(item, f"{where}[{index}]")))
 
 

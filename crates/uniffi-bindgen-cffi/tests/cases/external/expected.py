@@ -1,8 +1,9 @@
 def _write_sequence_Colour(
     value: typing.Sequence[_parts_module.Colour], put: _Put, where: str
 ) -> None:
-    put(_pack_i32(_sequence_len(value, where)))
-    for index, item in enumerate(value):
+    items = _sequence_items(value, where)
+    put(_pack_i32(len(items)))
+    for index, item in enumerate(items):
         _parts_module._write_Colour(item, put, f"{where}[{index}]")
 
 
@@ -96,8 +97,9 @@ def _read_sequence_Part(data: bytes, pos: int) -> tuple[list[_parts_module.Part]
 def _write_sequence_Size(
     value: typing.Sequence[_parts_module.Size], put: _Put, where: str
 ) -> None:
-    put(_pack_i32(_sequence_len(value, where)))
-    for index, item in enumerate(value):
+    items = _sequence_items(value, where)
+    put(_pack_i32(len(items)))
+    for index, item in enumerate(items):
         _parts_module._write_Size(item, put, f"{where}[{index}]")
 
 

@@ -11,6 +11,7 @@ import struct
 import sys
 import threading
 import typing
+from builtins import globals as _globals
 import importlib.machinery as _machinery
 
 if typing.TYPE_CHECKING:
@@ -72,6 +73,22 @@ _ffi: typing.Any = importlib.import_module("_cffi_backend").FFI(
 # fmt: on
 
 
+def _refuse_other_interpreters() -> None:
+    """Only the first interpreter of a process is one that threads of Rust's can enter."""
+    for name in ("_interpreters", "_xxsubinterpreters"):
+        try:
+            interpreters: typing.Any = importlib.import_module(name)
+        except ImportError:
+            continue
+        if interpreters.get_current() != interpreters.get_main():
+            raise ImportError(
+                f"{__name__}: it works in the main interpreter of a process only, not in a "
+                "subinterpreter",
+                name=__name__,
+            )
+        break
+
+
 def _library_path() -> str:
     """The library that lies beside this file."""
     form = {"darwin": "lib{}.dylib", "win32": "{}.dll"}.get(sys.platform, "lib{}.so")
@@ -121,6 +138,10 @@ _CHECKED = {
     "uniffi_demo_checksum_func_nothing": 53930,
 }
 
+if sys.implementation.name == "cpython":
+    _refuse_other_interpreters()
+
+
 _lib: typing.Any = _load_library()
 
 _check_library()
@@ -146,14 +167,16 @@ def _load_extension() -> typing.Any:
     is_usual = "t" not in flags and not hasattr(sys, "getobjects")
     if sys.implementation.name != "cpython" or not is_usual:
         return None
-    name, path = "_uniffi_cffi_4", _library_path()
+    name, path = "_uniffi_cffi_5", _library_path()
     loader = _machinery.ExtensionFileLoader(name, path)
     spec = _machinery.ModuleSpec(name, loader, origin=path)
     try:
-        return loader.create_module(spec)
+        extension = loader.create_module(spec)
+        loader.exec_module(extension)
     except (ImportError, SystemError):
         # It is none, or misses something that it needs of this interpreter.
         return None
+    return extension
 
 
 _extension: typing.Any = _load_extension()
@@ -369,6 +392,9 @@ _watch_signals()
 
 _Chunk = typing.Union[bytes, memoryview]
 
+# Lengths and counts cross as signed numbers of 32 bits.
+_MOST = 2**31 - 1
+
 
 def _wrong_type(value: object, wanted: str, where: str) -> TypeError:
     return TypeError(f"{where}: expected {wanted}, got {type(value).__name__}")
@@ -376,16 +402,23 @@ def _wrong_type(value: object, wanted: str, where: str) -> TypeError:
 
 def _as_bytes(value: _Buffer, where: str) -> _Chunk:
     """The content of a bytes-like object."""
-    if type(value) is bytes:
+    if type(value) is bytes and len(value) <= _MOST:
         return value
     try:
         view = memoryview(value)
     except TypeError:
         raise _wrong_type(value, "a bytes-like object", where) from None
+    if view.nbytes > _MOST:
+        raise ValueError(
+            f"{where}: {view.nbytes} bytes are more than {_MOST}, the most that can be passed"
+        )
     if not view.c_contiguous or not view.nbytes:
         # An array of NumPy copies itself where it can: PyPy's view of it mixes up its rows.
         copy: typing.Callable[[], bytes] = getattr(value, "tobytes", view.tobytes)
-        return copy()
+        return bytes(copy())
+    if sys.implementation.name != "cpython":
+        # Only there a bytearray cannot be resized while there is a view of it.
+        return bytes(view)
     return view.cast("B")
 
 

@@ -1,6 +1,7 @@
 def _write_sequence_string(value: typing.Sequence[str], put: _Put, where: str) -> None:
-    put(_pack_i32(_sequence_len(value, where)))
-    for index, item in enumerate(value):
+    items = _sequence_items(value, where)
+    put(_pack_i32(_len(items)))
+    for index, item in enumerate(items):
         text = _as_utf8(item, f"{where}[{index}]")
         put(_pack_i32(_len(text)))
         put(text)
@@ -56,8 +57,9 @@ def _read_Row(data: bytes, pos: int) -> tuple[Row, int]:
 
 
 def _write_sequence_i64(value: typing.Sequence[int], put: _Put, where: str) -> None:
-    put(_pack_i32(_sequence_len(value, where)))
-    for index, item in enumerate(value):
+    items = _sequence_items(value, where)
+    put(_pack_i32(_len(items)))
+    for index, item in enumerate(items):
         put(_pack_i64(_check_i64(item, f"{where}[{index}]")))
 
 

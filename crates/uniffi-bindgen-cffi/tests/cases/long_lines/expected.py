@@ -1,8 +1,9 @@
 def _write_sequence_optional_string(
     value: typing.Sequence[typing.Optional[str]], put: _Put, where: str
 ) -> None:
-    put(_pack_i32(_sequence_len(value, where)))
-    for index, item in enumerate(value):
+    items = _sequence_items(value, where)
+    put(_pack_i32(len(items)))
+    for index, item in enumerate(items):
         if item is None:
             put(b"\x00")
         else:
@@ -35,8 +36,9 @@ def _write_map_i64_to_sequence_optional_string(
     put: _Put,
     where: str,
 ) -> None:
-    put(_pack_i32(_map_len(value, where)))
-    for key, item in value.items():
+    items = _map_items(value, where)
+    put(_pack_i32(len(items)))
+    for key, item in items:
         put(_pack_i64(_check_i64(key, f"{where}: key {key!r}")))
         _write_sequence_optional_string(item, put, f"{where}[{key!r}]")
 
@@ -60,8 +62,9 @@ def _write_sequence_map_i64_to_sequence_optional_string(
     put: _Put,
     where: str,
 ) -> None:
-    put(_pack_i32(_sequence_len(value, where)))
-    for index, item in enumerate(value):
+    items = _sequence_items(value, where)
+    put(_pack_i32(len(items)))
+    for index, item in enumerate(items):
         _write_map_i64_to_sequence_optional_string(item, put, f"{where}[{index}]")
 
 
@@ -146,8 +149,9 @@ def _write_map_string_to_sequence_map_i64_to_sequence_optional_string(
     put: _Put,
     where: str,
 ) -> None:
-    put(_pack_i32(_map_len(value, where)))
-    for key, item in value.items():
+    items = _map_items(value, where)
+    put(_pack_i32(len(items)))
+    for key, item in items:
         text = _as_utf8(key, f"{where}: key {key!r}")
         put(_pack_i32(len(text)))
         put(text)
@@ -174,8 +178,9 @@ def _read_map_string_to_sequence_map_i64_to_sequence_optional_string(
 def _write_sequence_SomethingWithAVeryLongName(
     value: typing.Sequence[SomethingWithAVeryLongName], put: _Put, where: str
 ) -> None:
-    put(_pack_i32(_sequence_len(value, where)))
-    for index, item in enumerate(value):
+    items = _sequence_items(value, where)
+    put(_pack_i32(len(items)))
+    for index, item in enumerate(items):
         _write_SomethingWithAVeryLongName(item, put, f"{where}[{index}]")
 
 

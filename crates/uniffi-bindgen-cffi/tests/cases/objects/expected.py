@@ -64,8 +64,9 @@ def _read_optional_Item(data: bytes, pos: int) -> tuple[typing.Optional[Item], i
 def _write_map_string_to_Item(
     value: typing.Mapping[str, Item], put: _Put, where: str
 ) -> None:
-    put(_pack_i32(_map_len(value, where)))
-    for key, item in value.items():
+    items = _map_items(value, where)
+    put(_pack_i32(len(items)))
+    for key, item in items:
         text = _as_utf8(key, f"{where}: key {key!r}")
         put(_pack_i32(len(text)))
         put(text)
@@ -183,8 +184,9 @@ def _read_Problem(data: bytes, pos: int) -> tuple[Problem, int]:
 
 
 def _write_sequence_Item(value: typing.Sequence[Item], put: _Put, where: str) -> None:
-    put(_pack_i32(_sequence_len(value, where)))
-    for index, item in enumerate(value):
+    items = _sequence_items(value, where)
+    put(_pack_i32(len(items)))
+    for index, item in enumerate(items):
         put(_check_object(item, Item, f"{where}[{index}]"))
 
 

@@ -1,6 +1,7 @@
 def _write_sequence_string(value: typing.Sequence[str], put: _Put, where: str) -> None:
-    put(_pack_i32(_sequence_len(value, where)))
-    for index, item in enumerate(value):
+    items = _sequence_items(value, where)
+    put(_pack_i32(len(items)))
+    for index, item in enumerate(items):
         text = _as_utf8(item, f"{where}[{index}]")
         put(_pack_i32(len(text)))
         put(text)

@@ -146,8 +146,9 @@ def _read_Plain(data: bytes, pos: int) -> tuple[Plain, int]:
 
 
 def _write_sequence_string(value: typing.Sequence[str], put: _Put, where: str) -> None:
-    put(_pack_i32(_sequence_len(value, where)))
-    for index, item in enumerate(value):
+    items = _sequence_items(value, where)
+    put(_pack_i32(len(items)))
+    for index, item in enumerate(items):
         text = _as_utf8(item, f"{where}[{index}]")
         put(_pack_i32(len(text)))
         put(text)
@@ -303,8 +304,9 @@ def _Shape_scaled(
 
 
 def _write_sequence_Shape(value: typing.Sequence[Shape], put: _Put, where: str) -> None:
-    put(_pack_i32(_sequence_len(value, where)))
-    for index, item in enumerate(value):
+    items = _sequence_items(value, where)
+    put(_pack_i32(len(items)))
+    for index, item in enumerate(items):
         put(_lower_Shape(_check_object(item, Shape, f"{where}[{index}]")))
 
 
