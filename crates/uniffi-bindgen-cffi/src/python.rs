@@ -122,6 +122,22 @@ fn step(byte: u8) -> i32 {
     }
 }
 
+/// How many more brackets open in a text that is masked than close.
+pub fn depth(mask: &str) -> i32 {
+    mask.bytes().map(step).sum()
+}
+
+/// Whether brackets that open in a text that is masked close there, and the other way round.
+pub fn is_balanced(mask: &str) -> bool {
+    let mut depth = 0;
+    let mut closes_more = false;
+    for byte in mask.bytes() {
+        depth += step(byte);
+        closes_more |= depth < 0;
+    }
+    depth == 0 && !closes_more
+}
+
 /// How far a statement is indented.
 pub fn indentation(statement: &str) -> usize {
     statement.len() - statement.trim_start_matches(' ').len()
