@@ -83,7 +83,7 @@ impl Definition {
                 .iter()
                 .map(|m| callable::foreign_method(&m.callable, m.docstring.as_deref(), types))
                 .collect::<Result<_>>()?,
-            names: tuple(&format!("_{class}_methods = "), &names),
+            names: tuple(&format!("_methods_{class} = "), &names),
             vtable: vtable::functions(&class, &item.vtable, types),
             class,
         })

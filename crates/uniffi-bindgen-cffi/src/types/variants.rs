@@ -1,5 +1,7 @@
 //! Fields of records, and of the variants of enums and errors.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result};
 use uniffi_bindgen::pipeline::general::{Field, FieldsKind};
 
@@ -22,25 +24,39 @@ pub struct PyField {
     pub access: String,
     /// Statements that write it from `value`.
     pub write: String,
-    /// Statements that read it into a variable of its own.
+    /// The variable that it is read into.
+    pub variable: String,
+    /// Statements that read it into that.
     pub read: String,
 }
 
-/// Prepares fields, of which all have names or none.
+/// Prepares fields, of which all have names or none; each is read into a variable whose name starts
+/// with `prefix`.
 ///
 /// # Errors
 /// A default value that Python has no expression for.
-pub fn fields(fields: &[Field], kind: &FieldsKind, types: &Types<'_>) -> Result<Vec<PyField>> {
+pub fn fields(
+    fields: &[Field],
+    kind: &FieldsKind,
+    prefix: &str,
+    types: &Types<'_>,
+) -> Result<Vec<PyField>> {
     let unnamed = matches!(kind, FieldsKind::Unnamed);
     fields
         .iter()
         .enumerate()
-        .map(|(index, field)| PyField::new(field, index, unnamed, types))
+        .map(|(index, field)| PyField::new(field, index, unnamed, prefix, types))
         .collect()
 }
 
 impl PyField {
-    fn new(field: &Field, index: usize, unnamed: bool, types: &Types<'_>) -> Result<Self> {
+    fn new(
+        field: &Field,
+        index: usize,
+        unnamed: bool,
+        prefix: &str,
+        types: &Types<'_>,
+    ) -> Result<Self> {
         let ty = types.get(&field.ty.ty);
         let name = match unnamed {
             true => format!("v{index}"),
@@ -54,6 +70,7 @@ impl PyField {
             true => format!("f\"{{where}}[{index}]\""),
             false => format!("f\"{{where}}.{name}\""),
         };
+        let variable = format!("{prefix}{name}");
         Ok(Self {
             annotation: ty.annotation(),
             doc: field.docstring.clone(),
@@ -64,7 +81,8 @@ impl PyField {
                 .transpose()
                 .with_context(|| format!("field {name}"))?,
             write: ty.write(&format!("value.{access}"), &place),
-            read: ty.read(&format!("f_{name}")),
+            read: ty.read(&variable),
+            variable,
             access,
             name,
         })
@@ -112,9 +130,29 @@ impl PyField {
 
     /// Its declaration in the class, with its documentation below, indented by four.
     pub fn declaration(&self) -> String {
+        self.documented(&format!("{}: {}", self.name, self.annotation))
+    }
+
+    /// The same where the class may have members of that name from its base.
+    pub fn overriding(&self, inherited: &BTreeSet<String>) -> String {
+        let Self {
+            name, annotation, ..
+        } = self;
+        match name.as_str() {
+            _ if !inherited.contains(name) => self.declaration(),
+            // All exceptions make a tuple of what this is set to, unless the class has one.
+            "args" => self.documented(&format!(
+                "args: {annotation} = None  # type: ignore[assignment]"
+            )),
+            _ => self.documented(&format!(
+                "{name}: {annotation}  # type: ignore[assignment, unused-ignore]"
+            )),
+        }
+    }
+
+    fn documented(&self, declaration: &str) -> String {
         let doc = docstring(self.doc.as_deref(), 4);
-        let declaration = format!("    {}: {}\n{doc}", self.name, self.annotation);
-        declaration.trim_end().to_owned()
+        format!("    {declaration}\n{doc}").trim_end().to_owned()
     }
 }
 
