@@ -5,7 +5,7 @@ use crate::python;
 
 /// Breaks the lines of a module that are too long and have a bracket to be broken at.
 pub fn fit(source: &str) -> String {
-    let mask = python::mask(source);
+    let mask = python::mask_literals(source);
     let mut out = String::new();
     let mut at = 0;
     let mut depth = 0;
