@@ -68,6 +68,9 @@ impl<'a> Piece<'a> {
         if let Some(lines) = self.in_parentheses(margin, head_fits) {
             return lines;
         }
+        if let Some(lines) = self.by_its_type(margin, head_fits) {
+            return lines;
+        }
         let Some(open) = open else {
             return match mask.find(" == ").filter(|_| !self.is_statement) {
                 Some(operator) => [&text[..operator], &text[operator + 1..]].join("\n"),
@@ -82,6 +85,7 @@ impl<'a> Piece<'a> {
             .collect();
         let body = match items.as_slice() {
             // A comma behind the only item makes it a tuple.
+            [only] if text.starts_with("def ") => format!("{},", only.broken(margin + 4)),
             [only] if !mask[..close].trim_end().ends_with(',') => only.broken(margin + 4),
             items => {
                 let line: Vec<&str> = items.iter().map(|item| item.text).collect();
@@ -96,12 +100,35 @@ impl<'a> Piece<'a> {
         format!("{head}\n{}\n{tail}", indent(&body, 4))
     }
 
-    /// An assignment with its value in parentheses: that of a choice, or of what fits nowhere else.
+    /// An assignment that is broken in the type of its target, where nothing else makes it fit.
+    fn by_its_type(self, margin: usize, head_fits: bool) -> Option<String> {
+        let Piece { text, mask, .. } = self;
+        let equals = mask
+            .find(" = ")
+            .filter(|_| self.is_statement && !head_fits)?;
+        let open = mask[..equals]
+            .find('[')
+            .filter(|open| mask[..*open].contains(": "))?;
+        let close = open + python::items(&mask[open..]).1 - 1;
+        let (inner, tail) = (self.part(open + 1..close), self.part(close..text.len()));
+        let inner = indent(&inner.broken(margin + 4), 4);
+        Some(format!(
+            "{}\n{inner}\n{}",
+            &text[..=open],
+            tail.broken(margin)
+        ))
+    }
+
+    /// An assignment with its value in parentheses: that of a choice, or of what fits nowhere else;
+    /// and a choice that is returned.
     fn in_parentheses(self, margin: usize, head_fits: bool) -> Option<String> {
         let Piece { text, mask, .. } = self;
-        let start = mask.find(" = ").filter(|_| self.is_statement)? + 3;
-        let is_assignment = python::is_balanced(&mask[..start]) && fits(&text[..=start], margin);
-        is_assignment.then_some(())?;
+        let start = match mask.starts_with("return ") && mask.contains(" else ") {
+            true => "return ".len(),
+            false => mask.find(" = ")? + 3,
+        };
+        let is_value = python::is_balanced(&mask[..start]) && fits(&text[..=start], margin);
+        (self.is_statement && is_value).then_some(())?;
         let value = self.part(start..text.len());
         let choice = value.mask.find(" if ").zip(value.mask.find(" else "));
         let lines = match choice {

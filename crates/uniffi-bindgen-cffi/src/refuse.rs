@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use anyhow::{Result, bail};
 use uniffi_bindgen::pipeline::general::{
-    Callable, Enum, FfiDefinition, Field, Interface, Namespace, Record, Type, TypeDefinition,
-    VTable,
+    Argument, Callable, Enum, FfiDefinition, Field, Interface, Namespace, Record, Type,
+    TypeDefinition, VTable,
 };
 
 use crate::types::Types;
-use crate::{clashes, names};
+use crate::{clashes, defaults, names};
 
 /// Refuses a namespace that has something this backend does not cover.
 ///
@@ -146,7 +146,8 @@ fn check_enum(item: &Enum, types: &Types<'_>) -> Result<()> {
     for variant in &item.variants {
         let place = format!("{place}, variant {}", variant.name);
         let fields = variant.fields.iter();
-        check_defaults(fields.map(|f| (&f.name, f.default.is_some())), &place)?;
+        let has_default = |f: &Field| defaults::is_known(f.default.as_ref(), &f.ty.ty, types);
+        check_defaults(fields.map(|f| (&f.name, has_default(f))), &place)?;
         check_fields(&variant.fields, &place, types)?;
     }
     check_methods(item.methods.iter().map(|m| &m.callable), &place, types)
@@ -208,7 +209,8 @@ fn check_callable(callable: &Callable, place: &str, types: &Types<'_>) -> Result
         names::variable,
         place,
     )?;
-    check_defaults(arguments.map(|a| (&a.name, a.default.is_some())), place)?;
+    let has_default = |a: &Argument| defaults::is_known(a.default.as_ref(), &a.ty.ty, types);
+    check_defaults(arguments.map(|a| (&a.name, has_default(a))), place)?;
     for argument in &callable.arguments {
         let place = format!("{place}, argument {}", argument.name);
         check_type(&argument.ty.ty, &place, types)?;

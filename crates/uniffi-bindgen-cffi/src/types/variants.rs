@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
-use uniffi_bindgen::pipeline::general::{Field, FieldsKind};
+use uniffi_bindgen::pipeline::general::{Field, FieldsKind, Type};
 
 use super::Types;
 use crate::defaults::Default;
@@ -16,6 +16,8 @@ pub struct PyField {
     pub name: String,
     /// Its type.
     pub annotation: String,
+    /// Whether it is bytes, perhaps under another name, if it is there.
+    is_bytes: bool,
     /// Its documentation.
     pub doc: Option<String>,
     /// Its default, if it has one.
@@ -49,6 +51,18 @@ pub fn fields(
         .collect()
 }
 
+fn is_bytes(ty: &Type, types: &Types<'_>) -> bool {
+    match ty {
+        Type::Bytes => true,
+        Type::Optional { inner_type } | Type::Box { inner_type } => is_bytes(inner_type, types),
+        Type::Custom { builtin, .. } => match types.conversion(ty) {
+            Some(conversion) => conversion.annotation().contains("bytes"),
+            None => is_bytes(builtin, types),
+        },
+        _ => false,
+    }
+}
+
 impl PyField {
     fn new(
         field: &Field,
@@ -73,13 +87,15 @@ impl PyField {
         let variable = format!("{prefix}{name}");
         Ok(Self {
             annotation: ty.annotation(),
+            is_bytes: is_bytes(&field.ty.ty, types),
             doc: field.docstring.clone(),
             default: field
                 .default
                 .as_ref()
                 .map(|default| Default::new(default, &field.ty.ty, types))
                 .transpose()
-                .with_context(|| format!("field {name}"))?,
+                .with_context(|| format!("field {name}"))?
+                .flatten(),
             write: ty.write(&format!("value.{access}"), &place),
             read: ty.read(&variable),
             variable,
@@ -116,7 +132,7 @@ impl PyField {
     /// The f-string part that shows it as `str` would.
     fn shown(&self) -> String {
         // The two forms of bytes are the same, and only one of them is said to be meant.
-        let form = match self.annotation.contains("bytes") {
+        let form = match self.is_bytes {
             true => "!r",
             false => "",
         };
@@ -195,7 +211,11 @@ pub fn all_equal(fields: &[PyField]) -> String {
     } else if line.len() <= WIDTH {
         line
     } else {
-        let parts = parts.join("\n            and ");
+        let joined = parts.join(" and ");
+        let parts = match 12 + joined.len() <= WIDTH {
+            true => joined,
+            false => parts.join("\n            and "),
+        };
         format!("        return (\n            {parts}\n        )")
     }
 }

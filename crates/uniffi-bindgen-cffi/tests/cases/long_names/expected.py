@@ -228,13 +228,13 @@ def _check_ACallbackWithANameThatGoesOnForAsLongAsSomePeopleHaveThem(
 
 
 def _lower_ACallbackWithANameThatGoesOnForAsLongAsSomePeopleHaveThem(
-    value: ACallbackWithANameThatGoesOnForAsLongAsSomePeopleHaveThem
+    value: ACallbackWithANameThatGoesOnForAsLongAsSomePeopleHaveThem,
 ) -> int:
     return _hold(value)
 
 
 def _lift_ACallbackWithANameThatGoesOnForAsLongAsSomePeopleHaveThem(
-    handle: int
+    handle: int,
 ) -> ACallbackWithANameThatGoesOnForAsLongAsSomePeopleHaveThem:
     value: ACallbackWithANameThatGoesOnForAsLongAsSomePeopleHaveThem = _held.pop(handle)
     return value
@@ -375,39 +375,51 @@ _form_AnObjectWithANameThatGoesOnForAsLongAsSomePeopleHaveThemInTheirCrates = (
     "uniffi_demo_fn_clone_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates",
 )
 
-_call_func_add_one_number_to_another_and_return_the_sum_of_both_of_them_or_fail: _Call[int] = _function(
+_call_func_add_one_number_to_another_and_return_the_sum_of_both_of_them_or_fail: _Call[
+    int
+] = _function(
     "u32",
     "uniffi_demo_fn_func_add_one_number_to_another_and_return_the_sum_of_both_of_them_or_fail",
     None,
     "u32",
     "u32",
 )
-_call_func_await_everything_that_there_is_in_here_if_it_is_there_and_if_not: _AsyncCall[typing.Optional[bytes]] = _asynchronous(
+_call_func_await_everything_that_there_is_in_here_if_it_is_there_and_if_not: _AsyncCall[
+    typing.Optional[bytes]
+] = _asynchronous(
     ("optional", "bytes"),
     "ffi_demo_rust_future_{}_rust_buffer",
     "uniffi_demo_fn_func_await_everything_that_there_is_in_here_if_it_is_there_and_if_not",
     _form_AnErrorWithANameThatGoesOnForAsLongAsSomePeopleHaveThemInTheirCrates,
     "bytes",
 )
-_call_func_list_everything_that_there_is_in_here_if_it_is_there_and_if_not: _Call[list[str]] = _function(
+_call_func_list_everything_that_there_is_in_here_if_it_is_there_and_if_not: _Call[
+    list[str]
+] = _function(
     ("sequence", "string"),
     "uniffi_demo_fn_func_list_everything_that_there_is_in_here_if_it_is_there_and_if_not",
     _form_AnErrorWithANameThatGoesOnForAsLongAsSomePeopleHaveThemInTheirCrates,
 )
-_call_constructor_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates_made_in_another_way_that_has_a_long_name: _Call[int] = _function(
+_call_constructor_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates_made_in_another_way_that_has_a_long_name: _Call[
+    int
+] = _function(
     "u64",
     "uniffi_demo_fn_constructor_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates_made_in_another_way_that_has_a_long_name",
     None,
     "u32",
     "string",
 )
-_call_constructor_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates_new: _Call[int] = _function(
+_call_constructor_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates_new: _Call[
+    int
+] = _function(
     "u64",
     "uniffi_demo_fn_constructor_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates_new",
     None,
     "u32",
 )
-_call_method_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates_count_whatever_there_is_to_be_counted: _Call[int] = _function(
+_call_method_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates_count_whatever_there_is_to_be_counted: _Call[
+    int
+] = _function(
     "u32",
     "uniffi_demo_fn_method_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates_count_whatever_there_is_to_be_counted",
     None,
