@@ -182,7 +182,8 @@ impl Parameter {
                 .as_ref()
                 .map(|default| Default::new(default, &argument.ty.ty, types))
                 .transpose()
-                .with_context(|| format!("argument {name}"))?,
+                .with_context(|| format!("argument {name}"))?
+                .flatten(),
             name,
         })
     }

@@ -1,7 +1,7 @@
 //! Default values of arguments and fields.
 
 use anyhow::{Result, bail};
-use uniffi_bindgen::pipeline::general::{DefaultValue, Literal, Radix, Type};
+use uniffi_bindgen::pipeline::general::{DefaultValue, Literal, Radix, Type, TypeDefinition};
 
 use crate::names;
 use crate::types::Types;
@@ -29,40 +29,40 @@ impl Default {
         }
     }
 
-    /// Renders the default value of an argument or field of a type.
+    /// Renders the default value of an argument or field of a type; nothing if only Rust knows it.
     ///
     /// # Errors
     /// A value that Python has no expression for.
-    pub fn new(value: &DefaultValue, ty: &Type, types: &Types<'_>) -> Result<Self> {
+    pub fn new(value: &DefaultValue, ty: &Type, types: &Types<'_>) -> Result<Option<Self>> {
         match (value, ty) {
             (_, Type::Box { inner_type }) => Self::new(value, inner_type, types),
             // It is told as one of the builtin type.
             (_, Type::Custom { builtin, .. }) => {
                 let default = Self::new(value, builtin, types)?;
-                Ok(match types.conversion(ty) {
+                Ok(default.map(|default| match types.conversion(ty) {
                     Some(_) => Self::fresh(types.get(ty).of_builtin(&default.value)),
                     None => default,
-                })
+                }))
             }
-            (DefaultValue::Default(_), _) => of_type(ty, types),
+            (DefaultValue::Default(_), _) => Ok(of_type(ty, types)),
             // UniFFI has a literal for a list, and bytes are a list of numbers to it.
             (DefaultValue::Literal(Literal::EmptySequence), Type::Bytes) => {
-                Ok(Self::shared("b\"\""))
+                Ok(Some(Self::shared("b\"\"")))
             }
-            (DefaultValue::Literal(Literal::None), _) => Ok(Self::shared("None")),
+            (DefaultValue::Literal(Literal::None), _) => Ok(Some(Self::shared("None"))),
             (DefaultValue::Literal(Literal::Some { inner }), Type::Optional { inner_type }) => {
                 Self::new(inner, inner_type, types)
             }
             // What is not none may also be told as it is.
             (_, Type::Optional { inner_type }) => Self::new(value, inner_type, types),
-            (DefaultValue::Literal(value), _) => literal(value, types),
+            (DefaultValue::Literal(value), _) => literal(value, types).map(Some),
         }
     }
 }
 
-/// What a type calls its default.
-fn of_type(ty: &Type, types: &Types<'_>) -> Result<Default> {
-    Ok(match ty {
+/// What a type calls its default, if Python can make it.
+fn of_type(ty: &Type, types: &Types<'_>) -> Option<Default> {
+    Some(match ty {
         Type::UInt8
         | Type::UInt16
         | Type::UInt32
@@ -79,11 +79,35 @@ fn of_type(ty: &Type, types: &Types<'_>) -> Result<Default> {
         Type::Sequence { .. } => Default::fresh("[]"),
         Type::Map { .. } => Default::fresh("{}"),
         Type::Set { .. } => Default::fresh("{*()}"),
-        Type::Record { .. } | Type::Interface { .. } => {
+        Type::Record { .. } | Type::Interface { .. } if makes_itself(ty, types) => {
             Default::fresh(format!("{}()", types.named(ty).path()))
         }
-        _ => bail!("a type that has no default in Python: {ty:?}"),
+        _ => return None,
     })
+}
+
+/// Whether the class of a type needs no arguments.
+fn makes_itself(ty: &Type, types: &Types<'_>) -> bool {
+    match types.definition(ty) {
+        Some(TypeDefinition::Record(item)) => {
+            let mut fields = item.fields.iter();
+            fields.all(|field| is_known(field.default.as_ref(), &field.ty.ty, types))
+        }
+        Some(TypeDefinition::Interface(item)) if item.vtable.is_none() => {
+            let mut constructors = item.constructors.iter().map(|c| &c.callable);
+            let primary = constructors.find(|callable| callable.is_primary_constructor());
+            primary.is_some_and(|callable| {
+                let mut arguments = callable.arguments.iter();
+                arguments.all(|a| is_known(a.default.as_ref(), &a.ty.ty, types))
+            })
+        }
+        _ => false,
+    }
+}
+
+/// Whether there is a default that Python knows.
+pub fn is_known(default: Option<&DefaultValue>, ty: &Type, types: &Types<'_>) -> bool {
+    default.is_some_and(|default| !matches!(Default::new(default, ty, types), Ok(None)))
 }
 
 /// Renders a literal.

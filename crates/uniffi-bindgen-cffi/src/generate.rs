@@ -10,7 +10,7 @@ use uniffi_bindgen::{BindgenLoader, BindgenPaths, GlobalConfig};
 
 use crate::config::Config;
 use crate::types::Types;
-use crate::{module, refuse};
+use crate::{definitions, module, refuse};
 
 /// A rendered module.
 #[derive(Debug)]
@@ -98,8 +98,11 @@ fn load(options: &GenerateOptions) -> Result<general::Root> {
     }
     paths.add_cargo_metadata_layer(options.metadata_no_deps)?;
     let loader = BindgenLoader::new(paths, config);
-    let root = load_with(&loader, &options.source, options.crate_filter.as_deref())?;
-    general::pipeline("python").execute(root)
+    definitions::general(load_with(
+        &loader,
+        &options.source,
+        options.crate_filter.as_deref(),
+    )?)
 }
 
 /// What UniFFI's pipeline starts from.

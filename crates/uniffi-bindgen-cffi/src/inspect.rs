@@ -7,6 +7,7 @@ use uniffi_bindgen::{BindgenLoader, BindgenPaths, GlobalConfig};
 use uniffi_pipeline::PrintOptions;
 
 use crate::cli::{Language, source};
+use crate::definitions;
 use crate::generate::load_with;
 
 /// What to print.
@@ -59,7 +60,8 @@ pub fn run(args: Args) -> Result<()> {
     let mut paths = BindgenPaths::default();
     paths.add_cargo_metadata_layer(args.metadata_no_deps)?;
     let loader = BindgenLoader::new(paths, GlobalConfig::default());
-    let root = load_with(&loader, &args.source, args.crate_name.as_deref())?;
+    let mut root = load_with(&loader, &args.source, args.crate_name.as_deref())?;
+    definitions::settle(&mut root);
     general::pipeline("python").print_passes(
         root,
         PrintOptions {

@@ -3,8 +3,10 @@
 //! The generator works in phases, one module each:
 //!
 //! 1. [`generate`] **loads** an interface, from a library or a `.udl` file, through UniFFI's own
-//!    loader and its general pipeline;
-//! 2. [`refuse`] **checks** that everything in it can be expressed;
+//!    loader, has every use of a type say what its definition says ([`definitions`]), and runs
+//!    UniFFI's general pipeline;
+//! 2. [`refuse`] **checks** that everything in it can be expressed, and [`clashes`] that no two names
+//!    are one in Python;
 //! 3. [`module`] **renders** one Python module a namespace: the C side's tables ([`cffi`]), and
 //!    a class or functions for every type ([`types`]) and function ([`callable`]); and
 //! 4. [`hidden`] spells Python's own names so that no name of the interface hides them; and
@@ -20,9 +22,11 @@
 
 pub mod callable;
 pub mod cffi;
+pub mod clashes;
 pub mod cli;
 pub mod config;
 pub mod defaults;
+pub mod definitions;
 pub mod extension;
 pub mod fit;
 pub mod generate;
@@ -36,6 +40,7 @@ pub mod python;
 pub mod refuse;
 pub mod tidy;
 pub mod types;
+pub mod uses;
 pub mod vtable;
 
 pub use cli::main;

@@ -16,7 +16,9 @@ use crate::extension::forms::Forms;
 use crate::fit::fit;
 use crate::layout::docstring;
 use crate::tidy::tidy;
-use crate::types::{Types, callback, compound, custom, enums, errors, interface, optional, record};
+use crate::types::{
+    Types, callback, classes, compound, custom, enums, errors, interface, optional, record,
+};
 use crate::{callable, hidden, imports, names, vtable};
 
 /// The whole module.
@@ -119,11 +121,6 @@ fn is_coroutine(definition: &FfiDefinition) -> bool {
     )
 }
 
-/// Whether an enum becomes an `enum.Enum`.
-fn is_plain(item: &Enum) -> bool {
-    item.is_flat && !item.self_type.is_used_as_error
-}
-
 /// The definitions, each once; aliases are last, as they name classes at once.
 fn definitions(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<String>> {
     let mut definitions: Vec<_> = namespace.type_definitions.iter().collect();
@@ -186,44 +183,14 @@ fn functions(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<String>> {
 }
 
 fn exports(namespace: &Namespace, types: &Types<'_>) -> Vec<String> {
-    let mut names = BTreeSet::from(["InternalError".to_owned()]);
-    for definition in &namespace.type_definitions {
-        match definition {
-            TypeDefinition::Interface(item) => {
-                let (class, protocol) = interface::class_and_protocol(item);
-                names.extend([class, protocol]);
-            }
-            TypeDefinition::CallbackInterface(item) => {
-                names.insert(names::class(&item.name));
-            }
-            TypeDefinition::Record(item) => {
-                names.insert(names::class(&item.name));
-            }
-            TypeDefinition::Enum(item) => {
-                let class = names::class(&item.name);
-                if !is_plain(item) {
-                    names.extend(
-                        item.variants
-                            .iter()
-                            .map(|v| enums::variant_class(&class, &v.name)),
-                    );
-                }
-                names.insert(class);
-            }
-            TypeDefinition::Custom(item) => {
-                names.insert(types.named(&item.self_type.ty).class);
-            }
-            _ => {}
-        }
-    }
+    let definitions = namespace.type_definitions.iter();
+    let mut names: BTreeSet<String> = definitions.filter_map(classes::main).collect();
+    names.insert("InternalError".to_owned());
+    names.extend(types.classes().all().cloned());
     if namespace.ffi_definitions.iter().any(is_coroutine) {
         names.insert("uniffi_set_event_loop".to_owned());
     }
-    names.extend(
-        namespace
-            .functions
-            .iter()
-            .map(|f| names::variable(&f.callable.name)),
-    );
+    let functions = namespace.functions.iter();
+    names.extend(functions.map(|f| names::variable(&f.callable.name)));
     names.into_iter().collect()
 }

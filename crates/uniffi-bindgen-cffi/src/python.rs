@@ -6,24 +6,44 @@ use std::ops::Range;
 ///
 /// It is as long as the source, so that a place in one is the same place in the other.
 pub fn mask(source: &str) -> String {
+    masked(source, true)
+}
+
+/// The same with the expressions in literals overwritten, too: they have to stay on their line.
+pub fn mask_literals(source: &str) -> String {
+    masked(source, false)
+}
+
+fn masked(source: &str, keeps_expressions: bool) -> String {
     let mut out = source.as_bytes().to_vec();
-    mask_range(source.as_bytes(), 0..source.len(), &mut out);
+    mask_range(
+        source.as_bytes(),
+        0..source.len(),
+        keeps_expressions,
+        &mut out,
+    );
     // A literal and a comment end where a character does.
     String::from_utf8(out).expect("whole characters are overwritten")
 }
 
-fn mask_range(source: &[u8], range: Range<usize>, out: &mut [u8]) {
+fn mask_range(source: &[u8], range: Range<usize>, keeps_expressions: bool, out: &mut [u8]) {
     let mut at = range.start;
     while at < range.end {
-        let end = match source[at] {
-            b'#' => at + to(&source[at..range.end], b"\n"),
-            b'"' | b'\'' => literal_end(source, at, out),
-            _ => {
-                at += 1;
-                continue;
+        at = match source[at] {
+            b'#' => {
+                let end = at + to(&source[at..range.end], b"\n");
+                out[at..end].fill(b'"');
+                end
             }
+            b'"' | b'\'' => {
+                let end = literal_end(source, at, out);
+                if !keeps_expressions {
+                    out[at..end].fill(b'"');
+                }
+                end
+            }
+            _ => at + 1,
         };
-        at = end;
     }
 }
 
@@ -48,7 +68,7 @@ fn literal_end(source: &[u8], start: usize, out: &mut [u8]) -> usize {
             b'{' if is_formatted => {
                 let end = at + to(&source[at..], b"}");
                 out[masked..=at].fill(b'"');
-                mask_range(source, at + 1..end, out);
+                mask_range(source, at + 1..end, true, out);
                 masked = end;
                 at = end;
             }
@@ -120,6 +140,22 @@ fn step(byte: u8) -> i32 {
         b')' | b']' | b'}' => -1,
         _ => 0,
     }
+}
+
+/// How many more brackets open in a text that is masked than close.
+pub fn depth(mask: &str) -> i32 {
+    mask.bytes().map(step).sum()
+}
+
+/// Whether brackets that open in a text that is masked close there, and the other way round.
+pub fn is_balanced(mask: &str) -> bool {
+    let mut depth = 0;
+    let mut closes_more = false;
+    for byte in mask.bytes() {
+        depth += step(byte);
+        closes_more |= depth < 0;
+    }
+    depth == 0 && !closes_more
 }
 
 /// How far a statement is indented.

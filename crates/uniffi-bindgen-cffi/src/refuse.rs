@@ -1,16 +1,15 @@
 //! The check before anything is written: what cannot be expressed is refused, by name and place.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use anyhow::{Result, bail};
 use uniffi_bindgen::pipeline::general::{
-    Callable, Enum, FfiDefinition, Field, Interface, Namespace, Record, Type, TypeDefinition,
-    VTable,
+    Argument, Callable, Enum, FfiDefinition, Field, Interface, Namespace, Record, Type,
+    TypeDefinition, VTable,
 };
-use uniffi_pipeline::Node;
 
-use crate::names;
-use crate::types::{Types, enums, interface};
+use crate::types::Types;
+use crate::{clashes, defaults, names};
 
 /// Refuses a namespace that has something this backend does not cover.
 ///
@@ -21,30 +20,18 @@ pub fn check(namespace: &Namespace, types: &Types<'_>) -> Result<()> {
         let place = format!("function {}", function.callable.name);
         check_callable(&function.callable, &place, types)?;
     }
+    let functions = namespace.functions.iter();
+    clashes::check_names(
+        functions.map(|f| f.callable.name.as_str()),
+        names::variable,
+        "functions",
+    )?;
     for definition in &namespace.type_definitions {
         check_definition(definition, types)?;
     }
-    check_classes(namespace)?;
-    check_namesakes(namespace)
+    clashes::check_classes(namespace)?;
+    clashes::check_namesakes(namespace)
 }
-
-/// Classes that every module refers to.
-const PYTHONS: [&str; 14] = [
-    "AttributeError",
-    "BaseException",
-    "Exception",
-    "ImportError",
-    "IndexError",
-    "InternalError",
-    "KeyError",
-    "NotImplemented",
-    "NotImplementedError",
-    "OSError",
-    "RuntimeError",
-    "TypeError",
-    "UnicodeEncodeError",
-    "ValueError",
-];
 
 /// Refuses an interface that declares functions which its library does not export.
 ///
@@ -74,65 +61,6 @@ pub fn check_exports(namespace: &Namespace, library: &[u8]) -> Result<()> {
         bail!("{symbol}: it is in the interface, but the library does not export it{hint}");
     }
     Ok(())
-}
-
-/// Refuses two classes of one name: those of variants stand beside all others.
-fn check_classes(namespace: &Namespace) -> Result<()> {
-    let mut seen = HashSet::new();
-    for definition in &namespace.type_definitions {
-        for class in classes(definition) {
-            if PYTHONS.contains(&class.as_str()) {
-                bail!(
-                    "class {class}: every module needs the {class} that is there already; \
-                     rename this one under [bindings.python.rename] in uniffi.toml"
-                );
-            }
-            if !seen.insert(class.clone()) {
-                bail!("class {class}: there are two things that would be called that");
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Refuses types of one name from two namespaces, which UniFFI takes for one where both are used.
-fn check_namesakes(namespace: &Namespace) -> Result<()> {
-    let mut found: HashMap<&str, &str> = HashMap::new();
-    let mut namesakes = None;
-    namespace.visit(|ty: &Type| {
-        if let (Some(name), Some(place)) = (ty.name(), ty.namespace()) {
-            let other = found.insert(name, place).filter(|other| *other != place);
-            namesakes = other.map(|other| (name, other, place)).or(namesakes);
-        }
-    });
-    match namesakes {
-        Some((name, one, other)) => bail!(
-            "type {name}: namespaces {one} and {other} have one each, and {} uses both; \
-             rename one in Rust: #[uniffi(name = \"…\")]",
-            namespace.name
-        ),
-        None => Ok(()),
-    }
-}
-
-fn classes(definition: &TypeDefinition) -> Vec<String> {
-    match definition {
-        TypeDefinition::Interface(item) => {
-            let (class, protocol) = interface::class_and_protocol(item);
-            vec![class, protocol]
-        }
-        TypeDefinition::CallbackInterface(item) => vec![names::class(&item.name)],
-        TypeDefinition::Record(item) => vec![names::class(&item.name)],
-        TypeDefinition::Custom(item) => vec![names::class(&item.name)],
-        TypeDefinition::Enum(item) => {
-            let class = names::class(&item.name);
-            let is_plain = item.is_flat && !item.self_type.is_used_as_error;
-            let variants = item.variants.iter().filter(|_| !is_plain);
-            let variants = variants.map(|v| enums::variant_class(&class, &v.name));
-            variants.chain([class.clone()]).collect()
-        }
-        _ => Vec::new(),
-    }
 }
 
 fn check_definition(definition: &TypeDefinition, types: &Types<'_>) -> Result<()> {
@@ -174,7 +102,12 @@ fn check_interface(interface: &Interface, types: &Types<'_>) -> Result<()> {
             types,
         )?;
     }
-    check_methods(interface.methods.iter().map(|m| &m.callable), &place, types)?;
+    let constructors = interface.constructors.iter().map(|c| &c.callable);
+    let constructors = constructors.filter(|c| !c.is_primary_constructor());
+    let methods = interface.methods.iter().map(|m| &m.callable);
+    check_methods(methods.clone(), &place, types)?;
+    let members = constructors.chain(methods).map(|c| c.name.as_str());
+    clashes::check_names(members, names::variable, &place)?;
     match &interface.vtable {
         Some(vtable) => check_vtable(vtable, &place, types),
         None => Ok(()),
@@ -199,15 +132,22 @@ fn check_vtable(vtable: &VTable, place: &str, types: &Types<'_>) -> Result<()> {
 fn check_record(record: &Record, types: &Types<'_>) -> Result<()> {
     let place = format!("dictionary {}", record.name);
     check_fields(&record.fields, &place, types)?;
-    check_methods(record.methods.iter().map(|m| &m.callable), &place, types)
+    let methods = record.methods.iter().map(|m| &m.callable);
+    check_methods(methods, &place, types)
 }
 
 fn check_enum(item: &Enum, types: &Types<'_>) -> Result<()> {
     let place = format!("enum {}", item.name);
+    let spell = match item.self_type.is_used_as_error {
+        true => names::class,
+        false => names::constant,
+    };
+    clashes::check_names(item.variants.iter().map(|v| v.name.as_str()), spell, &place)?;
     for variant in &item.variants {
         let place = format!("{place}, variant {}", variant.name);
         let fields = variant.fields.iter();
-        check_defaults(fields.map(|f| (&f.name, f.default.is_some())), &place)?;
+        let has_default = |f: &Field| defaults::is_known(f.default.as_ref(), &f.ty.ty, types);
+        check_defaults(fields.map(|f| (&f.name, has_default(f))), &place)?;
         check_fields(&variant.fields, &place, types)?;
     }
     check_methods(item.methods.iter().map(|m| &m.callable), &place, types)
@@ -218,6 +158,9 @@ fn check_methods<'a>(
     place: &str,
     types: &Types<'_>,
 ) -> Result<()> {
+    let methods: Vec<_> = methods.collect();
+    let names = methods.iter().map(|callable| callable.name.as_str());
+    clashes::check_names(names, names::variable, place)?;
     for callable in methods {
         check_callable(
             callable,
@@ -229,6 +172,14 @@ fn check_methods<'a>(
 }
 
 fn check_fields(fields: &[Field], place: &str, types: &Types<'_>) -> Result<()> {
+    clashes::check_names(
+        fields
+            .iter()
+            .map(|f| f.name.as_str())
+            .filter(|name| !name.is_empty()),
+        names::variable,
+        place,
+    )?;
     for field in fields {
         let place = format!("{place}, field {}", field.name);
         check_type(&field.ty.ty, &place, types)?;
@@ -253,7 +204,13 @@ fn check_defaults<'a>(named: impl Iterator<Item = (&'a String, bool)>, place: &s
 
 fn check_callable(callable: &Callable, place: &str, types: &Types<'_>) -> Result<()> {
     let arguments = callable.arguments.iter();
-    check_defaults(arguments.map(|a| (&a.name, a.default.is_some())), place)?;
+    clashes::check_names(
+        arguments.clone().map(|a| a.name.as_str()),
+        names::variable,
+        place,
+    )?;
+    let has_default = |a: &Argument| defaults::is_known(a.default.as_ref(), &a.ty.ty, types);
+    check_defaults(arguments.map(|a| (&a.name, has_default(a))), place)?;
     for argument in &callable.arguments {
         let place = format!("{place}, argument {}", argument.name);
         check_type(&argument.ty.ty, &place, types)?;

@@ -99,7 +99,8 @@ fn bound_names(line: &str) -> Vec<&str> {
 fn is_for_others(name: &str) -> bool {
     let verbs = ["_check_", "_read_", "_write_", "_lift_", "_lower_"];
     let mut types = verbs.iter().filter_map(|verb| name.strip_prefix(verb));
-    types.any(|slug| slug.starts_with(char::is_uppercase))
+    // A class that Python has a keyword for has an underscore in front, such as `_None`.
+    types.any(|slug| slug.trim_start_matches('_').starts_with(char::is_uppercase))
 }
 
 /// Which blocks stay: those that must, and all that they mention, directly or not.

@@ -8,7 +8,6 @@ use crate::extension::entries::Entry;
 use crate::extension::forms::Forms;
 use crate::layout::{indent, wrap};
 use crate::names;
-use crate::types::interface::class_and_protocol;
 use crate::types::{PyType, Types};
 
 /// The functions of a vtable, of a class that Python objects can stand for.
@@ -31,10 +30,7 @@ pub fn install(namespace: &Namespace, forms: &mut Forms<'_>, types: &Types<'_>) 
 pub fn vtables(namespace: &Namespace) -> impl Iterator<Item = (String, &VTable)> {
     let definitions = namespace.type_definitions.iter();
     definitions.filter_map(|definition| match definition {
-        TypeDefinition::Interface(item) => {
-            let (_, protocol) = class_and_protocol(item);
-            Some((protocol, item.vtable.as_ref()?))
-        }
+        TypeDefinition::Interface(item) => Some((names::class(&item.name), item.vtable.as_ref()?)),
         TypeDefinition::CallbackInterface(item) => Some((names::class(&item.name), &item.vtable)),
         _ => None,
     })

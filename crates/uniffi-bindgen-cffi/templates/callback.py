@@ -13,7 +13,7 @@ class {{ class }}(typing.Protocol):
 
 
 def _check_{{ class }}(value: {{ class }}, where: str) -> {{ class }}:
-    _check_methods(value, {{ class }}, _{{ class }}_methods, where)
+    _check_methods(value, {{ class }}, _methods_{{ class }}, where)
     return value
 
 

@@ -7,12 +7,10 @@ class {{ class }}:
     def __init__(self) -> None:
         raise RuntimeError("{{ class }} cannot be instantiated directly")
 {% for variant in variants %}
-    def is_{{ variant.name }}(self) -> bool:
+{%- for question in variant.questions %}
+    def {{ question }}(self) -> bool:
         return isinstance(self, {{ variant.class }})
-{% if variant.snake != *variant.name %}
-    def is_{{ variant.snake }}(self) -> bool:
-        return isinstance(self, {{ variant.class }})
-{% endif %}
+{% endfor %}
 {%- endfor %}
 {{- traits }}
 {%- for method in methods %}
@@ -34,7 +32,7 @@ class {{ variant.class }}({{ class }}):
         return self._values[index]
 {%- else %}
 {%- for field in variant.fields %}
-{{ field.declaration() }}
+{{ field.overriding(inherited) }}
 {%- endfor %}
 
 {{ variant.init }}

@@ -30,7 +30,7 @@ class {{ variant.class }}({{ item.bases }}):
         return self._values[index]
 {%- else %}
 {%- for field in variant.fields %}
-{{ field.declaration() }}
+{{ field.overriding(inherited) }}
 {%- endfor %}
 
 {{ variant.init }}

@@ -10,7 +10,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use uniffi_bindgen::pipeline::general;
 use uniffi_bindgen::{BindgenLoader, BindgenPaths, BindgenPathsLayer, GlobalConfig};
 
 /// The comment that ends what all modules share.
@@ -65,7 +64,7 @@ fn generate(udl: &Path) -> anyhow::Result<String> {
         interfaces.extend(loader.load_metadata(&in_crate(OTHER, &other)?)?);
     }
     let initial = loader.load_pipeline_initial_root(udl, interfaces)?;
-    let root = general::pipeline("python").execute(initial)?;
+    let root = uniffi_bindgen_cffi::definitions::general(initial)?;
     let modules = uniffi_bindgen_cffi::render(&root)?;
     let module = modules.into_iter().find(|m| m.crate_name == CRATE);
     Ok(module.expect("the module of the crate").source)

@@ -6,7 +6,7 @@ use uniffi_bindgen::pipeline::general::{
 
 use crate::layout::tuple;
 use crate::names;
-use crate::types::{Types, enums};
+use crate::types::Types;
 
 /// Describes types, and remembers those that have a name, in the order in which they are needed.
 pub struct Forms<'a> {
@@ -72,7 +72,7 @@ impl<'a> Forms<'a> {
         let Some(TypeDefinition::Interface(item)) = self.own(ty) else {
             return self.form(ty);
         };
-        let (class, _) = crate::types::interface::class_and_protocol(item);
+        let (class, _) = self.types.class_and_protocol(item);
         let clone = format!("\"{}\"", item.ffi_func_clone.0);
         self.define(&class.clone(), |_| {
             Some(vec!["\"object\"".to_owned(), class, clone])
@@ -162,8 +162,8 @@ impl<'a> Forms<'a> {
             let parts_of_it = match is_error {
                 true => self.exception(class, item, variant)?,
                 false => {
-                    let class = enums::variant_class(class, &variant.name);
-                    self.instance("record", &class, &variant.fields, &variant.fields_kind)?
+                    let class = self.types.classes().of_variant(item, variant);
+                    self.instance("record", class, &variant.fields, &variant.fields_kind)?
                 }
             };
             parts.push(tuple(5, "", &parts_of_it));
@@ -175,7 +175,7 @@ impl<'a> Forms<'a> {
         let name = names::class(&variant.name);
         // Python's own exceptions may make something else of their arguments.
         let is_plain = self.types.config().error_bases(class, &name).is_empty();
-        let class = enums::variant_class(class, &variant.name);
+        let class = self.types.classes().of_variant(item, variant).to_owned();
         if item.is_flat {
             // Its message is all that crosses.
             return Some(vec!["\"error\"".to_owned(), class, "\"string\"".to_owned()]);

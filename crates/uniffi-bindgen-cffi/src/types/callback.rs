@@ -8,7 +8,7 @@ use super::named::Named;
 use super::{PyType, Types};
 use crate::callable;
 use crate::defaults::string;
-use crate::layout::{docstring, wrap};
+use crate::layout::{self, docstring};
 use crate::names;
 use crate::vtable;
 
@@ -83,7 +83,7 @@ impl Definition {
                 .iter()
                 .map(|m| callable::foreign_method(&m.callable, m.docstring.as_deref(), types))
                 .collect::<Result<_>>()?,
-            names: tuple(&format!("_{class}_methods = "), &names),
+            names: tuple(&format!("_methods_{class} = "), &names),
             vtable: vtable::functions(&class, &item.vtable, types),
             class,
         })
@@ -91,10 +91,10 @@ impl Definition {
 }
 
 fn tuple(target: &str, names: &[String]) -> String {
-    let mut items: Vec<String> = names.iter().map(|name| string(name)).collect();
-    // Only the comma makes a tuple of one.
-    if let [item] = items.as_mut_slice() {
-        item.push(',');
+    let items: Vec<String> = names.iter().map(|name| string(name)).collect();
+    match items.as_slice() {
+        // Only the comma makes a tuple of one.
+        [only] => format!("{target}({only},)"),
+        _ => layout::tuple(0, target, &items),
     }
-    wrap(0, &format!("{target}("), &items, ")")
 }

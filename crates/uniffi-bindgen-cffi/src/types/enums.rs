@@ -1,11 +1,13 @@
 //! Enums that are not errors: Python's `enum` if no variant has fields, else a class a variant.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use askama::Template;
-use heck::{ToSnakeCase, ToUpperCamelCase};
-use uniffi_bindgen::pipeline::general::{Enum, FieldsKind, Variant};
+use heck::ToSnakeCase;
+use uniffi_bindgen::pipeline::general::{Enum, FieldsKind, Method, Variant};
 
-use super::interface::{Traits, methods};
+use super::interface::{Traits, members, methods};
 use super::variants::{Form, PyField, all_equal, fields, returns, shown};
 use super::{Types, reader, writer};
 use crate::defaults::literal;
@@ -77,8 +79,8 @@ pub struct RichVariant {
     pub name: String,
     /// The name of its class.
     pub class: String,
-    /// Its name in lower case, for `is_…`.
-    pub snake: String,
+    /// The methods that tell whether it is this one.
+    pub questions: Vec<String>,
     /// Its docstring.
     pub doc: String,
     /// Its fields.
@@ -104,13 +106,17 @@ pub struct RichVariant {
 }
 
 impl RichVariant {
-    /// Prepares a variant; `name` is what it is called inside its enum.
+    /// Prepares the variant at an index; `name` is what it is called inside its enum.
     ///
     /// # Errors
     /// A default value that Python has no expression for.
-    pub fn new(outer: &str, name: String, variant: &Variant, types: &Types<'_>) -> Result<Self> {
-        let fields = fields(&variant.fields, &variant.fields_kind, types)?;
-        let class = variant_class(outer, &variant.name);
+    pub fn new(item: &Enum, index: usize, name: String, types: &Types<'_>) -> Result<Self> {
+        let variant = &item.variants[index];
+        let outer = names::class(&item.name);
+        // Type checkers want one type a variable, and all variants are read in one function.
+        let prefix = format!("f{}_", index + 1);
+        let fields = fields(&variant.fields, &variant.fields_kind, &prefix, types)?;
+        let class = types.classes().of_variant(item, variant).to_owned();
         let unnamed = matches!(variant.fields_kind, FieldsKind::Unnamed);
         let before = format!("{outer}.{name}(");
         let show = |form| match unnamed {
@@ -118,7 +124,7 @@ impl RichVariant {
             false => shown(&fields, form, &before, ")"),
         };
         Ok(Self {
-            snake: name.to_snake_case(),
+            questions: questions(item, &name),
             doc: docstring(variant.docstring.as_deref(), 4),
             init: init(&fields),
             arguments: join(&fields, |f| f.name.clone()),
@@ -139,9 +145,15 @@ impl RichVariant {
     }
 }
 
-/// The name of a variant's class at the top level of the module.
-pub fn variant_class(outer: &str, variant: &str) -> String {
-    format!("{outer}{}", variant.to_upper_camel_case())
+/// The methods that tell whether a value is a variant, but for one that the enum has otherwise.
+fn questions(item: &Enum, variant: &str) -> Vec<String> {
+    let mut names = vec![
+        format!("is_{variant}"),
+        format!("is_{}", variant.to_snake_case()),
+    ];
+    names.dedup();
+    names.retain(|name| !members(&item.methods).contains(name));
+    names
 }
 
 fn init(fields: &[PyField]) -> String {
@@ -152,7 +164,7 @@ fn init(fields: &[PyField]) -> String {
 }
 
 fn construct(class: &str, fields: &[PyField]) -> String {
-    let values: Vec<String> = fields.iter().map(|f| format!("f_{}", f.name)).collect();
+    let values: Vec<String> = fields.iter().map(|f| f.variable.clone()).collect();
     indent(&wrap(8, &format!("return {class}("), &values, "), pos"), 4)
 }
 
@@ -177,6 +189,8 @@ pub struct RichDefinition {
     class: String,
     doc: String,
     variants: Vec<RichVariant>,
+    /// What the classes of variants have from the one of the enum.
+    inherited: BTreeSet<String>,
     methods: Vec<String>,
     traits: Traits,
     writer: String,
@@ -214,7 +228,8 @@ impl RichDefinition {
         let variants: Vec<RichVariant> = item
             .variants
             .iter()
-            .map(|v| RichVariant::new(&class, names::constant(&v.name), v, types))
+            .enumerate()
+            .map(|(index, v)| RichVariant::new(item, index, names::constant(&v.name), types))
             .collect::<Result<_>>()?;
         let write = VariantsWrite {
             class: &class,
@@ -230,8 +245,14 @@ impl RichDefinition {
             traits: Traits::new(&item.uniffi_trait_methods, &class, types)?,
             writer: writer(&ty, &write.render()?),
             reader: reader(&ty, &read.render()?),
+            inherited: inherited(&item.methods, &variants),
             variants,
             class,
         })
     }
+}
+
+fn inherited(methods: &[Method], variants: &[RichVariant]) -> BTreeSet<String> {
+    let questions = variants.iter().flat_map(|v| v.questions.iter().cloned());
+    members(methods).into_iter().chain(questions).collect()
 }

@@ -1,15 +1,20 @@
 //! Enums that are errors: an exception, and one that inherits it for each variant.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Enum, Variant};
+use uniffi_bindgen::pipeline::general::Enum;
 
 use super::enums::{RichVariant, VariantsRead, VariantsWrite};
-use super::interface::{Traits, methods};
+use super::interface::{Traits, members, methods};
 use super::variants::{Form, returns, shown};
 use super::{Types, reader, writer};
 use crate::layout::docstring;
 use crate::names;
+
+/// What all exceptions have that a field may be called, too.
+const OF_EXCEPTIONS: [&str; 3] = ["add_note", "args", "with_traceback"];
 
 /// A variant of an error.
 struct ErrorVariant {
@@ -31,6 +36,8 @@ pub struct Definition {
     /// Whether all that crosses is the variant and a message.
     flat: bool,
     variants: Vec<ErrorVariant>,
+    /// What the classes of variants have from the error, and from all exceptions.
+    inherited: BTreeSet<String>,
     methods: Vec<String>,
     traits: Traits,
     writer: String,
@@ -56,7 +63,8 @@ impl Definition {
         let variants: Vec<ErrorVariant> = item
             .variants
             .iter()
-            .map(|v| ErrorVariant::new(&class, v, types))
+            .enumerate()
+            .map(|(index, v)| ErrorVariant::new(item, index, names::class(&v.name), types))
             .collect::<Result<_>>()?;
         let all = || variants.iter().map(|v| &v.variant).collect();
         let write = VariantsWrite {
@@ -82,6 +90,10 @@ impl Definition {
             traits: Traits::new(&item.uniffi_trait_methods, &class, types)?,
             writer: writer(&ty, &write.render()?),
             reader: reader(&ty, &read),
+            inherited: members(&item.methods)
+                .into_iter()
+                .chain(OF_EXCEPTIONS.map(str::to_owned))
+                .collect(),
             variants,
             class,
         })
@@ -89,11 +101,11 @@ impl Definition {
 }
 
 impl ErrorVariant {
-    fn new(class: &str, variant: &Variant, types: &Types<'_>) -> Result<Self> {
-        let name = names::class(&variant.name);
-        let mut bases = vec![class.to_owned()];
-        bases.extend_from_slice(types.config().error_bases(class, &name));
-        let variant = RichVariant::new(class, name.clone(), variant, types)?;
+    fn new(item: &Enum, index: usize, name: String, types: &Types<'_>) -> Result<Self> {
+        let class = names::class(&item.name);
+        let mut bases = vec![class.clone()];
+        bases.extend_from_slice(types.config().error_bases(&class, &name));
+        let variant = RichVariant::new(item, index, name.clone(), types)?;
         let (message, represented) = match variant.unnamed {
             true => (
                 "\", \".join(map(repr, self._values))".to_owned(),

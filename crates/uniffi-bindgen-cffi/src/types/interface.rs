@@ -1,6 +1,8 @@
 //! Interfaces: a class that holds a handle of a Rust object; and traits, which Python objects can
 //! stand for, too.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Result, bail};
 use askama::Template;
 use uniffi_bindgen::pipeline::general::{Constructor, Interface, Method, Type, UniffiTraitMethods};
@@ -29,6 +31,10 @@ impl PyType for Object {
 
     fn annotation(&self) -> String {
         self.0.path()
+    }
+
+    fn reader(&self) -> String {
+        self.0.reader()
     }
 
     fn prepare(&self, value: &str, place: &str) -> String {
@@ -138,7 +144,7 @@ impl Definition {
     pub fn new(interface: &Interface, types: &Types<'_>) -> Result<Self> {
         let ty = types.get(&interface.self_type.ty);
         let is_foreign = interface.vtable.is_some();
-        let (class, protocol) = class_and_protocol(interface);
+        let (class, protocol) = types.class_and_protocol(interface);
         let constructors = &interface.constructors;
         let is_primary = |c: &Constructor| c.callable.is_primary_constructor();
         Ok(Self {
@@ -181,16 +187,6 @@ impl Definition {
     }
 }
 
-/// What the class of an interface is called, and what its protocol: the main name belongs to the
-/// one that users name, which for a trait that they can implement is the protocol.
-pub fn class_and_protocol(interface: &Interface) -> (String, String) {
-    let name = names::class(&interface.name);
-    match &interface.vtable {
-        Some(_) => (format!("{name}Impl"), name),
-        None => (name.clone(), format!("{name}Protocol")),
-    }
-}
-
 /// The classes that the class of an interface inherits.
 fn bases(interface: &Interface, protocol: &str, types: &Types<'_>) -> Result<String> {
     let mut bases = vec![protocol.to_owned()];
@@ -199,16 +195,18 @@ fn bases(interface: &Interface, protocol: &str, types: &Types<'_>) -> Result<Str
     }
     for item in &interface.trait_impls {
         bases.push(match &item.trait_ty.ty {
-            ty @ Type::Interface { imp, .. } if !imp.has_callback_interface() => {
-                format!("{}Protocol", types.named(ty).path())
-            }
-            ty @ (Type::Interface { .. } | Type::CallbackInterface { .. }) => {
-                types.named(ty).path()
-            }
+            ty @ Type::Interface { .. } => types.protocol(ty).path(),
+            ty @ Type::CallbackInterface { .. } => types.named(ty).path(),
             other => bail!("it implements {other:?}, which is no trait"),
         });
     }
     Ok(bases.join(", "))
+}
+
+/// What the methods of a type are called.
+pub fn members(methods: &[Method]) -> BTreeSet<String> {
+    let names = methods.iter().map(|m| names::variable(&m.callable.name));
+    names.collect()
 }
 
 /// The methods of a type, each indented for its class.

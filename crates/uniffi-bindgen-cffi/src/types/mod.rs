@@ -9,6 +9,7 @@
 pub mod boolean;
 pub mod bytes;
 pub mod callback;
+pub mod classes;
 pub mod compound;
 pub mod custom;
 pub mod enums;

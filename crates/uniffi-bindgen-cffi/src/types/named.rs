@@ -28,6 +28,11 @@ impl Named {
         }
     }
 
+    /// Another class of the same module.
+    pub fn beside(self, class: String) -> Self {
+        Self { class, ..self }
+    }
+
     /// Its name in an expression.
     pub fn path(&self) -> String {
         format!("{}{}", self.prefix, self.class)

@@ -2,12 +2,13 @@
 
 use anyhow::Result;
 use askama::Template;
-use uniffi_bindgen::pipeline::general::Record;
+use uniffi_bindgen::pipeline::general::{Method, Record};
 
 use super::interface::{Traits, methods};
 use super::variants::{Form, PyField, all_equal, fields, returns, shown};
 use super::{Types, reader, writer};
 use crate::layout::{docstring, indent, wrap};
+use crate::names;
 
 /// The class of a record and its functions that write and read it.
 #[derive(Template)]
@@ -48,7 +49,7 @@ impl Definition {
     pub fn new(record: &Record, types: &Types<'_>) -> Result<Self> {
         let ty = types.named(&record.self_type.ty);
         let class = ty.class.clone();
-        let fields = fields(&record.fields, &record.fields_kind, types)?;
+        let fields = fields(&record.fields, &record.fields_kind, "f_", types)?;
         let write = Write {
             class: &class,
             fields: &fields,
@@ -64,7 +65,7 @@ impl Definition {
             shown: returns(&shown(&fields, Form::Str, &before, ")")),
             represented: returns(&shown(&fields, Form::Repr, &before, ")")),
             equal: all_equal(&fields),
-            methods: methods(&record.methods, types)?,
+            methods: record_methods(record, &fields, types)?,
             traits: Traits::new(&record.uniffi_trait_methods, &class, types)?,
             writer: writer(&ty, &write.render()?),
             reader: reader(&ty, &read.render()?),
@@ -72,6 +73,23 @@ impl Definition {
             class,
         })
     }
+}
+
+/// The methods; one that is called as a field is not reached by an instance, which has that first.
+fn record_methods(record: &Record, fields: &[PyField], types: &Types<'_>) -> Result<Vec<String>> {
+    let is_field = |method: &Method| {
+        let name = names::variable(&method.callable.name);
+        fields.iter().any(|field| field.name == name)
+    };
+    let rendered = methods(&record.methods, types)?;
+    let marked = record.methods.iter().zip(rendered).map(|(method, text)| {
+        let mark = "  # type: ignore[no-redef]\n";
+        match is_field(method) {
+            true => text.replacen('\n', mark, 1),
+            false => text,
+        }
+    });
+    Ok(marked.collect())
 }
 
 /// The head of `__init__`, which takes fields by name only.
@@ -86,7 +104,7 @@ fn init(fields: &[PyField]) -> String {
 fn construct(class: &str, fields: &[PyField]) -> String {
     let values: Vec<String> = fields
         .iter()
-        .map(|field| format!("{0}=f_{0}", field.name))
+        .map(|field| format!("{}={}", field.name, field.variable))
         .collect();
     wrap(4, &format!("value = {class}("), &values, ")")
 }

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use uniffi_bindgen::pipeline::general::{Enum, Namespace, Root, Type, TypeDefinition, Variant};
+use uniffi_bindgen::pipeline::general::{
+    Enum, Interface, Namespace, Root, Type, TypeDefinition, Variant,
+};
 
+use super::classes::Classes;
 use super::named::Named;
 use super::{
     PyType, boolean, bytes, callback, compound, custom, float, integer, interface, optional,
@@ -17,6 +20,8 @@ pub struct Types<'a> {
     root: &'a Root,
     namespace: &'a Namespace,
     configs: &'a BTreeMap<String, Config>,
+    /// By namespace.
+    classes: BTreeMap<&'a str, Classes>,
 }
 
 impl<'a> Types<'a> {
@@ -26,10 +31,31 @@ impl<'a> Types<'a> {
         namespace: &'a Namespace,
         configs: &'a BTreeMap<String, Config>,
     ) -> Self {
+        let namespaces = root.namespaces.values();
         Self {
             root,
             namespace,
             configs,
+            classes: namespaces
+                .map(|namespace| (namespace.name.as_str(), Classes::new(namespace)))
+                .collect(),
+        }
+    }
+
+    /// What classes of the namespace are called that the interface does not name.
+    pub fn classes(&self) -> &Classes {
+        &self.classes[self.namespace.name.as_str()]
+    }
+
+    /// What the class of an interface is called, and what its protocol: the main name belongs to
+    /// the one that users name, which for a trait that they can implement is the protocol.
+    pub fn class_and_protocol(&self, item: &Interface) -> (String, String) {
+        let namespace = item.self_type.ty.namespace().unwrap_or_default();
+        let name = names::class(&item.name);
+        let beside = self.classes[namespace].of_interface(item).to_owned();
+        match &item.vtable {
+            Some(_) => (beside, name),
+            None => (name, beside),
         }
     }
 
@@ -92,6 +118,15 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// The protocol of an interface, which is called as the interface if Python can implement it.
+    pub fn protocol(&self, ty: &Type) -> Named {
+        let named = self.named(ty);
+        match self.definition(ty) {
+            Some(TypeDefinition::Interface(item)) => named.beside(self.class_and_protocol(item).1),
+            _ => named,
+        }
+    }
+
     /// Where a type of the interface is defined; nowhere if it is excluded.
     pub fn definition(&self, ty: &Type) -> Option<&'a TypeDefinition> {
         let namespace = self.root.namespaces.get(ty.namespace()?)?;
@@ -118,7 +153,11 @@ impl<'a> Types<'a> {
         let TypeDefinition::Enum(item) = self.definition(ty)? else {
             return None;
         };
-        let variant = item.variants.iter().find(|v| v.orig_name == name)?;
+        let find =
+            |is_it: &dyn Fn(&str) -> bool| item.variants.iter().find(|v| is_it(&v.orig_name));
+        // A `.udl` may name it in another case: UniFFI does not look.
+        let variant = find(&|variant| variant == name)
+            .or_else(|| find(&|variant| names::constant(variant) == names::constant(name)))?;
         Some((item, variant))
     }
 }

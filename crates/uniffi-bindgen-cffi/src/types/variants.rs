@@ -1,7 +1,9 @@
 //! Fields of records, and of the variants of enums and errors.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result};
-use uniffi_bindgen::pipeline::general::{Field, FieldsKind};
+use uniffi_bindgen::pipeline::general::{Field, FieldsKind, Type};
 
 use super::Types;
 use crate::defaults::Default;
@@ -14,6 +16,8 @@ pub struct PyField {
     pub name: String,
     /// Its type.
     pub annotation: String,
+    /// Whether it is bytes, perhaps under another name, if it is there.
+    is_bytes: bool,
     /// Its documentation.
     pub doc: Option<String>,
     /// Its default, if it has one.
@@ -22,25 +26,51 @@ pub struct PyField {
     pub access: String,
     /// Statements that write it from `value`.
     pub write: String,
-    /// Statements that read it into a variable of its own.
+    /// The variable that it is read into.
+    pub variable: String,
+    /// Statements that read it into that.
     pub read: String,
 }
 
-/// Prepares fields, of which all have names or none.
+/// Prepares fields, of which all have names or none; each is read into a variable whose name starts
+/// with `prefix`.
 ///
 /// # Errors
 /// A default value that Python has no expression for.
-pub fn fields(fields: &[Field], kind: &FieldsKind, types: &Types<'_>) -> Result<Vec<PyField>> {
+pub fn fields(
+    fields: &[Field],
+    kind: &FieldsKind,
+    prefix: &str,
+    types: &Types<'_>,
+) -> Result<Vec<PyField>> {
     let unnamed = matches!(kind, FieldsKind::Unnamed);
     fields
         .iter()
         .enumerate()
-        .map(|(index, field)| PyField::new(field, index, unnamed, types))
+        .map(|(index, field)| PyField::new(field, index, unnamed, prefix, types))
         .collect()
 }
 
+fn is_bytes(ty: &Type, types: &Types<'_>) -> bool {
+    match ty {
+        Type::Bytes => true,
+        Type::Optional { inner_type } | Type::Box { inner_type } => is_bytes(inner_type, types),
+        Type::Custom { builtin, .. } => match types.conversion(ty) {
+            Some(conversion) => conversion.annotation().contains("bytes"),
+            None => is_bytes(builtin, types),
+        },
+        _ => false,
+    }
+}
+
 impl PyField {
-    fn new(field: &Field, index: usize, unnamed: bool, types: &Types<'_>) -> Result<Self> {
+    fn new(
+        field: &Field,
+        index: usize,
+        unnamed: bool,
+        prefix: &str,
+        types: &Types<'_>,
+    ) -> Result<Self> {
         let ty = types.get(&field.ty.ty);
         let name = match unnamed {
             true => format!("v{index}"),
@@ -54,17 +84,21 @@ impl PyField {
             true => format!("f\"{{where}}[{index}]\""),
             false => format!("f\"{{where}}.{name}\""),
         };
+        let variable = format!("{prefix}{name}");
         Ok(Self {
             annotation: ty.annotation(),
+            is_bytes: is_bytes(&field.ty.ty, types),
             doc: field.docstring.clone(),
             default: field
                 .default
                 .as_ref()
                 .map(|default| Default::new(default, &field.ty.ty, types))
                 .transpose()
-                .with_context(|| format!("field {name}"))?,
+                .with_context(|| format!("field {name}"))?
+                .flatten(),
             write: ty.write(&format!("value.{access}"), &place),
-            read: ty.read(&format!("f_{name}")),
+            read: ty.read(&variable),
+            variable,
             access,
             name,
         })
@@ -98,7 +132,7 @@ impl PyField {
     /// The f-string part that shows it as `str` would.
     fn shown(&self) -> String {
         // The two forms of bytes are the same, and only one of them is said to be meant.
-        let form = match self.annotation.contains("bytes") {
+        let form = match self.is_bytes {
             true => "!r",
             false => "",
         };
@@ -112,9 +146,29 @@ impl PyField {
 
     /// Its declaration in the class, with its documentation below, indented by four.
     pub fn declaration(&self) -> String {
+        self.documented(&format!("{}: {}", self.name, self.annotation))
+    }
+
+    /// The same where the class may have members of that name from its base.
+    pub fn overriding(&self, inherited: &BTreeSet<String>) -> String {
+        let Self {
+            name, annotation, ..
+        } = self;
+        match name.as_str() {
+            _ if !inherited.contains(name) => self.declaration(),
+            // All exceptions make a tuple of what this is set to, unless the class has one.
+            "args" => self.documented(&format!(
+                "args: {annotation} = None  # type: ignore[assignment]"
+            )),
+            _ => self.documented(&format!(
+                "{name}: {annotation}  # type: ignore[assignment, unused-ignore]"
+            )),
+        }
+    }
+
+    fn documented(&self, declaration: &str) -> String {
         let doc = docstring(self.doc.as_deref(), 4);
-        let declaration = format!("    {}: {}\n{doc}", self.name, self.annotation);
-        declaration.trim_end().to_owned()
+        format!("    {declaration}\n{doc}").trim_end().to_owned()
     }
 }
 
@@ -157,7 +211,11 @@ pub fn all_equal(fields: &[PyField]) -> String {
     } else if line.len() <= WIDTH {
         line
     } else {
-        let parts = parts.join("\n            and ");
+        let joined = parts.join(" and ");
+        let parts = match 12 + joined.len() <= WIDTH {
+            true => joined,
+            false => parts.join("\n            and "),
+        };
         format!("        return (\n            {parts}\n        )")
     }
 }

@@ -46,26 +46,33 @@ class _Awaited:
 
         self.loop = _event_loop or asyncio.get_running_loop()
         self.lower = lower
-        self.method = method
-        self.arguments = arguments
         number = next(_numbers)
         self.all[number] = self
         _watch_drop(dropped, number)
         if asyncio._get_running_loop() is self.loop:
-            self.run()
+            self.run(method, *arguments)
         else:
-            self.loop.call_soon_threadsafe(self.run)
+            self.loop.call_soon_threadsafe(self.run, method, *arguments)
 
-    def run(self) -> None:
+    def run(
+        self,
+        method: typing.Callable[..., typing.Awaitable[typing.Any]],
+        *arguments: typing.Any,
+    ) -> None:
         try:
-            self.task = self.loop.create_task(self.answer())
+            # Not kept here: the object of the method is gone when it has answered.
+            self.task = self.loop.create_task(self.answer(method, *arguments))
             self.task.add_done_callback(self.finish)
         except BaseException as error:
             self.fail(error)
 
-    async def answer(self) -> None:
+    async def answer(
+        self,
+        method: typing.Callable[..., typing.Awaitable[typing.Any]],
+        *arguments: typing.Any,
+    ) -> None:
         try:
-            result = await self.method(*self.arguments)
+            result = await method(*arguments)
             answer = self.new_answer()
             if self.lower is not None and self.wanted:
                 answer.return_value = self.lower(result)

@@ -64,11 +64,11 @@ class Listener(typing.Protocol):
         raise NotImplementedError
 
 
-_Listener_methods = ("start", "hear", "decide", "stop")
+_methods_Listener = ("start", "hear", "decide", "stop")
 
 
 def _check_Listener(value: Listener, where: str) -> Listener:
-    _check_methods(value, Listener, _Listener_methods, where)
+    _check_methods(value, Listener, _methods_Listener, where)
     return value
 
 

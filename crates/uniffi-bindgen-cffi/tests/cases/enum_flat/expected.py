@@ -25,7 +25,7 @@ def _read_Colour(data: bytes, pos: int) -> tuple[Colour, int]:
     return _Colour_variants[_unpack_i32(data, pos)[0] - 1], pos + 4
 
 
-def mix(a: Colour, b: Colour) -> Colour:
+def mix(a: Colour, b: Colour = Colour.LIGHT_BLUE) -> Colour:
     _done = _call_func_mix(a, b)
     if _done is not NotImplemented:
         return _done

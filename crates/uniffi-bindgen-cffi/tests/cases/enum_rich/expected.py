@@ -87,16 +87,16 @@ def _read_Shape(data: bytes, pos: int) -> tuple[Shape, int]:
     if variant == 1:
         return ShapeEmpty(), pos
     if variant == 2:
-        f_radius = _unpack_f64(data, pos)[0]
+        f2_radius = _unpack_f64(data, pos)[0]
         pos += 8
         pos += 1
         if data[pos - 1] == 0:
-            f_name = None
+            f2_name = None
         else:
             end = pos + 4 + _unpack_i32(data, pos)[0]
-            f_name = data[pos + 4 : end].decode()
+            f2_name = data[pos + 4 : end].decode()
             pos = end
-        return ShapeCircle(f_radius, f_name), pos
+        return ShapeCircle(f2_radius, f2_name), pos
     raise InternalError(f"Shape has no variant {variant}")
 
 

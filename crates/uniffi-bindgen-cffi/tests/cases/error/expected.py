@@ -60,12 +60,12 @@ def _read_StoreError(data: bytes, pos: int) -> tuple[StoreError, int]:
     pos += 4
     if variant == 1:
         end = pos + 4 + _unpack_i32(data, pos)[0]
-        f_path = data[pos + 4 : end].decode()
+        f1_path = data[pos + 4 : end].decode()
         pos = end
         end = pos + 4 + _unpack_i32(data, pos)[0]
-        f_reason = data[pos + 4 : end].decode()
+        f1_reason = data[pos + 4 : end].decode()
         pos = end
-        return StoreErrorIo(f_path, f_reason), pos
+        return StoreErrorIo(f1_path, f1_reason), pos
     if variant == 2:
         return StoreErrorClosed(), pos
     raise InternalError(f"StoreError has no variant {variant}")

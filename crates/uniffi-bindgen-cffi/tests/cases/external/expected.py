@@ -103,6 +103,18 @@ def _write_sequence_Size(
         _parts_module._write_Size(item, put, f"{where}[{index}]")
 
 
+def _write_sequence_Tool(
+    value: typing.Sequence[_parts_module.Tool], put: _Put, where: str
+) -> None:
+    put(_pack_i32(_sequence_len(value, where)))
+    for index, item in enumerate(value):
+        put(
+            _parts_module._lower_Tool(
+                _check_object(item, _parts_module.Tool, f"{where}[{index}]")
+            )
+        )
+
+
 def assembled(part: _parts_module.Part) -> _parts_module.Part:
     part_ = _check_object(part, _parts_module.Part, "part")
     _status = _take_status()
@@ -126,6 +138,17 @@ async def awaited() -> list[_parts_module.Part]:
         _parts_module._read_PartError,
     )
     return _read_sequence_Part(_take_data(_result), 0)[0]
+
+
+def failed() -> None:
+    _done = _call_func_failed()
+    if _done is not NotImplemented:
+        return
+    _status = _take_status()
+    _lib.uniffi_demo_fn_func_failed(_status)
+    if _status.code:
+        raise _failure(_status, _parts_module._read_Fault)
+    _give_status(_status)
 
 
 def moved(
@@ -168,6 +191,23 @@ def renamed(
     return _parts_module._read_NewName(_take_data(_result), 0)[0]
 
 
+def used(
+    tool: _parts_module.Tool, tools: typing.Sequence[_parts_module.Tool]
+) -> _parts_module.Tool:
+    tool_ = _check_object(tool, _parts_module.Tool, "tool")
+    tools_ = _encode(_write_sequence_Tool, tools, "tools")
+    _status = _take_status()
+    _result = _lib.uniffi_demo_fn_func_used(
+        _parts_module._lower_Tool(tool_)._uniffi_clone_handle(),
+        _lower_chunks(tools_),
+        _status,
+    )
+    if _status.code:
+        raise _failure(_status)
+    _give_status(_status)
+    return _parts_module._lift_Tool(_result)
+
+
 # --- What the library and its extension are told of the interface ---
 
 _call_func_awaited: _AsyncCall[list[_parts_module.Part]] = _asynchronous(
@@ -175,4 +215,7 @@ _call_func_awaited: _AsyncCall[list[_parts_module.Part]] = _asynchronous(
     "ffi_demo_rust_future_{}_rust_buffer",
     "uniffi_demo_fn_func_awaited",
     _parts_module._read_PartError,
+)
+_call_func_failed: _Call[object] = _function(
+    None, "uniffi_demo_fn_func_failed", _parts_module._read_Fault
 )

@@ -177,9 +177,9 @@ def _read_Problem(data: bytes, pos: int) -> tuple[Problem, int]:
     variant = _unpack_i32(data, pos)[0]
     pos += 4
     if variant == 1:
-        f_item = Item._uniffi_make_instance(_unpack_u64(data, pos)[0])
+        f1_item = Item._uniffi_make_instance(_unpack_u64(data, pos)[0])
         pos += 8
-        return ProblemWith(f_item), pos
+        return ProblemWith(f1_item), pos
     raise InternalError(f"Problem has no variant {variant}")
 
 
