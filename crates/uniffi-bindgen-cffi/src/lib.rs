@@ -18,6 +18,7 @@
 //! }
 //! ```
 
+pub mod call_options;
 pub mod callable;
 pub mod cffi;
 pub mod cli;
