@@ -24,13 +24,15 @@ pub(crate) async fn run<T: Send + 'static>(
     let started = thread::Builder::new()
         .name("simd-r-drive-work".to_owned())
         .spawn(move || sender.try_send(work()));
-    started.map_err(|e| no_thread(&e))?;
-    receiver.recv().await.unwrap_or_else(|e| Err(no_thread(&e)))
+    started.map_err(|e| no_thread(&e, e.raw_os_error()))?;
+    let done = receiver.recv().await;
+    done.unwrap_or_else(|e| Err(no_thread(&e, None)))
 }
 
-fn no_thread(error: &dyn std::error::Error) -> Error {
+fn no_thread(error: &dyn std::error::Error, errno: Option<i32>) -> Error {
     Error::Io {
         path: "a thread".to_owned(),
         reason: format!("it could not be started, or ended early: {error}"),
+        errno,
     }
 }

@@ -229,6 +229,7 @@ fn bind(options: &ServerOptions, addresses: &[SocketAddr]) -> Result<(TcpListene
         Error::Io {
             path: options.endpoint(),
             reason: format!("cannot listen there: {e}{hint}"),
+            errno: e.raw_os_error(),
         }
     })
 }
@@ -279,5 +280,6 @@ fn no_threads(address: SocketAddr, error: &std::io::Error) -> Error {
     Error::Io {
         path: address.to_string(),
         reason: format!("cannot start the server's threads: {error}"),
+        errno: error.raw_os_error(),
     }
 }

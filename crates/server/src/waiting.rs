@@ -46,21 +46,22 @@ pub(crate) fn aside<T: Send + 'static>(
     target: &str,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T> {
-    let failed = |reason: String| Error::Io {
+    let failed = |reason: String, errno| Error::Io {
         path: target.to_owned(),
         reason,
+        errno,
     };
     let (done, waiting) = channel();
     std::thread::Builder::new()
         // Nobody may wait any more.
         .spawn(move || drop(done.send(work())))
-        .map_err(|e| failed(format!("cannot start a thread: {e}")))?;
+        .map_err(|e| failed(format!("cannot start a thread: {e}"), e.raw_os_error()))?;
     let came = wait(target, |time| match waiting.recv_timeout(time) {
         Ok(came) => Some(Some(came)),
         Err(RecvTimeoutError::Disconnected) => Some(None),
         Err(RecvTimeoutError::Timeout) => None,
     })?;
-    came.ok_or_else(|| failed("the thread for it panicked".to_owned()))
+    came.ok_or_else(|| failed("the thread for it panicked".to_owned(), None))
 }
 
 /// Waits as long as it takes; `once` does so for the time that it is given.

@@ -134,7 +134,7 @@ impl Appender<'_> {
         written.map_err(|refusal| self.restore(&refusal))?;
         let end = end + zeros + metadata.len() as u64;
         session.end.store(end, Ordering::Relaxed);
-        self.reload(&"the engine could not open the file anew")?;
+        self.reload(&io::Error::other("the engine could not open the file anew"))?;
         Ok(end)
     }
 
@@ -178,7 +178,7 @@ impl Appender<'_> {
     ///
     /// The engine keeps the bytes that it could not write, and would write them later, so that it
     /// is let go of. Where the file cannot be brought back, all calls fail from then on.
-    fn reload(&mut self, refusal: &dyn Display) -> Result<()> {
+    fn reload(&mut self, refusal: &io::Error) -> Result<()> {
         let session = self.session;
         let mut opened = session
             .opened
@@ -213,27 +213,30 @@ impl Session {
         file.cut(end).map_err(fail)?;
         let contents = Contents::load(file)?;
         if contents.end != end {
-            return Err(self.io_error("it ends elsewhere now"));
+            return Err(self.io_error("it ends elsewhere now", None));
         }
         Ok(contents)
     }
 
-    fn refused(&self, refusal: &dyn Display) -> Error {
-        self.io_error(format!("{refusal}; nothing was written"))
+    fn refused(&self, refusal: &io::Error) -> Error {
+        let reason = format!("{refusal}; nothing was written");
+        self.io_error(reason, refusal.raw_os_error())
     }
 
-    fn broken(&self, refusal: &dyn Display, reason: &dyn Display) -> Error {
-        self.io_error(format!(
+    fn broken(&self, refusal: &io::Error, reason: &dyn Display) -> Error {
+        let reason = format!(
             "a write was refused ({refusal}), and the file could not be brought back to what it \
              was before ({reason}); close the store and open it again, which shows whether the \
              write is there"
-        ))
+        );
+        self.io_error(reason, refusal.raw_os_error())
     }
 
-    fn io_error(&self, reason: impl Into<String>) -> Error {
+    fn io_error(&self, reason: impl Into<String>, errno: Option<i32>) -> Error {
         Error::Io {
             path: self.path.display().to_string(),
             reason: reason.into(),
+            errno,
         }
     }
 }

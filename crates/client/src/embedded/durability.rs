@@ -117,6 +117,7 @@ impl Committer {
                 "forcing writes onto the disk failed ({error}), so that nobody knows which of \
                  them are there; no more writes are taken: close the store and open it again"
             ),
+            errno: error.raw_os_error(),
         };
         self.failure.get_or_init(|| error).clone()
     }

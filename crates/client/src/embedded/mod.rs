@@ -221,10 +221,7 @@ impl EmbeddedStore {
 
 /// The system's refusal, with the path that it was about.
 fn io_error(path: &Path, error: &io::Error) -> Error {
-    Error::Io {
-        path: path.display().to_string(),
-        reason: error.to_string(),
-    }
+    Error::io(path.display().to_string(), error)
 }
 
 /// A payload of `size` bytes at `offset` that is not the one that was written.

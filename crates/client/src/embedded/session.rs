@@ -208,6 +208,7 @@ impl Opened {
                 path: self.file.path().display().to_string(),
                 reason: "the store was opened to be read only; open it without that to write"
                     .to_owned(),
+                errno: None,
             }),
         }
     }

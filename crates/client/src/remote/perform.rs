@@ -72,6 +72,7 @@ pub(super) async fn batch_read(
         return Err(Error::Protocol {
             address: session.address(),
             reason: format!("{} payloads in answer to {expected} keys", payloads.len()),
+            http_status: None,
         });
     }
     Ok(payloads)
@@ -124,22 +125,29 @@ async fn perform_all<T>(
 /// The error of a batch of which one request failed after others were done. That there was no
 /// connection for it, for whatever reason, does not mean that nothing was done.
 fn partial_batch_error(error: Error, name: &str) -> Error {
-    let (address, reason) = match error {
-        Error::Connection { address, reason } | Error::Protocol { address, reason } => {
-            (address, reason)
-        }
+    let (address, reason, errno) = match error {
+        Error::Connection {
+            address,
+            reason,
+            errno,
+        } => (address, reason, errno),
+        Error::Protocol {
+            address, reason, ..
+        } => (address, reason, None),
         // The connection was refused, not the batch.
         Error::Server {
             address,
             operation,
             reason,
-        } if operation != name => (address, reason),
+            ..
+        } if operation != name => (address, reason, None),
         error => return error,
     };
     Error::OutcomeUnknown {
         address,
         operation: name.to_owned(),
         reason: format!("some of it was done before this: {reason}"),
+        errno,
     }
 }
 
@@ -172,6 +180,7 @@ fn decode_response<T>(
         return decode(response.body).map_err(|error| Error::Protocol {
             address: address(),
             reason: format!("the answer to `{name}` makes no sense: {error}"),
+            http_status: None,
         });
     }
     if let Some((offset, reason)) = damage::in_words(&String::from_utf8_lossy(&response.body)) {
@@ -195,6 +204,7 @@ fn decode_response<T>(
         address: address(),
         operation: name.to_owned(),
         reason,
+        http_status: None,
     })
 }
 
@@ -209,15 +219,18 @@ mod tests {
             address: address(),
             operation: operation.to_owned(),
             reason: reason(),
+            http_status: None,
         };
         let lost = [
             Error::Connection {
                 address: address(),
                 reason: reason(),
+                errno: None,
             },
             Error::Protocol {
                 address: address(),
                 reason: reason(),
+                http_status: None,
             },
             server("connect"),
         ];

@@ -192,6 +192,7 @@ impl Session {
                         address: self.address(),
                         operation: operation.to_owned(),
                         reason: reason.to_string(),
+                        errno: reason.errno(),
                     });
                 }
                 _ if is_last => return Err(self.error(failure, operation, duration)),

@@ -21,7 +21,7 @@ impl Session {
         let connected = self.connection(caller, deadline).await;
         connected
             .map(drop)
-            .map_err(|failure| self.error(failure, "connect", timeout))
+            .map_err(|failure| self.error(failure, Error::CONNECT, timeout))
     }
 
     /// The connection. If there is none, one attempt is made.
@@ -81,9 +81,8 @@ impl Session {
             .name("simd-r-drive-connect".to_owned())
             .spawn(move || session.connect(timeout));
         if let Err(error) = spawned {
-            lock(&self.link).connected(Err(Failure::broken(format!(
-                "no thread to connect with: {error}"
-            ))));
+            let failure = Failure::broken_by(&error, "no thread to connect with");
+            lock(&self.link).connected(Err(failure));
         }
         Ok(())
     }
