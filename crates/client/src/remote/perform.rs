@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use simd_r_drive_protocol::call::Status;
 
@@ -21,9 +22,10 @@ const READS: usize = 2;
 pub(super) async fn perform<T>(
     session: &Arc<Session>,
     operation: Operation<T>,
+    timeout: Option<Duration>,
     caller: &TimedCaller,
 ) -> Result<T> {
-    let timeout = timeout(session, operation.only_reads());
+    let timeout = starting_now(timeout, session, operation.only_reads());
     perform_within(session, operation, timeout, caller).await
 }
 
@@ -44,9 +46,10 @@ async fn perform_within<T>(
 pub(super) async fn batch_write(
     session: &Arc<Session>,
     entries: Vec<(Vec<u8>, Vec<u8>)>,
+    timeout: Option<Duration>,
     caller: &TimedCaller,
 ) -> Result<()> {
-    let timeout = timeout(session, false);
+    let timeout = starting_now(timeout, session, false);
     for (i, part) in batch::entries(entries).enumerate() {
         perform_within(session, operation::batch_write(part), timeout, caller)
             .await
@@ -62,11 +65,13 @@ pub(super) async fn batch_write(
 pub(super) async fn batch_read(
     session: &Arc<Session>,
     keys: Vec<Vec<u8>>,
+    timeout: Option<Duration>,
     caller: &TimedCaller,
 ) -> Result<Vec<Option<Vec<u8>>>> {
     let expected = keys.len();
+    let timeout = starting_now(timeout, session, true);
     let operations = batch::keys(keys).map(operation::batch_read);
-    let parts = perform_all(session, operations, READS, timeout(session, true), caller).await?;
+    let parts = perform_all(session, operations, READS, timeout, caller).await?;
     let payloads: Vec<_> = parts.into_iter().flatten().collect();
     if payloads.len() != expected {
         return Err(Error::Protocol {
@@ -82,18 +87,13 @@ pub(super) async fn batch_read(
 pub(super) async fn batch_delete(
     session: &Arc<Session>,
     keys: Vec<Vec<u8>>,
+    timeout: Option<Duration>,
     caller: &TimedCaller,
 ) -> Result<()> {
+    let timeout = starting_now(timeout, session, false);
     let operations = keys.into_iter().map(operation::delete);
-    perform_all(
-        session,
-        operations,
-        DELETES,
-        timeout(session, false),
-        caller,
-    )
-    .await
-    .map(drop)
+    let done = perform_all(session, operations, DELETES, timeout, caller).await;
+    done.map(drop)
 }
 
 /// Does operations of one kind, up to `window` at a time.
@@ -151,13 +151,14 @@ fn partial_batch_error(error: Error, name: &str) -> Error {
     }
 }
 
-/// The timeout of an operation that starts now.
-fn timeout(session: &Session, only_reads: bool) -> Timeout {
-    Timeout::starting_now(if only_reads {
+/// The timeout of an operation that starts now: `own` if the caller set one.
+fn starting_now(own: Option<Duration>, session: &Session, only_reads: bool) -> Timeout {
+    let usual = if only_reads {
         session.options.read_timeout
     } else {
         session.options.write_timeout
-    })
+    };
+    Timeout::starting_now(own, usual)
 }
 
 fn call_request<T>(operation: Operation<T>, timeout: Timeout) -> CallRequest {
