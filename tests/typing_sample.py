@@ -69,6 +69,9 @@ async def many() -> None:
         await store.batch_write({b"a": b"1"}, timeout=timedelta(seconds=1))
         async for state in store.states():
             assert_type(state, ConnectionState)
+        assert_type(await store.states().take_async(), list[ConnectionState])
+    async with await Server.start("store.bin") as server:
+        assert_type(server, Server)
     async with AsyncDataStore.open("store.bin") as store:
         assert_type(store, AsyncDataStore)
     gathered = await asyncio.gather(AsyncDataStore.open("store.bin"), store.len())

@@ -5,11 +5,15 @@ use std::thread;
 use crate::fork::FirstProcess;
 use crate::{Caller, Error, Result};
 
-/// Runs `work`: in place where the caller is a thread, and on another thread where it is a task.
+/// Runs `work`: in place where the caller is a thread, and on another thread where it is a task. Work
+/// that has begun goes on where the future is dropped.
 ///
 /// The pool of such threads cannot be used in a forked child, where none of them are: there each
 /// call has a thread of its own.
-pub(crate) async fn run<T: Send + 'static>(
+///
+/// # Errors
+/// As `work`, and [`Error::Io`] where there is no thread to be had.
+pub async fn run<T: Send + 'static>(
     caller: Caller,
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {

@@ -19,7 +19,9 @@ mod state;
 mod streams;
 
 pub use async_data_store::AsyncDataStore;
-pub use check::{CheckReport, Damage, Progress, RecoverReport, check, recover};
+pub use check::{
+    CheckReport, Damage, Progress, RecoverReport, check, check_async, recover, recover_async,
+};
 pub use data_store::{DataStore, Entry};
 pub use entry::{EntryHandle, EntryInfo, EntryStream};
 pub use error::{DataStoreError, is_retryable};

@@ -87,6 +87,10 @@ impl LogStream {
         self.queue.take(timeout)
     }
 
+    pub async fn take_async(&self) -> Vec<LogEvent> {
+        self.queue.take_async().await
+    }
+
     pub fn is_open(&self) -> bool {
         self.queue.is_open()
     }
