@@ -3,6 +3,7 @@
 import copy
 import errno
 import pickle
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -40,17 +41,17 @@ SECOND = timedelta(seconds=1)
 ALL = [
     InvalidArgumentError("port", "0 is not from 1 to 65535"),
     ClosedError("/tmp/store"),
-    ConnectionFailedError("ws://h:1/ws", "refused (os error 111)"),
+    ConnectionFailedError("ws://h:1/ws", "refused (os error 111)", errno.ECONNREFUSED),
     StoreTimeoutError("ws://h:1/ws", "read", SECOND),
     OutcomeUnknownError("ws://h:1/ws", "write", "it broke"),
     ProtocolError("ws://h:1/ws", "it speaks no WebSocket"),
-    ServerError("ws://h:1/ws", "connect", "401 Unauthorized"),
+    ServerError("ws://h:1/ws", "connect", "401 Unauthorized", 401),
     LockedError("/tmp/store", "process 1"),
     NotAStoreError("/tmp/store", "its end is none of an entry's"),
     CorruptError("/tmp/store", 64, None, 3, "checksum"),
     StoreInterruptedError("/tmp/store"),
     UnsupportedError("ws://h:1/ws", "entries"),
-    StoreIOError(path="/tmp/store", reason="No space left on device (os error 28)"),
+    StoreIOError(path="/tmp/store", reason="No space left on device", errno=errno.ENOSPC),
 ]
 
 
@@ -125,6 +126,25 @@ def test_a_refusal_of_the_system_has_its_number(tmp_path: Path) -> None:
         DataStore.open(tmp_path / "store")
     assert locked.value.errno == errno.EAGAIN
     assert StoreIOError("/tmp/store", "no number").errno is None
+    # It is not read from the words.
+    assert StoreIOError("/tmp/store", "no number (os error 2)").errno is None
+
+
+def test_a_full_disk_has_its_number(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with DataStore.open(tmp_path / "store") as store:
+        store.write(b"key", b"payload")
+        ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (store.file_size(), before[1]))
+        try:
+            with pytest.raises(StoreIOError, match="nothing was written") as caught:
+                store.write(b"other", bytes(1000) + b"1")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+            signal.signal(signal.SIGXFSZ, ignored)
+        assert caught.value.errno == errno.EFBIG
+        assert store.read(b"key") == b"payload"
 
 
 @contextmanager
@@ -184,6 +204,8 @@ def test_a_server_refuses_a_bad_token_with_401(tmp_path: Path) -> None:
         (OutcomeUnknownError("ws://h:1/ws", "write", "it broke"), False),
         (ServerError("ws://h:1/ws", "read", "busy"), True),
         (ServerError("ws://h:1/ws", "batch_write", "busy"), False),
+        (ServerError("ws://h:1/ws", "connect", "Service Unavailable", 503), True),
+        (ServerError("ws://h:1/ws", "connect", "Unauthorized", 401), False),
         (LockedError("/tmp/store", "process 1"), True),
         (StoreIOError("/tmp/store", "No space left on device (os error 28)"), False),
     ],
@@ -194,6 +216,7 @@ def test_what_can_be_made_again(error: DataStoreError, retryable: bool) -> None:
 
 def test_only_a_refused_connection_has_an_http_status() -> None:
     assert ServerError("ws://h:1/ws", "write", "503 entries refused").http_status is None
+    assert DataStoreError("a program's own").http_status is None
     assert all(error.http_status is None for error in ALL if not isinstance(error, ServerError))
 
 

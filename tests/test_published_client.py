@@ -13,6 +13,7 @@ import simd_r_drive_ws_client
 from simd_r_drive_ws_client import (
     BaseDataStoreWsClient,
     ConnectOptions,
+    DataStore,
     DataStoreWsClient,
     NamespaceHasher,
     Server,
@@ -147,7 +148,27 @@ def test_events_arrive_in_logging(url: str, caplog: pytest.LogCaptureFixture) ->
     address = urlsplit(url).netloc
     until(lambda: any(address in record.getMessage() for record in caplog.records))
     until(lambda: any("generation" in record.getMessage() for record in caplog.records))
-    assert all(record.name.startswith("simd_r_drive_ws_client.") for record in caplog.records)
+    names = {record.name for record in caplog.records}
+    assert names <= {f"simd_r_drive_ws_client.{part}" for part in ("client", "server", "store")}
+
+
+@pytest.mark.usefixtures("end_of_logging")
+def test_the_log_names_parts_and_no_modules_of_rust(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.NOTSET + 1, logger="simd_r_drive_ws_client")
+    setup_logging(level=logging.NOTSET + 1)
+    with Server(tmp_path / "store") as server, DataStore.connect(server.url()) as store:
+        store.write(b"key", b"payload")
+    DataStore.open(tmp_path / "store").close()
+    parts = {f"simd_r_drive_ws_client.{part}" for part in ("store", "client", "server")}
+    until(lambda: parts <= {record.name for record in caplog.records})
+    assert {record.name for record in caplog.records} <= {*parts, "simd_r_drive_ws_client.engine"}
+    lines: list[str] = []
+    setup_logging(lines.append, level=logging.NOTSET + 1)
+    DataStore.open(tmp_path / "store").close()
+    until(lambda: any(line.startswith(" INFO simd_r_drive.store: ") for line in lines))
+    assert not any("::" in line for line in lines)
 
 
 @pytest.mark.usefixtures("end_of_logging")

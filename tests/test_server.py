@@ -1,12 +1,21 @@
 """The server in this process."""
 
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from simd_r_drive_ws_client import DataStore, DataStoreError, InvalidArgumentError, Server
+from simd_r_drive_ws_client import (
+    AsyncDataStore,
+    DataStore,
+    DataStoreError,
+    InvalidArgumentError,
+    LockedError,
+    Server,
+    StoreIOError,
+)
 
 
 def test_it_serves_the_file_until_it_stops(tmp_path: Path) -> None:
@@ -69,3 +78,41 @@ store.write(b"key", b"payload")
     assert (ended.returncode, ended.stderr) == (0, b"")
     with DataStore.open(path) as store:
         assert store.read(b"key") == b"payload"
+
+
+def test_it_is_started_and_stopped_in_async_code(tmp_path: Path) -> None:
+    async def main() -> None:
+        path = tmp_path / "store.bin"
+        async with await Server.start(path) as server:
+            assert type(server) is Server
+            async with AsyncDataStore.connect(server.url()) as store:
+                await store.write(b"key", b"payload")
+            with pytest.raises(LockedError):
+                await Server.start(path)
+        await server.stop_async()
+        with pytest.raises(InvalidArgumentError, match="port: 65536"):
+            await Server.start(path, port=65536)
+        with pytest.raises(StoreIOError):
+            await Server.start(tmp_path)
+        # The file is free again.
+        async with AsyncDataStore.open(path) as store:
+            assert await store.read(b"key") == b"payload"
+
+    asyncio.run(main())
+
+
+def test_an_event_loop_goes_on_while_a_server_starts(tmp_path: Path) -> None:
+    with DataStore.open(tmp_path / "store.bin") as store:
+        for _ in range(50):
+            store.batch_write([(b"%d" % number, b"payload") for number in range(2000)])
+
+    async def main() -> None:
+        ticks = 0
+        starting = asyncio.create_task(Server.start(tmp_path / "store.bin"))
+        while not starting.done():
+            await asyncio.sleep(0)
+            ticks += 1
+        assert ticks > 2
+        await (await starting).stop_async()
+
+    asyncio.run(main())

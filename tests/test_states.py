@@ -226,6 +226,78 @@ def test_a_cancelled_iteration_loses_nothing(tmp_path: Path) -> None:
     asyncio.run(main())
 
 
+def test_closing_ends_an_async_iteration_at_once(target: str) -> None:
+    async def main() -> None:
+        connecting = AsyncDataStore.connect if "://" in target else AsyncDataStore.open
+        store = await connecting(target)
+        for end in (store.states, store.close):
+            stream = store.states()
+            iteration = asyncio.gather(*(collected(stream) for _ in range(3)))
+            await asyncio.sleep(0.05)
+            assert not iteration.done()
+            end()
+            await asyncio.wait_for(iteration, 20)
+
+    asyncio.run(main())
+
+
+async def until_lost(stream: StateStream) -> None:
+    # The thread that connects may tell of the connection after `connect` has returned.
+    while not any(state.is_lost() for state in await stream.take_async()):
+        pass
+
+
+async def collected(stream: StateStream) -> list[ConnectionState]:
+    return [state async for state in stream]
+
+
+def test_it_is_taken_in_async_code(tmp_path: Path) -> None:
+    async def main() -> None:
+        port = free_port()
+        with Server(tmp_path / "store", port=port) as server:
+            store = await AsyncDataStore.connect(server.url())
+            stream = store.states()
+            waiting = asyncio.create_task(until_lost(stream))
+            await asyncio.sleep(0.05)
+            assert not waiting.done()
+        await asyncio.wait_for(waiting, 20)
+        store.close()
+        assert [type(state).__name__ for state in await stream.take_async()] == CLOSED
+        assert await stream.take_async() == []
+
+    asyncio.run(main())
+
+
+def test_waiting_takes_no_time_of_the_event_loop(tmp_path: Path) -> None:
+    async def main() -> float:
+        async with AsyncDataStore.open(tmp_path / "store") as store:
+            stream = store.states()
+            waiting = [asyncio.create_task(stream.take_async()) for _ in range(3)]
+            await asyncio.sleep(0.01)
+            begin = time.thread_time()
+            await asyncio.sleep(1)
+            used = time.thread_time() - begin
+        assert await asyncio.gather(*waiting) == [[]] * 3
+        return used
+
+    assert asyncio.run(main()) < 0.01
+
+
+def test_cancelled_waits_leave_nothing(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with AsyncDataStore.open(tmp_path / "store") as store:
+            stream = store.states()
+            for _ in range(2_000):
+                waiting = asyncio.create_task(stream.take_async())
+                await asyncio.sleep(0)
+                waiting.cancel()
+                await asyncio.gather(waiting, return_exceptions=True)
+            waiting = asyncio.create_task(stream.take_async())
+        assert await asyncio.wait_for(waiting, 20) == []
+
+    asyncio.run(main())
+
+
 def test_a_program_ends_while_somebody_iterates(tmp_path: Path) -> None:
     async def main() -> None:
         with Server(tmp_path / "store") as server:

@@ -2,6 +2,7 @@
 
 import array
 import asyncio
+from datetime import timedelta
 from typing import Optional, Union
 
 from typing_extensions import assert_type
@@ -27,6 +28,11 @@ def blocking() -> None:
         assert_type(store.read(b"key"), Optional[bytes])
         assert_type(store.batch_read([b"key"]), list[Optional[bytes]])
         assert_type(store.exists(b"key"), bool)
+        assert_type(store.read(b"key", timeout=0.5), Optional[bytes])
+        assert_type(store.get(b"key", 5, timeout=timedelta(seconds=1)), Union[bytes, int])
+        assert_type(store.view(b"key", timeout=1), Optional[memoryview])
+        store.write(b"key", b"payload", timeout=None)
+        store.read(b"key", timeout="1")  # type: ignore[arg-type]
         assert_type(len(store), int)
         assert_type(b"key" in store, bool)
         store.batch_write({b"a": b"1"})
@@ -59,8 +65,13 @@ async def many() -> None:
         assert_type(await asyncio.gather(store.len(), store.exists(b"key")), tuple[int, bool])
         assert_type(await store.get(b"key", 5), Union[bytes, int])
         assert_type(await store.pop(b"key"), bytes)
+        assert_type(await store.read(b"key", timeout=0.5), Optional[bytes])
+        await store.batch_write({b"a": b"1"}, timeout=timedelta(seconds=1))
         async for state in store.states():
             assert_type(state, ConnectionState)
+        assert_type(await store.states().take_async(), list[ConnectionState])
+    async with await Server.start("store.bin") as server:
+        assert_type(server, Server)
     async with AsyncDataStore.open("store.bin") as store:
         assert_type(store, AsyncDataStore)
     gathered = await asyncio.gather(AsyncDataStore.open("store.bin"), store.len())

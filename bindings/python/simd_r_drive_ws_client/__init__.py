@@ -44,7 +44,7 @@ from .errors import (
     UnsupportedError,
 )
 from .logs import setup_logging
-from .repair import check, recover
+from .repair import check, check_async, recover, recover_async
 from .server import Server
 from .states import StateStream
 from .ws_client import BaseDataStoreWsClient, DataStoreWsClient
@@ -84,8 +84,10 @@ __all__ = [
     "StoreTimeoutError",
     "UnsupportedError",
     "check",
+    "check_async",
     "key_hash",
     "recover",
+    "recover_async",
     "setup_logging",
     "test_rust_logging",
 ]

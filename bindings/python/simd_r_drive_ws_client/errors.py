@@ -4,7 +4,7 @@ The generated module has a class for each error of the interface. Each class her
 those, adds what Python expects of an error, and takes its place: this class is what is raised.
 """
 
-import re
+import sys
 from errno import EAGAIN, EINTR, ETIMEDOUT
 from typing import ClassVar, Optional
 
@@ -28,11 +28,6 @@ __all__ = [
     "UnsupportedError",
 ]
 
-# The values of `operation` that stand for calls which change nothing.
-READS = {"connect", "read", "batch_read", "exists", "len", "is_empty", "file_size"}
-# HTTP statuses that stay the same until somebody changes the token or the server.
-REFUSED_FOR_GOOD = {401, 403, 407}
-
 
 class DataStoreError(_native.DataStoreError):
     """A store that could not do what was asked of it. Every error of this package is one.
@@ -54,6 +49,9 @@ class DataStoreError(_native.DataStoreError):
     Unsupported: ClassVar["type[UnsupportedError]"]
     Io: ClassVar["type[StoreIOError]"]
 
+    http_status: Optional[int] = None
+    """The HTTP status with which a server, or a proxy, refused the connection, if it did."""
+
     @property
     def retryable(self) -> bool:
         """Whether the same call can be made again: it may succeed, and nothing is done twice.
@@ -62,17 +60,16 @@ class DataStoreError(_native.DataStoreError):
         """
         return False
 
-    @property
-    def http_status(self) -> Optional[int]:
-        """The HTTP status with which a server, or a proxy, refused the connection, if it did."""
-        return None
-
     # For classes of a program's own that are based on this one.
     __str__ = Exception.__str__
 
 
 class _InterfaceError(DataStoreError):
     """An error that the interface has."""
+
+    @property
+    def retryable(self) -> bool:
+        return _native.is_retryable(self)
 
     def __str__(self) -> str:
         return _native.DataStoreError.__str__(self)
@@ -85,17 +82,10 @@ class _InterfaceError(DataStoreError):
 class _NumberedError(_InterfaceError, OSError):
     """An error of the operating system of this machine."""
 
-    reason: str
-
-    @property
-    def errno(self) -> Optional[int]:  # type: ignore[override]
-        """The system's number for the error, as in the module `errno`, if it gave one."""
-        found = re.search(r"\(os error (\d+)\)", self.reason)
-        if found is None:
-            return None
-        number = int(found[1])
+    def _translate_errno(self) -> None:
         # Windows has numbers of its own, which `OSError` translates.
-        return OSError(number, "", None, number).errno
+        if sys.platform == "win32" and self.errno is not None:
+            self.errno = OSError(self.errno, "", None, self.errno).errno
 
 
 class InvalidArgumentError(_InterfaceError, _native.DataStoreErrorInvalidArgument):
@@ -107,42 +97,37 @@ class ClosedError(_InterfaceError, _native.DataStoreErrorClosed):
 
 
 class ConnectionFailedError(_NumberedError, _native.DataStoreErrorConnection):
-    retryable = True
+    def __init__(self, address: str, reason: str, errno: Optional[int] = None) -> None:
+        super().__init__(address, reason, errno)
+        self._translate_errno()
 
 
 class StoreTimeoutError(_InterfaceError, _native.DataStoreErrorTimeout):
     errno = ETIMEDOUT
 
-    @property
-    def retryable(self) -> bool:
-        return self.operation in READS
-
 
 class OutcomeUnknownError(_NumberedError, _native.DataStoreErrorOutcomeUnknown):
-    pass
+    def __init__(
+        self, address: str, operation: str, reason: str, errno: Optional[int] = None
+    ) -> None:
+        super().__init__(address, operation, reason, errno)
+        self._translate_errno()
 
 
 class ProtocolError(_InterfaceError, _native.DataStoreErrorProtocol):
-    @property
-    def http_status(self) -> Optional[int]:
-        found = re.search(r"does not speak WebSocket here: (\d{3})\b", self.reason)
-        return int(found[1]) if found else None
+    def __init__(self, address: str, reason: str, http_status: Optional[int] = None) -> None:
+        super().__init__(address, reason, http_status)
 
 
 class ServerError(_InterfaceError, _native.DataStoreErrorServer):
-    @property
-    def retryable(self) -> bool:
-        return self.operation in READS and self.http_status not in REFUSED_FOR_GOOD
-
-    @property
-    def http_status(self) -> Optional[int]:
-        found = re.match(r"\d{3}\b", self.reason)
-        return int(found[0]) if found and self.operation == "connect" else None
+    def __init__(
+        self, address: str, operation: str, reason: str, http_status: Optional[int] = None
+    ) -> None:
+        super().__init__(address, operation, reason, http_status)
 
 
 class LockedError(_InterfaceError, _native.DataStoreErrorLocked):
     errno = EAGAIN
-    retryable = True
 
 
 class NotAStoreError(_InterfaceError, _native.DataStoreErrorNotAStore):
@@ -162,7 +147,9 @@ class UnsupportedError(_InterfaceError, _native.DataStoreErrorUnsupported):
 
 
 class StoreIOError(_NumberedError, _native.DataStoreErrorIo):
-    pass
+    def __init__(self, path: str, reason: str, errno: Optional[int] = None) -> None:
+        super().__init__(path, reason, errno)
+        self._translate_errno()
 
 
 for error in (

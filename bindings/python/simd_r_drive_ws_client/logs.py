@@ -28,9 +28,15 @@ _forwarder: Optional["Forwarder"] = None
 def setup_logging(callback: Optional[Callback] = None, level: int = logging.INFO) -> None:
     """Passes on what the native code logs, from a thread that does nothing else.
 
-    Without a callback the events go to loggers of Python's `logging` below
-    `simd_r_drive_ws_client`, named after the part of the code that they come from. With one, it
-    gets each event as a line of text: ` INFO simd_r_drive_client::embedded: store opened`.
+    Without a callback the events go to loggers of Python's `logging`:
+
+    - `simd_r_drive_ws_client.store`: store files, opened, repaired, closed;
+    - `simd_r_drive_ws_client.client`: connections to servers;
+    - `simd_r_drive_ws_client.server`: the server;
+    - `simd_r_drive_ws_client.engine`: the storage engine below.
+
+    With a callback, it gets each event as a line of text:
+    ` INFO simd_r_drive.store: store opened path=example.store`.
 
     A later call takes the place of an earlier one.
 
@@ -69,7 +75,7 @@ class Forwarder:
 
     def pass_on(self, event: LogEvent) -> None:
         if self.callback is None:
-            name = f"{LOGGER}.{event.target.replace('::', '.')}"
+            name = LOGGER + event.target.removeprefix("simd_r_drive")
             logging.getLogger(name).log(LEVELS[event.level], "%s", event.message)
             return
         try:

@@ -1,8 +1,7 @@
 """A store that is being opened, for `await` and `async with`."""
 
 from collections.abc import Coroutine, Generator
-from types import TracebackType
-from typing import Any, Optional, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 
 class Closable(Protocol):
@@ -31,12 +30,7 @@ class Opening(Coroutine[Any, Any, S]):
         self._store = await self
         return self._store
 
-    async def __aexit__(
-        self,
-        kind: Optional[type[BaseException]],
-        error: Optional[BaseException],
-        traceback: Optional[TracebackType],
-    ) -> None:
+    async def __aexit__(self, *error: object) -> None:
         self._store.close()
 
     def send(self, value: Any) -> Any:

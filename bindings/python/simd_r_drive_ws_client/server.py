@@ -1,6 +1,5 @@
 """The server, with the methods of a Python context manager."""
 
-from types import TracebackType
 from typing import Optional, TypeVar
 
 from . import _native
@@ -26,13 +25,25 @@ class Server(_native.Server):
     def __enter__(self: S) -> S:
         return self
 
-    def __exit__(
-        self,
-        kind: Optional[type[BaseException]],
-        error: Optional[BaseException],
-        traceback: Optional[TracebackType],
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.stop()
+
+    @classmethod
+    async def start(
+        cls: type[S],
+        path: Path,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        options: Optional[_native.ServerOptions] = None,
+    ) -> S:
+        check_port(port, lowest=0)
+        return await super().start(path_text(path), host, port, options)
+
+    async def __aenter__(self: S) -> S:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.stop_async()
 
 
 def check_port(port: int, lowest: int) -> None:

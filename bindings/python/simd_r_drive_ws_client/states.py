@@ -3,15 +3,12 @@
 import contextlib
 from collections import deque
 from datetime import timedelta
-from typing import Optional
 
 from . import _native
 from ._native import ConnectionState
+from .timeouts import Timeout
 
 WAIT = timedelta(hours=1)
-NOW = timedelta()
-# An event loop cannot wait in `take`: it looks this often, in seconds.
-LOOK_AGAIN = 0.05
 
 
 class StateStream(_native.StateStream):
@@ -26,13 +23,11 @@ class StateStream(_native.StateStream):
         self._uniffi_adopt(stream)
         self._taken: deque[ConnectionState] = deque()
 
-    def take(self, timeout: timedelta) -> list[ConnectionState]:
-        taken: list[ConnectionState] = []
-        # Another thread may be quicker, so that there is no use in asking how many there are.
-        with contextlib.suppress(IndexError):
-            while True:
-                taken.append(self._taken.popleft())
-        return taken or super().take(timeout)
+    def take(self, timeout: Timeout) -> list[ConnectionState]:
+        return self._take_left() or super().take(timeout)
+
+    async def take_async(self) -> list[ConnectionState]:
+        return self._take_left() or await super().take_async()
 
     def is_open(self) -> bool:
         return bool(self._taken) or super().is_open()
@@ -46,26 +41,30 @@ class StateStream(_native.StateStream):
 
     def __next__(self) -> ConnectionState:
         while self.is_open():
-            state = self._take_one(WAIT)
-            if state is not None:
-                return state
+            if states := self.take(WAIT):
+                return self._first(states)
         raise StopIteration
 
     def __aiter__(self) -> "StateStream":
         return self
 
     async def __anext__(self) -> ConnectionState:
-        import asyncio
-
         while self.is_open():
-            state = self._take_one(NOW)
-            if state is not None:
-                return state
-            await asyncio.sleep(LOOK_AGAIN)
+            if states := await self.take_async():
+                return self._first(states)
         raise StopAsyncIteration
 
-    def _take_one(self, timeout: timedelta) -> Optional[ConnectionState]:
-        """The next change, if there is one within `timeout`; the others are kept."""
-        first, *others = self.take(timeout) or (None,)
+    def _first(self, states: list[ConnectionState]) -> ConnectionState:
+        """The first of what was taken; the others are kept."""
+        first, *others = states
         self._taken.extend(others)
         return first
+
+    def _take_left(self) -> list[ConnectionState]:
+        """What an iteration has left."""
+        left: list[ConnectionState] = []
+        # Another thread may be quicker, so that there is no use in asking how many there are.
+        with contextlib.suppress(IndexError):
+            while True:
+                left.append(self._taken.popleft())
+        return left

@@ -1,5 +1,6 @@
 """Reads in place, and into the caller's memory."""
 
+import contextlib
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any, Optional
 
@@ -8,6 +9,7 @@ from .entries import Buffer
 from .entry_handle import BATCH, EntryHandle, all_of, opened
 from .errors import InvalidArgumentError
 from .memory import address, writable
+from .timeouts import Timeout, given
 
 _NOTHING = (0, memoryview(b""))
 
@@ -18,9 +20,9 @@ class EntryReader(_native.DataStore):
     # The address of the mapped file, and a view of the part of it that was needed so far.
     _mapped: tuple[int, memoryview] = _NOTHING
 
-    def entry(self, key: Buffer) -> Optional[EntryHandle]:
+    def entry(self, key: Buffer, timeout: Optional[Timeout] = None) -> Optional[EntryHandle]:
         """The entry at `key`, in place; `None` if there is none."""
-        info = self.locate(key)
+        info = self.locate(key, timeout)
         if info is None:
             return None
         begin, file = self._mapped
@@ -35,25 +37,28 @@ class EntryReader(_native.DataStore):
             self._mapped = entry.address - entry.start_offset, entry._file
         return entry
 
-    def last_entry(self) -> Optional[EntryHandle]:
+    def last_entry(self, timeout: Optional[Timeout] = None) -> Optional[EntryHandle]:
         """The entry that was written last, and has not been overwritten or deleted."""
-        return opened(self.native_last_entry())
+        return opened(self.native_last_entry(timeout))
 
-    def entry_by_hash(self, hash: int) -> Optional[EntryHandle]:
+    def entry_by_hash(self, hash: int, timeout: Optional[Timeout] = None) -> Optional[EntryHandle]:
         """The entry of the key with this hash."""
-        return opened(self.native_entry_by_hash(hash))
+        return opened(self.native_entry_by_hash(hash, timeout))
 
-    def entries(self) -> Iterator[EntryHandle]:
+    def entries(self, timeout: Optional[Timeout] = None) -> Iterator[EntryHandle]:
         """A snapshot of the entries, newest first, each key once."""
-        return all_of(self.native_entries())
+        return all_of(self.native_entries(timeout))
 
-    def view(self, key: Buffer) -> Optional[memoryview]:
+    def view(self, key: Buffer, timeout: Optional[Timeout] = None) -> Optional[memoryview]:
         """The payload at `key`, in place and read-only; `None` if there is none."""
-        entry = self.entry(key)
+        # The same as `given` does, in less time.
+        entry = self.entry(key) if timeout is None else self.entry(key, timeout)
         return None if entry is None else entry.as_memoryview()
 
-    def compact(self, progress: Optional[_native.Progress] = None) -> int:
-        saved = super().compact(progress)
+    def compact(
+        self, progress: Optional[_native.Progress] = None, timeout: Optional[Timeout] = None
+    ) -> int:
+        saved = super().compact(progress, timeout)
         self._mapped = _NOTHING
         return saved
 
@@ -61,14 +66,18 @@ class EntryReader(_native.DataStore):
         super().close()
         self._mapped = _NOTHING
 
-    def read_into(self, key: Buffer, buffer: Any) -> Optional[int]:
+    def read_into(
+        self, key: Buffer, buffer: Any, timeout: Optional[Timeout] = None
+    ) -> Optional[int]:
         """Copies the payload at `key` to the beginning of `buffer`, any writable, contiguous object
         such as a `bytearray` or a numpy array. Returns its length in bytes, or `None`.
         """
         data = writable(buffer)
-        return self.native_read_into(key, address(data), len(data))
+        return self.native_read_into(key, address(data), len(data), timeout)
 
-    def batch_read_into(self, keys: Iterable[Buffer], buffer: Any) -> list[bool]:
+    def batch_read_into(
+        self, keys: Iterable[Buffer], buffer: Any, timeout: Optional[Timeout] = None
+    ) -> list[bool]:
         """Copies the payloads at `keys` into `buffer`, one after another: an array of shape
         `(len(keys), n)`, or `len(keys) * n` bytes. Returns for each key whether there is an entry.
         If it fails, some parts may be filled.
@@ -79,11 +88,12 @@ class EntryReader(_native.DataStore):
             reason = f"its {len(data)} bytes cannot be divided into {len(keys)} parts of equal size"
             raise InvalidArgumentError(argument="buffer", reason=reason)
         begin = address(data)
-        try:
-            return self._read_parts(keys, size, begin)
-        except (InvalidArgumentError, TypeError):
-            # Again in one part, so that the error has the key's index among all keys.
-            return self.native_batch_read_into(keys, size, begin, len(data))
+        if timeout is None:
+            # If this fails, it is done again in one part, so that the error has the key's index among
+            # all keys.
+            with contextlib.suppress(InvalidArgumentError, TypeError):
+                return self._read_parts(keys, size, begin)
+        return self.native_batch_read_into(keys, size, begin, len(data), timeout)
 
     def _read_parts(self, keys: list[Buffer], size: int, begin: int) -> list[bool]:
         """Reads the batch in parts that fit into the processor's caches."""
@@ -98,24 +108,26 @@ class EntryReader(_native.DataStore):
 class AsyncEntryReader(_native.AsyncDataStore):
     """Reads in place, and into the caller's memory, in async code."""
 
-    async def entry(self, key: Buffer) -> Optional[EntryHandle]:
+    async def entry(self, key: Buffer, timeout: Optional[Timeout] = None) -> Optional[EntryHandle]:
         """The entry at `key`, in place; `None` if there is none."""
-        return opened(await self.native_entry(key))
+        return opened(await self.native_entry(key, timeout))
 
-    async def last_entry(self) -> Optional[EntryHandle]:
+    async def last_entry(self, timeout: Optional[Timeout] = None) -> Optional[EntryHandle]:
         """The entry that was written last, and has not been overwritten or deleted."""
-        return opened(await self.native_last_entry())
+        return opened(await self.native_last_entry(timeout))
 
-    async def entry_by_hash(self, hash: int) -> Optional[EntryHandle]:
+    async def entry_by_hash(
+        self, hash: int, timeout: Optional[Timeout] = None
+    ) -> Optional[EntryHandle]:
         """The entry of the key with this hash."""
-        return opened(await self.native_entry_by_hash(hash))
+        return opened(await self.native_entry_by_hash(hash, timeout))
 
-    async def entries(self) -> AsyncIterator[EntryHandle]:
+    async def entries(self, timeout: Optional[Timeout] = None) -> AsyncIterator[EntryHandle]:
         """A snapshot of the entries at the first iteration, newest first, each key once."""
-        for entry in all_of(await self.native_entries()):
+        for entry in all_of(await self.native_entries(timeout)):
             yield entry
 
-    async def view(self, key: Buffer) -> Optional[memoryview]:
+    async def view(self, key: Buffer, timeout: Optional[Timeout] = None) -> Optional[memoryview]:
         """The payload at `key`, in place and read-only; `None` if there is none."""
-        entry = await self.entry(key)
+        entry = await self.entry(key, *given(timeout))
         return None if entry is None else entry.as_memoryview()

@@ -6,6 +6,7 @@ from typing import Optional, TypeVar, Union, overload
 from ._native import ConnectOptions
 from .data_store import DataStore
 from .server import check_port
+from .timeouts import Timeout, given
 
 K = TypeVar("K", bound=Hashable)
 
@@ -26,28 +27,32 @@ class BaseDataStoreWsClient(DataStore):
         address = f"[{host}]" if ":" in host else host
         self._uniffi_adopt(DataStore.connect(f"ws://{address}:{port}", options))
 
-    def check_connection(self) -> None:
+    def check_connection(self, timeout: Optional[Timeout] = None) -> None:
         """Makes a call to check that the server answers.
 
         Raises:
             DataStoreError: the server did not answer; the error says why.
         """
-        self.is_empty()
+        self.is_empty(*given(timeout))
 
 
 class DataStoreWsClient(BaseDataStoreWsClient):
     """The client with reads of Python data structures."""
 
     @overload
-    def batch_read_structured(self, data: dict[K, bytes]) -> dict[K, Optional[bytes]]: ...
+    def batch_read_structured(
+        self, data: dict[K, bytes], timeout: Optional[Timeout] = None
+    ) -> dict[K, Optional[bytes]]: ...
 
     @overload
     def batch_read_structured(
-        self, data: list[dict[K, bytes]]
+        self, data: list[dict[K, bytes]], timeout: Optional[Timeout] = None
     ) -> list[dict[K, Optional[bytes]]]: ...
 
     def batch_read_structured(
-        self, data: Union[dict[K, bytes], list[dict[K, bytes]]]
+        self,
+        data: Union[dict[K, bytes], list[dict[K, bytes]]],
+        timeout: Optional[Timeout] = None,
     ) -> Union[dict[K, Optional[bytes]], list[dict[K, Optional[bytes]]]]:
         """Reads the keys that are the values of a dict, or of a list of dicts, in one batch.
 
@@ -64,6 +69,7 @@ class DataStoreWsClient(BaseDataStoreWsClient):
                 raise TypeError(
                     f"data: expected a dict or a list of dicts, got a {type(group).__name__} in it"
                 )
-        payloads = iter(self.batch_read([key for group in groups for key in group.values()]))
+        keys = [key for group in groups for key in group.values()]
+        payloads = iter(self.batch_read(keys, *given(timeout)))
         found = [{name: next(payloads) for name in group} for group in groups]
         return found[0] if isinstance(data, dict) else found

@@ -39,8 +39,14 @@ class InteropTest < Minitest::Test
       store = DataStore.connect(server.url)
       store.write('key'.b, 'payload'.b)
       assert_equal 'payload'.b, store.read('key'.b)
+      # A duration is a time after the epoch in UniFFI's Ruby.
+      assert_equal 'payload'.b, store.with_timeout(Time.at(60)).read('key'.b)
+      late = assert_raises(DataStoreError::Timeout) { store.with_timeout(Time.at(0)).read('key'.b) }
+      assert_equal 'read', late.operation
       store.shutdown
       server.stop
+      refused = assert_raises(DataStoreError::Connection) { DataStore.connect(server.url) }
+      assert_equal Errno::ECONNREFUSED::Errno, refused.errno
     end
   end
 end

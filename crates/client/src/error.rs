@@ -1,6 +1,9 @@
 //! The errors of all backends, for all languages.
 
+use std::io;
 use std::time::Duration;
+
+use simd_r_drive_protocol::call::Method;
 
 /// The result of everything in this crate that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -29,6 +32,8 @@ pub enum Error {
         address: String,
         /// What happened.
         reason: String,
+        /// The operating system's number for it, if the system refused.
+        errno: Option<i32>,
     },
     /// There was no answer in time. A write that timed out may or may not have been done.
     #[error("{address}: `{operation}` had no answer within {}", seconds(.timeout))]
@@ -53,6 +58,8 @@ pub enum Error {
         operation: String,
         /// How the connection ended.
         reason: String,
+        /// The operating system's number for it, if the system ended it.
+        errno: Option<i32>,
     },
     /// The program at the address does not use this protocol.
     #[error("{address}: {reason}")]
@@ -61,8 +68,11 @@ pub enum Error {
         address: String,
         /// What it has sent instead.
         reason: String,
+        /// The HTTP status that came instead of a WebSocket, if one did.
+        http_status: Option<u16>,
     },
-    /// The server answered that the call failed.
+    /// The server answered that the call failed. If it refused the connection, the call is `connect`,
+    /// whichever call needed the connection.
     #[error("{address}: the server refused `{operation}`: {reason}")]
     Server {
         /// The server's address as the caller gave it.
@@ -71,6 +81,8 @@ pub enum Error {
         operation: String,
         /// The server's reason.
         reason: String,
+        /// The HTTP status with which it, or a proxy, refused the connection, if it did.
+        http_status: Option<u16>,
     },
     /// The store file is open elsewhere.
     #[error("{path}: the store is open in {holder}; close it there first")]
@@ -130,14 +142,57 @@ pub enum Error {
         path: String,
         /// The system's reason.
         reason: String,
+        /// The system's number for it, if it was the system that refused.
+        errno: Option<i32>,
     },
+}
+
+impl Error {
+    /// What a call that connects is called in errors.
+    pub(crate) const CONNECT: &'static str = "connect";
+
+    /// The system's refusal of something with the file or the address `path`.
+    pub fn io(path: impl Into<String>, error: &io::Error) -> Self {
+        Self::Io {
+            path: path.into(),
+            reason: error.to_string(),
+            errno: error.raw_os_error(),
+        }
+    }
+
+    /// Whether the same call can be made again: it may succeed, and nothing is done twice. False
+    /// where that is not known.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            // What was sent is a matter of `OutcomeUnknown`.
+            Self::Connection { .. } | Self::Locked { .. } => true,
+            Self::Timeout { operation, .. } => only_reads(operation),
+            Self::Server {
+                operation,
+                http_status,
+                ..
+            } => only_reads(operation) && !http_status.is_some_and(Self::is_refused_for_good),
+            _ => false,
+        }
+    }
+
+    /// Whether a refused connection stays refused until somebody changes the token or the server.
+    pub(crate) fn is_refused_for_good(http_status: u16) -> bool {
+        matches!(http_status, 401 | 403 | 407)
+    }
+}
+
+/// Whether the call of that name changes nothing.
+fn only_reads(operation: &str) -> bool {
+    let mut methods = Method::ALL.into_iter();
+    operation == Error::CONNECT || methods.any(|m| m.name() == operation && m.only_reads())
 }
 
 /// For readers and writers, which return errors of this type. [`std::io::Error::downcast`] returns
 /// the original error.
-impl From<Error> for std::io::Error {
+impl From<Error> for io::Error {
     fn from(error: Error) -> Self {
-        use std::io::ErrorKind;
+        use io::ErrorKind;
         let kind = match error {
             Error::Corrupt { .. } => ErrorKind::InvalidData,
             Error::InvalidArgument { .. } => ErrorKind::InvalidInput,
@@ -157,5 +212,40 @@ fn intact(before: &Option<u64>, behind: &Option<u64>) -> String {
             format!("; {before} entries before it and {behind} behind it are intact")
         }
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(operation: &str, http_status: Option<u16>) -> Error {
+        Error::Server {
+            address: String::new(),
+            operation: operation.to_owned(),
+            reason: String::new(),
+            http_status,
+        }
+    }
+
+    #[test]
+    fn what_only_reads_can_be_made_again() {
+        assert!(refused("read", None).is_retryable());
+        assert!(refused("connect", Some(503)).is_retryable());
+        assert!(!refused("batch_write", None).is_retryable());
+        assert!(!refused("something else", None).is_retryable());
+    }
+
+    #[test]
+    fn a_refusal_for_good_stays_one() {
+        for status in [401, 403, 407] {
+            assert!(!refused("connect", Some(status)).is_retryable());
+        }
+    }
+
+    #[test]
+    fn a_result_is_no_larger_than_it_was() {
+        // It is moved several times in each read.
+        assert!(size_of::<Result<Option<Vec<u8>>>>() <= 88);
     }
 }

@@ -90,6 +90,17 @@ impl<T> Owned<T> {
     }
 }
 
+impl<T> Owned<T> {
+    /// The same, to change it.
+    pub fn get_mut(&mut self) -> Result<&mut T, Owner> {
+        if self.owner.is_current() {
+            Ok(&mut self.value)
+        } else {
+            Err(self.owner)
+        }
+    }
+}
+
 impl<T> Drop for Owned<T> {
     fn drop(&mut self) {
         if self.owner.is_current() {

@@ -19,7 +19,7 @@ pub mod fork;
 pub mod fuzzing;
 mod interrupt;
 mod namespace;
-mod offload;
+pub mod offload;
 mod remote;
 mod session;
 mod socket;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::Either;
 
@@ -43,6 +44,20 @@ impl DataStore {
     ) -> impl Future<Output = Result<Self>> + Send + use<> {
         let connecting = RemoteStore::connect(caller, url, options);
         async move { Ok(Self::Remote(Arc::new(connecting.await?))) }
+    }
+}
+
+impl DataStore {
+    /// The same store, whose calls may take `timeout` each, whatever the [`ConnectOptions`] say: one
+    /// that takes longer fails with [`Error::Timeout`](crate::Error::Timeout), as one with a timeout
+    /// of zero does at once. It shares the connection, and is closed with the store.
+    ///
+    /// A file's calls wait for no network: there it changes nothing.
+    pub fn with_timeout(&self, timeout: Duration) -> Self {
+        match self {
+            Self::Embedded(store) => Self::Embedded(Arc::clone(store)),
+            Self::Remote(store) => Self::Remote(Arc::new(store.with_timeout(timeout))),
+        }
     }
 }
 

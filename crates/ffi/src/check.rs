@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use simd_r_drive_client::{CheckReport as Report, Damage as Place, Progress as FileProgress};
+use simd_r_drive_client::{
+    Caller, CheckReport as Report, Damage as Place, Progress as FileProgress, offload,
+};
 
 use crate::{Result, all_into, interrupt};
 
@@ -58,6 +60,42 @@ pub fn recover(path: String, to: String, progress: Option<Arc<Progress>>) -> Res
         recovered: report.recovered,
         found: report.found.into(),
     })
+}
+
+pub async fn check_async(path: String, progress: Option<Arc<Progress>>) -> Result<CheckReport> {
+    on_a_thread(progress, |progress| check(path, progress)).await
+}
+
+pub async fn recover_async(
+    path: String,
+    to: String,
+    progress: Option<Arc<Progress>>,
+) -> Result<RecoverReport> {
+    on_a_thread(progress, |progress| recover(path, to, progress)).await
+}
+
+/// Does `work` on a thread of its own, which ends it early where nobody waits any longer.
+async fn on_a_thread<T: Send + 'static>(
+    progress: Option<Arc<Progress>>,
+    work: impl FnOnce(Option<Arc<Progress>>) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let progress = progress.unwrap_or_default();
+    let mut guard = CancelOnDrop(Some(Arc::clone(&progress)));
+    let work = move || Ok(work(Some(progress)));
+    let done = offload::run(Caller::Task, work).await;
+    guard.0 = None;
+    done?
+}
+
+/// Cancels what somebody waits for, when they no longer do.
+struct CancelOnDrop(Option<Arc<Progress>>);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        if let Some(progress) = &self.0 {
+            progress.cancel();
+        }
+    }
 }
 
 impl From<Report> for CheckReport {

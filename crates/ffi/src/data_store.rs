@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use simd_r_drive_client::{Backend, wait};
 use uniffi_cffi_runtime::Bytes;
@@ -22,76 +23,91 @@ impl From<Entry> for (Vec<u8>, Vec<u8>) {
     }
 }
 
-pub struct DataStore(simd_r_drive_client::DataStore, States);
+pub struct DataStore {
+    store: simd_r_drive_client::DataStore,
+    states: Arc<States>,
+    /// How long each call may take, if the options do not decide.
+    timeout: Option<Duration>,
+}
 
 impl DataStore {
+    fn new(store: simd_r_drive_client::DataStore) -> Self {
+        Self {
+            store,
+            states: Arc::default(),
+            timeout: None,
+        }
+    }
+
     pub fn open(path: String, options: Option<OpenOptions>) -> Result<Self> {
         interrupt::watch();
         let (path, options) = (path::path(path), options.unwrap_or_default().into());
         let store = wait(|caller| simd_r_drive_client::DataStore::open(caller, &path, &options))?;
-        Ok(Self(store, States::default()))
+        Ok(Self::new(store))
     }
 
     pub fn connect(url: String, options: Option<ConnectOptions>) -> Result<Self> {
         interrupt::watch();
         let options = options.unwrap_or_default().into();
         let store = wait(|caller| simd_r_drive_client::DataStore::connect(caller, &url, &options))?;
-        Ok(Self(store, States::default()))
+        Ok(Self::new(store))
     }
 
     pub fn write(&self, key: Bytes, payload: Bytes) -> Result<()> {
         Ok(wait(|caller| {
-            self.0.write(caller, key.into(), payload.into())
+            self.store.write(caller, key.into(), payload.into())
         })?)
     }
 
     pub fn batch_write(&self, entries: Vec<Entry>) -> Result<()> {
         Ok(wait(|caller| {
-            self.0.batch_write(caller, all_into(entries))
+            self.store.batch_write(caller, all_into(entries))
         })?)
     }
 
     pub fn read(&self, key: Bytes) -> Result<Option<Bytes>> {
-        Ok(wait(|caller| self.0.read(caller, key.into()))?.map(Bytes))
+        Ok(wait(|caller| self.store.read(caller, key.into()))?.map(Bytes))
     }
 
     pub fn batch_read(&self, keys: Vec<Bytes>) -> Result<Vec<Option<Bytes>>> {
         Ok(payloads(wait(|caller| {
-            self.0.batch_read(caller, all_into(keys))
+            self.store.batch_read(caller, all_into(keys))
         })?))
     }
 
     pub fn exists(&self, key: Bytes) -> Result<bool> {
-        Ok(wait(|caller| self.0.exists(caller, key.into()))?)
+        Ok(wait(|caller| self.store.exists(caller, key.into()))?)
     }
 
     pub fn delete(&self, key: Bytes) -> Result<()> {
-        Ok(wait(|caller| self.0.delete(caller, key.into()))?)
+        Ok(wait(|caller| self.store.delete(caller, key.into()))?)
     }
 
     pub fn batch_delete(&self, keys: Vec<Bytes>) -> Result<()> {
-        Ok(wait(|caller| self.0.batch_delete(caller, all_into(keys)))?)
+        Ok(wait(|caller| {
+            self.store.batch_delete(caller, all_into(keys))
+        })?)
     }
 
     pub fn len(&self) -> Result<u64> {
-        Ok(wait(|caller| self.0.len(caller))?)
+        Ok(wait(|caller| self.store.len(caller))?)
     }
 
     pub fn is_empty(&self) -> Result<bool> {
-        Ok(wait(|caller| self.0.is_empty(caller))?)
+        Ok(wait(|caller| self.store.is_empty(caller))?)
     }
 
     pub fn file_size(&self) -> Result<u64> {
-        Ok(wait(|caller| self.0.file_size(caller))?)
+        Ok(wait(|caller| self.store.file_size(caller))?)
     }
 
     pub fn sync(&self) -> Result<()> {
-        Ok(wait(|caller| self.0.sync(caller))?)
+        Ok(wait(|caller| self.store.sync(caller))?)
     }
 
     pub fn read_into(&self, key: Bytes, address: u64, size: u64) -> Result<Option<u64>> {
         let buffer = memory(address, size)?;
-        let read = wait(|caller| self.0.read_into(caller, key.into(), buffer))?;
+        let read = wait(|caller| self.store.read_into(caller, key.into(), buffer))?;
         Ok(read.map(|size| size as u64))
     }
 
@@ -104,95 +120,111 @@ impl DataStore {
     ) -> Result<Vec<bool>> {
         let buffer = memory(address, size)?;
         Ok(wait(|caller| {
-            self.0
+            self.store
                 .batch_read_into(caller, all_into(keys), item_size as usize, buffer)
         })?)
     }
 
     pub fn entry(&self, key: Bytes) -> Result<Option<Arc<EntryHandle>>> {
-        let entry = wait(|caller| self.0.entry(caller, key.into()))?;
+        let entry = wait(|caller| self.store.entry(caller, key.into()))?;
         Ok(EntryHandle::new(entry))
     }
 
     pub fn locate(&self, key: Bytes) -> Result<Option<EntryInfo>> {
-        Ok(wait(|caller| self.0.entry(caller, key.into()))?.map(EntryInfo::from))
+        Ok(wait(|caller| self.store.entry(caller, key.into()))?.map(EntryInfo::from))
     }
 
     pub fn last_entry(&self) -> Result<Option<Arc<EntryHandle>>> {
-        Ok(EntryHandle::new(wait(|caller| self.0.last_entry(caller))?))
+        Ok(EntryHandle::new(wait(|caller| {
+            self.store.last_entry(caller)
+        })?))
     }
 
     pub fn entries(&self) -> Result<Arc<EntryStream>> {
-        let entries = wait(|caller| self.0.entries(caller))?;
-        Ok(EntryStream::new(self.0.target(), entries))
+        let entries = wait(|caller| self.store.entries(caller))?;
+        Ok(EntryStream::new(self.store.target(), entries))
     }
 
     pub fn entry_by_hash(&self, hash: u64) -> Result<Option<Arc<EntryHandle>>> {
-        let entry = wait(|caller| self.0.entry_by_hash(caller, hash))?;
+        let entry = wait(|caller| self.store.entry_by_hash(caller, hash))?;
         Ok(EntryHandle::new(entry))
     }
 
     pub fn read_by_hash(&self, hash: u64) -> Result<Option<Bytes>> {
-        Ok(wait(|caller| self.0.read_by_hash(caller, hash))?.map(Bytes))
+        Ok(wait(|caller| self.store.read_by_hash(caller, hash))?.map(Bytes))
     }
 
     pub fn exists_by_hash(&self, hash: u64) -> Result<bool> {
-        Ok(wait(|caller| self.0.exists_by_hash(caller, hash))?)
+        Ok(wait(|caller| self.store.exists_by_hash(caller, hash))?)
     }
 
     pub fn write_by_hash(&self, hash: u64, payload: Bytes) -> Result<()> {
         Ok(wait(|caller| {
-            self.0.write_by_hash(caller, hash, payload.into())
+            self.store.write_by_hash(caller, hash, payload.into())
         })?)
     }
 
     pub fn delete_by_hash(&self, hash: u64) -> Result<()> {
-        Ok(wait(|caller| self.0.delete_by_hash(caller, hash))?)
+        Ok(wait(|caller| self.store.delete_by_hash(caller, hash))?)
     }
 
     pub fn open_reader(&self, key: Bytes) -> Result<Option<Arc<PayloadReader>>> {
-        let reader = wait(|caller| self.0.open_reader(caller, key.into()))?;
-        Ok(PayloadReader::new(&self.0, reader))
+        let reader = wait(|caller| self.store.open_reader(caller, key.into()))?;
+        Ok(PayloadReader::new(&self.store, reader))
     }
 
     pub fn open_writer(&self, key: Bytes) -> Result<Arc<PayloadWriter>> {
-        let writer = wait(|caller| self.0.open_writer(caller, key.into()))?;
-        Ok(PayloadWriter::new(&self.0, writer))
+        let writer = wait(|caller| self.store.open_writer(caller, key.into()))?;
+        Ok(PayloadWriter::new(&self.store, writer))
     }
 
     pub fn rename(&self, old_key: Bytes, new_key: Bytes) -> Result<()> {
         Ok(wait(|caller| {
-            self.0.rename(caller, old_key.into(), new_key.into())
+            self.store.rename(caller, old_key.into(), new_key.into())
         })?)
     }
 
     pub fn copy_to(&self, key: Bytes, other: Arc<DataStore>) -> Result<()> {
-        Ok(wait(|caller| self.0.copy_to(caller, key.into(), &other.0))?)
+        Ok(wait(|caller| {
+            self.store
+                .copy_to(caller, key.into(), &other.store, self.timeout)
+        })?)
     }
 
     pub fn move_to(&self, key: Bytes, other: Arc<DataStore>) -> Result<()> {
-        Ok(wait(|caller| self.0.move_to(caller, key.into(), &other.0))?)
+        Ok(wait(|caller| {
+            self.store
+                .move_to(caller, key.into(), &other.store, self.timeout)
+        })?)
     }
 
     pub fn estimate_compaction(&self) -> Result<u64> {
-        Ok(wait(|caller| self.0.estimate_compaction(caller))?)
+        Ok(wait(|caller| self.store.estimate_compaction(caller))?)
     }
 
     pub fn compact(&self, progress: Option<Arc<Progress>>) -> Result<u64> {
         let progress = Arc::clone(&progress.unwrap_or_default().0);
-        Ok(wait(|caller| self.0.compact(caller, progress))?)
+        Ok(wait(|caller| self.store.compact(caller, progress))?)
+    }
+
+    pub fn with_timeout(&self, timeout: Duration) -> Arc<Self> {
+        Arc::new(Self {
+            store: self.store.with_timeout(timeout),
+            states: Arc::clone(&self.states),
+            timeout: Some(timeout),
+        })
     }
 
     pub fn path(&self) -> Result<String> {
-        Ok(path::text(&self.0.path()?))
+        Ok(path::text(&self.store.path()?))
     }
 
     pub fn states(&self) -> Arc<StateStream> {
-        self.1.stream(&self.0)
+        self.states.stream(&self.store)
     }
 
     pub fn shutdown(&self) {
-        self.0.close();
-        self.1.end();
+        self.store.close();
+        self.states.end();
     }
 }

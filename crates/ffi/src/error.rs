@@ -16,6 +16,7 @@ pub enum DataStoreError {
     Connection {
         address: String,
         reason: String,
+        errno: Option<i32>,
     },
     Timeout {
         address: String,
@@ -26,15 +27,18 @@ pub enum DataStoreError {
         address: String,
         operation: String,
         reason: String,
+        errno: Option<i32>,
     },
     Protocol {
         address: String,
         reason: String,
+        http_status: Option<u16>,
     },
     Server {
         address: String,
         operation: String,
         reason: String,
+        http_status: Option<u16>,
     },
     Locked {
         path: String,
@@ -61,7 +65,12 @@ pub enum DataStoreError {
     Io {
         path: String,
         reason: String,
+        errno: Option<i32>,
     },
+}
+
+pub fn is_retryable(error: DataStoreError) -> bool {
+    Error::from(error).is_retryable()
 }
 
 /// Both enums have the same variants with the same fields, so one list converts in both directions.
@@ -88,17 +97,17 @@ macro_rules! map_error {
 map_error! {
     InvalidArgument { argument, reason },
     Closed { target },
-    Connection { address, reason },
+    Connection { address, reason, errno },
     Timeout { address, operation, timeout },
-    OutcomeUnknown { address, operation, reason },
-    Protocol { address, reason },
-    Server { address, operation, reason },
+    OutcomeUnknown { address, operation, reason, errno },
+    Protocol { address, reason, http_status },
+    Server { address, operation, reason, http_status },
     Locked { path, holder },
     NotAStore { path, reason },
     Corrupt { path, offset, intact_before, intact_behind, reason },
     Interrupted { target },
     Unsupported { target, operation },
-    Io { path, reason },
+    Io { path, reason, errno },
 }
 
 /// The client's message, in every language that shows an error's text.

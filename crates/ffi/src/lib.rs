@@ -19,10 +19,12 @@ mod state;
 mod streams;
 
 pub use async_data_store::AsyncDataStore;
-pub use check::{CheckReport, Damage, Progress, RecoverReport, check, recover};
+pub use check::{
+    CheckReport, Damage, Progress, RecoverReport, check, check_async, recover, recover_async,
+};
 pub use data_store::{DataStore, Entry};
 pub use entry::{EntryHandle, EntryInfo, EntryStream};
-pub use error::DataStoreError;
+pub use error::{DataStoreError, is_retryable};
 pub use log::{LogEvent, LogLevel, LogStream, test_logging};
 pub use namespace::{NamespaceHasher, key_hash};
 pub use options::{AckStrategy, ConnectOptions, Fsync, OpenOptions, ServerOptions};

@@ -15,6 +15,8 @@ use crate::interrupt;
 use crate::queue::Queue;
 
 const KEPT_EVENTS: usize = 10_000;
+/// Where the events of `test_logging` seem to come from.
+const TEST: &str = "simd_r_drive_client";
 
 #[derive(Debug, Clone, Copy)]
 pub enum LogLevel {
@@ -36,8 +38,23 @@ pub struct LogStream {
 }
 
 pub fn test_logging() {
-    tracing::info!("this is an info event from the native code");
-    tracing::warn!("this is a warning event from the native code");
+    tracing::info!(target: TEST, "this is an info event from the native code");
+    tracing::warn!(target: TEST, "this is a warning event from the native code");
+}
+
+/// The parts of the software, by the Rust modules that they are made of, and their public names.
+/// The first that fits counts.
+const SOURCES: [(&str, &str); 3] = [
+    ("simd_r_drive_client::embedded", "simd_r_drive.store"),
+    ("simd_r_drive_client", "simd_r_drive.client"),
+    ("simd_r_drive_server", "simd_r_drive.server"),
+];
+
+/// The public name of the part that a module belongs to.
+fn source(module: &str) -> &'static str {
+    let mut sources = SOURCES.into_iter();
+    let found = sources.find(|(part, _)| module.starts_with(part));
+    found.map_or("simd_r_drive.engine", |(_, name)| name)
 }
 
 /// The newest stream and its level. It has no lock, so that a forked child never finds one locked.
@@ -68,6 +85,10 @@ impl LogStream {
 
     pub fn take(&self, timeout: Duration) -> Vec<LogEvent> {
         self.queue.take(timeout)
+    }
+
+    pub async fn take_async(&self) -> Vec<LogEvent> {
+        self.queue.take_async().await
     }
 
     pub fn is_open(&self) -> bool {
@@ -119,7 +140,7 @@ impl<S: Subscriber> Layer<S> for SinkLayer {
         event.record(&mut message);
         let event = LogEvent {
             level: event.metadata().level().into(),
-            target: event.metadata().target().to_owned(),
+            target: source(event.metadata().target()).to_owned(),
             message: message.text + &message.fields,
         };
         with_sink(|sink| sink.queue.push(event));

@@ -242,11 +242,17 @@ impl From<ConnectOptions> for ClientOptions {
     }
 }
 
-/// The options of a server for the file at `path`.
-pub(crate) fn host_options(path: String, options: Option<ServerOptions>) -> Result<HostOptions> {
+/// The options of a server for the file at `path`, which listens at `host` and `port`.
+pub(crate) fn host_options(
+    path: String,
+    host: String,
+    port: u16,
+    options: Option<ServerOptions>,
+) -> Result<HostOptions> {
     let options = options.unwrap_or_default();
-    let mut host = HostOptions::new(crate::path::path(path));
-    host.tls = match (options.certificate, options.key) {
+    let mut served = HostOptions::new(crate::path::path(path));
+    (served.host, served.port) = (host, port);
+    served.tls = match (options.certificate, options.key) {
         (Some(certificate), Some(key)) => Some(TlsFiles {
             certificate: certificate.into(),
             key: key.into(),
@@ -259,21 +265,21 @@ pub(crate) fn host_options(path: String, options: Option<ServerOptions>) -> Resu
             });
         }
     };
-    host.tokens = options.tokens;
-    host.allow_anonymous = options.allow_anonymous;
-    host.allowed_origins = options.allowed_origins;
-    set(&mut host.max_message_size, options.max_message_size);
-    set(&mut host.max_request_size, options.max_request_size);
-    set(&mut host.max_memory, options.max_memory);
+    served.tokens = options.tokens;
+    served.allow_anonymous = options.allow_anonymous;
+    served.allowed_origins = options.allowed_origins;
+    set(&mut served.max_message_size, options.max_message_size);
+    set(&mut served.max_request_size, options.max_request_size);
+    set(&mut served.max_memory, options.max_memory);
     let count = |count: u32| count as usize;
     set(
-        &mut host.max_connections,
+        &mut served.max_connections,
         options.max_connections.map(count),
     );
-    set(&mut host.max_in_flight, options.max_in_flight.map(count));
-    host.fsync = options.fsync.into();
-    host.verify_checksums = options.verify_checksums;
-    Ok(host)
+    set(&mut served.max_in_flight, options.max_in_flight.map(count));
+    served.fsync = options.fsync.into();
+    served.verify_checksums = options.verify_checksums;
+    Ok(served)
 }
 
 fn set<T>(field: &mut T, value: Option<T>) {

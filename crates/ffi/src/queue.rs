@@ -2,9 +2,14 @@
 //! while the foreign runtime exits, and some runtimes do not support callbacks everywhere.
 
 use std::collections::VecDeque;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
+use event_listener::{Event, Listener};
+use simd_r_drive_client::fork::Owned;
 use simd_r_drive_client::wait_in_slices;
 
 /// Longer than any process runs.
@@ -18,7 +23,7 @@ pub(crate) struct Queue<T> {
     process: u32,
     capacity: usize,
     events: Mutex<Events<T>>,
-    changed: Condvar,
+    changed: Event,
 }
 
 struct Events<T> {
@@ -43,7 +48,7 @@ impl<T> Queue<T> {
                 waiting: VecDeque::new(),
                 is_open: true,
             }),
-            changed: Condvar::new(),
+            changed: Event::new(),
         }
     }
 
@@ -59,7 +64,8 @@ impl<T> Queue<T> {
             events.waiting.pop_front();
         }
         events.waiting.push_back(event);
-        self.changed.notify_one();
+        drop(events);
+        self.changed.notify(1);
     }
 
     /// Waits for an event and returns all events. Empty after `timeout`, once the queue is closed,
@@ -74,15 +80,40 @@ impl<T> Queue<T> {
         taken.ok().flatten().unwrap_or_default()
     }
 
+    /// All events, as soon as there is one; none once the queue is over. Dropping the future takes
+    /// nothing.
+    pub(crate) async fn take_async(&self) -> Vec<T> {
+        while !self.is_inherited() {
+            // A child that drops the future must not look at the lock in it.
+            let mut change = Owned::new(self.changed.listen());
+            if let Some(events) = self.take_now() {
+                return events;
+            }
+            poll_fn(|context| match change.get_mut() {
+                Ok(listener) => Pin::new(listener).poll(context),
+                Err(_) => Poll::Ready(()),
+            })
+            .await;
+        }
+        Vec::new()
+    }
+
     /// All events, or an empty list if the queue is closed. `None` if there are none at `deadline`.
     fn take_until(&self, deadline: Instant) -> Option<Vec<T>> {
-        let timeout = deadline.saturating_duration_since(Instant::now());
-        let nothing_yet = |events: &mut Events<T>| events.waiting.is_empty() && events.is_open;
-        let (mut events, waited) = self
-            .changed
-            .wait_timeout_while(self.lock(), timeout, nothing_yet)
-            .unwrap_or_else(PoisonError::into_inner);
-        (!waited.timed_out()).then(|| events.waiting.drain(..).collect())
+        loop {
+            let change = self.changed.listen();
+            if let Some(events) = self.take_now() {
+                return Some(events);
+            }
+            change.wait_deadline(deadline)?;
+        }
+    }
+
+    /// All events, or none of a queue that is over; nothing if there is none yet.
+    fn take_now(&self) -> Option<Vec<T>> {
+        let mut events = self.lock();
+        let is_ready = !events.waiting.is_empty() || !events.is_open;
+        is_ready.then(|| events.waiting.drain(..).collect())
     }
 
     /// Whether there are events, or more are accepted.
@@ -107,7 +138,8 @@ impl<T> Queue<T> {
         let mut events = self.lock();
         events.is_open = false;
         rest(&mut events.waiting);
-        self.changed.notify_all();
+        drop(events);
+        self.changed.notify(usize::MAX);
     }
 
     fn is_inherited(&self) -> bool {

@@ -65,6 +65,10 @@ impl StateStream {
         self.queue.take(timeout)
     }
 
+    pub async fn take_async(&self) -> Vec<ConnectionState> {
+        self.queue.take_async().await
+    }
+
     pub fn is_open(&self) -> bool {
         self.queue.is_open()
     }

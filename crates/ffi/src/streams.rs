@@ -48,12 +48,10 @@ impl<T> Shared<T> {
     }
 
     fn failed(&self, error: io::Error) -> DataStoreError {
-        let path = &self.target;
-        let error = error.downcast::<Error>().unwrap_or_else(|error| Error::Io {
-            path: path.clone(),
-            reason: error.to_string(),
-        });
-        error.into()
+        let error = error.downcast::<Error>();
+        error
+            .unwrap_or_else(|error| Error::io(&self.target, &error))
+            .into()
     }
 }
 

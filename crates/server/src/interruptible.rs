@@ -46,21 +46,22 @@ pub(crate) fn run_in_thread<T: Send + 'static>(
     target: &str,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T> {
-    let failed = |reason: String| Error::Io {
+    let failed = |reason: String, errno| Error::Io {
         path: target.to_owned(),
         reason,
+        errno,
     };
     let (sender, receiver) = channel();
     std::thread::Builder::new()
         // The receiver is gone if the wait was interrupted.
         .spawn(move || drop(sender.send(work())))
-        .map_err(|e| failed(format!("cannot start a thread: {e}")))?;
+        .map_err(|e| failed(format!("cannot start a thread: {e}"), e.raw_os_error()))?;
     let result = wait(target, |time| match receiver.recv_timeout(time) {
         Ok(result) => Some(Some(result)),
         Err(RecvTimeoutError::Disconnected) => Some(None),
         Err(RecvTimeoutError::Timeout) => None,
     })?;
-    result.ok_or_else(|| failed("the thread for it panicked".to_owned()))
+    result.ok_or_else(|| failed("the thread for it panicked".to_owned(), None))
 }
 
 /// Waits until `attempt` gives a result. `attempt` waits for the time that it is given.

@@ -230,6 +230,7 @@ fn bind(options: &ServerOptions, addresses: &[SocketAddr]) -> Result<(TcpListene
         Error::Io {
             path: options.endpoint(),
             reason: format!("cannot listen there: {e}{hint}"),
+            errno: e.raw_os_error(),
         }
     })
 }
@@ -281,5 +282,6 @@ fn cannot_start_threads(address: SocketAddr, error: &std::io::Error) -> Error {
     Error::Io {
         path: address.to_string(),
         reason: format!("cannot start the server's threads: {error}"),
+        errno: error.raw_os_error(),
     }
 }

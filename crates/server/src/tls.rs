@@ -37,5 +37,6 @@ fn unusable(path: &Path, wanted: &str, reason: &dyn std::fmt::Display) -> Error 
     Error::Io {
         path: path.display().to_string(),
         reason: format!("not {wanted}: {reason}"),
+        errno: None,
     }
 }

@@ -20,7 +20,10 @@ fn a_port_in_use_is_named_and_no_file_is_created() {
     let mut options = ServerOptions::new(&path);
     options.port = port;
     let error = Server::start(options).unwrap_err();
-    let Error::Io { path: at, reason } = &error else {
+    let Error::Io {
+        path: at, reason, ..
+    } = &error
+    else {
         panic!("{error:?}");
     };
     assert_eq!(at, &format!("127.0.0.1:{port}"));

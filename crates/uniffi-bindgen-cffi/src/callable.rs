@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use uniffi_bindgen::pipeline::general::{Argument, AsyncData, Callable, CallableKind, Type};
 
+use crate::call_options::CallOption;
 use crate::defaults::Default;
 use crate::extension::calls::Direct;
 use crate::extension::forms::Forms;
@@ -19,6 +20,7 @@ pub fn function(callable: &Callable, doc: Option<&str>, types: &Types<'_>) -> Re
     let head = Head {
         name: names::variable(&callable.name),
         receiver: None,
+        options: &[],
         result: result_annotation(callable, types),
     };
     render(callable, doc, &head, types, 0)
@@ -28,10 +30,16 @@ pub fn function(callable: &Callable, doc: Option<&str>, types: &Types<'_>) -> Re
 ///
 /// # Errors
 /// A default value that Python has no expression for.
-pub fn method(callable: &Callable, doc: Option<&str>, types: &Types<'_>) -> Result<String> {
+pub fn method(
+    callable: &Callable,
+    doc: Option<&str>,
+    options: &[CallOption],
+    types: &Types<'_>,
+) -> Result<String> {
     let head = Head {
         name: names::variable(&callable.name),
         receiver: Some("self".to_owned()),
+        options: CallOption::of(callable, options),
         result: result_annotation(callable, types),
     };
     Ok(indent(&render(callable, doc, &head, types, 4)?, 4))
@@ -51,6 +59,7 @@ pub fn constructor(
         let head = Head {
             name: "__init__".to_owned(),
             receiver: Some("self".to_owned()),
+            options: &[],
             result: "None".to_owned(),
         };
         return Ok(indent(&render(callable, doc, &head, types, 4)?, 4));
@@ -58,6 +67,7 @@ pub fn constructor(
     let head = Head {
         name: names::variable(&callable.name),
         receiver: Some(format!("{}: type[_{class}T]", class_receiver(callable))),
+        options: &[],
         result: format!("_{class}T"),
     };
     let source = render(callable, doc, &head, types, 4)?;
@@ -77,10 +87,15 @@ fn class_receiver(callable: &Callable) -> &'static str {
 ///
 /// # Errors
 /// A default value that Python has no expression for.
-pub fn protocol_method(callable: &Callable, types: &Types<'_>) -> Result<String> {
+pub fn protocol_method(
+    callable: &Callable,
+    options: &[CallOption],
+    types: &Types<'_>,
+) -> Result<String> {
     let head = Head {
         name: names::variable(&callable.name),
         receiver: Some("self".to_owned()),
+        options: CallOption::of(callable, options),
         result: result_annotation(callable, types),
     };
     let arguments = arguments(callable, types)?;
@@ -95,6 +110,7 @@ pub fn foreign_method(callable: &Callable, doc: Option<&str>, types: &Types<'_>)
     let head = Head {
         name: names::variable(&callable.name),
         receiver: Some("self".to_owned()),
+        options: &[],
         result: result_annotation(callable, types),
     };
     // Rust passes nothing that is wider.
@@ -118,17 +134,18 @@ pub fn foreign_method(callable: &Callable, doc: Option<&str>, types: &Types<'_>)
 /// A default value that Python has no expression for.
 pub fn statements(callable: &Callable, types: &Types<'_>) -> Result<String> {
     let arguments = arguments(callable, types)?;
-    Ok(body(callable, &arguments, types, 8))
+    Ok(body(callable, &arguments, &[], types, 8))
 }
 
 /// What a callable is called and returns.
-struct Head {
+struct Head<'a> {
     name: String,
     receiver: Option<String>,
+    options: &'a [CallOption],
     result: String,
 }
 
-impl Head {
+impl Head<'_> {
     fn render(
         &self,
         callable: &Callable,
@@ -147,7 +164,10 @@ impl Head {
         tail: &str,
         margin: usize,
     ) -> String {
-        let parameters: Vec<String> = self.receiver.iter().cloned().chain(declared).collect();
+        let receiver = self.receiver.iter().cloned();
+        // Not by keyword only: CPython takes longer for calls of such functions, with and without it.
+        let options = self.options.iter().map(CallOption::parameter);
+        let parameters: Vec<String> = receiver.chain(declared).chain(options).collect();
         let keyword = if callable.is_async() {
             "async def"
         } else {
@@ -240,7 +260,7 @@ fn result_annotation(callable: &Callable, types: &Types<'_>) -> String {
 fn render(
     callable: &Callable,
     doc: Option<&str>,
-    head: &Head,
+    head: &Head<'_>,
     types: &Types<'_>,
     margin: usize,
 ) -> Result<String> {
@@ -249,13 +269,22 @@ fn render(
         "{}\n{}{}",
         head.render(callable, &arguments, "", margin),
         docstring(doc, 4),
-        indent(&body(callable, &arguments, types, margin + 4), 4)
+        indent(
+            &body(callable, &arguments, head.options, types, margin + 4),
+            4
+        )
     ))
 }
 
-fn body(callable: &Callable, arguments: &[Parameter], types: &Types<'_>, margin: usize) -> String {
+fn body(
+    callable: &Callable,
+    arguments: &[Parameter],
+    options: &[CallOption],
+    types: &Types<'_>,
+    margin: usize,
+) -> String {
     let receiver = Receiver::of(callable, types);
-    let mut statements: Vec<String> = Vec::new();
+    let mut statements: Vec<String> = options.iter().map(CallOption::apply).collect();
     statements.extend(arguments.iter().filter_map(Parameter::fill_in));
     if let Some(direct) = Direct::new(callable, &mut Forms::new(types), types) {
         statements.push(at_once(callable, &direct, margin));

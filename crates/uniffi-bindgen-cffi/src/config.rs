@@ -56,6 +56,9 @@ pub struct Config {
     pub custom_types: BTreeMap<String, Conversion>,
     /// For another namespace: the module that it is in, if that does not lie beside this one.
     pub external_packages: BTreeMap<String, String>,
+    /// For an object: its methods that give another one like it, whose arguments all other methods
+    /// take as keywords.
+    pub call_options: BTreeMap<String, Vec<String>>,
     /// For an error and its variant: builtin exceptions that the variant also inherits.
     pub error_bases: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }
@@ -145,6 +148,11 @@ impl Config {
             }
         }
         Ok(config)
+    }
+
+    /// The methods whose arguments all other methods of a class take as keywords.
+    pub fn call_options(&self, class: &str) -> &[String] {
+        self.call_options.get(class).map_or(&[], Vec::as_slice)
     }
 
     /// The builtin exceptions that a variant of an error also inherits.

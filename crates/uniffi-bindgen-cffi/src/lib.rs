@@ -20,6 +20,7 @@
 //! }
 //! ```
 
+pub mod call_options;
 pub mod callable;
 pub mod cffi;
 pub mod clashes;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::Connection;
 use super::pending::{InFlight, Outcome};
@@ -26,8 +26,9 @@ impl Call {
         request: &Arc<Request>,
         caller: &TimedCaller,
         deadline: Instant,
+        patience: Duration,
     ) -> Result<Self, Failure> {
-        let state = Arc::new(InFlight::new(caller));
+        let state = Arc::new(InFlight::new(caller, patience));
         let added = lock(&connection.pending).add(&state);
         let (number, is_alone) = match added {
             Ok(added) => added,
@@ -76,14 +77,15 @@ impl Call {
         self.state.is_partly_sent()
     }
 
-    /// Gives up after a timeout. If the server has been silent since `begin`, the connection fails,
-    /// unless other calls still wait on it.
-    pub(crate) fn abandon(self, begin: Instant) {
+    /// Gives up after a timeout. If the server has been silent for longer than `longest_silence`,
+    /// the connection fails, unless other calls still wait on it.
+    pub(crate) fn abandon(self, longest_silence: Duration) {
         let connection = Arc::clone(&self.connection);
         drop(self);
-        let heard = connection.last_heard();
-        let is_silent = heard < begin && connection.is_idle();
-        if is_silent || heard.elapsed() > 2 * connection.settings.longest_call {
+        let silence = connection.last_heard().elapsed();
+        let is_silent = silence > longest_silence && connection.is_idle();
+        let patience = connection.settings.longest_call.max(connection.patience());
+        if is_silent || silence > 2 * patience {
             connection.fail(Failure::broken("the server has fallen silent"));
         }
     }

@@ -278,6 +278,6 @@ pub(super) fn flush_on_new_thread(connection: &Arc<Connection>) {
         .name("simd-r-drive-send".to_owned())
         .spawn(move || flush(&this, FlushMode::WhileProgress));
     if let Err(error) = spawned {
-        connection.fail(Failure::broken(format!("no thread to send with: {error}")));
+        connection.fail(Failure::broken_by(&error, "no thread to send with"));
     }
 }

@@ -135,6 +135,12 @@ impl Connection {
         lock(&self.pending).has_tasks()
     }
 
+    /// How long the server may be silent for the sake of calls in flight that have a timeout of their
+    /// own.
+    pub(crate) fn patience(&self) -> Duration {
+        lock(&self.pending).patience()
+    }
+
     /// Whether a thread or task reads.
     fn has_leader(&self) -> bool {
         self.has_leader.load(Ordering::SeqCst)

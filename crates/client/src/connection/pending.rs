@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use crate::socket::Failure;
 use crate::sync::{Promise, TimedCaller};
@@ -16,6 +17,8 @@ pub(super) struct InFlight {
     pub(super) outcome: Promise<Outcome>,
     /// Whether a task waits, not a thread.
     is_task: bool,
+    /// How long the server may be silent meanwhile; zero if the connection decides.
+    patience: Duration,
     /// Whether the socket has taken a byte of the request. If not, the server cannot have it.
     partly_sent: AtomicBool,
     /// Whether the socket has taken all of the request.
@@ -23,10 +26,11 @@ pub(super) struct InFlight {
 }
 
 impl InFlight {
-    pub(super) fn new(caller: &TimedCaller) -> Self {
+    pub(super) fn new(caller: &TimedCaller, patience: Duration) -> Self {
         Self {
             outcome: Promise::default(),
             is_task: !caller.may_block(),
+            patience,
             partly_sent: AtomicBool::new(false),
             fully_sent: AtomicBool::new(false),
         }
@@ -117,6 +121,12 @@ impl Pending {
 
     pub(super) fn has_tasks(&self) -> bool {
         self.tasks > 0
+    }
+
+    /// The longest time that the server may be silent.
+    pub(super) fn patience(&self) -> Duration {
+        let patience = self.calls.iter().map(|(_, call)| call.patience);
+        patience.max().unwrap_or_default()
     }
 
     /// Wakes the first thread that waits, so that it tries to become the leader. Returns whether

@@ -134,7 +134,9 @@ impl Appender<'_> {
         written.map_err(|failure| self.restore(&failure))?;
         let end = end + zeros + metadata.len() as u64;
         session.end.store(end, Ordering::Relaxed);
-        self.reload(&"the engine could not open the file again")?;
+        self.reload(&io::Error::other(
+            "the engine could not open the file again",
+        ))?;
         Ok(end)
     }
 
@@ -179,7 +181,7 @@ impl Appender<'_> {
     ///
     /// The old engine cannot be used any more: it buffers the bytes that it could not write, and
     /// would write them later. If the file cannot be restored, all later calls fail.
-    fn reload(&mut self, failure: &dyn Display) -> Result<()> {
+    fn reload(&mut self, failure: &io::Error) -> Result<()> {
         let session = self.session;
         let mut opened = session
             .opened
@@ -214,26 +216,29 @@ impl Session {
         file.truncate(end).map_err(fail)?;
         let loaded = Loaded::load(file)?;
         if loaded.end != end {
-            return Err(self.io_error("its last entry ends at another offset now"));
+            return Err(self.io_error("its last entry ends at another offset now", None));
         }
         Ok(loaded)
     }
 
-    fn write_failed(&self, failure: &dyn Display) -> Error {
-        self.io_error(format!("{failure}; nothing was written"))
+    fn write_failed(&self, failure: &io::Error) -> Error {
+        let reason = format!("{failure}; nothing was written");
+        self.io_error(reason, failure.raw_os_error())
     }
 
-    fn not_restored(&self, failure: &dyn Display, reason: &dyn Display) -> Error {
-        self.io_error(format!(
+    fn not_restored(&self, failure: &io::Error, reason: &dyn Display) -> Error {
+        let reason = format!(
             "a write failed ({failure}), and the file could not be restored to what it was before \
              ({reason}); close the store and open it again to see whether the write was done"
-        ))
+        );
+        self.io_error(reason, failure.raw_os_error())
     }
 
-    fn io_error(&self, reason: impl Into<String>) -> Error {
+    fn io_error(&self, reason: impl Into<String>, errno: Option<i32>) -> Error {
         Error::Io {
             path: self.path.display().to_string(),
             reason: reason.into(),
+            errno,
         }
     }
 }

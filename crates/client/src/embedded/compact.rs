@@ -127,6 +127,7 @@ impl Compacted {
                 path: path.display().to_string(),
                 reason: "the new file does not contain what was written to it; nothing was changed"
                     .to_owned(),
+                errno: None,
             });
         }
         Ok(Self {

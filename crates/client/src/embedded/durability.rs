@@ -118,6 +118,7 @@ impl Committer {
                 "forcing writes to the disk failed ({error}), so it is unknown which of them are on \
                  the disk; no more writes are accepted: close the store and open it again"
             ),
+            errno: error.raw_os_error(),
         };
         self.failure.get_or_init(|| error).clone()
     }

@@ -223,10 +223,7 @@ impl EmbeddedStore {
 
 /// An error of the system, with the path that it concerns.
 fn io_error(path: &Path, error: &io::Error) -> Error {
-    Error::Io {
-        path: path.display().to_string(),
-        reason: error.to_string(),
-    }
+    Error::io(path.display().to_string(), error)
 }
 
 /// The error for a payload of `size` bytes at `offset` whose checksum is wrong.

@@ -208,6 +208,7 @@ impl Opened {
                 path: self.file.path().display().to_string(),
                 reason: "the store was opened read-only; open it without `read_only` to write"
                     .to_owned(),
+                errno: None,
             }),
         }
     }

@@ -8,6 +8,7 @@ mod perform;
 mod process;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use crate::session::{AckStrategy, ConnectOptions, ConnectionState, RetryPolicy};
 use crate::session::{Session, Target};
@@ -19,8 +20,10 @@ use process::PerProcess;
 
 /// A store behind a server, over WebSocket. Its operations are those of [`Backend`].
 pub struct RemoteStore {
-    sessions: PerProcess,
+    sessions: Arc<PerProcess>,
     address: String,
+    /// How long each call may take, if the options do not decide.
+    timeout: Option<Duration>,
 }
 
 impl RemoteStore {
@@ -45,8 +48,22 @@ impl RemoteStore {
         let target = Target::new(url, options)?;
         Ok(Self {
             address: target.address.to_string(),
-            sessions: PerProcess::new(Session::new(target, options.clone())),
+            sessions: Arc::new(PerProcess::new(Session::new(
+                target,
+                options.clone().within_limits(),
+            ))),
+            timeout: None,
         })
+    }
+
+    /// The same store, over the same connection, whose calls may take `timeout` each, whatever the
+    /// options say.
+    pub fn with_timeout(&self, timeout: Duration) -> Self {
+        Self {
+            sessions: Arc::clone(&self.sessions),
+            address: self.address.clone(),
+            timeout: Some(timeout),
+        }
     }
 
     fn session(&self) -> &Arc<Session> {
@@ -55,7 +72,7 @@ impl RemoteStore {
 
     async fn perform<T>(&self, caller: Caller, operation: Operation<T>) -> Result<T> {
         let session = self.session();
-        perform(session, operation, &timed(session, caller)?).await
+        perform(session, operation, self.timeout, &timed(session, caller)?).await
     }
 }
 
@@ -76,7 +93,7 @@ impl Backend for RemoteStore {
     async fn batch_write(&self, caller: Caller, entries: Vec<(Vec<u8>, Vec<u8>)>) -> Result<()> {
         validate::entries(&entries)?;
         let session = self.session();
-        batch_write(session, entries, &timed(session, caller)?).await
+        batch_write(session, entries, self.timeout, &timed(session, caller)?).await
     }
 
     async fn read(&self, caller: Caller, key: Vec<u8>) -> Result<Option<Vec<u8>>> {
@@ -85,7 +102,7 @@ impl Backend for RemoteStore {
 
     async fn batch_read(&self, caller: Caller, keys: Vec<Vec<u8>>) -> Result<Vec<Option<Vec<u8>>>> {
         let session = self.session();
-        batch_read(session, keys, &timed(session, caller)?).await
+        batch_read(session, keys, self.timeout, &timed(session, caller)?).await
     }
 
     async fn exists(&self, caller: Caller, key: Vec<u8>) -> Result<bool> {
@@ -98,7 +115,7 @@ impl Backend for RemoteStore {
 
     async fn batch_delete(&self, caller: Caller, keys: Vec<Vec<u8>>) -> Result<()> {
         let session = self.session();
-        batch_delete(session, keys, &timed(session, caller)?).await
+        batch_delete(session, keys, self.timeout, &timed(session, caller)?).await
     }
 
     async fn len(&self, caller: Caller) -> Result<u64> {

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use simd_r_drive_protocol::call::Status;
 
@@ -21,9 +22,10 @@ const READS: usize = 2;
 pub(super) async fn perform<T>(
     session: &Arc<Session>,
     operation: Operation<T>,
+    timeout: Option<Duration>,
     caller: &TimedCaller,
 ) -> Result<T> {
-    let timeout = timeout(session, operation.only_reads());
+    let timeout = starting_now(timeout, session, operation.only_reads());
     perform_within(session, operation, timeout, caller).await
 }
 
@@ -44,9 +46,10 @@ async fn perform_within<T>(
 pub(super) async fn batch_write(
     session: &Arc<Session>,
     entries: Vec<(Vec<u8>, Vec<u8>)>,
+    timeout: Option<Duration>,
     caller: &TimedCaller,
 ) -> Result<()> {
-    let timeout = timeout(session, false);
+    let timeout = starting_now(timeout, session, false);
     for (i, part) in batch::entries(entries).enumerate() {
         perform_within(session, operation::batch_write(part), timeout, caller)
             .await
@@ -62,16 +65,19 @@ pub(super) async fn batch_write(
 pub(super) async fn batch_read(
     session: &Arc<Session>,
     keys: Vec<Vec<u8>>,
+    timeout: Option<Duration>,
     caller: &TimedCaller,
 ) -> Result<Vec<Option<Vec<u8>>>> {
     let expected = keys.len();
+    let timeout = starting_now(timeout, session, true);
     let operations = batch::keys(keys).map(operation::batch_read);
-    let parts = perform_all(session, operations, READS, timeout(session, true), caller).await?;
+    let parts = perform_all(session, operations, READS, timeout, caller).await?;
     let payloads: Vec<_> = parts.into_iter().flatten().collect();
     if payloads.len() != expected {
         return Err(Error::Protocol {
             address: session.address(),
             reason: format!("{} payloads in answer to {expected} keys", payloads.len()),
+            http_status: None,
         });
     }
     Ok(payloads)
@@ -81,18 +87,13 @@ pub(super) async fn batch_read(
 pub(super) async fn batch_delete(
     session: &Arc<Session>,
     keys: Vec<Vec<u8>>,
+    timeout: Option<Duration>,
     caller: &TimedCaller,
 ) -> Result<()> {
+    let timeout = starting_now(timeout, session, false);
     let operations = keys.into_iter().map(operation::delete);
-    perform_all(
-        session,
-        operations,
-        DELETES,
-        timeout(session, false),
-        caller,
-    )
-    .await
-    .map(drop)
+    let done = perform_all(session, operations, DELETES, timeout, caller).await;
+    done.map(drop)
 }
 
 /// Does operations of one kind, up to `window` at a time.
@@ -124,32 +125,40 @@ async fn perform_all<T>(
 /// The error of a batch of which one request failed after others were done. That there was no
 /// connection for it, for whatever reason, does not mean that nothing was done.
 fn partial_batch_error(error: Error, name: &str) -> Error {
-    let (address, reason) = match error {
-        Error::Connection { address, reason } | Error::Protocol { address, reason } => {
-            (address, reason)
-        }
+    let (address, reason, errno) = match error {
+        Error::Connection {
+            address,
+            reason,
+            errno,
+        } => (address, reason, errno),
+        Error::Protocol {
+            address, reason, ..
+        } => (address, reason, None),
         // The connection was refused, not the batch.
         Error::Server {
             address,
             operation,
             reason,
-        } if operation != name => (address, reason),
+            ..
+        } if operation != name => (address, reason, None),
         error => return error,
     };
     Error::OutcomeUnknown {
         address,
         operation: name.to_owned(),
         reason: format!("some of it was done before this: {reason}"),
+        errno,
     }
 }
 
-/// The timeout of an operation that starts now.
-fn timeout(session: &Session, only_reads: bool) -> Timeout {
-    Timeout::starting_now(if only_reads {
+/// The timeout of an operation that starts now: `own` if the caller set one.
+fn starting_now(own: Option<Duration>, session: &Session, only_reads: bool) -> Timeout {
+    let usual = if only_reads {
         session.options.read_timeout
     } else {
         session.options.write_timeout
-    })
+    };
+    Timeout::starting_now(own, usual)
 }
 
 fn call_request<T>(operation: Operation<T>, timeout: Timeout) -> CallRequest {
@@ -172,6 +181,7 @@ fn decode_response<T>(
         return decode(response.body).map_err(|error| Error::Protocol {
             address: address(),
             reason: format!("the answer to `{name}` makes no sense: {error}"),
+            http_status: None,
         });
     }
     if let Some((offset, reason)) = damage::from_message(&String::from_utf8_lossy(&response.body)) {
@@ -195,6 +205,7 @@ fn decode_response<T>(
         address: address(),
         operation: name.to_owned(),
         reason,
+        http_status: None,
     })
 }
 
@@ -209,15 +220,18 @@ mod tests {
             address: address(),
             operation: operation.to_owned(),
             reason: reason(),
+            http_status: None,
         };
         let lost = [
             Error::Connection {
                 address: address(),
                 reason: reason(),
+                errno: None,
             },
             Error::Protocol {
                 address: address(),
                 reason: reason(),
+                http_status: None,
             },
             server("connect"),
         ];

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::Session;
+use super::options::LONGEST;
 use super::semaphore::Permit;
 use crate::Error;
 use crate::connection::Call;
@@ -26,14 +27,22 @@ pub(crate) struct CallRequest {
 pub(crate) struct Timeout {
     duration: Duration,
     deadline: Instant,
+    /// How long the server may be silent meanwhile; zero if the connection decides.
+    patience: Duration,
+    /// A server that was silent for longer when the time is up is taken for gone.
+    longest_silence: Duration,
 }
 
 impl Timeout {
-    /// A timeout that counts from now.
-    pub(crate) fn starting_now(duration: Duration) -> Self {
+    /// A timeout that counts from now: `own` if the caller set one, else `usual`.
+    pub(crate) fn starting_now(own: Option<Duration>, usual: Duration) -> Self {
+        let duration = own.unwrap_or(usual).min(LONGEST);
         Self {
             duration,
             deadline: Instant::now() + duration,
+            patience: own.map_or(Duration::ZERO, |_| duration),
+            // A caller that waits for less than usual learns nothing of the server.
+            longest_silence: duration.max(usual) / 2,
         }
     }
 }
@@ -106,7 +115,9 @@ impl Session {
         request: &CallRequest,
         caller: &TimedCaller,
     ) -> Result<Permit<'_>, Error> {
-        let Timeout { duration, deadline } = request.timeout;
+        let Timeout {
+            duration, deadline, ..
+        } = request.timeout;
         let acquired = self.permits.acquire(caller, deadline).await;
         acquired
             .map_err(Failure::from)
@@ -120,13 +131,15 @@ impl Session {
         request: &CallRequest,
         caller: &TimedCaller,
     ) -> Result<Call, Failure> {
-        let deadline = request.timeout.deadline;
+        let Timeout {
+            deadline, patience, ..
+        } = request.timeout;
         // Earlier parts of a batch may have taken all the time.
         if Instant::now() >= deadline {
             return Err(Failure::NoAnswer);
         }
         let connection = self.connection(caller, deadline).await?;
-        Call::start(&connection, &request.request, caller, deadline).await
+        Call::start(&connection, &request.request, caller, deadline, patience).await
     }
 
     async fn finish_all(
@@ -153,7 +166,9 @@ impl Session {
             _permit,
         } = in_flight;
         let operation = request.operation;
-        let Timeout { duration, deadline } = request.timeout;
+        let Timeout {
+            duration, deadline, ..
+        } = request.timeout;
         let only_reads = request.request.method.only_reads();
         let is_repeatable = only_reads || self.options.retry.retry_writes;
         // Why a write that may have been sent has no response: then its outcome is unknown.
@@ -173,7 +188,7 @@ impl Session {
                         failure
                     }
                     None => {
-                        call.abandon(deadline - duration / 2);
+                        call.abandon(request.timeout.longest_silence);
                         return Err(self.error(Failure::NoAnswer, operation, duration));
                     }
                 },
@@ -192,6 +207,7 @@ impl Session {
                         address: self.address(),
                         operation: operation.to_owned(),
                         reason: reason.to_string(),
+                        errno: reason.errno(),
                     });
                 }
                 _ if is_last => return Err(self.error(failure, operation, duration)),

@@ -21,7 +21,7 @@ impl Session {
         let connected = self.connection(caller, deadline).await;
         connected
             .map(drop)
-            .map_err(|failure| self.error(failure, "connect", timeout))
+            .map_err(|failure| self.error(failure, Error::CONNECT, timeout))
     }
 
     /// The connection. If there is none, one attempt is made.
@@ -66,7 +66,7 @@ impl Session {
     }
 
     /// Connects: on this thread if the caller may block, else on a new one. Fails only if the
-    /// caller is interrupted.
+    /// caller is interrupted, or its time is up.
     fn start_connecting(
         self: &Arc<Self>,
         caller: &TimedCaller,
@@ -74,29 +74,36 @@ impl Session {
     ) -> Result<(), Failure> {
         let timeout = Instant::now() + self.options.connect_timeout;
         if caller.may_block() {
-            return self.connect(timeout.min(deadline));
+            return self.connect(timeout, deadline);
         }
         let session = Arc::clone(self);
         let spawned = thread::Builder::new()
             .name("simd-r-drive-connect".to_owned())
-            .spawn(move || session.connect(timeout));
+            .spawn(move || session.connect(timeout, timeout));
         if let Err(error) = spawned {
-            lock(&self.link).connected(Err(Failure::broken(format!(
-                "no thread to connect with: {error}"
-            ))));
+            let failure = Failure::broken_by(&error, "no thread to connect with");
+            lock(&self.link).connected(Err(failure));
         }
         Ok(())
     }
 
-    fn connect(self: &Arc<Self>, deadline: Instant) -> Result<(), Failure> {
+    /// Makes an attempt that may take until `timeout`, for a caller that waits until `deadline`.
+    fn connect(self: &Arc<Self>, timeout: Instant, deadline: Instant) -> Result<(), Failure> {
         let events = Arc::new(SessionEvents {
             observer: Arc::clone(&self.observer),
             timer: Arc::clone(&self.driver.timer),
         });
-        let result = self.target.connect(&self.options, events, deadline);
-        if matches!(result, Err(Failure::Interrupted)) {
+        let until = timeout.min(deadline);
+        let result = self.target.connect(&self.options, events, until);
+        let given_up = match &result {
+            Err(Failure::Interrupted) => Some(Failure::Interrupted),
+            // It says nothing of the server.
+            Err(_) if deadline < timeout && Instant::now() >= deadline => Some(Failure::NoAnswer),
+            _ => None,
+        };
+        if let Some(failure) = given_up {
             lock(&self.link).abandon_attempt();
-            return Err(Failure::Interrupted);
+            return Err(failure);
         }
         if let Err(failure) = &result {
             tracing::warn!(address = %self.target.address, %failure, "no connection");

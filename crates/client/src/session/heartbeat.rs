@@ -71,7 +71,7 @@ impl Heartbeat {
         if connection.is_idle() {
             self.read_timeout.min(self.interval)
         } else {
-            self.read_timeout
+            self.read_timeout.max(connection.patience())
         }
     }
 }

@@ -191,6 +191,8 @@ impl Link {
 
 #[cfg(test)]
 mod tests {
+    use tungstenite::http::StatusCode;
+
     use super::*;
 
     fn link() -> Link {
@@ -253,10 +255,10 @@ mod tests {
         let mut link = link();
         for _ in 0..3 {
             assert!(matches!(link.next_step(false), Step::Connect));
-            link.connected(Err(Failure::Denied(String::new())));
+            link.connected(Err(Failure::Refused(StatusCode::FORBIDDEN)));
             assert!(matches!(
                 link.next_step(true),
-                Step::GiveUp(Failure::Denied(_))
+                Step::GiveUp(Failure::Refused(_))
             ));
         }
     }

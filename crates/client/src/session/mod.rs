@@ -77,7 +77,7 @@ impl Session {
     /// A caller that is a task.
     pub(crate) fn task(self: &Arc<Self>) -> Result<TimedCaller, Error> {
         self.start_driver()
-            .map_err(|failure| self.error(failure, "connect", Duration::ZERO))?;
+            .map_err(|failure| self.error(failure, Error::CONNECT, Duration::ZERO))?;
         Ok(TimedCaller::Task(Arc::clone(&self.driver.timer)))
     }
 
@@ -89,7 +89,7 @@ impl Session {
         let session = Arc::downgrade(self);
         self.driver
             .start(session, Heartbeat::new(&self.options))
-            .map_err(|error| Failure::broken(format!("no thread to serve it: {error}")))
+            .map_err(|error| Failure::broken_by(&error, "no thread to serve it"))
     }
 
     /// Ends the connection and all calls, for good.
@@ -110,16 +110,28 @@ impl Session {
         let address = self.address();
         match failure {
             Failure::Closed => Error::Closed { target: address },
-            Failure::Broken(reason) => Error::Connection { address, reason },
-            Failure::Protocol(reason) | Failure::Untrusted(reason) => {
-                Error::Protocol { address, reason }
-            }
-            Failure::Interrupted => Error::Interrupted { target: address },
-            Failure::Refused(reason) | Failure::Denied(reason) => Error::Server {
+            Failure::Broken { reason, errno } => Error::Connection {
                 address,
-                operation: "connect".to_owned(),
                 reason,
+                errno,
             },
+            Failure::Protocol(reason) | Failure::Untrusted(reason) => Error::Protocol {
+                address,
+                reason,
+                http_status: None,
+            },
+            Failure::NoWebSocket(status) => Error::Protocol {
+                address,
+                reason: failure.to_string(),
+                http_status: Some(status.as_u16()),
+            },
+            Failure::Refused(status) => Error::Server {
+                address,
+                operation: Error::CONNECT.to_owned(),
+                reason: status.to_string(),
+                http_status: Some(status.as_u16()),
+            },
+            Failure::Interrupted => Error::Interrupted { target: address },
             Failure::NoAnswer => Error::Timeout {
                 address,
                 operation: operation.to_owned(),

@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use crate::socket::CAN_ACKNOWLEDGE;
 
+/// The longest time that is counted with: longer than any process runs.
+pub(super) const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+
 /// How a store behind a server is connected to, and what its calls may cost.
 #[derive(Clone, PartialEq)]
 pub struct ConnectOptions {
@@ -62,6 +65,25 @@ pub enum AckStrategy {
     QuickAck,
     /// By an unsolicited WebSocket pong, which carries the acknowledgement.
     Pong,
+}
+
+impl ConnectOptions {
+    /// The same, with no time that is too long to be counted with.
+    pub(crate) fn within_limits(mut self) -> Self {
+        for time in [
+            &mut self.connect_timeout,
+            &mut self.read_timeout,
+            &mut self.write_timeout,
+            &mut self.retry.initial_backoff,
+            &mut self.retry.max_backoff,
+        ]
+        .into_iter()
+        .chain(&mut self.heartbeat_interval)
+        {
+            *time = LONGEST.min(*time);
+        }
+        self
+    }
 }
 
 impl AckStrategy {

@@ -2,6 +2,9 @@
 
 use std::{error, fmt, io};
 
+use tungstenite::http::StatusCode;
+
+use crate::Error;
 use crate::interrupt;
 use simd_r_drive_protocol::Malformed;
 
@@ -11,13 +14,17 @@ pub(crate) enum Failure {
     /// The caller closed the store.
     Closed,
     /// The connection broke or could not be made.
-    Broken(String),
+    Broken {
+        reason: String,
+        /// The operating system's number for it, if it was the system that refused.
+        errno: Option<i32>,
+    },
     /// The peer sent something that does not follow the protocol.
     Protocol(String),
-    /// The server refused this client, and may accept it later.
-    Refused(String),
-    /// The server refused this client for good.
-    Denied(String),
+    /// The server, or a proxy, refused this client.
+    Refused(StatusCode),
+    /// The peer speaks HTTP, and no WebSocket at this path.
+    NoWebSocket(StatusCode),
     /// The peer has no trusted certificate for its name.
     Untrusted(String),
     /// The peer did not answer in time.
@@ -30,11 +37,14 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Closed => f.write_str("it was closed"),
-            Self::Broken(reason)
-            | Self::Protocol(reason)
-            | Self::Refused(reason)
-            | Self::Denied(reason)
-            | Self::Untrusted(reason) => f.write_str(reason),
+            Self::Broken { reason, .. } | Self::Protocol(reason) | Self::Untrusted(reason) => {
+                f.write_str(reason)
+            }
+            Self::Refused(status) => status.fmt(f),
+            Self::NoWebSocket(status) => write!(
+                f,
+                "it is an HTTP server that does not speak WebSocket here: {status}"
+            ),
             Self::NoAnswer => f.write_str("there was no answer in time"),
             Self::Interrupted => f.write_str("it was interrupted"),
         }
@@ -55,7 +65,18 @@ impl From<Malformed> for Failure {
 
 impl Failure {
     pub(crate) fn broken(reason: impl Into<String>) -> Self {
-        Self::Broken(reason.into())
+        Self::Broken {
+            reason: reason.into(),
+            errno: None,
+        }
+    }
+
+    /// The system's refusal, with what it was about.
+    pub(crate) fn broken_by(error: &io::Error, what: impl fmt::Display) -> Self {
+        Self::Broken {
+            reason: format!("{what}: {error}"),
+            errno: error.raw_os_error(),
+        }
     }
 
     pub(crate) fn protocol(reason: impl Into<String>) -> Self {
@@ -66,12 +87,24 @@ impl Failure {
         if is_interruption(&error) {
             return Self::Interrupted;
         }
-        Self::Broken(format!("the connection broke: {error}"))
+        Self::broken_by(&error, "the connection broke")
+    }
+
+    /// The operating system's number for it, if it was the system that refused.
+    pub(crate) fn errno(&self) -> Option<i32> {
+        match self {
+            Self::Broken { errno, .. } => *errno,
+            _ => None,
+        }
     }
 
     /// Whether the next attempt to connect would fail in the same way.
     pub(crate) fn is_permanent(&self) -> bool {
-        matches!(self, Self::Denied(_) | Self::Untrusted(_))
+        match self {
+            Self::Refused(status) => Error::is_refused_for_good(status.as_u16()),
+            Self::Untrusted(_) => true,
+            _ => false,
+        }
     }
 }
 

@@ -74,13 +74,10 @@ fn refusal(error: WsError) -> Failure {
         WsError::Http(response) => match response.status() {
             status @ (StatusCode::UNAUTHORIZED
             | StatusCode::FORBIDDEN
-            | StatusCode::PROXY_AUTHENTICATION_REQUIRED) => Failure::Denied(status.to_string()),
-            status if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() => {
-                Failure::Refused(status.to_string())
-            }
-            status => Failure::protocol(format!(
-                "it is an HTTP server that does not speak WebSocket here: {status}"
-            )),
+            | StatusCode::PROXY_AUTHENTICATION_REQUIRED
+            | StatusCode::TOO_MANY_REQUESTS) => Failure::Refused(status),
+            status if status.is_server_error() => Failure::Refused(status),
+            status => Failure::NoWebSocket(status),
         },
         error => Failure::protocol(format!("it speaks no WebSocket: {error}")),
     }

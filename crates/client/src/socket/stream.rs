@@ -62,7 +62,7 @@ impl Socket {
                 }
                 Err(error) if is_interruption(&error) => return Err(Failure::Interrupted),
                 Err(error) => {
-                    failure = Failure::broken(format!("no connection to {place}: {error}"))
+                    failure = Failure::broken_by(&error, format_args!("no connection to {place}"))
                 }
             }
         }
@@ -223,10 +223,10 @@ fn resolve(address: &Address, deadline: Instant) -> Result<Vec<SocketAddr>, Fail
         .map_err(Failure::io)?;
     match wait_in_slices(deadline, |until| promise.wait(until))? {
         Some(Ok(places)) => Ok(places),
-        Some(Err(error)) => Err(Failure::broken(format!(
-            "no address for the name {}: {error}",
-            address.host
-        ))),
+        Some(Err(error)) => {
+            let what = format_args!("no address for the name {}", address.host);
+            Err(Failure::broken_by(&error, what))
+        }
         None => Err(Failure::NoAnswer),
     }
 }

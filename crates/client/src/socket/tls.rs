@@ -26,6 +26,7 @@ pub(crate) fn config(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>> {
         .map_err(|error| Error::Io {
             path: "TLS".to_owned(),
             reason: error.to_string(),
+            errno: None,
         })?
         .with_root_certificates(roots)
         .with_no_client_auth();
@@ -64,6 +65,7 @@ fn roots_of_system() -> Result<RootCertStore> {
         return Err(Error::Io {
             path: "the system's certificates".to_owned(),
             reason: format!("none found; name a CA file. {}", errors.join("; ")),
+            errno: None,
         });
     }
     Ok(roots)

@@ -9,6 +9,7 @@ use uniffi_bindgen::pipeline::general::{Constructor, Interface, Method, Type, Un
 
 use super::named::Named;
 use super::{PyType, Types, reader};
+use crate::call_options::CallOption;
 use crate::callable;
 use crate::layout::{docstring, indent, wrap};
 use crate::names;
@@ -146,6 +147,7 @@ impl Definition {
         let is_foreign = interface.vtable.is_some();
         let (class, protocol) = types.class_and_protocol(interface);
         let constructors = &interface.constructors;
+        let options = CallOption::all(interface, types)?;
         let is_primary = |c: &Constructor| c.callable.is_primary_constructor();
         Ok(Self {
             doc: docstring(interface.docstring.as_deref(), 4),
@@ -155,13 +157,17 @@ impl Definition {
                 .iter()
                 .map(|c| callable::constructor(&c.callable, c.docstring.as_deref(), &class, types))
                 .collect::<Result<_>>()?,
-            methods: methods(&interface.methods, types)?,
+            methods: interface
+                .methods
+                .iter()
+                .map(|m| callable::method(&m.callable, m.docstring.as_deref(), &options, types))
+                .collect::<Result<_>>()?,
             signatures: interface
                 .methods
                 .iter()
                 .map(|m| match is_foreign {
                     true => callable::foreign_method(&m.callable, m.docstring.as_deref(), types),
-                    false => callable::protocol_method(&m.callable, types),
+                    false => callable::protocol_method(&m.callable, &options, types),
                 })
                 .collect::<Result<_>>()?,
             clone: format!("    _uniffi_clone = _lib.{}", interface.ffi_func_clone.0),
@@ -216,7 +222,7 @@ pub fn members(methods: &[Method]) -> BTreeSet<String> {
 pub fn methods(methods: &[Method], types: &Types<'_>) -> Result<Vec<String>> {
     methods
         .iter()
-        .map(|m| callable::method(&m.callable, m.docstring.as_deref(), types))
+        .map(|m| callable::method(&m.callable, m.docstring.as_deref(), &[], types))
         .collect()
 }
 

@@ -16,6 +16,11 @@ impl PyType for Duration {
     fn annotation(&self) -> String {
         "datetime.timedelta".to_owned()
     }
+
+    /// Seconds as a number, too.
+    fn accepted(&self) -> String {
+        "typing.Union[float, datetime.timedelta]".to_owned()
+    }
 }
 
 impl PyType for Timestamp {

@@ -4,12 +4,26 @@ _EPOCH = datetime.datetime.fromtimestamp(0, datetime.timezone.utc)
 _pack_time, _unpack_time = struct.Struct(">qI").pack, struct.Struct(">qI").unpack_from
 
 
-def _write_duration(value: datetime.timedelta, put: _Put, where: str) -> None:
-    if not isinstance(value, datetime.timedelta):
-        raise _wrong_type(value, "datetime.timedelta", where)
-    if value.days < 0:
+def _write_duration(
+    value: typing.Union[float, datetime.timedelta], put: _Put, where: str
+) -> None:
+    if isinstance(value, datetime.timedelta):
+        duration, is_negative = value, value.days < 0
+    else:
+        duration, is_negative = _of_seconds(value, where), value < 0
+    if is_negative:
         raise ValueError(f"{where}: a duration must not be negative, got {value}")
-    put(_pack_time(value.days * 86400 + value.seconds, value.microseconds * 1000))
+    seconds = duration.days * 86400 + duration.seconds
+    put(_pack_time(seconds, duration.microseconds * 1000))
+
+
+def _of_seconds(value: float, where: str) -> datetime.timedelta:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise _wrong_type(value, "seconds or a datetime.timedelta", where)
+    try:
+        return datetime.timedelta(seconds=value)
+    except (OverflowError, ValueError):
+        raise ValueError(f"{where}: {value} seconds are no duration") from None
 
 
 def _read_duration(data: bytes, pos: int) -> tuple[datetime.timedelta, int]:

@@ -1,4 +1,5 @@
 import java.nio.file.Path
+import java.time.Duration
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertArrayEquals
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -9,11 +10,13 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 import uniffi.simd_r_drive_ws_client.AsyncDataStore
+import uniffi.simd_r_drive_ws_client.ConnectionState
 import uniffi.simd_r_drive_ws_client.ConnectOptions
 import uniffi.simd_r_drive_ws_client.DataStore
 import uniffi.simd_r_drive_ws_client.DataStoreException
 import uniffi.simd_r_drive_ws_client.Server
 import uniffi.simd_r_drive_ws_client.ServerOptions
+import uniffi.simd_r_drive_ws_client.isRetryable
 
 /** The store file that Python wrote, read and written from the JVM; see tests/conformance. */
 class InteropTest {
@@ -28,6 +31,7 @@ class InteropTest {
                 store.write("key".toByteArray(), ByteArray(0))
             }
             assertEquals("payload", refused.argument)
+            assertFalse(isRetryable(refused))
         }
     }
 
@@ -48,9 +52,19 @@ class InteropTest {
                 AsyncDataStore.connect(server.url()).use { store ->
                     store.write("key".toByteArray(), "payload".toByteArray())
                     assertArrayEquals("payload".toByteArray(), store.read("key".toByteArray()))
+                    val states = store.states()
+                    val patient = store.withTimeout(Duration.ofSeconds(60))
+                    assertArrayEquals("payload".toByteArray(), patient.read("key".toByteArray()))
+                    val late = runCatching {
+                        store.withTimeout(Duration.ZERO).read("key".toByteArray())
+                    }.exceptionOrNull()
+                    assertTrue(late is DataStoreException.Timeout, "$late")
+                    assertTrue(isRetryable(late as DataStoreException))
+                    store.shutdown()
+                    assertEquals(ConnectionState.Closed, states.takeAsync().last())
                 }
+                server.stopAsync()
             }
-            server.stop()
         }
     }
 }
