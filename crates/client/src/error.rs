@@ -113,7 +113,7 @@ pub enum Error {
         /// The store file or the server's address.
         target: String,
     },
-    /// This kind of store does not support the operation. Nothing was done.
+    /// This kind of store, or this server, does not support the operation. Nothing was done.
     #[error(
         "{target}: this store does not support `{operation}`; a store file in this process does"
     )]

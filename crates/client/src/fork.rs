@@ -88,6 +88,15 @@ impl<T> Owned<T> {
             Err(self.owner)
         }
     }
+
+    /// The value to be changed, or the process that owns it if that is another one.
+    pub fn get_mut(&mut self) -> Result<&mut T, Owner> {
+        if self.owner.is_current() {
+            Ok(&mut self.value)
+        } else {
+            Err(self.owner)
+        }
+    }
 }
 
 impl<T> Drop for Owned<T> {

@@ -6,20 +6,26 @@ pub(crate) mod fuzzing;
 mod operation;
 mod perform;
 mod process;
+mod read_ahead;
+mod reader;
+mod stream;
+mod writer;
 
 use std::sync::Arc;
 
 pub use crate::session::{AckStrategy, ConnectOptions, ConnectionState, RetryPolicy};
 use crate::session::{Session, Target};
 use crate::sync::TimedCaller;
-use crate::{Backend, Caller, Result, backend, validate};
+use crate::{Backend, Caller, Reader, Result, Writer, backend, validate};
 use operation::Operation;
 use perform::{batch_delete, batch_read, batch_write, perform};
 use process::PerProcess;
+pub(crate) use reader::RemoteReader;
+pub(crate) use writer::RemoteWriter;
 
 /// A store behind a server, over WebSocket. Its operations are those of [`Backend`].
 pub struct RemoteStore {
-    sessions: PerProcess,
+    sessions: Arc<PerProcess>,
     address: String,
 }
 
@@ -45,7 +51,7 @@ impl RemoteStore {
         let target = Target::new(url, options)?;
         Ok(Self {
             address: target.address.to_string(),
-            sessions: PerProcess::new(Session::new(target, options.clone())),
+            sessions: Arc::new(PerProcess::new(Session::new(target, options.clone()))),
         })
     }
 
@@ -115,6 +121,17 @@ impl Backend for RemoteStore {
 
     async fn sync(&self, _: Caller) -> Result<()> {
         backend::unsupported(self.target(), "sync").await
+    }
+
+    async fn open_reader(&self, caller: Caller, key: Vec<u8>) -> Result<Option<Reader>> {
+        let reader = RemoteReader::open(&self.sessions, caller, key).await?;
+        Ok(reader.map(Reader::from))
+    }
+
+    async fn open_writer(&self, caller: Caller, key: Vec<u8>) -> Result<Writer> {
+        Ok(RemoteWriter::open(&self.sessions, caller, key)
+            .await?
+            .into())
     }
 
     fn on_state_change(&self, callback: impl Fn(ConnectionState) + Send + Sync + 'static) {

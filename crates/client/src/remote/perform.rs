@@ -23,11 +23,16 @@ pub(super) async fn perform<T>(
     operation: Operation<T>,
     caller: &TimedCaller,
 ) -> Result<T> {
-    let timeout = timeout(session, operation.only_reads());
+    let timeout = if operation.only_reads() {
+        read_timeout(session)
+    } else {
+        write_timeout(session)
+    };
     perform_within(session, operation, timeout, caller).await
 }
 
-async fn perform_within<T>(
+/// Does one operation within a time.
+pub(super) async fn perform_within<T>(
     session: &Arc<Session>,
     operation: Operation<T>,
     timeout: Timeout,
@@ -46,7 +51,7 @@ pub(super) async fn batch_write(
     entries: Vec<(Vec<u8>, Vec<u8>)>,
     caller: &TimedCaller,
 ) -> Result<()> {
-    let timeout = timeout(session, false);
+    let timeout = write_timeout(session);
     for (i, part) in batch::entries(entries).enumerate() {
         perform_within(session, operation::batch_write(part), timeout, caller)
             .await
@@ -66,7 +71,7 @@ pub(super) async fn batch_read(
 ) -> Result<Vec<Option<Vec<u8>>>> {
     let expected = keys.len();
     let operations = batch::keys(keys).map(operation::batch_read);
-    let parts = perform_all(session, operations, READS, timeout(session, true), caller).await?;
+    let parts = perform_all(session, operations, READS, read_timeout(session), caller).await?;
     let payloads: Vec<_> = parts.into_iter().flatten().collect();
     if payloads.len() != expected {
         return Err(Error::Protocol {
@@ -84,19 +89,13 @@ pub(super) async fn batch_delete(
     caller: &TimedCaller,
 ) -> Result<()> {
     let operations = keys.into_iter().map(operation::delete);
-    perform_all(
-        session,
-        operations,
-        DELETES,
-        timeout(session, false),
-        caller,
-    )
-    .await
-    .map(drop)
+    perform_all(session, operations, DELETES, write_timeout(session), caller)
+        .await
+        .map(drop)
 }
 
 /// Does operations of one kind, up to `window` at a time.
-async fn perform_all<T>(
+pub(super) async fn perform_all<T>(
     session: &Arc<Session>,
     operations: impl Iterator<Item = Operation<T>>,
     window: usize,
@@ -143,13 +142,14 @@ fn partial_batch_error(error: Error, name: &str) -> Error {
     }
 }
 
-/// The timeout of an operation that starts now.
-fn timeout(session: &Session, only_reads: bool) -> Timeout {
-    Timeout::starting_now(if only_reads {
-        session.options.read_timeout
-    } else {
-        session.options.write_timeout
-    })
+/// The timeout of an operation that starts now and only reads.
+pub(super) fn read_timeout(session: &Session) -> Timeout {
+    Timeout::starting_now(session.options.read_timeout)
+}
+
+/// The timeout of an operation that starts now and writes.
+pub(super) fn write_timeout(session: &Session) -> Timeout {
+    Timeout::starting_now(session.options.write_timeout)
 }
 
 fn call_request<T>(operation: Operation<T>, timeout: Timeout) -> CallRequest {

@@ -24,6 +24,8 @@ pub(crate) enum Failure {
     NoAnswer,
     /// The caller was interrupted while it waited.
     Interrupted,
+    /// The server does not have the extension that the call needs.
+    Unsupported,
 }
 
 impl fmt::Display for Failure {
@@ -37,6 +39,7 @@ impl fmt::Display for Failure {
             | Self::Untrusted(reason) => f.write_str(reason),
             Self::NoAnswer => f.write_str("there was no answer in time"),
             Self::Interrupted => f.write_str("it was interrupted"),
+            Self::Unsupported => f.write_str("the server does not offer it"),
         }
     }
 }
@@ -69,9 +72,12 @@ impl Failure {
         Self::Broken(format!("the connection broke: {error}"))
     }
 
-    /// Whether the next attempt to connect would fail in the same way.
+    /// Whether the next attempt would fail in the same way.
     pub(crate) fn is_permanent(&self) -> bool {
-        matches!(self, Self::Denied(_) | Self::Untrusted(_))
+        matches!(
+            self,
+            Self::Denied(_) | Self::Untrusted(_) | Self::Unsupported
+        )
     }
 }
 
