@@ -29,7 +29,17 @@ __all__ = [
 ]
 
 # The values of `operation` that stand for calls which change nothing.
-READS = {"connect", "read", "batch_read", "exists", "len", "is_empty", "file_size"}
+READS = {
+    "connect",
+    "read",
+    "batch_read",
+    "exists",
+    "len",
+    "is_empty",
+    "file_size",
+    "open_reader",
+    "read_part",
+}
 # HTTP statuses that stay the same until somebody changes the token or the server.
 REFUSED_FOR_GOOD = {401, 403, 407}
 
