@@ -68,6 +68,27 @@ CASES = {
     "batch_read": "interrupted_in(lambda store: store.batch_read([b'key'] * 10_000))",
     "batch_write": "interrupted_in(lambda store: store.batch_write([(b'key', b'other')] * 100))",
     "len": "interrupted_in(len)",
+    "a reader": "interrupted_in(lambda store: store.open_reader(b'key'))",
+    "reading a part": """
+with served() as (url, server), DataStore.connect(url, OPTIONS) as store:
+    store.write(b"key", b"payload" * 1_000_000)
+    reader = store.open_reader(b"key")
+    server.send_signal(signal.SIGSTOP)
+    os.waitpid(server.pid, os.WUNTRACED)
+    interrupted(lambda: reader.read())
+    server.send_signal(signal.SIGCONT)
+    assert reader.read() == b"payload" * 1_000_000
+""",
+    "writing a part": """
+with served() as (url, server), DataStore.connect(url, OPTIONS) as store:
+    writer = store.open_writer(b"other")
+    server.send_signal(signal.SIGSTOP)
+    os.waitpid(server.pid, os.WUNTRACED)
+    interrupted(lambda: writer.write(b"payload" * 1_000_000))
+    server.send_signal(signal.SIGCONT)
+    writer.abort()
+    assert store.read(b"other") is None
+""",
     "states().take": """
 with served() as (url, _), DataStore.connect(url) as store:
     states = store.states()

@@ -39,6 +39,9 @@ def blocking() -> None:
         store.batch_write([(b"a", b"1")])
         store.read("key")  # type: ignore[arg-type]
         assert_type(store[b"key"], bytes)
+        reader = store.open_reader(b"key")
+        if reader is not None:
+            assert_type(reader.readinto(bytearray(5)), int)
         assert_type(store.get(b"key"), Optional[bytes])
         assert_type(store.get(b"key", 5), Union[bytes, int])
         assert_type(store.setdefault(b"key", bytearray(b"1")), bytes)
@@ -67,6 +70,12 @@ async def many() -> None:
         assert_type(await store.pop(b"key"), bytes)
         assert_type(await store.read(b"key", timeout=0.5), Optional[bytes])
         await store.batch_write({b"a": b"1"}, timeout=timedelta(seconds=1))
+        reader = await store.open_reader(b"key")
+        if reader is not None:
+            assert_type(await reader.aread(5), bytes)
+            assert_type([piece async for piece in reader], list[bytes])
+        async with await store.open_writer(b"key") as writer:
+            assert_type(await writer.write(b"part"), int)
         async for state in store.states():
             assert_type(state, ConnectionState)
         assert_type(await store.states().take_async(), list[ConnectionState])

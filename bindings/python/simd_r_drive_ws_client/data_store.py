@@ -10,7 +10,7 @@ from . import _native
 from ._native import ConnectOptions, OpenOptions
 from .dict_methods import AsyncDictMethods, DictMethods
 from .entries import Buffer, Items, as_entries
-from .files import AsyncPayloadWriter, PayloadReader, PayloadWriter
+from .files import AsyncPayloadReader, AsyncPayloadWriter, PayloadReader, PayloadWriter
 from .opening import Opening
 from .paths import Path, path_of, path_text
 from .states import StateStream
@@ -90,10 +90,10 @@ class AsyncDataStore(AsyncEntryReader, AsyncDictMethods):
 
     async def open_reader(
         self, key: Buffer, timeout: Optional[Timeout] = None
-    ) -> Optional[PayloadReader]:
-        """See `DataStore.open_reader`. It reads from the mapped file."""
+    ) -> Optional[AsyncPayloadReader]:
+        """See `DataStore.open_reader`: `async with await store.open_reader(key) as file`."""
         reader = await self.native_open_reader(key, timeout)
-        return None if reader is None else PayloadReader(reader)
+        return None if reader is None else AsyncPayloadReader(reader)
 
     async def open_writer(
         self, key: Buffer, timeout: Optional[Timeout] = None

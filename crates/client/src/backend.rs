@@ -231,7 +231,7 @@ pub trait Backend: Send + Sync {
     /// A reader for the payload at `key`, which may be larger than the memory, if there is one.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] for a server.
+    /// [`Error::Unsupported`] for a server that does not offer payload streams: upstream's do not.
     fn open_reader(
         &self,
         caller: Caller,
@@ -244,7 +244,7 @@ pub trait Backend: Send + Sync {
     /// A writer for a payload at `key`, which may be larger than the memory.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] for a server.
+    /// [`Error::Unsupported`] for a server that does not offer payload streams: upstream's do not.
     fn open_writer(
         &self,
         caller: Caller,

@@ -1,4 +1,6 @@
-//! How our servers report damage in their file: as text, since the wire has no other form for it.
+//! Damage of payloads, and how our servers report it: as text, since the wire has no other form for it.
+
+use crate::Error;
 
 const PREFIX: &str = "damaged at offset ";
 
@@ -11,6 +13,18 @@ pub fn to_message(offset: u64, reason: &str) -> String {
 pub(crate) fn from_message(message: &str) -> Option<(u64, String)> {
     let (offset, reason) = message.strip_prefix(PREFIX)?.split_once(": ")?;
     Some((offset.parse().ok()?, reason.to_owned()))
+}
+
+/// A payload of `size` bytes at `offset` that is not the one that was written. `path` is the file's, or
+/// the address of the server that has it.
+pub(crate) fn wrong_checksum(path: String, offset: u64, size: u64) -> Error {
+    Error::Corrupt {
+        path,
+        offset,
+        intact_before: None,
+        intact_behind: None,
+        reason: format!("the payload of {size} bytes there does not fit its checksum"),
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use simd_r_drive_protocol::call::Method;
+use simd_r_drive_protocol::AnyMethod;
 
 /// The result of everything in this crate that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -125,7 +125,7 @@ pub enum Error {
         /// The store file or the server's address.
         target: String,
     },
-    /// This kind of store does not support the operation. Nothing was done.
+    /// This kind of store, or this server, does not support the operation. Nothing was done.
     #[error(
         "{target}: this store does not support `{operation}`; a store file in this process does"
     )]
@@ -184,7 +184,7 @@ impl Error {
 
 /// Whether the call of that name changes nothing.
 fn only_reads(operation: &str) -> bool {
-    let mut methods = Method::ALL.into_iter();
+    let mut methods = AnyMethod::all();
     operation == Error::CONNECT || methods.any(|m| m.name() == operation && m.only_reads())
 }
 

@@ -88,10 +88,8 @@ impl<T> Owned<T> {
             Err(self.owner)
         }
     }
-}
 
-impl<T> Owned<T> {
-    /// The same, to change it.
+    /// The value to be changed, or the process that owns it if that is another one.
     pub fn get_mut(&mut self) -> Result<&mut T, Owner> {
         if self.owner.is_current() {
             Ok(&mut self.value)

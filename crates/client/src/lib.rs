@@ -20,6 +20,8 @@ pub mod fuzzing;
 mod interrupt;
 mod namespace;
 pub mod offload;
+mod pieces;
+mod reader;
 mod remote;
 mod session;
 mod socket;
@@ -27,15 +29,18 @@ mod store;
 mod sync;
 mod transfer;
 mod validate;
+mod writer;
 
 pub use backend::Backend;
 pub use caller::{Caller, wait};
 pub use embedded::{
-    Change, CheckReport, Damage, Durability, EmbeddedStore, Entries, Entry, OpenOptions, Progress,
-    Reader, RecoverReport, Writer, check, key_hash, recover,
+    Change, CheckReport, Damage, Durability, EmbeddedReader, EmbeddedStore, EmbeddedWriter,
+    Entries, Entry, OpenOptions, Progress, RecoverReport, check, key_hash, recover,
 };
 pub use error::{Error, Result};
 pub use interrupt::{InterruptCheck, Interrupted, set_interrupt_check, wait_in_slices};
 pub use namespace::NamespaceHasher;
+pub use reader::Reader;
 pub use remote::{AckStrategy, ConnectOptions, ConnectionState, RemoteStore, RetryPolicy};
 pub use store::DataStore;
+pub use writer::Writer;

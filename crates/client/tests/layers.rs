@@ -12,7 +12,9 @@ const LAYERS: [&str; 5] = ["sync", "socket", "connection", "session", "remote"];
 const FOR_ALL: [&str; 5] = ["Error", "Result", "damage", "fork", "interrupt"];
 
 /// The modules that `remote` may use, since it implements the trait of all backends.
-const CONTRACT: [&str; 4] = ["Backend", "Caller", "backend", "validate"];
+const CONTRACT: [&str; 7] = [
+    "Backend", "Caller", "Reader", "Writer", "backend", "pieces", "validate",
+];
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")

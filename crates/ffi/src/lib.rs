@@ -7,6 +7,7 @@ mod check;
 mod data_store;
 mod entry;
 mod error;
+mod exclusive;
 mod interrupt;
 mod log;
 mod memory;

@@ -1,63 +1,21 @@
 //! Reads and writes payloads in pieces.
 
-use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
-use simd_r_drive_client::fork::Owned;
-use simd_r_drive_client::{Backend, DataStore, Error, Reader, Writer};
+use simd_r_drive_client::Caller::Task;
+use simd_r_drive_client::{Backend, DataStore, Reader, Writer, wait};
 use uniffi_cffi_runtime::Bytes;
 
+use crate::Result;
+use crate::exclusive::Exclusive;
 use crate::memory::memory;
-use crate::{DataStoreError, Result};
 
-/// A value that one thread uses at a time, only in the process that created it.
-struct Shared<T> {
-    target: String,
-    inner: Owned<Mutex<Option<T>>>,
-}
-
-impl<T> Shared<T> {
-    fn new(store: &DataStore, inner: T) -> Self {
-        Self {
-            target: store.target(),
-            inner: Owned::new(Mutex::new(Some(inner))),
-        }
-    }
-
-    fn lock(&self) -> Result<MutexGuard<'_, Option<T>>> {
-        let inner = self.inner.get();
-        let inner = inner.map_err(|owner| owner.locked(&self.target))?;
-        Ok(inner.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn with<R>(&self, call: impl FnOnce(&mut T) -> io::Result<R>) -> Result<R> {
-        let mut inner = self.lock()?;
-        let inner = inner.as_mut().ok_or_else(|| self.closed())?;
-        call(inner).map_err(|error| self.failed(error))
-    }
-
-    fn take(&self) -> Result<T> {
-        let taken = self.lock()?.take();
-        taken.ok_or_else(|| self.closed())
-    }
-
-    fn closed(&self) -> DataStoreError {
-        DataStoreError::Closed {
-            target: self.target.clone(),
-        }
-    }
-
-    fn failed(&self, error: io::Error) -> DataStoreError {
-        let error = error.downcast::<Error>();
-        error
-            .unwrap_or_else(|error| Error::io(&self.target, &error))
-            .into()
-    }
-}
+/// The most bytes that one call gives: what crosses has a length of 31 bits.
+const MOST: u64 = 1 << 30;
 
 pub struct PayloadReader {
     size: u64,
-    reader: Shared<Reader>,
+    reader: Exclusive<Reader>,
 }
 
 impl PayloadReader {
@@ -65,8 +23,8 @@ impl PayloadReader {
     pub(crate) fn new(store: &DataStore, reader: Option<Reader>) -> Option<Arc<Self>> {
         reader.map(|reader| {
             Arc::new(Self {
-                size: reader.entry().size() as u64,
-                reader: Shared::new(store, reader),
+                size: reader.size(),
+                reader: Exclusive::new(store.target(), reader),
             })
         })
     }
@@ -76,40 +34,56 @@ impl PayloadReader {
     }
 
     pub fn position(&self) -> Result<u64> {
-        self.reader.with(|reader| reader.stream_position())
+        self.reader.with(|reader| reader.position())
     }
 
     pub fn seek(&self, position: u64) -> Result<()> {
-        self.reader
-            .with(|reader| reader.seek(SeekFrom::Start(position)).map(drop))
+        self.reader.with(|reader| reader.set_position(position))
     }
 
     pub fn read(&self, count: u64) -> Result<Bytes> {
-        let part = self.reader.with(|reader| {
-            let left = self.size.saturating_sub(reader.stream_position()?);
-            let mut part = Vec::new();
-            reader.take(count.min(left)).read_to_end(&mut part)?;
-            Ok(part)
-        })?;
-        Ok(part.into())
+        let read = self
+            .reader
+            .with(|reader| wait(|caller| reader.read_exactly(caller, count.min(MOST))))?;
+        Ok(read?.into())
+    }
+
+    pub async fn read_async(&self, count: u64) -> Result<Bytes> {
+        let mut reader = self.reader.borrow()?;
+        let read = reader.read_exactly(Task, count.min(MOST)).await?;
+        Ok(read.into())
     }
 
     pub fn read_into(&self, address: u64, size: u64) -> Result<u64> {
         let buffer = memory(address, size)?;
-        let read = self.reader.with(|reader| reader.read(buffer))?;
-        Ok(read as u64)
+        let read = self
+            .reader
+            .with(|reader| wait(|caller| reader.read_with(caller, buffer)))?;
+        Ok(read? as u64)
+    }
+
+    pub fn stop(&self) {
+        // A forked child has nothing to let go of.
+        let _ = self.reader.let_go();
     }
 }
 
-pub struct PayloadWriter(Shared<Writer>);
+pub struct PayloadWriter(Exclusive<Writer>);
 
 impl PayloadWriter {
     pub(crate) fn new(store: &DataStore, writer: Writer) -> Arc<Self> {
-        Arc::new(Self(Shared::new(store, writer)))
+        Arc::new(Self(Exclusive::new(store.target(), writer)))
     }
 
     pub fn write(&self, part: Bytes) -> Result<()> {
-        self.0.with(|writer| writer.write_all(&part))
+        let written = self
+            .0
+            .with(|writer| wait(|caller| writer.write_with(caller, &part)))?;
+        Ok(written?)
+    }
+
+    pub async fn write_async(&self, part: Bytes) -> Result<()> {
+        Ok(self.0.borrow()?.write_with(Task, &part).await?)
     }
 
     pub fn finish(&self) -> Result<()> {
@@ -117,8 +91,12 @@ impl PayloadWriter {
         Ok(())
     }
 
-    pub fn abort(&self) -> Result<()> {
-        drop(self.0.lock()?.take());
+    pub async fn finish_async(&self) -> Result<()> {
+        self.0.take()?.finish_with(Task).await?;
         Ok(())
+    }
+
+    pub fn abort(&self) -> Result<()> {
+        self.0.let_go()
     }
 }

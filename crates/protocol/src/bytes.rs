@@ -23,6 +23,22 @@ pub(crate) fn u64_at(bytes: &[u8], offset: usize) -> Option<u64> {
     Some(u64::from_le_bytes(*field))
 }
 
+/// Removes a number from the front of `input` and returns it.
+#[inline]
+pub(crate) fn take_u32(input: &mut &[u8]) -> Option<u32> {
+    let number = u32_at(input, 0)?;
+    *input = &input[4..];
+    Some(number)
+}
+
+/// Removes a number from the front of `input` and returns it.
+#[inline]
+pub(crate) fn take_u64(input: &mut &[u8]) -> Option<u64> {
+    let number = u64_at(input, 0)?;
+    *input = &input[8..];
+    Some(number)
+}
+
 /// Removes `length` bytes from the front of `input` and returns them.
 #[inline]
 pub(crate) fn take<'a>(input: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {

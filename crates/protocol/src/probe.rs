@@ -21,11 +21,11 @@
 use muxio_rpc_service::prebuffered::RpcMethodPrebuffered;
 use simd_r_drive_muxio_service_definition::prebuffered::IsEmpty;
 
-use crate::Malformed;
 use crate::call::{CallHeader, MessageType, Method, Status};
 use crate::frame::{Decoder, Generation, Header, Kind};
 use crate::request::{Request, RequestEncoder};
 use crate::response::{ReceivedResponse, ResponseDecoder};
+use crate::{AnyMethod, Malformed};
 
 /// The stream of the call with timestamps. A server without timestamps reads its lowest byte as the
 /// kind of a frame: `Cancel`.
@@ -40,7 +40,7 @@ const MAX_ANSWER: usize = 4096;
 
 /// The call, without an id.
 const CALL: Request = Request {
-    method: Method::IsEmpty,
+    method: AnyMethod::Service(Method::IsEmpty),
     parameters: Vec::new(),
 };
 

@@ -91,7 +91,7 @@ proptest! {
     ) {
         let payload: Vec<u8> = (0..length).map(|i| ((i * 31) >> 3) as u8).collect();
         let parameters = request::encode_write(&key, payload.clone());
-        let write = Request { method: Method::Write, parameters };
+        let write = Request { method: Method::Write.into(), parameters };
         let mut server = server();
         let requests = received(&mut server, &messages(&write, 5, generation));
         prop_assert_eq!(server.generation(), Some(generation));
@@ -146,7 +146,7 @@ fn a_probe_gets_the_newer_generation_of_a_server_that_has_both() {
     assert_eq!(probe::generation_of(&answer), Ok(Some(Generation::Plain)));
     // The client goes on in that generation, with no bytes of the probe left over.
     let len = Request {
-        method: Method::Len,
+        method: Method::Len.into(),
         parameters: Vec::new(),
     };
     let next = received(&mut server, &messages(&len, 0, Generation::Plain));

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{FutureExt, SinkExt, StreamExt};
+use simd_r_drive_client::EmbeddedWriter;
 use simd_r_drive_protocol::Generation;
 use simd_r_drive_protocol::call::Method;
-use simd_r_drive_protocol::request::{DecodeError, Limits, RequestDecoder};
+use simd_r_drive_protocol::payload_stream::StreamMethod;
+use simd_r_drive_protocol::request::{DecodeError, Limits, ReceivedRequest, RequestDecoder};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
@@ -20,12 +22,14 @@ use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
 use crate::FsyncPolicy;
+use crate::answer::{Failure, answer_of};
 use crate::counting_stream::CountingStream;
-use crate::handshake::{AcceptedRequest, Failure, Refusal};
+use crate::handshake::{AcceptedRequest, Failure as HandshakeFailure, Refusal};
 use crate::memory::{NoMemory, Share};
-use crate::outbox::{MESSAGE, Outbox, SMALL_MESSAGE};
+use crate::outbox::{Answer, MESSAGE, Outbox, SMALL_MESSAGE};
 use crate::pending_handshakes::PendingHandshake;
 use crate::server::Shared;
+use crate::streams::{self, Streams};
 use crate::{handshake, service};
 
 /// How long a peer may take for its handshake, including that of TLS.
@@ -34,6 +38,9 @@ const HANDSHAKE: Duration = Duration::from_secs(5);
 /// that cut idle connections. A peer that does not answer the ping is not cut off, since a client
 /// may read only while it waits for a response. The system's keepalive detects peers that are gone.
 const PING_AFTER: Duration = Duration::from_secs(5);
+/// The same while a payload stream is written to the store, which may take longer than a client waits
+/// for an answer to its own pings.
+const PING_WHILE_FINISHING: Duration = Duration::from_secs(1);
 /// How long a peer may leave an answer unread before it is cut off.
 const UNREAD: Duration = Duration::from_secs(60);
 /// How long to wait for a peer to close its side of the connection.
@@ -94,11 +101,11 @@ where
     };
     let (request, _permit) = match outcome {
         Ok(outcome) => outcome,
-        Err(Failure::Refused(refusal)) => {
+        Err(HandshakeFailure::Refused(refusal)) => {
             let _ = timeout(LINGER, handshake::refuse(&mut stream, &refusal)).await;
             return Err(refusal.to_string());
         }
-        Err(Failure::Broken(reason)) => return Err(reason),
+        Err(HandshakeFailure::Broken(reason)) => return Err(reason),
     };
     if !handshake.complete() {
         return Err("dropped in favour of newer connections".to_owned());
@@ -113,12 +120,18 @@ where
         .read_buffer_size(READ)
         .max_message_size(Some(limit))
         .max_frame_size(Some(limit));
-    let first_frames = request.rest;
+    let AcceptedRequest {
+        rest: first_frames,
+        knows_streams,
+        ..
+    } = request;
     let stream = CountingStream::new(stream, shared.memory.share());
     let socket =
         WebSocketStream::from_partially_read(stream, first_frames, Role::Server, Some(config));
     tracing::debug!(%peer, "connected");
-    Connection::new(socket.await, peer, shared).run().await;
+    Connection::new(socket.await, peer, shared, knows_streams)
+        .run()
+        .await;
     Ok(())
 }
 
@@ -127,7 +140,7 @@ where
 async fn read_request<S>(
     stream: &mut S,
     shared: &Shared,
-) -> Result<(AcceptedRequest, OwnedSemaphorePermit), Failure>
+) -> Result<(AcceptedRequest, OwnedSemaphorePermit), HandshakeFailure>
 where
     S: AsyncRead + Unpin,
 {
@@ -209,6 +222,8 @@ struct Connection<'s, S> {
     outgoing: Share,
     /// Whether the collected answers belong to writes that must be committed before they are sent.
     uncommitted: bool,
+    /// The payload streams, where the peer knows the extension.
+    streams: Option<Streams>,
 }
 
 impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
@@ -216,6 +231,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
         socket: WebSocketStream<CountingStream<S>>,
         peer: SocketAddr,
         shared: &'s Shared,
+        knows_streams: bool,
     ) -> Self {
         let options = &shared.options;
         let largest = options.max_request_size.min(options.max_memory);
@@ -232,6 +248,8 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             working: shared.memory.share(),
             outgoing: shared.memory.share(),
             uncommitted: false,
+            streams: knows_streams
+                .then(|| Streams::new(options, Arc::clone(&shared.stream_permits))),
         }
     }
 
@@ -331,16 +349,14 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
 
     /// Answers the requests that `message` completes, in their order.
     async fn answer(&mut self, message: &[u8]) -> Result<(), End> {
-        let Shared { store, options, .. } = self.shared;
+        let options = &self.shared.options;
         let bytes = self.requests.join(message)?;
         let mut rest = &*bytes;
         while let Some(request) = self.requests.next(&mut rest)? {
-            let run = || service::answer(store, request.method, request.parameters());
             let needed = service::memory(request.method, request.parameters());
             let answer = match self.working.wait_for(needed).await {
-                Err(no_memory) => service::refusal(no_memory),
-                Ok(()) if needed < HEAVY => run(),
-                Ok(()) => tokio::task::block_in_place(run),
+                Err(no_memory) => Failure::new(no_memory).into_answer(),
+                Ok(()) => self.run_method(&request, needed >= HEAVY).await?,
             };
             if Method::from_id(request.method).is_some_and(|method| !method.only_reads()) {
                 self.uncommitted = options.fsync == FsyncPolicy::EveryWrite;
@@ -361,6 +377,48 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             }
         }
         Ok(())
+    }
+
+    /// Does what a request asks for. One that `is_heavy` takes a while.
+    async fn run_method(
+        &mut self,
+        request: &ReceivedRequest<'_>,
+        is_heavy: bool,
+    ) -> Result<Answer, End> {
+        let store = &self.shared.store;
+        let (number, parameters) = (request.method, request.parameters());
+        match self.streams.as_mut().zip(StreamMethod::from_id(number)) {
+            Some((streams, StreamMethod::FinishWriter)) => {
+                let writer = streams.take_writer(parameters);
+                self.finish_writer(number, writer).await
+            }
+            Some((streams, method)) => Ok(make(is_heavy, || {
+                answer_of(number, streams.answer(store, method, parameters))
+            })),
+            None => Ok(make(is_heavy, || {
+                service::answer(store, number, parameters)
+            })),
+        }
+    }
+
+    /// Has a payload written to the store, which may take long, and says now and then that this
+    /// server is still there.
+    async fn finish_writer(
+        &mut self,
+        method: u64,
+        writer: Result<Option<EmbeddedWriter>, Failure>,
+    ) -> Result<Answer, End> {
+        let mut finishing = tokio::task::spawn_blocking(move || streams::finish(writer?));
+        loop {
+            if let Ok(finished) = timeout(PING_WHILE_FINISHING, &mut finishing).await {
+                return Ok(answer_of(
+                    method,
+                    finished.unwrap_or_else(|e| Err(e.into())),
+                ));
+            }
+            self.send(Message::Ping(Bytes::new())).await?;
+            self.flush().await?;
+        }
     }
 
     /// The maximum size of the messages that carry a response of `length` bytes.
@@ -413,6 +471,15 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             while stream.read(&mut rest).await.is_ok_and(|read| read > 0) {}
         };
         let _ = timeout(linger, leave).await;
+    }
+}
+
+/// Makes an answer. One that `is_heavy` keeps this thread busy for a while.
+fn make(is_heavy: bool, answer: impl FnOnce() -> Answer) -> Answer {
+    if is_heavy {
+        tokio::task::block_in_place(answer)
+    } else {
+        answer()
     }
 }
 

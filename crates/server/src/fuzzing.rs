@@ -1,15 +1,18 @@
 //! Entry points for fuzzing: they pass any bytes to the code that reads what a client sends.
 //! `fuzz/` has the targets and their corpora.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use simd_r_drive_client::EmbeddedStore;
+use simd_r_drive_protocol::payload_stream::StreamMethod;
 use simd_r_drive_protocol::request::{Limits, RequestDecoder};
+use tokio::sync::Semaphore;
 
 use crate::ServerOptions;
 use crate::handshake::{Head, Policy};
 use crate::memory::Memory;
 use crate::service;
+use crate::streams::Streams;
 
 /// A handshake request, in one piece and byte by byte: the response must be the same.
 pub fn handshake(bytes: &[u8]) {
@@ -30,8 +33,10 @@ fn check(policy: &Policy, parts: &[&[u8]]) -> Option<String> {
         match head.push(part) {
             Ok(None) => {}
             Ok(Some((request, _))) => {
+                let knows_streams = request.knows_streams();
                 let outcome = policy.check(request);
-                return Some(outcome.unwrap_or_else(|refusal| refusal.response()));
+                let response = outcome.unwrap_or_else(|refusal| refusal.response());
+                return Some(format!("{response} {knows_streams}"));
             }
             Err(refusal) => return Some(refusal.response()),
         }
@@ -48,28 +53,31 @@ pub fn client_bytes(bytes: &[u8]) {
 }
 
 /// One store for all runs, on a file that is already unlinked.
-fn store() -> &'static EmbeddedStore {
-    static STORE: OnceLock<EmbeddedStore> = OnceLock::new();
+fn store() -> &'static Arc<EmbeddedStore> {
+    static STORE: OnceLock<Arc<EmbeddedStore>> = OnceLock::new();
     STORE.get_or_init(|| {
         let folder = std::env::temp_dir().join(format!("fuzzing-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
         let path = folder.join("store");
         let store = EmbeddedStore::open(&path).expect("a store");
-        // The system frees it when the process ends.
+        // The system frees it when the process ends. A writer of a payload stream cannot be opened:
+        // there is no folder for it.
         let _ = std::fs::remove_file(&path);
         let _ = std::fs::remove_dir(&folder);
-        store
+        Arc::new(store)
     })
 }
 
 /// Answers the requests in a connection's messages, up to the first malformed one. Returns how many
 /// it answered.
-fn answer(store: &EmbeddedStore, messages: &[&[u8]]) -> usize {
+fn answer(store: &Arc<EmbeddedStore>, messages: &[&[u8]]) -> usize {
     let limits = Limits {
         bytes: 1 << 20,
         requests: 16,
     };
     let mut requests = RequestDecoder::new(limits, Memory::new(1 << 20).share());
+    let options = ServerOptions::new("store.bin");
+    let mut streams = Streams::new(&options, Arc::new(Semaphore::new(4)));
     let mut answered = 0;
     for message in messages {
         let Ok(bytes) = requests.join(message) else {
@@ -82,7 +90,10 @@ fn answer(store: &EmbeddedStore, messages: &[&[u8]]) -> usize {
                     let parameters = request.parameters();
                     // The server also checks this before it decodes anything.
                     if service::memory(request.method, parameters) < 64 << 20 {
-                        service::answer(store, request.method, parameters);
+                        match StreamMethod::from_id(request.method) {
+                            Some(method) => drop(streams.answer(store, method, parameters)),
+                            None => drop(service::answer(store, request.method, parameters)),
+                        }
                     }
                     answered += 1;
                 }
@@ -128,9 +139,10 @@ mod tests {
         let request = [&b"GET /ws HTTP/1.1\r\nHost: local"[..], b"host\r\n\r\n"];
         assert!(check(&policy, &request).unwrap().contains("426"));
         assert_eq!(check(&policy, &[b"GET"]), None);
-        let ours =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/client_bytes/ours");
-        let bytes = std::fs::read(ours).unwrap();
+        let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/client_bytes");
+        let bytes = std::fs::read(corpus.join("ours")).unwrap();
         assert!(answer(store(), &[&bytes[1..]]) > 9);
+        let bytes = std::fs::read(corpus.join("streams")).unwrap();
+        assert_eq!(answer(store(), &[&bytes[1..]]), 15);
     }
 }

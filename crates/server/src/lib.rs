@@ -17,6 +17,7 @@
 //! # }
 //! ```
 
+mod answer;
 mod connection;
 mod counting_stream;
 #[doc(hidden)]
@@ -32,6 +33,7 @@ mod outbox;
 mod pending_handshakes;
 mod server;
 mod service;
+mod streams;
 mod tls;
 
 pub use options::{ServerOptions, TlsFiles};

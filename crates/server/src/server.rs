@@ -49,13 +49,15 @@ impl Drop for SetAtEnd {
 /// What all connections of a server share.
 pub(crate) struct Shared {
     pub(crate) options: ServerOptions,
-    pub(crate) store: EmbeddedStore,
+    pub(crate) store: Arc<EmbeddedStore>,
     pub(crate) tls: Option<TlsAcceptor>,
     pub(crate) policy: Policy,
     pub(crate) limits: ConnectionLimits,
     pub(crate) memory: Memory,
     /// One permit for each connection that may be established.
     pub(crate) connection_permits: Arc<Semaphore>,
+    /// One permit for each payload stream that may be open.
+    pub(crate) stream_permits: Arc<Semaphore>,
     stopping: watch::Receiver<bool>,
 }
 
@@ -80,7 +82,8 @@ impl Server {
         let policy = Policy::new(&options, on_loopback)?;
         let tls = options.tls.as_ref().map(tls::acceptor).transpose()?;
         let (listener, address) = bind(&options, &addresses)?;
-        let store = EmbeddedStore::open_with(&options.path, &options.open_options())?;
+        let open_options = options.open_options();
+        let store = Arc::new(EmbeddedStore::open_with(&options.path, &open_options)?);
         warn_if_exposed(&options, address);
         let url = url(&options, address);
         tracing::info!(%address, path = %options.path.display(), "serving at {url}");
@@ -100,6 +103,7 @@ impl Server {
             limits,
             memory: Memory::new(options.max_memory),
             connection_permits: Arc::new(Semaphore::new(permits)),
+            stream_permits: Arc::new(Semaphore::new(limits.streams)),
             options,
             store,
             tls,

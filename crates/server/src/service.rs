@@ -1,10 +1,10 @@
 //! Answers requests: decodes the parameters, calls the store, encodes the result.
 
-use simd_r_drive::EntryHandle;
-use simd_r_drive_client::{Change, EmbeddedStore, Error, damage};
+use simd_r_drive_client::{Change, EmbeddedStore};
 use simd_r_drive_protocol::call::{Method, Status};
 use simd_r_drive_protocol::payload::{DecodedSize, request, response};
 
+use crate::answer::{Failure, Outcome, answer_of, success, with_entries};
 use crate::outbox::Answer;
 
 /// How many entries a batch of any size may have, and how many bytes of the request each further
@@ -27,19 +27,23 @@ const MOST_OF_A_BYTE: u64 = 8;
 /// How much memory a request takes while it is being answered, in bytes.
 pub(crate) fn memory(method: u64, parameters: &[u8]) -> usize {
     use Method::{BatchRead, BatchWrite, Write};
-    let decoded = match Method::from_id(method) {
-        Some(BatchWrite | BatchRead) if parameters.len() < LARGE_BATCH => {
+    let Some(method) = Method::from_id(method) else {
+        // The parts of payload streams are not copied.
+        return parameters.len();
+    };
+    let decoded = match method {
+        BatchWrite | BatchRead if parameters.len() < LARGE_BATCH => {
             request::batch_length(parameters).map(|entries| DecodedSize {
                 entries,
                 bytes: parameters.len() as u64 * MOST_OF_A_BYTE,
             })
         }
-        Some(BatchWrite) => DecodedSize::batch(parameters, 2),
-        Some(BatchRead) => DecodedSize::batch(parameters, 1),
+        BatchWrite => DecodedSize::batch(parameters, 2),
+        BatchRead => DecodedSize::batch(parameters, 1),
         _ if parameters.len() < LARGE_SINGLE => return parameters.len(),
         // Decoding copies a write's bytes only if they are packed.
-        Some(Write) if request::is_unpacked_write(parameters) => return parameters.len(),
-        Some(Write) => DecodedSize::single(parameters, 2),
+        Write if request::is_unpacked_write(parameters) => return parameters.len(),
+        Write => DecodedSize::single(parameters, 2),
         _ => DecodedSize::single(parameters, 1),
     };
     // Parameters without a size are invalid: decoding them fails.
@@ -48,15 +52,6 @@ pub(crate) fn memory(method: u64, parameters: &[u8]) -> usize {
         usize::try_from(entries.saturating_add(size.bytes)).unwrap_or(usize::MAX)
     });
     parameters.len().saturating_add(decoded)
-}
-
-/// The answer to a request that is refused.
-pub(crate) fn refusal(reason: impl ToString) -> Answer {
-    Answer {
-        status: Status::SystemError,
-        body: reason.to_string().into_bytes(),
-        entries: Vec::new(),
-    }
 }
 
 /// Answers one request. Errors are answers, too. What it wrote is not committed here.
@@ -76,36 +71,8 @@ pub(crate) fn answer(store: &EmbeddedStore, method: u64, parameters: &[u8]) -> A
             reason: format!("this server has no method with the number {method}"),
         }),
     };
-    outcome.unwrap_or_else(|failure| {
-        tracing::debug!(method, "request failed: {}", failure.reason);
-        Answer {
-            status: failure.status,
-            body: failure.reason.into_bytes(),
-            entries: Vec::new(),
-        }
-    })
+    answer_of(method, outcome)
 }
-
-/// Why a request failed, as the peer is told.
-struct Failure {
-    status: Status,
-    reason: String,
-}
-
-impl<E: std::error::Error + 'static> From<E> for Failure {
-    fn from(error: E) -> Self {
-        let error: &dyn std::error::Error = &error;
-        Self {
-            status: Status::SystemError,
-            reason: match error.downcast_ref() {
-                Some(Error::Corrupt { offset, reason, .. }) => damage::to_message(*offset, reason),
-                _ => error.to_string(),
-            },
-        }
-    }
-}
-
-type Outcome = Result<Answer, Failure>;
 
 fn write(store: &EmbeddedStore, parameters: &[u8]) -> Outcome {
     let (key, payload) = request::decode_write(parameters)?;
@@ -163,23 +130,10 @@ fn file_size(store: &EmbeddedStore) -> Outcome {
 fn check_batch(parameters: &[u8]) -> Result<(), Failure> {
     let most = SMALL_BATCH + parameters.len() as u64 / SMALL_ENTRY;
     match request::batch_length(parameters) {
-        Some(entries) if entries > most => Err(Failure {
-            status: Status::SystemError,
-            reason: format!("{entries} entries are too many for one batch of this size ({most})"),
-        }),
+        Some(entries) if entries > most => Err(Failure::new(format!(
+            "{entries} entries are too many for one batch of this size ({most})"
+        ))),
         _ => Ok(()),
-    }
-}
-
-fn success(body: Vec<u8>) -> Answer {
-    with_entries(body, Vec::new())
-}
-
-fn with_entries(body: Vec<u8>, entries: Vec<EntryHandle>) -> Answer {
-    Answer {
-        status: Status::Success,
-        body,
-        entries,
     }
 }
 

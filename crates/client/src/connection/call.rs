@@ -128,6 +128,17 @@ impl Call {
     }
 }
 
+/// Sends a request without waiting for anything. Its response is not collected.
+pub(crate) fn send_unawaited(connection: &Arc<Connection>, request: Request) {
+    let Ok(number) = lock(&connection.pending).next_number() else {
+        return;
+    };
+    let state = Arc::new(InFlight::new(&TimedCaller::Thread, Duration::ZERO));
+    if let Some(permit) = enqueue(connection, &Arc::new(request), number, state) {
+        permit.flush_without_waiting();
+    }
+}
+
 impl Drop for Call {
     fn drop(&mut self) {
         self.connection.forget(self.number, &self.state);

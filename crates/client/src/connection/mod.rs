@@ -25,13 +25,13 @@ use std::time::{Duration, Instant};
 use crate::socket::{Failure, Socket};
 use crate::sync::lock;
 use batch::Batch;
-pub(crate) use call::Call;
+pub(crate) use call::{Call, send_unawaited};
 use pending::{InFlight, Pending};
 pub(crate) use probe::detect_generation;
 use reader::Reader;
 use send_queue::SendQueue;
-use simd_r_drive_protocol::Generation;
 use simd_r_drive_protocol::response::ReceivedResponse;
+use simd_r_drive_protocol::{AnyMethod, Generation};
 
 /// The events of a connection, for its owner.
 pub(crate) trait Events: Send + Sync {
@@ -50,6 +50,8 @@ pub(crate) struct Settings {
     pub(crate) longest_call: Duration,
     /// Whether the server sends the rest of a response only after a pong.
     pub(crate) acknowledges_by_pong: bool,
+    /// Whether the server has the extension for payload streams.
+    pub(crate) offers_streams: bool,
 }
 
 /// One connection. It is shared by all who have calls on it.
@@ -97,6 +99,14 @@ impl Connection {
             last_pinged: AtomicU64::new(0),
             begin: Instant::now(),
             events,
+        }
+    }
+
+    /// Whether the server has this method, as far as it was negotiated.
+    pub(crate) fn offers(&self, method: AnyMethod) -> bool {
+        match method {
+            AnyMethod::Service(_) => true,
+            AnyMethod::Stream(_) => self.settings.offers_streams,
         }
     }
 

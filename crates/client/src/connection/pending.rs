@@ -69,15 +69,21 @@ pub(super) struct Pending {
 impl Pending {
     /// Adds a call. Returns its number, and whether it is the only one.
     pub(super) fn add(&mut self, call: &Arc<InFlight>) -> Result<(u32, bool), Failure> {
+        let number = self.next_number()?;
+        self.tasks += usize::from(call.is_task);
+        self.calls.push_back((number, Arc::clone(call)));
+        Ok((number, self.calls.len() == 1))
+    }
+
+    /// A number for a request.
+    pub(super) fn next_number(&mut self) -> Result<u32, Failure> {
         if let Some(failure) = &self.failure {
             return Err(failure.clone());
         }
         let number = self.next;
         // The upper half of the numbers belongs to the server.
         self.next = (number + 1) & (u32::MAX >> 1);
-        self.tasks += usize::from(call.is_task);
-        self.calls.push_back((number, Arc::clone(call)));
-        Ok((number, self.calls.len() == 1))
+        Ok(number)
     }
 
     fn place(&self, number: u32) -> Option<usize> {

@@ -48,17 +48,29 @@ pub(super) struct FlushPermit {
 impl FlushPermit {
     /// Flushes the queue. Fails only if the caller is interrupted; then a thread continues.
     pub(super) fn flush(mut self, caller: &TimedCaller, deadline: Instant) -> Result<(), Failure> {
-        let Some(connection) = self.connection.take() else {
-            return Ok(());
-        };
         match caller {
-            TimedCaller::Thread => flush(&connection, FlushMode::Until(deadline, &self.own)),
-            // A task must not spend its time on copying large payloads.
-            TimedCaller::Task(_) if lock(&connection.send_queue).has_large() => {
-                flush_on_new_thread(&connection);
+            TimedCaller::Thread => match self.connection.take() {
+                Some(connection) => flush(&connection, FlushMode::Until(deadline, &self.own)),
+                None => Ok(()),
+            },
+            TimedCaller::Task(_) => {
+                self.flush_without_waiting();
                 Ok(())
             }
-            TimedCaller::Task(_) => flush(&connection, FlushMode::NoWait),
+        }
+    }
+
+    /// Flushes what the socket has room for. A thread goes on with the rest, and with what is large:
+    /// a task must not spend its time on copying large payloads.
+    pub(super) fn flush_without_waiting(mut self) {
+        let Some(connection) = self.connection.take() else {
+            return;
+        };
+        if lock(&connection.send_queue).has_large() {
+            flush_on_new_thread(&connection);
+        } else {
+            // It does not wait, so that it is not interrupted.
+            let _ = flush(&connection, FlushMode::NoWait);
         }
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use simd_r_drive::EntryHandle;
 
-use super::{EmbeddedStore, Entry, Progress, Reader, Writer};
-use crate::{Backend, Caller, ConnectionState, Entries, Result, offload};
+use super::{EmbeddedStore, Entry, Progress};
+use crate::{Backend, Caller, ConnectionState, Entries, Reader, Result, Writer, offload};
 
 /// For a task, operations that may wait for a disk or a lock run on another thread. The others are
 /// answered at once, from memory and the mapped file.
@@ -121,11 +121,11 @@ impl Backend for Arc<EmbeddedStore> {
     }
 
     async fn open_reader(&self, _: Caller, key: Vec<u8>) -> Result<Option<Reader>> {
-        EmbeddedStore::open_reader(self, &key)
+        Ok(EmbeddedStore::open_reader(self, &key)?.map(Reader::from))
     }
 
     async fn open_writer(&self, _: Caller, key: Vec<u8>) -> Result<Writer> {
-        EmbeddedStore::open_writer(self, &key)
+        Ok(EmbeddedStore::open_writer(self, &key)?.into())
     }
 
     async fn rename(&self, caller: Caller, old_key: Vec<u8>, new_key: Vec<u8>) -> Result<()> {

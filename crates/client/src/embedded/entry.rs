@@ -1,9 +1,10 @@
 //! An entry of a store file, in place: nothing is copied.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crc32fast::Hasher;
-use simd_r_drive::EntryHandle;
+use simd_r_drive::{EntryHandle, EntryMetadata};
 
 use super::EmbeddedStore;
 use super::progress::{MAX_RESIDENT, release};
@@ -71,6 +72,14 @@ impl Entry {
     /// clone of it lives. The memory is read-only.
     pub fn address_range(&self) -> Range<*const u8> {
         self.bytes().as_ptr_range()
+    }
+
+    /// A part of the payload, in place.
+    pub(super) fn part(&self, range: Range<usize>) -> EntryHandle {
+        let begin = self.0.offset_range().start;
+        let within = begin + range.start..begin + range.end;
+        let metadata = EntryMetadata::new(self.key_hash(), 0, self.raw_checksum());
+        EntryHandle::from_arc_mmap(Arc::clone(&self.0.mmap_arc), within, metadata)
     }
 
     pub(super) fn is_all_zeros(&self) -> bool {

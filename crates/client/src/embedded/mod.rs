@@ -54,7 +54,7 @@ use std::slice;
 use simd_r_drive::EntryHandle;
 
 use crate::fork::Owned;
-use crate::{Error, Result};
+use crate::{Error, Result, damage};
 pub use change::Change;
 pub use check::{CheckReport, Damage, check};
 pub use entries::Entries;
@@ -62,10 +62,10 @@ pub use entry::Entry;
 pub use hashed::key_hash;
 pub use options::{Durability, OpenOptions};
 pub use progress::Progress;
-pub use reader::Reader;
+pub use reader::EmbeddedReader;
 pub use recover::{RecoverReport, recover};
 use session::Session;
-pub use writer::Writer;
+pub use writer::EmbeddedWriter;
 
 /// An open store file. All methods may be called from any thread.
 ///
@@ -228,11 +228,5 @@ fn io_error(path: &Path, error: &io::Error) -> Error {
 
 /// The error for a payload of `size` bytes at `offset` whose checksum is wrong.
 fn wrong_checksum(path: &Path, offset: u64, size: usize) -> Error {
-    Error::Corrupt {
-        path: path.display().to_string(),
-        offset,
-        intact_before: None,
-        intact_behind: None,
-        reason: format!("the payload of {size} bytes there does not match its checksum"),
-    }
+    damage::wrong_checksum(path.display().to_string(), offset, size as u64)
 }

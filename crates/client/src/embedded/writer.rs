@@ -14,9 +14,10 @@ use super::append::MAX_SINGLE_WRITE;
 use super::{EmbeddedStore, Entry, io_error, key_hash};
 #[cfg(doc)]
 use crate::Error;
-use crate::Result;
+use crate::{Result, validate};
 
-/// Writes one payload in pieces. The store does not change before [`finish`](Self::finish).
+/// Writes one payload to a store file in pieces. The store does not change before
+/// [`finish`](Self::finish).
 ///
 /// Until then a payload of more than 1 MiB is in an unnamed file in the store's folder. So it needs
 /// no memory, but twice its size on the disk. Others can write to the store meanwhile.
@@ -25,7 +26,7 @@ use crate::Result;
 ///
 /// Dropping it, or [`abort`](Self::abort), writes nothing. Its errors have an [`Error`] inside
 /// [`io::Error`].
-pub struct Writer {
+pub struct EmbeddedWriter {
     store: Arc<EmbeddedStore>,
     key: Vec<u8>,
     folder: PathBuf,
@@ -35,7 +36,7 @@ pub struct Writer {
     has_failed: bool,
 }
 
-impl Writer {
+impl EmbeddedWriter {
     /// Writes the payload to the store as one entry, with the durability of the store's options.
     /// Returns the file's new length in bytes.
     ///
@@ -55,6 +56,7 @@ impl Writer {
             SpooledData::OnDisk(file) => {
                 let hash = key_hash(&self.key);
                 let entry = mapped(&file, hash, self.checksum.finalize()).map_err(fail)?;
+                validate::entry(&self.key, entry.bytes())?;
                 let end = session.appender().append_payload(hash, &entry)?;
                 session.commit()?;
                 Ok(end)
@@ -65,7 +67,13 @@ impl Writer {
     /// Writes nothing.
     pub fn abort(self) {}
 
-    fn keep(&mut self, bytes: &[u8]) -> Result<()> {
+    /// The store file's path, for messages.
+    pub(crate) fn target(&self) -> String {
+        self.store.path.display().to_string()
+    }
+
+    /// Adds `bytes` to the payload.
+    pub(crate) fn keep(&mut self, bytes: &[u8]) -> Result<()> {
         // A forked child must not write: it shares the file and its position.
         self.store.session()?.file_size()?;
         if let Err(e) = self.staged.write_all(bytes) {
@@ -77,13 +85,13 @@ impl Writer {
     }
 }
 
-impl Write for Writer {
+impl Write for EmbeddedWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.keep(bytes)?;
         Ok(bytes.len())
     }
 
-    /// Does nothing: there is nothing in the store before [`finish`](Writer::finish).
+    /// Does nothing: there is nothing in the store before [`finish`](EmbeddedWriter::finish).
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -104,12 +112,25 @@ impl EmbeddedStore {
     /// # Errors
     /// [`Error::Closed`] if the store is closed, [`Error::Io`] if its folder does not exist any
     /// more.
-    pub fn open_writer(self: &Arc<Self>, key: &[u8]) -> Result<Writer> {
+    pub fn open_writer(self: &Arc<Self>, key: &[u8]) -> Result<EmbeddedWriter> {
+        self.open_writer_with(key, MAX_SINGLE_WRITE)
+    }
+
+    /// A writer that keeps nothing of the payload in memory, however small it is: for those who have
+    /// many of them open.
+    ///
+    /// # Errors
+    /// As [`open_writer`](Self::open_writer).
+    pub fn open_writer_on_disk(self: &Arc<Self>, key: &[u8]) -> Result<EmbeddedWriter> {
+        self.open_writer_with(key, 0)
+    }
+
+    fn open_writer_with(self: &Arc<Self>, key: &[u8], in_memory: usize) -> Result<EmbeddedWriter> {
         let folder = self.session()?.folder()?;
-        Ok(Writer {
+        Ok(EmbeddedWriter {
             store: Arc::clone(self),
             key: key.to_owned(),
-            staged: tempfile::spooled_tempfile_in(MAX_SINGLE_WRITE, &folder),
+            staged: tempfile::spooled_tempfile_in(in_memory, &folder),
             folder,
             checksum: Hasher::new(),
             has_failed: false,

@@ -1,5 +1,7 @@
 //! Bodies of responses, whatever they hold.
 
+use simd_r_drive_protocol::payload_stream::response;
+
 use super::operation;
 
 /// Reads `bytes` as the response to each operation.
@@ -17,4 +19,8 @@ pub(crate) fn read_as_each_response(bytes: &[u8]) {
     with(operation::len(), bytes);
     with(operation::is_empty(), bytes);
     with(operation::file_size(), bytes);
+    // Of payload streams.
+    let _ = response::decode_open_reader(bytes);
+    let _ = response::decode_number(bytes);
+    let _ = response::decode_read_part(bytes.to_vec());
 }

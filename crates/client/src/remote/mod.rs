@@ -6,6 +6,10 @@ pub(crate) mod fuzzing;
 mod operation;
 mod perform;
 mod process;
+mod read_ahead;
+mod reader;
+mod stream;
+mod writer;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,10 +17,13 @@ use std::time::Duration;
 pub use crate::session::{AckStrategy, ConnectOptions, ConnectionState, RetryPolicy};
 use crate::session::{Session, Target};
 use crate::sync::TimedCaller;
-use crate::{Backend, Caller, Result, backend, validate};
+use crate::{Backend, Caller, Reader, Result, Writer, backend, validate};
 use operation::Operation;
 use perform::{batch_delete, batch_read, batch_write, perform};
 use process::PerProcess;
+pub(crate) use reader::RemoteReader;
+use stream::Stream;
+pub(crate) use writer::RemoteWriter;
 
 /// A store behind a server, over WebSocket. Its operations are those of [`Backend`].
 pub struct RemoteStore {
@@ -68,6 +75,11 @@ impl RemoteStore {
 
     fn session(&self) -> &Arc<Session> {
         self.sessions.session()
+    }
+
+    /// A new payload stream.
+    fn stream(&self) -> Stream {
+        Stream::new(&self.sessions, self.timeout)
     }
 
     async fn perform<T>(&self, caller: Caller, operation: Operation<T>) -> Result<T> {
@@ -132,6 +144,16 @@ impl Backend for RemoteStore {
 
     async fn sync(&self, _: Caller) -> Result<()> {
         backend::unsupported(self.target(), "sync").await
+    }
+
+    async fn open_reader(&self, caller: Caller, key: Vec<u8>) -> Result<Option<Reader>> {
+        let reader = RemoteReader::open(self.stream(), caller, key).await?;
+        Ok(reader.map(Reader::from))
+    }
+
+    async fn open_writer(&self, caller: Caller, key: Vec<u8>) -> Result<Writer> {
+        let writer = RemoteWriter::open(self.stream(), caller, key).await?;
+        Ok(writer.into())
     }
 
     fn on_state_change(&self, callback: impl Fn(ConnectionState) + Send + Sync + 'static) {

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use simd_r_drive_protocol::AnyMethod;
 use simd_r_drive_protocol::call::Method;
 use simd_r_drive_protocol::payload::{request, response};
 use simd_r_drive_protocol::request::Request;
@@ -14,7 +15,12 @@ pub(super) struct Operation<T> {
 }
 
 impl<T> Operation<T> {
-    fn new(method: Method, parameters: Vec<Vec<u8>>, decode: fn(Vec<u8>) -> io::Result<T>) -> Self {
+    pub(super) fn new(
+        method: impl Into<AnyMethod>,
+        parameters: Vec<Vec<u8>>,
+        decode: fn(Vec<u8>) -> io::Result<T>,
+    ) -> Self {
+        let method = method.into();
         Self {
             name: method.name(),
             request: Request { method, parameters },

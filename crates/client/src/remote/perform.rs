@@ -25,11 +25,16 @@ pub(super) async fn perform<T>(
     timeout: Option<Duration>,
     caller: &TimedCaller,
 ) -> Result<T> {
-    let timeout = starting_now(timeout, session, operation.only_reads());
+    let timeout = if operation.only_reads() {
+        read_timeout(timeout, session)
+    } else {
+        write_timeout(timeout, session)
+    };
     perform_within(session, operation, timeout, caller).await
 }
 
-async fn perform_within<T>(
+/// Does one operation within a time.
+pub(super) async fn perform_within<T>(
     session: &Arc<Session>,
     operation: Operation<T>,
     timeout: Timeout,
@@ -49,7 +54,7 @@ pub(super) async fn batch_write(
     timeout: Option<Duration>,
     caller: &TimedCaller,
 ) -> Result<()> {
-    let timeout = starting_now(timeout, session, false);
+    let timeout = write_timeout(timeout, session);
     for (i, part) in batch::entries(entries).enumerate() {
         perform_within(session, operation::batch_write(part), timeout, caller)
             .await
@@ -69,7 +74,7 @@ pub(super) async fn batch_read(
     caller: &TimedCaller,
 ) -> Result<Vec<Option<Vec<u8>>>> {
     let expected = keys.len();
-    let timeout = starting_now(timeout, session, true);
+    let timeout = read_timeout(timeout, session);
     let operations = batch::keys(keys).map(operation::batch_read);
     let parts = perform_all(session, operations, READS, timeout, caller).await?;
     let payloads: Vec<_> = parts.into_iter().flatten().collect();
@@ -90,14 +95,14 @@ pub(super) async fn batch_delete(
     timeout: Option<Duration>,
     caller: &TimedCaller,
 ) -> Result<()> {
-    let timeout = starting_now(timeout, session, false);
+    let timeout = write_timeout(timeout, session);
     let operations = keys.into_iter().map(operation::delete);
     let done = perform_all(session, operations, DELETES, timeout, caller).await;
     done.map(drop)
 }
 
 /// Does operations of one kind, up to `window` at a time.
-async fn perform_all<T>(
+pub(super) async fn perform_all<T>(
     session: &Arc<Session>,
     operations: impl Iterator<Item = Operation<T>>,
     window: usize,
@@ -151,14 +156,14 @@ fn partial_batch_error(error: Error, name: &str) -> Error {
     }
 }
 
-/// The timeout of an operation that starts now: `own` if the caller set one.
-fn starting_now(own: Option<Duration>, session: &Session, only_reads: bool) -> Timeout {
-    let usual = if only_reads {
-        session.options.read_timeout
-    } else {
-        session.options.write_timeout
-    };
-    Timeout::starting_now(own, usual)
+/// The timeout of an operation that starts now and only reads: `own` if the caller set one.
+pub(super) fn read_timeout(own: Option<Duration>, session: &Session) -> Timeout {
+    Timeout::starting_now(own, session.options.read_timeout)
+}
+
+/// The timeout of an operation that starts now and writes: `own` if the caller set one.
+pub(super) fn write_timeout(own: Option<Duration>, session: &Session) -> Timeout {
+    Timeout::starting_now(own, session.options.write_timeout)
 }
 
 fn call_request<T>(operation: Operation<T>, timeout: Timeout) -> CallRequest {

@@ -8,9 +8,9 @@ use super::Session;
 use super::options::LONGEST;
 use super::semaphore::Permit;
 use crate::Error;
-use crate::connection::Call;
+use crate::connection::{Call, send_unawaited};
 use crate::socket::Failure;
-use crate::sync::TimedCaller;
+use crate::sync::{TimedCaller, lock};
 use simd_r_drive_protocol::request::Request;
 use simd_r_drive_protocol::response::ReceivedResponse;
 
@@ -71,6 +71,14 @@ impl Session {
         self.finish(in_flight, caller).await
     }
 
+    /// Sends a request over the connection, if there is one, without waiting for anything.
+    pub(crate) fn send_unawaited(&self, request: Request) {
+        let connection = lock(&self.link).current();
+        if let Some(connection) = connection.filter(|it| it.offers(request.method)) {
+            send_unawaited(&connection, request);
+        }
+    }
+
     /// Makes many calls in their order, up to `window` at a time. The first failure ends it.
     pub(crate) async fn call_all(
         self: &Arc<Self>,
@@ -95,6 +103,10 @@ impl Session {
                 }
             };
             let call = self.start(&request, caller).await;
+            if let Err(failure @ Failure::Interrupted) = call {
+                // Not after a wait for the calls before it, too.
+                return Err(self.error(failure, request.operation, request.timeout.duration));
+            }
             let has_started = call.is_ok();
             in_flight.push_back(InFlight {
                 request,
@@ -139,6 +151,9 @@ impl Session {
             return Err(Failure::NoAnswer);
         }
         let connection = self.connection(caller, deadline).await?;
+        if !connection.offers(request.request.method) {
+            return Err(Failure::Unsupported);
+        }
         Call::start(&connection, &request.request, caller, deadline, patience).await
     }
 
@@ -169,8 +184,9 @@ impl Session {
         let Timeout {
             duration, deadline, ..
         } = request.timeout;
-        let only_reads = request.request.method.only_reads();
-        let is_repeatable = only_reads || self.options.retry.retry_writes;
+        let method = request.request.method;
+        let only_reads = method.only_reads();
+        let is_repeatable = method.is_repeatable(self.options.retry.retry_writes);
         // Why a write that may have been sent has no response: then its outcome is unknown.
         let mut lost = None;
         for attempt in 1.. {

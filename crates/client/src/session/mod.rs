@@ -63,7 +63,7 @@ impl Session {
     /// be held for ever by threads that the child does not have.
     pub(crate) fn for_child(&self) -> Arc<Self> {
         let session = Self::new(self.target.clone(), self.options.clone());
-        if self.closed.load(Ordering::Relaxed) {
+        if self.is_closed() {
             session.close();
         }
         session
@@ -92,6 +92,11 @@ impl Session {
             .map_err(|error| Failure::broken_by(&error, "no thread to serve it"))
     }
 
+    /// Whether the store was closed.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+
     /// Ends the connection and all calls, for good.
     pub(crate) fn close(&self) {
         if self.closed.swap(true, Ordering::Relaxed) {
@@ -110,6 +115,10 @@ impl Session {
         let address = self.address();
         match failure {
             Failure::Closed => Error::Closed { target: address },
+            Failure::Unsupported => Error::Unsupported {
+                target: address,
+                operation: operation.to_owned(),
+            },
             Failure::Broken { reason, errno } => Error::Connection {
                 address,
                 reason,

@@ -9,7 +9,7 @@ use tungstenite::http::HeaderMap;
 use super::options::ConnectOptions;
 use crate::Error;
 use crate::connection::{Connection, Events, Settings, detect_generation};
-use crate::socket::{Address, Blocking, Failure, Socket, headers, tls_config, upgrade};
+use crate::socket::{Address, Blocking, Failure, Socket, Upgraded, headers, tls_config, upgrade};
 
 /// Where to connect, and with what.
 #[derive(Clone)]
@@ -47,13 +47,17 @@ impl Target {
             socket: &socket,
             deadline,
         };
-        let received = upgrade(stream, address, &self.headers)?;
+        let Upgraded {
+            offers_streams,
+            received,
+        } = upgrade(stream, address, &self.headers)?;
         let (generation, received) = detect_generation(&socket, received, deadline)?;
         tracing::info!(%address, %generation, "connected");
         let settings = Settings {
             stall_timeout: options.write_timeout,
             longest_call: options.read_timeout.max(options.write_timeout),
             acknowledges_by_pong: options.ack_strategy.is_pong(),
+            offers_streams,
         };
         Ok(Connection::new(
             socket, generation, received, settings, events,

@@ -31,6 +31,8 @@ pub(crate) enum Failure {
     NoAnswer,
     /// The caller was interrupted while it waited.
     Interrupted,
+    /// The server does not have the extension that the call needs.
+    Unsupported,
 }
 
 impl fmt::Display for Failure {
@@ -47,6 +49,7 @@ impl fmt::Display for Failure {
             ),
             Self::NoAnswer => f.write_str("there was no answer in time"),
             Self::Interrupted => f.write_str("it was interrupted"),
+            Self::Unsupported => f.write_str("the server does not offer it"),
         }
     }
 }
@@ -98,11 +101,11 @@ impl Failure {
         }
     }
 
-    /// Whether the next attempt to connect would fail in the same way.
+    /// Whether the next attempt would fail in the same way.
     pub(crate) fn is_permanent(&self) -> bool {
         match self {
             Self::Refused(status) => Error::is_refused_for_good(status.as_u16()),
-            Self::Untrusted(_) => true,
+            Self::Untrusted(_) | Self::Unsupported => true,
             _ => false,
         }
     }

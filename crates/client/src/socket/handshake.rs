@@ -5,6 +5,7 @@
 
 use std::io::{self, ErrorKind, Read, Write};
 
+use simd_r_drive_protocol::payload_stream;
 use tungstenite::HandshakeError;
 use tungstenite::client::IntoClientRequest;
 use tungstenite::error::{Error as WsError, ProtocolError};
@@ -15,13 +16,21 @@ use super::failure::Failure;
 use super::stream::Blocking;
 use super::tls;
 
+/// A connection that speaks WebSocket.
+pub(crate) struct Upgraded {
+    /// Whether the server has the extension for payload streams.
+    pub(crate) offers_streams: bool,
+    /// The bytes that came after the server's answer.
+    pub(crate) received: Vec<u8>,
+}
+
 /// Upgrades the connection behind `stream` from HTTP to WebSocket. The request has `headers` beside
-/// those that WebSocket needs. Returns the bytes that came after the server's answer.
+/// those that WebSocket needs.
 pub(crate) fn upgrade(
     stream: Blocking<'_>,
     address: &Address,
     headers: &HeaderMap,
-) -> Result<Vec<u8>, Failure> {
+) -> Result<Upgraded, Failure> {
     let request = Uri::builder()
         .scheme(if address.secure { "wss" } else { "ws" })
         .authority(address.authority())
@@ -39,11 +48,20 @@ pub(crate) fn upgrade(
         head: None,
     };
     match tungstenite::client(request, &mut stream) {
-        Ok(_) => Ok(stream.received.split_off(stream.given)),
+        Ok((_, response)) => Ok(Upgraded {
+            offers_streams: offers_streams(response.headers()),
+            received: stream.received.split_off(stream.given),
+        }),
         Err(HandshakeError::Failure(error)) => Err(refusal(error)),
         // Not reached: the stream blocks.
         Err(HandshakeError::Interrupted(_)) => Err(Failure::NoAnswer),
     }
+}
+
+/// Whether the server's answer names the extension for payload streams.
+fn offers_streams(headers: &HeaderMap) -> bool {
+    let mut lists = headers.get_all(payload_stream::HEADER).iter();
+    lists.any(|list| payload_stream::is_listed(list.as_bytes()))
 }
 
 /// The path of the request that tungstenite makes.

@@ -2,6 +2,7 @@
 
 use data_encoding::BASE64;
 use percent_encoding::percent_decode_str;
+use simd_r_drive_protocol::payload_stream;
 use tungstenite::http::header::{
     AUTHORIZATION, CONNECTION, HOST, HeaderMap, HeaderName, HeaderValue, UPGRADE,
 };
@@ -9,7 +10,8 @@ use tungstenite::http::header::{
 use super::address::Address;
 use crate::{Error, Result};
 
-/// `further` headers, and an `Authorization` with `token` or what the URL has before its `@`.
+/// `further` headers, an `Authorization` with `token` or what the URL has before its `@`, and the
+/// extension that this client knows.
 pub(crate) fn headers(
     address: &Address,
     further: &[(String, String)],
@@ -38,6 +40,8 @@ pub(crate) fn headers(
     if let Some(token) = token {
         headers.insert(AUTHORIZATION, secret("token", &format!("Bearer {token}"))?);
     }
+    let extension = HeaderName::from_static(payload_stream::HEADER);
+    headers.insert(extension, HeaderValue::from_static(payload_stream::NAME));
     Ok(headers)
 }
 

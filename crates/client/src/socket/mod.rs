@@ -9,7 +9,7 @@ mod tls;
 
 pub(crate) use address::Address;
 pub(crate) use failure::Failure;
-pub(crate) use handshake::{io_failure, upgrade};
+pub(crate) use handshake::{Upgraded, io_failure, upgrade};
 pub(crate) use headers::headers;
 pub(crate) use stream::{Blocking, CAN_ACKNOWLEDGE, Interest, Socket};
 pub(crate) use tls::config as tls_config;

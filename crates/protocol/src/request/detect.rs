@@ -1,7 +1,8 @@
 //! Detects a client's generation from its first bytes.
 
+use crate::AnyMethod;
 use crate::bytes::{u32_at, u64_at};
-use crate::call::{CallHeader, Method};
+use crate::call::CallHeader;
 use crate::frame::{Generation, Header, Kind};
 
 /// Detects the generation from a connection's first bytes: by the position of the method, or, if
@@ -13,7 +14,7 @@ pub(super) fn detect_generation(bytes: &[u8]) -> Option<Generation> {
     let length = u32_at(bytes, 0)? as usize;
     let known = |generation: &Generation| {
         let method = u64_at(bytes, generation.header_length() + CallHeader::METHOD);
-        method.and_then(Method::from_id).is_some()
+        method.and_then(AnyMethod::from_id).is_some()
     };
     let fits = |generation: &Generation| {
         let rest = bytes.get(generation.header_length().saturating_add(length)..);
@@ -44,7 +45,7 @@ fn holds_plain_call(mut bytes: &[u8]) -> bool {
             return false;
         };
         let method = u64_at(payload, CallHeader::METHOD).filter(|_| header.kind == Kind::Open);
-        found |= method.and_then(Method::from_id).is_some();
+        found |= method.and_then(AnyMethod::from_id).is_some();
         bytes = &bytes[end..];
     }
     found && bytes.is_empty()

@@ -1,6 +1,7 @@
 //! Encodes a client's requests as frames.
 
-use crate::call::{CallHeader, MessageType, Method};
+use crate::AnyMethod;
+use crate::call::{CallHeader, MessageType};
 use crate::frame::{Generation, Header, Kind};
 
 /// The maximum number of bytes of a request in one frame, and in one WebSocket message.
@@ -12,7 +13,7 @@ const CHUNK: usize = (1 << 20) + (16 << 10);
 /// A request.
 pub struct Request {
     /// The method to call.
-    pub method: Method,
+    pub method: AnyMethod,
     /// The encoded parameters, in one or several pieces, so that a payload need not be copied.
     pub parameters: Vec<Vec<u8>>,
 }
@@ -116,6 +117,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::call::Method;
 
     fn whole(request: &Request, number: u32, generation: Generation) -> Vec<Vec<u8>> {
         let mut encoder = RequestEncoder::default();
@@ -136,7 +138,7 @@ mod tests {
         let number = number >> 1;
         let expected = parameters.concat();
         let request = Request {
-            method: Method::Read,
+            method: Method::Read.into(),
             parameters,
         };
         let mut dispatcher = RpcDispatcher::new();
@@ -167,7 +169,7 @@ mod tests {
             parameters in prop::collection::vec(any::<u8>(), 0..40),
         ) {
             let end = CallHeader::LENGTH + parameters.len();
-            let request = Request { method: Method::Read, parameters: vec![parameters] };
+            let request = Request { method: Method::Read.into(), parameters: vec![parameters] };
             let new = whole(&request, 5, Generation::Plain).concat();
             let mut old = whole(&request, 5, Generation::Timestamped).concat();
             old.drain(21 + end + 13..);

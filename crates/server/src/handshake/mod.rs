@@ -13,6 +13,7 @@ mod request;
 
 use std::io;
 
+use simd_r_drive_protocol::payload_stream;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 pub(crate) use head::Head;
@@ -27,6 +28,8 @@ const MAX_DISCARDED: usize = 256 << 10;
 /// A request that was accepted.
 pub(crate) struct AcceptedRequest {
     accept_key: String,
+    /// Whether the peer knows the extension for payload streams.
+    pub(crate) knows_streams: bool,
     /// The bytes that followed the request: the beginning of the first frames.
     pub(crate) rest: Vec<u8>,
 }
@@ -66,6 +69,7 @@ where
         }
         if let Some((request, rest)) = head.push(&part[..length])? {
             return Ok(AcceptedRequest {
+                knows_streams: request.knows_streams(),
                 accept_key: policy.check(request)?,
                 rest: rest.to_vec(),
             });
@@ -78,9 +82,13 @@ pub(crate) async fn accept<S>(stream: &mut S, request: &AcceptedRequest) -> io::
 where
     S: AsyncWrite + Unpin,
 {
+    let extension = match request.knows_streams {
+        true => format!("{}: {}\r\n", payload_stream::HEADER, payload_stream::NAME),
+        false => String::new(),
+    };
     let response = format!(
         "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-         Sec-WebSocket-Accept: {}\r\n\r\n",
+         Sec-WebSocket-Accept: {}\r\n{extension}\r\n",
         request.accept_key
     );
     stream.write_all(response.as_bytes()).await?;

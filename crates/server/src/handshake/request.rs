@@ -1,5 +1,6 @@
 //! Parses an HTTP request as strictly as the standard allows (RFC 9110 and 9112).
 
+use simd_r_drive_protocol::payload_stream;
 use tokio_tungstenite::tungstenite::http::StatusCode;
 
 use super::host::Host;
@@ -76,6 +77,12 @@ impl<'b> Request<'b> {
     pub(super) fn lists(&self, name: &str, wanted: &str) -> bool {
         let mut values = self.all(name).flat_map(|value| value.split(|b| *b == b','));
         values.any(|value| value.trim_ascii().eq_ignore_ascii_case(wanted.as_bytes()))
+    }
+
+    /// Whether the peer knows the extension for payload streams.
+    pub(crate) fn knows_streams(&self) -> bool {
+        self.all(payload_stream::HEADER)
+            .any(payload_stream::is_listed)
     }
 
     fn host(&self) -> Result<Host, Refusal> {

@@ -38,10 +38,10 @@ pub struct ServerOptions {
     pub max_request_size: u64,
     /// How much memory the requests of all connections and their answers may use together, in
     /// bytes: incomplete requests, decoded batches, and answers that a peer has not read yet.
-    /// Payloads that are read are not copied and do not count. Each connection has 256 KiB in
-    /// addition, so that small requests succeed even if large ones use all memory. A request for
-    /// which there is not enough memory is refused, by an answer or by closing the connection, with
-    /// the reason. Default: 4 GiB.
+    /// Payloads that are read are not copied and do not count, nor do those that are written in
+    /// parts, which wait on the disk. Each connection has 256 KiB in addition, so that small requests
+    /// succeed even if large ones use all memory. A request for which there is not enough memory is
+    /// refused, by an answer or by closing the connection, with the reason. Default: 4 GiB.
     pub max_memory: u64,
     /// The maximum number of connections. Further ones are refused with HTTP status 503. There are
     /// fewer if the limit on the process's open files (`ulimit -n`) is too low. A connection counts

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 pub mod raw;
+pub mod streams;
 pub mod tls;
 
 use std::path::PathBuf;
