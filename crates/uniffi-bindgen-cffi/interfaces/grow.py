@@ -31,7 +31,7 @@ from model import (
     Type,
     Variant,
 )
-from udl import has_word
+from udl import has_word, names_trait
 from words import DOCS, Words
 
 
@@ -314,8 +314,7 @@ class Grower:
             known = self.chance.choice(["String", "u64"])
             return Custom(**names, builtin=Builtin(known), is_converted=True)
         builtin = self.type()
-        while self.crate.is_udl and isinstance(builtin, Trait):
-            # UniFFI finds two kinds of it then.
+        while self.crate.is_udl and names_trait(builtin):
             builtin = self.type()
         return Custom(**names, builtin=builtin)
 

@@ -57,8 +57,13 @@ def type_of(type: Type) -> str:
 def has_word(declared: Declared) -> bool:
     """Whether a `.udl` can use what another crate declares."""
     if isinstance(declared, Custom):
-        return can_say(declared.builtin)
+        return can_say(declared.builtin) and not names_trait(declared.builtin)
     return not (isinstance(declared, Trait) and declared.is_callback)
+
+
+def names_trait(type: Type) -> bool:
+    """Whether UniFFI refuses it in a custom type: it finds two kinds of one trait there."""
+    return isinstance(type, Trait) or any(map(names_trait, parts(type)))
 
 
 def can_say(type: Type) -> bool:
