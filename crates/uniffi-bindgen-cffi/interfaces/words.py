@@ -30,6 +30,10 @@ TAKEN = {
 TYPES_TAKEN = frozenset(name for names in TAKEN for name in names.split())
 
 
+# Names that Rust has no place for, and one that UniFFI's own code in a function uses.
+TAKEN_NAMES = frozenset({"self", "super", "crate", "call_status"})
+
+
 class Words:
     """Names that are free in what they are in."""
 
@@ -52,7 +56,7 @@ class Words:
         while True:
             name = Name(self.words())
             # With and without underscores: Python may spell two such names as one.
-            if name.snake not in ("self", "super", "crate") and name.joined not in taken:
+            if name.snake not in TAKEN_NAMES and name.joined not in taken:
                 taken.add(name.joined)
                 return name
 

@@ -106,8 +106,9 @@ def _write_sequence_Size(
 def _write_sequence_Tool(
     value: typing.Sequence[_parts_module.Tool], put: _Put, where: str
 ) -> None:
-    put(_pack_i32(_sequence_len(value, where)))
-    for index, item in enumerate(value):
+    items = _sequence_items(value, where)
+    put(_pack_i32(len(items)))
+    for index, item in enumerate(items):
         put(
             _parts_module._lower_Tool(
                 _check_object(item, _parts_module.Tool, f"{where}[{index}]")

@@ -277,7 +277,9 @@ def _ACallbackWithANameThatGoesOnForAsLongAsSomePeopleHaveThem_count_whatever_th
 ) -> None:
     try:
         result = _held[_handle].count_whatever_there_is_to_be_counted(
-            _take_argument(text).decode(), _take_argument(data)[4:]
+            *_lift_all(
+                lambda: _take_argument(text).decode(), lambda: _take_argument(data)[4:]
+            ),
         )
         _put_ACallbackWithANameThatGoesOnForAsLongAsSomePeopleHaveThem_count_whatever_there_is_to_be_counted(
             _out, result

@@ -117,8 +117,9 @@ def _read_Drawing(data: bytes, pos: int) -> tuple[Drawing, int]:
 
 
 def _write_sequence_string(value: typing.Sequence[str], put: _Put, where: str) -> None:
-    put(_pack_i32(_sequence_len(value, where)))
-    for index, item in enumerate(value):
+    items = _sequence_items(value, where)
+    put(_pack_i32(len(items)))
+    for index, item in enumerate(items):
         text = _as_utf8(item, f"{where}[{index}]")
         put(_pack_i32(len(text)))
         put(text)
@@ -494,8 +495,9 @@ def _Listener_methods(
 def _write_sequence_Failure(
     value: typing.Sequence[Failure], put: _Put, where: str
 ) -> None:
-    put(_pack_i32(_sequence_len(value, where)))
-    for index, item in enumerate(value):
+    items = _sequence_items(value, where)
+    put(_pack_i32(len(items)))
+    for index, item in enumerate(items):
         _write_Failure(item, put, f"{where}[{index}]")
 
 
