@@ -89,7 +89,7 @@ class EntryReader(_native.DataStore):
             raise InvalidArgumentError(argument="buffer", reason=reason)
         begin = address(data)
         if timeout is None:
-            # If this fails, it is done again in one part: the error then has the index among all keys.
+            # If this fails, it is done again in one part, so that the error has the key's index.
             with contextlib.suppress(InvalidArgumentError, TypeError):
                 return self._read_parts(keys, size, begin)
         return self.native_batch_read_into(keys, size, begin, len(data), timeout)
