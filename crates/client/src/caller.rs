@@ -1,6 +1,6 @@
 //! The two kinds of callers: threads and tasks.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 
@@ -14,6 +14,9 @@ pub enum Caller {
     /// executor.
     Task,
 }
+
+/// A future of a trait whose implementations have futures of different types.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Makes a call that blocks the calling thread: `wait(|caller| store.read(caller, key))`.
 ///

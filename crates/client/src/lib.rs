@@ -32,7 +32,7 @@ mod validate;
 mod writer;
 
 pub use backend::Backend;
-pub use caller::{Caller, wait};
+pub use caller::{BoxFuture, Caller, wait};
 pub use embedded::{
     Change, CheckReport, Damage, Durability, EmbeddedReader, EmbeddedStore, EmbeddedWriter,
     Entries, Entry, OpenOptions, Progress, RecoverReport, check, key_hash, recover,
@@ -40,7 +40,7 @@ pub use embedded::{
 pub use error::{Error, Result};
 pub use interrupt::{InterruptCheck, Interrupted, set_interrupt_check, wait_in_slices};
 pub use namespace::NamespaceHasher;
-pub use reader::Reader;
+pub use reader::{PayloadSource, Reader};
 pub use remote::{AckStrategy, ConnectOptions, ConnectionState, RemoteStore, RetryPolicy};
 pub use store::DataStore;
-pub use writer::Writer;
+pub use writer::{PayloadSink, Writer};

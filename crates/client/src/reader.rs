@@ -1,48 +1,63 @@
-//! Payloads read piece by piece, from any store.
+//! Reads payloads of any store in pieces.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use crate::embedded::EmbeddedReader;
-use crate::remote::RemoteReader;
-use crate::{Caller, Result, pieces, wait};
+use crate::caller::{BoxFuture, Caller, wait};
+use crate::error::Result;
+use crate::pieces;
 
-/// How much memory is made ready at a time for what is read: a size is what somebody else has said.
+/// How many bytes are allocated at a time for what is read, since the size comes from the peer.
 const STEP: u64 = 4 << 20;
 
-/// Reads one payload piece by piece, from any place in it. It needs no memory for the payload.
+/// Reads one payload in pieces, from any position. It does not hold the payload in memory.
 ///
-/// It goes on with the same payload, whatever is written at its key meanwhile. The checksum is
-/// computed from what is read. Where it is wrong, the read that comes to the payload's end fails with
-/// [`Error::Corrupt`](crate::Error::Corrupt), unless a part of the payload was left out by a `seek` or
+/// It keeps reading the same payload, whatever is written at its key meanwhile. The checksum is
+/// computed from what is read. If it is wrong, the read that reaches the payload's end fails with
+/// [`Error::Corrupt`](crate::Error::Corrupt), unless a part of the payload was skipped by a `seek`, or
 /// the store does not verify checksums.
 ///
-/// [`Read`] is for threads; its errors have an [`Error`](crate::Error) inside [`io::Error`].
+/// [`Read`] is for threads. Its errors have an [`Error`](crate::Error) inside [`io::Error`].
 ///
 /// # A store file
-/// It goes on whatever becomes of the store, also after `close`.
+/// The reader keeps working, whatever happens to the store, also after `close`.
 ///
 /// # A server
-/// Up to 4 MiB are read ahead. Each wait has the store's `read_timeout`. Where the connection breaks,
-/// the reader goes on over a new one if the payload is still there; otherwise the read fails with
-/// [`Error::Server`](crate::Error::Server). Closing the store ends it with
+/// Up to 4 MiB are read ahead. Each wait is limited by the store's `read_timeout`. If the connection
+/// breaks, the reader continues over a new one if the payload is still there; otherwise the read fails
+/// with [`Error::Server`](crate::Error::Server). After the store is closed, it fails with
 /// [`Error::Closed`](crate::Error::Closed). A forked child cannot use it.
 pub struct Reader {
-    source: Source,
+    source: Box<dyn PayloadSource>,
     position: u64,
 }
 
-enum Source {
-    Embedded(Box<EmbeddedReader>),
-    Remote(Box<RemoteReader>),
+/// What a [`Reader`] reads from: a payload of one backend.
+pub trait PayloadSource: Send {
+    /// The payload's length in bytes.
+    fn size(&self) -> u64;
+
+    /// Copies the bytes from `position` on to `buffer`, as many as are available at once. Returns how
+    /// many those are: 0 at the payload's end.
+    fn read_at<'a>(
+        &'a mut self,
+        caller: Caller,
+        position: u64,
+        buffer: &'a mut [u8],
+    ) -> BoxFuture<'a, Result<usize>>;
 }
 
 impl Reader {
+    /// A reader at the beginning of a payload.
+    pub fn new(source: impl PayloadSource + 'static) -> Self {
+        Self {
+            source: Box::new(source),
+            position: 0,
+        }
+    }
+
     /// The payload's length in bytes.
     pub fn size(&self) -> u64 {
-        match &self.source {
-            Source::Embedded(reader) => reader.entry().size() as u64,
-            Source::Remote(reader) => reader.size(),
-        }
+        self.source.size()
     }
 
     /// Where the next read begins, in bytes from the payload's beginning.
@@ -50,21 +65,21 @@ impl Reader {
         self.position
     }
 
-    /// Has the next read begin at `position`. Beyond the end there is nothing to read.
+    /// Sets where the next read begins. A position beyond the end is valid; reads there return nothing.
     pub fn set_position(&mut self, position: u64) {
         self.position = position;
     }
 
-    /// Copies the next bytes to `buffer`, as many as are there at once; gives their number. It is 0 at
-    /// the payload's end.
+    /// Copies the next bytes to `buffer`, as many as are available at once. Returns how many those
+    /// are: 0 at the payload's end.
     pub async fn read_with(&mut self, caller: Caller, buffer: &mut [u8]) -> Result<usize> {
-        let count = self.read_at(caller, self.position, buffer).await?;
+        let count = self.source.read_at(caller, self.position, buffer).await?;
         self.position += count as u64;
         Ok(count)
     }
 
-    /// The next `count` bytes; fewer at the payload's end. Where it fails or is given up, the next read
-    /// begins at the same place.
+    /// The next `count` bytes, or fewer at the payload's end. If it fails or is dropped, the next read
+    /// begins at the same position.
     pub async fn read_exactly(&mut self, caller: Caller, count: u64) -> Result<Vec<u8>> {
         let count = count.min(self.size().saturating_sub(self.position));
         let mut bytes = Vec::new();
@@ -73,38 +88,12 @@ impl Reader {
             let step = (count - filled as u64).min(STEP);
             bytes.resize(filled + step as usize, 0);
             let from = self.position + filled as u64;
-            let read = self.read_at(caller, from, &mut bytes[filled..]).await?;
+            let buffer = &mut bytes[filled..];
+            let read = self.source.read_at(caller, from, buffer).await?;
             bytes.truncate(filled + read);
         }
         self.position += count;
         Ok(bytes)
-    }
-
-    async fn read_at(&mut self, caller: Caller, position: u64, buffer: &mut [u8]) -> Result<usize> {
-        match &mut self.source {
-            // As `Backend::read`, at once from the mapped file.
-            Source::Embedded(reader) => reader.read_at(position, buffer),
-            Source::Remote(reader) => reader.read_at(caller, position, buffer).await,
-        }
-    }
-
-    fn new(source: Source) -> Self {
-        Self {
-            source,
-            position: 0,
-        }
-    }
-}
-
-impl From<EmbeddedReader> for Reader {
-    fn from(reader: EmbeddedReader) -> Self {
-        Self::new(Source::Embedded(Box::new(reader)))
-    }
-}
-
-impl From<RemoteReader> for Reader {
-    fn from(reader: RemoteReader) -> Self {
-        Self::new(Source::Remote(Box::new(reader)))
     }
 }
 
@@ -115,7 +104,7 @@ impl Read for Reader {
 }
 
 impl Seek for Reader {
-    /// Beyond the end there is nothing to read.
+    /// A position beyond the end is valid. Reads there return nothing.
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.position = pieces::seek(to, self.position, self.size())?;
         Ok(self.position)

@@ -1,70 +1,76 @@
-//! Payloads written piece by piece, to any store.
+//! Writes payloads to any store in pieces.
 
 use std::io::{self, Write};
 
-use crate::embedded::EmbeddedWriter;
-use crate::remote::RemoteWriter;
-use crate::{Caller, Error, Result, offload, wait};
+use crate::caller::{BoxFuture, Caller, wait};
+use crate::error::{Error, Result};
 
-/// Writes one payload piece by piece. Nothing is in the store before [`finish`](Self::finish), and
-/// others may write meanwhile. Dropping it, or [`abort`](Self::abort), writes nothing.
+/// Writes one payload in pieces. The store does not change before [`finish`](Self::finish), and others
+/// can write to it meanwhile. If the writer is dropped, or [`abort`](Self::abort) is called, nothing is
+/// written.
 ///
-/// After a piece that failed, or whose write was given up, nothing more is taken.
+/// After a piece that failed, or whose write was dropped, it accepts nothing more.
 ///
-/// [`Write`] is for threads; its errors have an [`Error`] inside [`io::Error`].
+/// [`Write`] is for threads. Its errors have an [`Error`] inside [`io::Error`].
 ///
 /// # A store file
-/// See [`EmbeddedWriter`].
+/// See [`EmbeddedWriter`](crate::EmbeddedWriter).
 ///
 /// # A server
-/// What is given is collected, up to 4 MiB, and sent in parts of up to 1 MiB, which the server keeps
-/// in a file without a name in its store's folder. Each wait has the store's `write_timeout`, and the
-/// last one has a second more for each 16 MiB of the payload. Where the connection breaks before that,
-/// nothing is written, and the writer fails with [`Error::Connection`]. A forked child cannot use it.
+/// Up to 4 MiB are collected and sent in parts of up to 1 MiB. The server stores them in an unnamed
+/// file in the folder of its store. Each wait is limited by the store's `write_timeout`; the last one
+/// has one second more for each 16 MiB of the payload. If the connection breaks before that, nothing is
+/// written, and the writer fails with [`Error::Connection`]. A forked child cannot use it.
 pub struct Writer {
     target: String,
-    sink: Sink,
-    /// Why nothing more is taken.
+    sink: Box<dyn PayloadSink>,
+    /// Why nothing more is accepted.
     failed: Option<Error>,
 }
 
-enum Sink {
-    /// None while another thread has it.
-    Embedded(Option<Box<EmbeddedWriter>>),
-    Remote(Box<RemoteWriter>),
+/// What a [`Writer`] writes to: a payload of one backend that is not in the store yet. If it is dropped,
+/// nothing is written.
+pub trait PayloadSink: Send {
+    /// Adds `piece` to the payload.
+    fn write<'a>(&'a mut self, caller: Caller, piece: &'a [u8]) -> BoxFuture<'a, Result<()>>;
+
+    /// Writes the payload to the store. Returns the file's new length in bytes.
+    fn finish(self: Box<Self>, caller: Caller) -> BoxFuture<'static, Result<u64>>;
 }
 
 impl Writer {
+    /// A writer of a payload that is still empty. `target` is the store, for messages.
+    pub fn new(target: String, sink: impl PayloadSink + 'static) -> Self {
+        Self {
+            target,
+            sink: Box::new(sink),
+            failed: None,
+        }
+    }
+
     /// Adds `piece` to the payload.
     ///
     /// # Errors
-    /// [`Error::Io`] where the system refuses, and for a server what any call may fail with.
+    /// [`Error::Io`] if the system reports an error, and for a server as any call.
     pub async fn write_with(&mut self, caller: Caller, piece: &[u8]) -> Result<()> {
         self.check()?;
-        // As long as nobody knows whether it was taken.
-        self.failed = Some(given_up(self.target.clone()));
-        let written = match &mut self.sink {
-            Sink::Embedded(slot) => keep(slot, &self.target, caller, piece).await,
-            Sink::Remote(writer) => writer.write(caller, piece).await,
-        };
+        // Until it is known whether the piece was accepted.
+        self.failed = Some(cancelled(self.target.clone()));
+        let written = self.sink.write(caller, piece).await;
         self.failed = written.as_ref().err().cloned();
         written
     }
 
-    /// Writes the payload to the store as one entry, as durable as the store's options say. Gives
-    /// the file's new length in bytes.
+    /// Writes the payload to the store as one entry, with the durability of the store's options.
+    /// Returns the file's new length in bytes.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] where nothing was written or nothing but one byte 0x00, the error of
-    /// an earlier piece, and otherwise as [`Backend::write`](crate::Backend::write). Nothing is written
-    /// then, but where such a write may have been done.
+    /// [`Error::InvalidArgument`] if the payload is empty or the single byte 0x00, the error of an
+    /// earlier piece, and otherwise as [`Backend::write`](crate::Backend::write). Nothing is written
+    /// then, unless the outcome is unknown.
     pub async fn finish_with(self, caller: Caller) -> Result<u64> {
         self.check()?;
-        match self.sink {
-            Sink::Embedded(Some(writer)) => offload::run(caller, move || writer.finish()).await,
-            Sink::Embedded(None) => Err(given_up(self.target)),
-            Sink::Remote(writer) => writer.finish(caller).await,
-        }
+        self.sink.finish(caller).await
     }
 
     /// [`finish_with`](Self::finish_with), for a thread.
@@ -81,56 +87,14 @@ impl Writer {
     fn check(&self) -> Result<()> {
         self.failed.clone().map_or(Ok(()), Err)
     }
-
-    fn new(target: String, sink: Sink) -> Self {
-        Self {
-            target,
-            sink,
-            failed: None,
-        }
-    }
 }
 
-/// Has a store file's writer keep `piece`: on another thread where the caller is a task.
-async fn keep(
-    slot: &mut Option<Box<EmbeddedWriter>>,
-    target: &str,
-    caller: Caller,
-    piece: &[u8],
-) -> Result<()> {
-    let gone = || given_up(target.to_owned());
-    if caller == Caller::Thread {
-        return slot.as_mut().ok_or_else(gone)?.keep(piece);
-    }
-    let mut writer = slot.take().ok_or_else(gone)?;
-    let piece = piece.to_vec();
-    let work = move || {
-        let kept = writer.keep(&piece);
-        Ok((writer, kept))
-    };
-    let (writer, kept) = offload::run(caller, work).await?;
-    *slot = Some(writer);
-    kept
-}
-
-fn given_up(target: String) -> Error {
+/// The error after a piece whose write was dropped.
+pub(crate) fn cancelled(target: String) -> Error {
     Error::Io {
         path: target,
-        reason: "a piece of the payload was given up while it was written; nothing was written"
-            .to_owned(),
+        reason: "the write of a piece was cancelled; nothing was written".to_owned(),
         errno: None,
-    }
-}
-
-impl From<EmbeddedWriter> for Writer {
-    fn from(writer: EmbeddedWriter) -> Self {
-        Self::new(writer.target(), Sink::Embedded(Some(Box::new(writer))))
-    }
-}
-
-impl From<RemoteWriter> for Writer {
-    fn from(writer: RemoteWriter) -> Self {
-        Self::new(writer.target(), Sink::Remote(Box::new(writer)))
     }
 }
 
@@ -140,7 +104,7 @@ impl Write for Writer {
         Ok(bytes.len())
     }
 
-    /// Does nothing: there is nothing in the store before [`finish`](Writer::finish).
+    /// Does nothing: the store does not change before [`finish`](Writer::finish).
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }

@@ -28,7 +28,7 @@ use crate::handshake::{AcceptedRequest, Failure as HandshakeFailure, Refusal};
 use crate::memory::{NoMemory, Share};
 use crate::outbox::{Answer, MESSAGE, Outbox, SMALL_MESSAGE};
 use crate::pending_handshakes::PendingHandshake;
-use crate::server::Shared;
+use crate::shared::Shared;
 use crate::streams::{self, Streams};
 use crate::{handshake, service};
 

@@ -33,6 +33,7 @@ mod outbox;
 mod pending_handshakes;
 mod server;
 mod service;
+mod shared;
 mod streams;
 mod tls;
 

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::connection;
 use crate::pending_handshakes::PendingHandshakes;
-use crate::server::Shared;
+use crate::shared::Shared;
 
 /// How long connections may take to end when the server stops.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);

@@ -7,12 +7,12 @@ use simd_r_drive_client::{EmbeddedStore, Error, Result};
 use socket2::{Domain, Socket, Type};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Semaphore, watch};
-use tokio_rustls::TlsAcceptor;
 
 use crate::handshake::Policy;
 use crate::interruptible::Event;
 use crate::limits::ConnectionLimits;
 use crate::memory::Memory;
+use crate::shared::Shared;
 use crate::{ServerOptions, listener, options, tls};
 
 /// The runtime's threads, at most. A request takes microseconds, so few are enough.
@@ -43,29 +43,6 @@ impl Drop for SetAtEnd {
             tracing::error!("the server's thread panicked");
         }
         self.0.set();
-    }
-}
-
-/// What all connections of a server share.
-pub(crate) struct Shared {
-    pub(crate) options: ServerOptions,
-    pub(crate) store: Arc<EmbeddedStore>,
-    pub(crate) tls: Option<TlsAcceptor>,
-    pub(crate) policy: Policy,
-    pub(crate) limits: ConnectionLimits,
-    pub(crate) memory: Memory,
-    /// One permit for each connection that may be established.
-    pub(crate) connection_permits: Arc<Semaphore>,
-    /// One permit for each payload stream that may be open.
-    pub(crate) stream_permits: Arc<Semaphore>,
-    stopping: watch::Receiver<bool>,
-}
-
-impl Shared {
-    /// Returns when the server is told to stop.
-    pub(crate) async fn stopped(&self) {
-        // An error means that the sender was dropped: the server is gone.
-        let _ = self.stopping.clone().wait_for(|stopping| *stopping).await;
     }
 }
 

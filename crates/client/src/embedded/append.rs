@@ -9,37 +9,21 @@ use std::sync::{MutexGuard, PoisonError};
 use simd_r_drive::DataStore as Engine;
 use simd_r_drive::traits::DataStoreReader;
 
-use super::Entry;
+use super::append_state::AppendState;
 use super::change::{Append, Change};
+use super::entry::Entry;
+use super::errors::io_error;
 use super::file::StoreFile;
 use super::format::padding_and_metadata;
 use super::index::Index;
-use super::io_error;
 use super::load::Loaded;
-use super::reader::Streamed;
 use super::session::{Opened, Session};
-use crate::{Error, Result};
+use super::streamed::Streamed;
+use crate::error::{Error, Result};
 
 /// The maximum length in bytes of a payload that the engine gets as one slice. It makes two copies
 /// of it. Longer payloads are streamed.
 pub(super) const MAX_SINGLE_WRITE: usize = 1 << 20;
-
-/// The state that only appending uses.
-pub(super) struct AppendState {
-    /// The hashes of deleted keys that are in the engine's index; see [`Loaded`].
-    indexed_tombstones: HashSet<u64>,
-
-    last_write_failed: bool,
-}
-
-impl AppendState {
-    pub(super) fn new(indexed_tombstones: HashSet<u64>) -> Self {
-        Self {
-            indexed_tombstones,
-            last_write_failed: false,
-        }
-    }
-}
 
 /// The exclusive right to append to a store file.
 pub(super) struct Appender<'a> {

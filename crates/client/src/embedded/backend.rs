@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use simd_r_drive::EntryHandle;
 
-use super::{EmbeddedStore, Entry, Progress};
+use super::entry::Entry;
+use super::payload_sink::EmbeddedSink;
+use super::progress::Progress;
+use super::store::EmbeddedStore;
 use crate::{Backend, Caller, ConnectionState, Entries, Reader, Result, Writer, offload};
 
 /// For a task, operations that may wait for a disk or a lock run on another thread. The others are
@@ -121,11 +124,13 @@ impl Backend for Arc<EmbeddedStore> {
     }
 
     async fn open_reader(&self, _: Caller, key: Vec<u8>) -> Result<Option<Reader>> {
-        Ok(EmbeddedStore::open_reader(self, &key)?.map(Reader::from))
+        Ok(EmbeddedStore::open_reader(self, &key)?.map(Reader::new))
     }
 
     async fn open_writer(&self, _: Caller, key: Vec<u8>) -> Result<Writer> {
-        Ok(EmbeddedStore::open_writer(self, &key)?.into())
+        let writer = EmbeddedStore::open_writer(self, &key)?;
+        let sink = EmbeddedSink::new(self.target(), writer);
+        Ok(Writer::new(self.target(), sink))
     }
 
     async fn rename(&self, caller: Caller, old_key: Vec<u8>, new_key: Vec<u8>) -> Result<()> {

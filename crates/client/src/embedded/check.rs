@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use super::errors::io_error;
 use super::file::StoreFile;
 use super::found::Found;
-use super::io_error;
 use super::progress::{Progress, ProgressMonitor};
 use super::scan::Scan;
 use crate::{Error, Result};

@@ -16,13 +16,14 @@ use tempfile::TempPath;
 
 use super::append::Appender;
 use super::entries::Cursor;
+use super::errors::io_error;
 use super::file::StoreFile;
 use super::format::{Entry, end_after};
 use super::index::Index;
 use super::progress::{CHUNK, Progress, ProgressMonitor};
 use super::rewrite::{rewrite, to_error, total_size};
 use super::session::{Opened, Session};
-use super::{EmbeddedStore, io_error};
+use super::store::EmbeddedStore;
 use crate::{Error, Result};
 
 impl EmbeddedStore {

@@ -5,8 +5,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use super::errors::io_error;
 use super::file::StoreFile;
-use super::io_error;
 use super::options::Durability;
 use crate::{Error, Result};
 

@@ -8,9 +8,8 @@ use std::sync::Arc;
 
 use memmap2::Mmap;
 
+use super::entry::Entry;
 use super::format::Entry as Place;
-use super::{EmbeddedStore, Entry};
-use crate::Result;
 
 /// Follows the chain from its end, and stops at the newest entry of each key that has a payload.
 ///
@@ -60,29 +59,21 @@ impl Entries {
     }
 }
 
+impl Entries {
+    /// The live entries of a file that is mapped, if it has any, up to `end`.
+    pub(super) fn new(map: Option<Mmap>, end: usize) -> Self {
+        Self {
+            map: map.map(Arc::new),
+            cursor: Cursor::at(end),
+        }
+    }
+}
+
 impl Iterator for Entries {
     type Item = Entry;
 
     fn next(&mut self) -> Option<Entry> {
         let map = self.map.as_ref()?;
         Some(self.cursor.next(map)?.handle(map).into())
-    }
-}
-
-impl EmbeddedStore {
-    /// The live entries as they are now, newest first.
-    ///
-    /// As with [`entry`](Self::entry), checksums are not verified.
-    pub fn entries(&self) -> Result<Entries> {
-        let (map, end) = self.session()?.snapshot()?;
-        Ok(Entries {
-            map: map.map(Arc::new),
-            cursor: Cursor::at(end),
-        })
-    }
-
-    /// The live entry that was written last.
-    pub fn last_entry(&self) -> Result<Option<Entry>> {
-        Ok(self.entries()?.next())
     }
 }

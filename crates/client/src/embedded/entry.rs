@@ -6,14 +6,12 @@ use std::sync::Arc;
 use crc32fast::Hasher;
 use simd_r_drive::{EntryHandle, EntryMetadata};
 
-use super::EmbeddedStore;
 use super::progress::{MAX_RESIDENT, release};
-use crate::Result;
 
 /// An entry of a store file: its metadata, and its payload in the mapped file.
 ///
 /// It shares ownership of the mapping. So it stays valid, with the same payload, after
-/// [`close`](EmbeddedStore::close), a compaction, and further writes to the same key. As long as it
+/// [`close`](crate::EmbeddedStore::close), a compaction, and further writes to the same key. As long as it
 /// lives, the system keeps the file's space, even after a compaction.
 ///
 /// The payload begins at an address that is a multiple of 64.
@@ -112,16 +110,5 @@ impl From<EntryHandle> for Entry {
 impl AsRef<[u8]> for Entry {
     fn as_ref(&self) -> &[u8] {
         self.bytes()
-    }
-}
-
-impl EmbeddedStore {
-    /// The entry at `key`, in place.
-    ///
-    /// The payload is not read, so its checksum is not verified, whatever the store's options say:
-    /// [`Entry::is_valid_checksum`] does that.
-    pub fn entry(&self, key: &[u8]) -> Result<Option<Entry>> {
-        let handle = self.session()?.read(|index| index.read(key))?;
-        Ok(handle.map(Entry::from))
     }
 }

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use memmap2::Mmap;
 use tempfile::TempPath;
 
-use super::io_error;
+use super::errors::io_error;
 use super::lock::{FileLock, Sharing};
 use crate::fork::ClosedInChild;
 use crate::{Error, Result};

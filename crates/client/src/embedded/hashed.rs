@@ -4,7 +4,9 @@ use std::slice;
 
 use simd_r_drive::EntryHandle;
 
-use super::{Change, EmbeddedStore, Entry};
+use super::change::Change;
+use super::entry::Entry;
+use super::store::EmbeddedStore;
 use crate::Result;
 
 /// The 64-bit hash by which a store identifies `key`: XXH3 without a seed.

@@ -12,9 +12,9 @@ use simd_r_drive::traits::DataStoreReader;
 use simd_r_drive::{DataStore as Engine, EntryHandle, Xxh3BuildHasher, compute_hash};
 
 use super::entries::Cursor;
+use super::errors::io_error;
 use super::file::StoreFile;
 use super::format::Entry;
-use super::io_error;
 use super::load::check_chain;
 use crate::Result;
 

@@ -7,8 +7,8 @@ use simd_r_drive::DataStore as Engine;
 use simd_r_drive::traits::DataStoreReader;
 
 use super::chain::{self, Chain, ChainError, Damage};
+use super::errors::io_error;
 use super::file::StoreFile;
-use super::io_error;
 use super::progress::{Progress, ProgressMonitor};
 use crate::{Error, Result};
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use super::errors::io_error;
 use crate::fork::ClosedInChild;
 use crate::{Error, Result};
 
@@ -38,7 +39,7 @@ impl FileLock {
         file: &Arc<ClosedInChild>,
         sharing: Sharing,
     ) -> Result<Self> {
-        let fail = |e: io::Error| super::io_error(path, &e);
+        let fail = |e: io::Error| io_error(path, &e);
         let file = if cfg!(windows) {
             open_lock_file(path).map_err(fail)?
         } else {

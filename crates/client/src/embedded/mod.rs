@@ -5,19 +5,23 @@
 //!   with the [`checksums`] of its parts, and [`found`] is what it reports. [`chain`] decides
 //!   whether the engine can open the file.
 //! - [`file`](mod@file) is the open file, with its [`lock`]. [`durability`] forces it to the disk.
-//! - [`load`] checks a file and opens the engine on it. [`change`] is what the engine appends.
-//!   [`index`] finds payloads, with the engine or in a file that is only read. [`session`] holds
-//!   all of them from opening to closing. [`append`] appends, and recovers from failed writes.
-//! - [`entry`] returns payloads in place, and [`read_into`] copies them into the caller's memory.
-//!   [`hashed`] has the operations by a key's hash, and [`entries`] iterates over all live entries.
-//!   [`reader`] and [`writer`] are for payloads that are larger than the memory, and [`transfer`]
-//!   copies and moves payloads to other keys and stores.
-//! - [`backend`] implements the trait of all backends, for threads and tasks.
+//! - [`load`] checks a file and opens the engine on it. [`change`] is what the engine appends, and
+//!   [`streamed`] a large payload. [`index`] finds payloads, with the engine or in a file that is
+//!   only read. [`session`] holds all of them from opening to closing. [`append`] appends, and
+//!   recovers from failed writes; [`append_state`] is what it keeps.
+//! - [`store`] is the open store. [`entry`] is a payload in place, [`entries`] iterates over the live
+//!   ones, and [`reader`] and [`writer`] are for payloads that are larger than the memory. [`lookup`]
+//!   has the store's operations that return them. [`read_into`] copies payloads into the caller's
+//!   memory, [`hashed`] has the operations by a key's hash, and [`transfer`] copies and moves payloads
+//!   to other keys and stores.
+//! - [`backend`] implements the trait of all backends, for threads and tasks, with [`payload_sink`]
+//!   for its writers. [`errors`] are what several files return.
 //! - [`check`](mod@check) and [`recover`](mod@recover) are for damaged files, and [`compact`] for
 //!   files with much overwritten data. [`progress`] reports how far they are, and [`rewrite`] is
 //!   what the last two share.
 
 mod append;
+mod append_state;
 mod backend;
 mod chain;
 mod change;
@@ -27,6 +31,7 @@ mod compact;
 mod durability;
 mod entries;
 mod entry;
+mod errors;
 mod file;
 mod format;
 mod found;
@@ -36,7 +41,9 @@ mod hashed;
 mod index;
 mod load;
 mod lock;
+mod lookup;
 mod options;
+mod payload_sink;
 mod progress;
 mod read_into;
 mod reader;
@@ -44,17 +51,11 @@ mod recover;
 mod rewrite;
 mod scan;
 mod session;
+mod store;
+mod streamed;
 mod transfer;
 mod writer;
 
-use std::io;
-use std::path::{Path, PathBuf};
-use std::slice;
-
-use simd_r_drive::EntryHandle;
-
-use crate::fork::Owned;
-use crate::{Error, Result, damage};
 pub use change::Change;
 pub use check::{CheckReport, Damage, check};
 pub use entries::Entries;
@@ -64,169 +65,5 @@ pub use options::{Durability, OpenOptions};
 pub use progress::Progress;
 pub use reader::EmbeddedReader;
 pub use recover::{RecoverReport, recover};
-use session::Session;
+pub use store::EmbeddedStore;
 pub use writer::EmbeddedWriter;
-
-/// An open store file. All methods may be called from any thread.
-///
-/// In a forked child every method fails at once with [`Error::Locked`], and neither `close` nor
-/// dropping it does anything: the file belongs to the parent.
-///
-/// If a write fails, because the disk is full or has an error, the file is truncated to what it was
-/// before. All writes that were acknowledged before are still there.
-pub struct EmbeddedStore {
-    path: PathBuf,
-    session: Owned<Session>,
-}
-
-impl EmbeddedStore {
-    /// Opens the store at `path`. If there is no file, or an empty one, creates a store.
-    ///
-    /// The rest of an interrupted write at the file's end is removed, with a warning in the log.
-    ///
-    /// # Errors
-    /// [`Error::Locked`] if the file is open elsewhere, [`Error::NotAStore`] if it contains
-    /// something else, [`Error::Corrupt`] if it is damaged, [`Error::Io`] if the system reports an
-    /// error. The file is not changed then.
-    pub fn open(path: &Path) -> Result<Self> {
-        Self::open_with(path, &OpenOptions::default())
-    }
-
-    /// [`open`](Self::open) with options.
-    ///
-    /// # Errors
-    /// As [`open`](Self::open), and [`Error::InvalidArgument`] if the durability is an interval of
-    /// 0.
-    pub fn open_with(path: &Path, options: &OpenOptions) -> Result<Self> {
-        options.validate()?;
-        let session = Session::open(path, options)?;
-        tracing::info!(path = %path.display(), "store opened");
-        Ok(Self {
-            path: path.to_owned(),
-            session: Owned::new(session),
-        })
-    }
-
-    /// The file's path, as it was given.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Appends one entry. Returns the file's new length in bytes.
-    pub fn write(&self, key: &[u8], payload: &[u8]) -> Result<u64> {
-        self.append_and_commit(Change::Write(key, payload))
-    }
-
-    /// Appends all entries in one write. Returns the file's new length in bytes.
-    ///
-    /// If this fails, none is written. If the process or the system crashes during the write, the
-    /// first ones may be written.
-    pub fn batch_write(&self, entries: &[(Vec<u8>, Vec<u8>)]) -> Result<u64> {
-        self.append_and_commit(Change::BatchWrite(entries))
-    }
-
-    /// Deletes the entry at `key`, if there is one. Returns the file's length in bytes.
-    pub fn delete(&self, key: &[u8]) -> Result<u64> {
-        self.append_and_commit(Change::Delete(key))
-    }
-
-    /// Deletes the entries at those of `keys` that exist. Returns the file's length in bytes.
-    pub fn batch_delete(&self, keys: &[Vec<u8>]) -> Result<u64> {
-        self.append_and_commit(Change::BatchDelete(keys))
-    }
-
-    fn append_and_commit(&self, change: Change<'_>) -> Result<u64> {
-        let end = self.append(change)?;
-        self.commit()?;
-        Ok(end)
-    }
-
-    /// Makes a change without waiting for the disk. It must not be acknowledged before
-    /// [`commit`](Self::commit) has returned. Returns the file's new length in bytes.
-    pub fn append(&self, change: Change<'_>) -> Result<u64> {
-        change.validate()?;
-        self.session()?.append(&change)
-    }
-
-    /// Returns once all changes so far are as durable as the store's [`Durability`] requires.
-    pub fn commit(&self) -> Result<()> {
-        self.session()?.commit()
-    }
-
-    /// The entry at `key`: a view of the mapped file, which stays valid after
-    /// [`close`](Self::close).
-    ///
-    /// # Errors
-    /// [`Error::Corrupt`] if the payload does not match its checksum.
-    pub fn read(&self, key: &[u8]) -> Result<Option<EntryHandle>> {
-        let session = self.session()?;
-        session.read_entries(|index| index.read(key), slice::from_ref)
-    }
-
-    /// The entries at `keys`, in the same order.
-    ///
-    /// # Errors
-    /// [`Error::Corrupt`] if one of the payloads does not match its checksum.
-    pub fn batch_read(&self, keys: &[Vec<u8>]) -> Result<Vec<Option<EntryHandle>>> {
-        let session = self.session()?;
-        let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
-        session.read_entries(|index| index.batch_read(&keys), Vec::as_slice)
-    }
-
-    /// Whether there is an entry at `key`.
-    pub fn exists(&self, key: &[u8]) -> Result<bool> {
-        Ok(self.entry(key)?.is_some())
-    }
-
-    /// The number of entries. It is stored, so this takes no time.
-    pub fn len(&self) -> Result<u64> {
-        self.session()?.len()
-    }
-
-    /// Whether there are no entries.
-    pub fn is_empty(&self) -> Result<bool> {
-        Ok(self.len()? == 0)
-    }
-
-    /// The file's length in bytes, including overwritten and deleted entries.
-    pub fn file_size(&self) -> Result<u64> {
-        self.session()?.file_size()
-    }
-
-    /// Waits until everything that was written is on the disk.
-    ///
-    /// # Errors
-    /// [`Error::Io`] if the system reports an error. Every later write then fails with it, too.
-    pub fn sync(&self) -> Result<()> {
-        self.session()?.sync()
-    }
-
-    /// Closes the file and releases its lock. It may be called again, and from several threads.
-    pub fn close(&self) {
-        if self.session.get().is_ok_and(Session::close) {
-            tracing::info!(path = %self.path.display(), "store closed");
-        }
-    }
-
-    /// Fails if the calling process is a forked child of the one that opened the file.
-    fn check_process(&self) -> Result<()> {
-        self.session().map(drop)
-    }
-
-    #[inline]
-    fn session(&self) -> Result<&Session> {
-        self.session
-            .get()
-            .map_err(|owner| owner.locked(&self.path.display().to_string()))
-    }
-}
-
-/// An error of the system, with the path that it concerns.
-fn io_error(path: &Path, error: &io::Error) -> Error {
-    Error::io(path.display().to_string(), error)
-}
-
-/// The error for a payload of `size` bytes at `offset` whose checksum is wrong.
-fn wrong_checksum(path: &Path, offset: u64, size: usize) -> Error {
-    damage::wrong_checksum(path.display().to_string(), offset, size as u64)
-}

@@ -1,6 +1,6 @@
 //! Reads into the caller's memory.
 
-use super::EmbeddedStore;
+use super::store::EmbeddedStore;
 #[cfg(doc)]
 use crate::Error;
 use crate::{Result, buffer};

@@ -1,17 +1,18 @@
 //! Reads payloads in pieces.
 
+use std::future::ready;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 
-use simd_r_drive::traits::DataStoreWriter;
-use simd_r_drive::{DataStore as Engine, EntryHandle};
+use simd_r_drive::EntryHandle;
 
-use super::change::Append;
-use super::format::max_entry_size;
+use super::entry::Entry;
+use super::errors::wrong_checksum;
 use super::progress::MAX_RESIDENT;
-use super::{EmbeddedStore, Entry, wrong_checksum};
+use crate::caller::{BoxFuture, Caller};
+use crate::error::{Error, Result};
 use crate::pieces::{Verification, seek};
-use crate::{Error, Result};
+use crate::reader::PayloadSource;
 
 /// Reads one payload of a store file in pieces, from any position. It does not hold the payload in
 /// memory.
@@ -32,7 +33,7 @@ pub struct EmbeddedReader {
 }
 
 impl EmbeddedReader {
-    fn new(path: PathBuf, entry: Entry, is_verified: bool) -> Self {
+    pub(super) fn new(path: PathBuf, entry: Entry, is_verified: bool) -> Self {
         let size = entry.size() as u64;
         let verification = is_verified.then(|| Verification::new(size, entry.checksum()));
         Self {
@@ -94,6 +95,22 @@ impl EmbeddedReader {
     }
 }
 
+/// As `Backend::read`, it reads from the mapped file at once.
+impl PayloadSource for EmbeddedReader {
+    fn size(&self) -> u64 {
+        self.entry.size() as u64
+    }
+
+    fn read_at<'a>(
+        &'a mut self,
+        _: Caller,
+        position: u64,
+        buffer: &'a mut [u8],
+    ) -> BoxFuture<'a, Result<usize>> {
+        Box::pin(ready(EmbeddedReader::read_at(self, position, buffer)))
+    }
+}
+
 impl Read for EmbeddedReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.read_at(self.position, buffer)?;
@@ -107,37 +124,5 @@ impl Seek for EmbeddedReader {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.position = seek(to, self.position, self.entry.size() as u64)?;
         Ok(self.position)
-    }
-}
-
-impl EmbeddedStore {
-    /// A reader of the payload at `key`, if there is one.
-    pub fn open_reader(&self, key: &[u8]) -> Result<Option<EmbeddedReader>> {
-        let is_verified = self.session()?.verify_checksums;
-        let entry = self.entry(key)?;
-        Ok(entry.map(|entry| EmbeddedReader::new(self.path.clone(), entry, is_verified)))
-    }
-}
-
-/// A large payload for the key with this hash, which the engine appends in pieces.
-pub(super) struct Streamed<'a> {
-    pub(super) hash: u64,
-    pub(super) entry: &'a Entry,
-}
-
-impl Append for Streamed<'_> {
-    fn apply(&self, engine: &Engine) -> io::Result<u64> {
-        // The engine treats an error of the reader as the payload's end. This reader never fails:
-        // it reads mapped memory and verifies nothing.
-        let mut reader = EmbeddedReader::new(PathBuf::new(), self.entry.clone(), false);
-        engine.write_stream_with_key_hash(self.hash, &mut reader)
-    }
-
-    fn max_size(&self) -> u64 {
-        max_entry_size(self.entry.size())
-    }
-
-    fn for_each_hash(&self, mut with: impl FnMut(u64)) {
-        with(self.hash);
     }
 }

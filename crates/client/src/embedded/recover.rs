@@ -6,8 +6,8 @@ use std::path::Path;
 use tempfile::NamedTempFile;
 
 use super::check::{CheckReport, scan};
+use super::errors::io_error;
 use super::file::{StoreFile, sync_folder};
-use super::io_error;
 use super::progress::{Progress, ProgressMonitor};
 use super::rewrite::{rewrite, to_error, total_size};
 use crate::{Error, Result};

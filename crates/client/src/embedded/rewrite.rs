@@ -6,9 +6,9 @@ use std::path::Path;
 
 use crc32fast::Hasher;
 
+use super::errors::{io_error, wrong_checksum};
 use super::format::{Entry, padding_and_metadata};
 use super::progress::{CHUNK, ProgressMonitor};
-use super::wrong_checksum;
 use crate::Error;
 
 /// Writes entries of the file at `path`, whose contents are `bytes`, to the empty file `to`, and
@@ -61,5 +61,5 @@ pub(super) fn total_size(entries: &[Entry]) -> u64 {
 pub(super) fn to_error(path: &Path, error: io::Error) -> Error {
     error
         .downcast()
-        .unwrap_or_else(|error| super::io_error(path, &error))
+        .unwrap_or_else(|error| io_error(path, &error))
 }

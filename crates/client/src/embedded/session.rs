@@ -9,13 +9,13 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use memmap2::Mmap;
 use simd_r_drive::{DataStore as Engine, EntryHandle};
 
-use super::append::AppendState;
+use super::append_state::AppendState;
 use super::durability::{Background, Committer};
+use super::errors::{io_error, wrong_checksum};
 use super::file::StoreFile;
 use super::index::{Index, ReadOnly};
 use super::load::Loaded;
 use super::options::{Durability, OpenOptions};
-use super::{io_error, wrong_checksum};
 use crate::{Error, Result};
 
 /// An open store file. Its methods fail with [`Error::Closed`] once it is closed.

@@ -8,9 +8,12 @@ use simd_r_drive::traits::DataStoreWriter;
 
 use super::append::{Appender, MAX_SINGLE_WRITE};
 use super::change::{Append, Change};
+use super::entry::Entry;
+use super::errors::wrong_checksum;
 use super::format::max_entry_size;
+use super::hashed::key_hash;
 use super::session::Session;
-use super::{EmbeddedStore, Entry, key_hash, wrong_checksum};
+use super::store::EmbeddedStore;
 use crate::{Error, Result};
 
 impl EmbeddedStore {

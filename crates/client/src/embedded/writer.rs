@@ -11,10 +11,14 @@ use simd_r_drive::{EntryHandle, EntryMetadata};
 use tempfile::{SpooledData, SpooledTempFile};
 
 use super::append::MAX_SINGLE_WRITE;
-use super::{EmbeddedStore, Entry, io_error, key_hash};
+use super::entry::Entry;
+use super::errors::io_error;
+use super::hashed::key_hash;
+use super::store::EmbeddedStore;
 #[cfg(doc)]
-use crate::Error;
-use crate::{Result, validate};
+use crate::error::Error;
+use crate::error::Result;
+use crate::validate;
 
 /// Writes one payload to a store file in pieces. The store does not change before
 /// [`finish`](Self::finish).
@@ -67,13 +71,8 @@ impl EmbeddedWriter {
     /// Writes nothing.
     pub fn abort(self) {}
 
-    /// The store file's path, for messages.
-    pub(crate) fn target(&self) -> String {
-        self.store.path.display().to_string()
-    }
-
     /// Adds `bytes` to the payload.
-    pub(crate) fn keep(&mut self, bytes: &[u8]) -> Result<()> {
+    pub(super) fn keep(&mut self, bytes: &[u8]) -> Result<()> {
         // A forked child must not write: it shares the file and its position.
         self.store.session()?.file_size()?;
         if let Err(e) = self.staged.write_all(bytes) {

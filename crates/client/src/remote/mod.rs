@@ -16,14 +16,13 @@ use std::time::Duration;
 
 pub use crate::session::{AckStrategy, ConnectOptions, ConnectionState, RetryPolicy};
 use crate::session::{Session, Target};
-use crate::sync::TimedCaller;
 use crate::{Backend, Caller, Reader, Result, Writer, backend, validate};
 use operation::Operation;
-use perform::{batch_delete, batch_read, batch_write, perform};
+use perform::{batch_delete, batch_read, batch_write, perform, timed};
 use process::PerProcess;
-pub(crate) use reader::RemoteReader;
+use reader::RemoteReader;
 use stream::Stream;
-pub(crate) use writer::RemoteWriter;
+use writer::RemoteWriter;
 
 /// A store behind a server, over WebSocket. Its operations are those of [`Backend`].
 pub struct RemoteStore {
@@ -88,14 +87,6 @@ impl RemoteStore {
     }
 }
 
-/// The caller, with what wakes it at its deadline.
-fn timed(session: &Arc<Session>, caller: Caller) -> Result<TimedCaller> {
-    match caller {
-        Caller::Thread => Ok(TimedCaller::Thread),
-        Caller::Task => session.task(),
-    }
-}
-
 impl Backend for RemoteStore {
     async fn write(&self, caller: Caller, key: Vec<u8>, payload: Vec<u8>) -> Result<()> {
         validate::entry(&key, &payload)?;
@@ -148,12 +139,12 @@ impl Backend for RemoteStore {
 
     async fn open_reader(&self, caller: Caller, key: Vec<u8>) -> Result<Option<Reader>> {
         let reader = RemoteReader::open(self.stream(), caller, key).await?;
-        Ok(reader.map(Reader::from))
+        Ok(reader.map(Reader::new))
     }
 
     async fn open_writer(&self, caller: Caller, key: Vec<u8>) -> Result<Writer> {
         let writer = RemoteWriter::open(self.stream(), caller, key).await?;
-        Ok(writer.into())
+        Ok(Writer::new(self.target(), writer))
     }
 
     fn on_state_change(&self, callback: impl Fn(ConnectionState) + Send + Sync + 'static) {

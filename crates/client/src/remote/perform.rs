@@ -10,7 +10,7 @@ use super::batch;
 use super::operation::{self, Operation};
 use crate::session::{CallRequest, Session, Timeout};
 use crate::sync::TimedCaller;
-use crate::{Error, Result, damage};
+use crate::{Caller, Error, Result, damage};
 use simd_r_drive_protocol::response::ReceivedResponse;
 
 /// How many deletes of one batch may be in flight.
@@ -153,6 +153,14 @@ fn partial_batch_error(error: Error, name: &str) -> Error {
         operation: name.to_owned(),
         reason: format!("some of it was done before this: {reason}"),
         errno,
+    }
+}
+
+/// The caller, with what wakes it at its deadline.
+pub(super) fn timed(session: &Arc<Session>, caller: Caller) -> Result<TimedCaller> {
+    match caller {
+        Caller::Thread => Ok(TimedCaller::Thread),
+        Caller::Task => session.task(),
     }
 }
 

@@ -6,18 +6,20 @@ use std::time::Instant;
 use simd_r_drive_protocol::payload_stream::PART;
 use simd_r_drive_protocol::payload_stream::response::OpenedPayload;
 
-use super::perform::{perform_all, perform_within, read_timeout};
+use super::perform::{perform_all, perform_within, read_timeout, timed};
 use super::read_ahead::ReadAhead;
 use super::stream::{IN_FLIGHT, Stream, is_slow};
-use super::timed;
+use crate::caller::{BoxFuture, Caller};
+use crate::damage;
+use crate::error::{Error, Result};
 use crate::fork::Owned;
 use crate::pieces::Verification;
+use crate::reader::PayloadSource;
 use crate::session::{Session, Timeout};
 use crate::sync::TimedCaller;
-use crate::{Caller, Error, Result, damage};
 
 /// Reads one payload piece by piece.
-pub(crate) struct RemoteReader {
+pub(super) struct RemoteReader {
     address: String,
     size: u64,
     inner: Owned<OpenReader>,
@@ -37,21 +39,24 @@ impl RemoteReader {
             inner: Owned::new(OpenReader::new(stream, key, payload)),
         }))
     }
+}
 
-    pub(crate) fn size(&self) -> u64 {
+impl PayloadSource for RemoteReader {
+    fn size(&self) -> u64 {
         self.size
     }
 
-    /// Copies the bytes from `position` on to `buffer`, as many as are there at once.
-    pub(crate) async fn read_at(
-        &mut self,
+    fn read_at<'a>(
+        &'a mut self,
         caller: Caller,
         position: u64,
-        buffer: &mut [u8],
-    ) -> Result<usize> {
-        let inner = self.inner.get_mut();
-        let inner = inner.map_err(|owner| owner.locked(&self.address))?;
-        inner.read_at(caller, position, buffer).await
+        buffer: &'a mut [u8],
+    ) -> BoxFuture<'a, Result<usize>> {
+        Box::pin(async move {
+            let inner = self.inner.get_mut();
+            let inner = inner.map_err(|owner| owner.locked(&self.address))?;
+            inner.read_at(caller, position, buffer).await
+        })
     }
 }
 

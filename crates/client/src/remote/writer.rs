@@ -5,18 +5,20 @@ use std::time::{Duration, Instant};
 
 use simd_r_drive_protocol::payload_stream::PART;
 
-use super::perform::{perform_all, perform_within, write_timeout};
+use super::perform::{perform_all, perform_within, timed, write_timeout};
 use super::stream::{IN_FLIGHT, Stream, is_slow};
-use super::timed;
+use crate::caller::{BoxFuture, Caller};
+use crate::error::{Error, Result};
 use crate::fork::Owned;
 use crate::session::{Session, Timeout};
-use crate::{Caller, Error, Result, validate};
+use crate::validate;
+use crate::writer::PayloadSink;
 
 /// How many bytes of a payload give a second more for writing it to the store.
 const BYTES_A_SECOND: u64 = 16 << 20;
 
 /// Writes one payload piece by piece.
-pub(crate) struct RemoteWriter {
+pub(super) struct RemoteWriter {
     address: String,
     inner: Owned<OpenWriter>,
 }
@@ -43,21 +45,19 @@ impl RemoteWriter {
         })
     }
 
-    pub(crate) fn target(&self) -> String {
-        self.address.clone()
-    }
-
-    pub(crate) async fn write(&mut self, caller: Caller, piece: &[u8]) -> Result<()> {
-        self.inner()?.write(caller, piece).await
-    }
-
-    pub(crate) async fn finish(mut self, caller: Caller) -> Result<u64> {
-        self.inner()?.finish(caller).await
-    }
-
     fn inner(&mut self) -> Result<&mut OpenWriter> {
         let inner = self.inner.get_mut();
         inner.map_err(|owner| owner.locked(&self.address))
+    }
+}
+
+impl PayloadSink for RemoteWriter {
+    fn write<'a>(&'a mut self, caller: Caller, piece: &'a [u8]) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move { self.inner()?.write(caller, piece).await })
+    }
+
+    fn finish(mut self: Box<Self>, caller: Caller) -> BoxFuture<'static, Result<u64>> {
+        Box::pin(async move { self.inner()?.finish(caller).await })
     }
 }
 
