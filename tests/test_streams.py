@@ -146,6 +146,17 @@ def test_what_is_not_finished_is_not_written(stream_store: DataStore) -> None:
     assert stream_store.file_size() == size
 
 
+def test_streams_in_a_cycle_are_collected(stream_store: DataStore) -> None:
+    """The native stream may be released before the file object, which must not mind."""
+    stream_store.write(b"key", b"payload")
+    for stream in (stream_store.open_reader(b"key"), stream_store.open_writer(b"key")):
+        assert stream is not None
+        stream.itself = stream  # type: ignore[union-attr]
+    del stream
+    gc.collect()
+    assert stream_store.read(b"key") == b"payload"
+
+
 def test_a_writer_of_a_closed_store(stream_store: DataStore) -> None:
     writer = stream_store.open_writer(b"key")
     writer.write(b"payload")

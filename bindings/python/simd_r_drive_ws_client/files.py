@@ -57,9 +57,14 @@ class PayloadReader(io.RawIOBase):
         return self._reader.position()
 
     def close(self) -> None:
-        if not self.closed and hasattr(self, "_reader"):
+        if not self.closed:
             self._reader.stop()
         super().close()
+
+    def __del__(self) -> None:
+        # The base class would close it. The native reader is released by itself, in a cycle before
+        # this is called.
+        pass
 
     def _check_open(self) -> None:
         if self.closed:
@@ -162,9 +167,9 @@ class PayloadWriter(io.RawIOBase):
             self.abort()
 
     def __del__(self) -> None:
-        # The base class would close it, and so write what may be half of a payload.
-        if hasattr(self, "_writer"):
-            self.abort()
+        # The base class would close it, and so write what may be half of a payload. The native
+        # writer is released by itself, in a cycle before this is called, and writes nothing.
+        pass
 
 
 class AsyncPayloadWriter:
