@@ -119,6 +119,16 @@ _queues: weakref.WeakKeyDictionary[
 _queues_lock = threading.Lock()
 
 
+def _renew_queues_lock() -> None:
+    """In a forked child: a thread that the child does not have may hold the lock."""
+    global _queues_lock
+    _queues_lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_queues_lock)
+
+
 def _new_queue(loop: asyncio.AbstractEventLoop) -> typing.Optional[_Queue]:
     """The queue of a loop that has none; those of loops that are closed end."""
     with _queues_lock:
