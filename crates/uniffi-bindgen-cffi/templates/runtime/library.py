@@ -1,31 +1,39 @@
 # --- The library: its C declarations, as tables that cffi reads without a parser ---
 
 # fmt: off
-_ffi: typing.Any = importlib.import_module("_cffi_backend").FFI(
-    "{{ namespace }}",
-    _version={{ tables_version }},
-    _types=(
+_tables: dict[str, typing.Any] = {
+    "_version": {{ tables_version }},
+    "_types": (
 {%- for part in tables.types %}
         {{ part }}
 {%- endfor %}
     ),
-    _globals=(
+    "_globals": (
 {%- for entry in tables.globals %}
         {{ entry }}, 0,
 {%- endfor %}
     ),
-    _struct_unions=(
+    "_struct_unions": (
 {%- for entry in tables.struct_unions %}
         ({{ entry|join(", ") }}),
 {%- endfor %}
     ),
-    _typenames=(
+    "_typenames": (
 {%- for entry in tables.typenames %}
         {{ entry }},
 {%- endfor %}
     ),
-)
+}
 # fmt: on
+
+# A module that is loaded again keeps its C types: meanwhile Rust calls back, and what it passes has
+# the type that it had.
+_ffi: typing.Any = (
+    globals()["_ffi"]
+    if globals().get("_declared") == _tables
+    else importlib.import_module("_cffi_backend").FFI("{{ namespace }}", **_tables)
+)
+_declared = _tables
 
 
 # What the library may refer to until the process ends, also when this module is loaded again.

@@ -35,10 +35,9 @@ class InternalError(Exception):
 # --- The library: its C declarations, as tables that cffi reads without a parser ---
 
 # fmt: off
-_ffi: typing.Any = importlib.import_module("_cffi_backend").FFI(
-    "demo",
-    _version=0x2601,
-    _types=(
+_tables: dict[str, typing.Any] = {
+    "_version": 0x2601,
+    "_types": (
         b"\x00\x00\x03\x0d\x00\x00\x11\x01\x00\x00\x0e\x01\x00\x00\x00\x09\x00\x00\x03\x11"
         b"\x00\x00\x21\x03\x00\x00\x00\x0f\x00\x00\x03\x0d\x00\x00\x18\x01\x00\x00\x05\x11"
         b"\x00\x00\x00\x0f\x00\x00\x24\x0d\x00\x00\x00\x0f\x00\x00\x01\x0d\x00\x00\x18\x01"
@@ -48,7 +47,7 @@ _ffi: typing.Any = importlib.import_module("_cffi_backend").FFI(
         b"\x00\x00\x26\x0d\x00\x00\x05\x11\x00\x00\x00\x0f\x00\x00\x01\x09\x00\x00\x23\x03"
         b"\x00\x00\x02\x01\x00\x00\x15\x01\x00\x00\x14\x01\x00\x00\x00\x01"
     ),
-    _globals=(
+    "_globals": (
         b"\x00\x00\x07\x23ffi_demo_rustbuffer_alloc", 0,
         b"\x00\x00\x1a\x23ffi_demo_rustbuffer_free", 0,
         b"\x00\x00\x18\x23ffi_demo_uniffi_contract_version", 0,
@@ -60,17 +59,27 @@ _ffi: typing.Any = importlib.import_module("_cffi_backend").FFI(
         b"\x00\x00\x00\x23uniffi_demo_fn_func_describe", 0,
         b"\x00\x00\x1e\x23uniffi_demo_fn_func_nothing", 0,
     ),
-    _struct_unions=(
+    "_struct_unions": (
         (b"\x00\x00\x00\x03\x00\x00\x00\x02$RustBuffer", b"\x00\x00\x08\x11capacity", b"\x00\x00\x08\x11len", b"\x00\x00\x22\x11data"),
         (b"\x00\x00\x00\x21\x00\x00\x00\x02$RustCallStatus", b"\x00\x00\x01\x11code", b"\x00\x00\x03\x11error_buf"),
     ),
-    _typenames=(
+    "_typenames": (
         b"\x00\x00\x00\x03RustBuffer",
         b"\x00\x00\x00\x21RustCallStatus",
     ),
-)
+}
 
 # fmt: on
+
+# A module that is loaded again keeps its C types: meanwhile Rust calls back, and what it passes has
+# the type that it had.
+_ffi: typing.Any = (
+    globals()["_ffi"]
+    if globals().get("_declared") == _tables
+    else importlib.import_module("_cffi_backend").FFI("demo", **_tables)
+)
+
+_declared = _tables
 
 
 def _refuse_other_interpreters() -> None:
