@@ -4,9 +4,8 @@ use std::future::ready;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::{
-    Caller, ConnectionState, Entries, Entry, Error, Progress, Reader, Result, Writer, buffer,
-};
+use crate::session::ConnectionState;
+use crate::{Caller, Entries, Entry, Error, Progress, Reader, Result, Writer, buffer};
 
 /// A key/value store: a file in this process, or one behind a server.
 ///

@@ -13,6 +13,7 @@ mod caller;
 mod connection;
 pub mod damage;
 mod embedded;
+mod entries;
 mod error;
 pub mod fork;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -20,7 +21,9 @@ pub mod fuzzing;
 mod interrupt;
 mod namespace;
 pub mod offload;
+mod pages;
 mod pieces;
+mod progress;
 mod reader;
 mod remote;
 mod session;
@@ -35,11 +38,13 @@ pub use backend::Backend;
 pub use caller::{BoxFuture, Caller, wait};
 pub use embedded::{
     Change, CheckReport, Damage, Durability, EmbeddedReader, EmbeddedStore, EmbeddedWriter,
-    Entries, Entry, OpenOptions, Progress, RecoverReport, check, key_hash, recover,
+    OpenOptions, RecoverReport, check, key_hash, recover,
 };
+pub use entries::{Entries, Entry};
 pub use error::{Error, Result};
 pub use interrupt::{InterruptCheck, Interrupted, set_interrupt_check, wait_in_slices};
 pub use namespace::NamespaceHasher;
+pub use progress::Progress;
 pub use reader::{PayloadSource, Reader};
 pub use remote::{AckStrategy, ConnectOptions, ConnectionState, RemoteStore, RetryPolicy};
 pub use store::DataStore;

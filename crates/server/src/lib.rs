@@ -29,6 +29,7 @@ mod listener;
 mod memory;
 
 mod options;
+mod origin;
 mod outbox;
 mod pending_handshakes;
 mod server;

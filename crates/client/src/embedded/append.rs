@@ -11,14 +11,14 @@ use simd_r_drive::traits::DataStoreReader;
 
 use super::append_state::AppendState;
 use super::change::{Append, Change};
-use super::entry::Entry;
 use super::errors::io_error;
 use super::file::StoreFile;
-use super::format::padding_and_metadata;
 use super::index::Index;
 use super::load::Loaded;
 use super::session::{Opened, Session};
 use super::streamed::Streamed;
+use crate::entries::Entry;
+use crate::entries::layout::padding_and_metadata;
 use crate::error::{Error, Result};
 
 /// The maximum length in bytes of a payload that the engine gets as one slice. It makes two copies

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use simd_r_drive::EntryHandle;
 
-use super::entry::Entry;
 use super::payload_sink::EmbeddedSink;
-use super::progress::Progress;
 use super::store::EmbeddedStore;
+use crate::entries::Entry;
+use crate::progress::Progress;
 use crate::{Backend, Caller, ConnectionState, Entries, Reader, Result, Writer, offload};
 
 /// For a task, operations that may wait for a disk or a lock run on another thread. The others are

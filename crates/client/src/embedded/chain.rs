@@ -7,10 +7,10 @@
 
 use std::collections::HashSet;
 
-use super::format::Entry;
 use super::found::Found;
-use super::progress::ProgressMonitor;
 use super::scan::Scan;
+use crate::entries::layout::EntryLayout;
+use crate::progress::ProgressMonitor;
 
 /// An intact chain. Single payloads in it may be damaged.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub(super) struct Damage {
 pub(super) fn check(bytes: &[u8], monitor: &ProgressMonitor<'_>) -> Result<Chain, ChainError> {
     let end = end_of_chain(bytes, monitor)?;
     let mut tombstones = HashSet::new();
-    let mut add_tombstone = |entry: &Entry| {
+    let mut add_tombstone = |entry: &EntryLayout| {
         if entry.is_tombstone(bytes) {
             tombstones.insert(entry.key_hash);
         }
@@ -102,7 +102,7 @@ fn end_of_chain(bytes: &[u8], monitor: &ProgressMonitor<'_>) -> Result<usize, Ch
 /// Whether the links from the entry that ends at `end` reach one that ends at `goal`.
 fn links_reach(bytes: &[u8], mut end: usize, goal: usize) -> bool {
     while end > goal {
-        match Entry::ending_at(bytes, end) {
+        match EntryLayout::ending_at(bytes, end) {
             Some(entry) => end = entry.previous_end,
             None => return false,
         }
@@ -140,9 +140,9 @@ fn with_counts(
 
 #[cfg(test)]
 mod tests {
-    use super::super::format::tests::append;
-    use super::super::progress::Progress;
     use super::*;
+    use crate::entries::layout::tests::append;
+    use crate::progress::Progress;
 
     fn checked(bytes: &[u8]) -> Result<Chain, ChainError> {
         let progress = Progress::default();

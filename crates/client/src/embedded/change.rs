@@ -6,7 +6,7 @@ use simd_r_drive::DataStore as Engine;
 use simd_r_drive::compute_hash;
 use simd_r_drive::traits::DataStoreWriter;
 
-use super::format::max_entry_size;
+use crate::entries::layout::max_entry_size;
 use crate::{Result, validate};
 
 /// Something that can be appended to a file at once.

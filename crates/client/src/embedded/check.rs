@@ -6,8 +6,8 @@ use std::path::Path;
 use super::errors::io_error;
 use super::file::StoreFile;
 use super::found::Found;
-use super::progress::{Progress, ProgressMonitor};
 use super::scan::Scan;
+use crate::progress::{Progress, ProgressMonitor};
 use crate::{Error, Result};
 
 /// The maximum number of damaged places that a report lists. Further ones are only counted.
@@ -76,7 +76,7 @@ pub fn check(path: &Path, progress: &Progress) -> Result<CheckReport> {
 pub(super) fn scan(
     file: &StoreFile,
     progress: &Progress,
-    mut newest: impl FnMut(&super::format::Entry),
+    mut newest: impl FnMut(&crate::entries::layout::EntryLayout),
 ) -> Result<CheckReport> {
     let path = file.path();
     let map = file.map().map_err(|e| io_error(path, &e))?;

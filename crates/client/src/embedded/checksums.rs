@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crc32fast::Hasher;
 
-use super::progress::ProgressMonitor;
+use crate::progress::ProgressMonitor;
 
 /// The checksums of ranges up to this length are computed from all bytes.
 const SHORT: usize = 64 << 10;
@@ -67,8 +67,8 @@ impl<'a> Checksums<'a> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::progress::Progress;
     use super::*;
+    use crate::progress::Progress;
 
     proptest! {
         #[test]

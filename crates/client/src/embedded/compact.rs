@@ -15,15 +15,15 @@ use simd_r_drive::traits::DataStoreReader;
 use tempfile::TempPath;
 
 use super::append::Appender;
-use super::entries::Cursor;
 use super::errors::io_error;
 use super::file::StoreFile;
-use super::format::{Entry, end_after};
 use super::index::Index;
-use super::progress::{CHUNK, Progress, ProgressMonitor};
 use super::rewrite::{rewrite, to_error, total_size};
 use super::session::{Opened, Session};
 use super::store::EmbeddedStore;
+use crate::entries::Cursor;
+use crate::entries::layout::{EntryLayout, end_after};
+use crate::progress::{CHUNK, Progress, ProgressMonitor};
 use crate::{Error, Result};
 
 impl EmbeddedStore {
@@ -113,7 +113,7 @@ impl Compacted {
     fn write(
         old: &StoreFile,
         map: Option<&Mmap>,
-        live: &[Entry],
+        live: &[EntryLayout],
         progress: &Progress,
     ) -> Result<Self> {
         let (path, bytes) = (old.path(), map.map_or(&[][..], |map| map));
@@ -141,11 +141,16 @@ impl Compacted {
 }
 
 /// The live entries up to `end`, in the order in which they were written.
-fn live(map: Option<&Mmap>, end: usize, progress: &Progress, path: &Path) -> Result<Vec<Entry>> {
+fn live(
+    map: Option<&Mmap>,
+    end: usize,
+    progress: &Progress,
+    path: &Path,
+) -> Result<Vec<EntryLayout>> {
     let bytes = map.map_or(&[][..], |map| map);
     let monitor = ProgressMonitor::new(progress, map, 0);
     let mut cursor = Cursor::at(end);
-    let mut live: Vec<Entry> = iter::from_fn(|| cursor.next(bytes))
+    let mut live: Vec<EntryLayout> = iter::from_fn(|| cursor.next(bytes))
         // Each entry reads about one page of the file.
         .take_while(|_| monitor.advance(CHUNK / 16))
         .collect();
@@ -157,7 +162,7 @@ fn live(map: Option<&Mmap>, end: usize, progress: &Progress, path: &Path) -> Res
 }
 
 /// The length of a file that has only `entries`.
-fn compacted_size(entries: &[Entry]) -> u64 {
+fn compacted_size(entries: &[EntryLayout]) -> u64 {
     let payloads = entries.iter().map(|entry| entry.payload_end - entry.start);
     payloads.fold(0, end_after)
 }

@@ -2,18 +2,18 @@
 
 use std::ops::Range;
 
-use super::format::Entry;
+use crate::entries::layout::EntryLayout;
 
 /// A part of a file: an entry, or bytes that belong to none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
     /// An entry with a correct checksum, where the chain leads.
-    Intact(Entry),
+    Intact(EntryLayout),
     /// An entry whose payload does not match its checksum. The chain continues.
-    WrongChecksum(Entry),
+    WrongChecksum(EntryLayout),
     /// An entry with a correct checksum, but a wrong link to the one before it. This has the
     /// correct link.
-    WrongLink(Entry),
+    WrongLink(EntryLayout),
     /// Bytes that belong to no entry.
     Unrecognized { start: usize, end: usize },
 }

@@ -1,8 +1,8 @@
 //! Properties that hold for any file.
 
 use super::found::Found;
-use super::progress::{Progress, ProgressMonitor};
 use super::scan::Scan;
+use crate::progress::{Progress, ProgressMonitor};
 
 /// A scan covers the whole file without a gap, and reports only intact entries as intact.
 pub(crate) fn scan_is_complete(bytes: &[u8]) {

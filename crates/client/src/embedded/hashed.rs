@@ -5,9 +5,9 @@ use std::slice;
 use simd_r_drive::EntryHandle;
 
 use super::change::Change;
-use super::entry::Entry;
 use super::store::EmbeddedStore;
 use crate::Result;
+use crate::entries::Entry;
 
 /// The 64-bit hash by which a store identifies `key`: XXH3 without a seed.
 ///

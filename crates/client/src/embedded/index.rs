@@ -11,12 +11,12 @@ use memmap2::Mmap;
 use simd_r_drive::traits::DataStoreReader;
 use simd_r_drive::{DataStore as Engine, EntryHandle, Xxh3BuildHasher, compute_hash};
 
-use super::entries::Cursor;
 use super::errors::io_error;
 use super::file::StoreFile;
-use super::format::Entry;
 use super::load::check_chain;
 use crate::Result;
+use crate::entries::Cursor;
+use crate::entries::layout::EntryLayout;
 
 /// Finds payloads by their keys.
 pub(super) enum Index {
@@ -98,6 +98,6 @@ impl ReadOnly {
 
     fn read(&self, hash: u64) -> Option<EntryHandle> {
         let (map, end) = (self.map.as_ref()?, *self.ends.get(&hash)?);
-        Some(Entry::ending_at(map, end)?.handle(map))
+        Some(EntryLayout::ending_at(map, end)?.handle(map))
     }
 }

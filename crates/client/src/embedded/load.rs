@@ -9,7 +9,7 @@ use simd_r_drive::traits::DataStoreReader;
 use super::chain::{self, Chain, ChainError, Damage};
 use super::errors::io_error;
 use super::file::StoreFile;
-use super::progress::{Progress, ProgressMonitor};
+use crate::progress::{Progress, ProgressMonitor};
 use crate::{Error, Result};
 
 /// The engine on a file whose chain is intact.

@@ -1,9 +1,9 @@
 //! The store's operations that return payloads in place, or in pieces.
 
-use super::entries::Entries;
-use super::entry::Entry;
 use super::reader::EmbeddedReader;
 use super::store::EmbeddedStore;
+use crate::entries::Entries;
+use crate::entries::Entry;
 use crate::error::Result;
 
 impl EmbeddedStore {

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 
 use simd_r_drive::EntryHandle;
 
-use super::entry::Entry;
 use super::errors::wrong_checksum;
-use super::progress::MAX_RESIDENT;
 use crate::caller::{BoxFuture, Caller};
+use crate::entries::Entry;
 use crate::error::{Error, Result};
+use crate::pages::MAX_RESIDENT;
 use crate::pieces::{Verification, seek};
 use crate::reader::PayloadSource;
 

@@ -8,8 +8,8 @@ use tempfile::NamedTempFile;
 use super::check::{CheckReport, scan};
 use super::errors::io_error;
 use super::file::{StoreFile, sync_folder};
-use super::progress::{Progress, ProgressMonitor};
 use super::rewrite::{rewrite, to_error, total_size};
+use crate::progress::{Progress, ProgressMonitor};
 use crate::{Error, Result};
 
 /// What [`recover`] has saved.

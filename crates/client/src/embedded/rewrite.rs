@@ -7,9 +7,9 @@ use std::path::Path;
 use crc32fast::Hasher;
 
 use super::errors::{io_error, wrong_checksum};
-use super::format::{Entry, padding_and_metadata};
-use super::progress::{CHUNK, ProgressMonitor};
 use crate::Error;
+use crate::entries::layout::{EntryLayout, padding_and_metadata};
+use crate::progress::{CHUNK, ProgressMonitor};
 
 /// Writes entries of the file at `path`, whose contents are `bytes`, to the empty file `to`, and
 /// forces them to the disk. Returns where the last one ends.
@@ -18,7 +18,7 @@ use crate::Error;
 /// Those of the system. Inside an [`io::Error`], [`Error::Corrupt`] if a payload does not match its
 /// checksum, and [`Error::Interrupted`] if the monitor was stopped.
 pub(super) fn rewrite(
-    entries: &[Entry],
+    entries: &[EntryLayout],
     path: &Path,
     bytes: &[u8],
     to: &File,
@@ -52,7 +52,7 @@ pub(super) fn rewrite(
 }
 
 /// The length in bytes of all payloads together.
-pub(super) fn total_size(entries: &[Entry]) -> u64 {
+pub(super) fn total_size(entries: &[EntryLayout]) -> u64 {
     let lengths = entries.iter().map(|entry| entry.payload_end - entry.start);
     lengths.sum::<usize>() as u64
 }

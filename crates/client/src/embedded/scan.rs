@@ -1,9 +1,9 @@
 //! Scans a file from its end to its beginning for entries, intact and damaged.
 
 use super::checksums::Checksums;
-use super::format::{Entry, METADATA};
 use super::found::Found;
-use super::progress::{CHUNK, ProgressMonitor};
+use crate::entries::layout::{EntryLayout, METADATA};
+use crate::progress::{CHUNK, ProgressMonitor};
 
 /// Iterates over the entries of a file, from its end to its beginning. It ends early if its monitor
 /// is stopped.
@@ -14,7 +14,7 @@ pub(super) struct Scan<'a> {
     /// Where the next entry should end.
     end: usize,
     /// The entry that ends there, if its checksum was already found to be correct.
-    known: Option<Entry>,
+    known: Option<EntryLayout>,
     last_search: Option<Search>,
 }
 
@@ -70,12 +70,12 @@ impl<'a> Scan<'a> {
     }
 
     fn is_intact_end(&mut self, end: usize) -> bool {
-        Entry::ending_at(self.bytes, end).is_some_and(|entry| {
+        EntryLayout::ending_at(self.bytes, end).is_some_and(|entry| {
             entry.is_padded_with_zeros(self.bytes) && self.has_right_checksum(&entry)
         })
     }
 
-    fn has_right_checksum(&mut self, entry: &Entry) -> bool {
+    fn has_right_checksum(&mut self, entry: &EntryLayout) -> bool {
         self.checksums.of(entry.start..entry.payload_end) == Some(entry.checksum)
     }
 
@@ -90,7 +90,7 @@ impl<'a> Scan<'a> {
         if let Some(entry) = self.relinked(end, last_intact) {
             return Found::WrongLink(entry);
         }
-        match Entry::ending_at(self.bytes, end) {
+        match EntryLayout::ending_at(self.bytes, end) {
             // There is no intact entry within the range that this one claims.
             Some(entry) if last_intact <= entry.previous_end => Found::WrongChecksum(entry),
             _ => Found::Unrecognized {
@@ -102,7 +102,7 @@ impl<'a> Scan<'a> {
 
     /// Classifies an entry whose checksum is correct. Its link may still be wrong, if the error is
     /// so small that its payload begins at the same multiple of 64 bytes.
-    fn with_right_link(&mut self, entry: Entry) -> Found {
+    fn with_right_link(&mut self, entry: EntryLayout) -> Found {
         let previous_end = entry.previous_end;
         self.known = self.intact_entry_at(previous_end);
         if previous_end == 0 || self.known.is_some() || self.has_only_wrong_link(previous_end) {
@@ -127,13 +127,13 @@ impl<'a> Scan<'a> {
     }
 
     /// The entry that ends at `end`, if its checksum is correct.
-    pub(super) fn intact_entry_at(&self, end: usize) -> Option<Entry> {
-        let entry = Entry::ending_at(self.bytes, end)?;
+    pub(super) fn intact_entry_at(&self, end: usize) -> Option<EntryLayout> {
+        let entry = EntryLayout::ending_at(self.bytes, end)?;
         (self.checksum(&entry) == Some(entry.checksum)).then_some(entry)
     }
 
     /// The checksum of an entry's payload, or `None` if the monitor was stopped.
-    fn checksum(&self, entry: &Entry) -> Option<u32> {
+    fn checksum(&self, entry: &EntryLayout) -> Option<u32> {
         let mut checksum = crc32fast::Hasher::new();
         for part in entry.payload(self.bytes).chunks(CHUNK) {
             if !self.monitor.advance(part.len() + METADATA) {
@@ -145,8 +145,8 @@ impl<'a> Scan<'a> {
     }
 
     /// The entry that ends at `end`, if its checksum is correct with a link to `previous_end`.
-    pub(super) fn relinked(&mut self, end: usize, previous_end: usize) -> Option<Entry> {
-        let entry = Entry::ending_at_after(self.bytes, end, previous_end)?;
+    pub(super) fn relinked(&mut self, end: usize, previous_end: usize) -> Option<EntryLayout> {
+        let entry = EntryLayout::ending_at_after(self.bytes, end, previous_end)?;
         self.has_right_checksum(&entry).then_some(entry)
     }
 }
@@ -171,9 +171,9 @@ impl Iterator for Scan<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::format::tests::append;
-    use super::super::progress::Progress;
     use super::*;
+    use crate::entries::layout::tests::append;
+    use crate::progress::Progress;
 
     /// A file with the ends of its entries.
     fn file(payloads: &[&[u8]]) -> (Vec<u8>, Vec<usize>) {

@@ -7,9 +7,9 @@ use simd_r_drive::DataStore as Engine;
 use simd_r_drive::traits::DataStoreWriter;
 
 use super::change::Append;
-use super::entry::Entry;
-use super::format::max_entry_size;
 use super::reader::EmbeddedReader;
+use crate::entries::Entry;
+use crate::entries::layout::max_entry_size;
 
 /// A large payload for the key with this hash, which the engine appends in pieces.
 pub(super) struct Streamed<'a> {

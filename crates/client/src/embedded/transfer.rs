@@ -8,12 +8,12 @@ use simd_r_drive::traits::DataStoreWriter;
 
 use super::append::{Appender, MAX_SINGLE_WRITE};
 use super::change::{Append, Change};
-use super::entry::Entry;
 use super::errors::wrong_checksum;
-use super::format::max_entry_size;
 use super::hashed::key_hash;
 use super::session::Session;
 use super::store::EmbeddedStore;
+use crate::entries::Entry;
+use crate::entries::layout::max_entry_size;
 use crate::{Error, Result};
 
 impl EmbeddedStore {

@@ -11,10 +11,10 @@ use simd_r_drive::{EntryHandle, EntryMetadata};
 use tempfile::{SpooledData, SpooledTempFile};
 
 use super::append::MAX_SINGLE_WRITE;
-use super::entry::Entry;
 use super::errors::io_error;
 use super::hashed::key_hash;
 use super::store::EmbeddedStore;
+use crate::entries::Entry;
 #[cfg(doc)]
 use crate::error::Error;
 use crate::error::Result;

@@ -6,7 +6,6 @@
 
 mod head;
 mod host;
-mod origin;
 mod policy;
 mod refusal;
 mod request;
@@ -17,7 +16,6 @@ use simd_r_drive_protocol::payload_stream;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 pub(crate) use head::Head;
-pub(crate) use origin::Origin;
 pub(crate) use policy::Policy;
 pub(crate) use refusal::Refusal;
 

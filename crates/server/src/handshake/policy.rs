@@ -5,9 +5,9 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::http::StatusCode;
 
 use super::host::Host;
-use super::origin::Origin;
 use super::refusal::Refusal;
 use super::request::Request;
+use crate::origin::Origin;
 use crate::{Result, ServerOptions};
 
 /// What a server requires of a handshake request.

@@ -6,8 +6,8 @@ use std::time::Duration;
 use simd_r_drive_client::{Durability as FsyncPolicy, Error, Result};
 
 use super::ServerOptions;
-use crate::handshake::Origin;
 use crate::interruptible::run_in_thread;
+use crate::origin::Origin;
 
 impl ServerOptions {
     /// Validates the options, and resolves `host` to its addresses.

@@ -13,27 +13,27 @@ use std::sync::Arc;
 use memmap2::Mmap;
 use simd_r_drive::{EntryHandle, EntryMetadata};
 
-pub(super) const METADATA: usize = 20;
+pub(crate) const METADATA: usize = 20;
 const ALIGNMENT: usize = 64;
 
 /// The offsets and the metadata of an entry in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Entry {
-    pub(super) key_hash: u64,
+pub(crate) struct EntryLayout {
+    pub(crate) key_hash: u64,
     /// Where the entry before it ends, according to its metadata.
-    pub(super) previous_end: usize,
+    pub(crate) previous_end: usize,
     /// Where its payload begins.
-    pub(super) start: usize,
+    pub(crate) start: usize,
     /// Where its payload ends and its metadata begins.
-    pub(super) payload_end: usize,
+    pub(crate) payload_end: usize,
     /// The checksum of the payload, according to its metadata.
-    pub(super) checksum: u32,
+    pub(crate) checksum: u32,
 }
 
-impl Entry {
+impl EntryLayout {
     /// The entry that ends at `end`, if the metadata there is plausible. Neither its checksum nor
     /// the entry before it is checked.
-    pub(super) fn ending_at(bytes: &[u8], end: usize) -> Option<Self> {
+    pub(crate) fn ending_at(bytes: &[u8], end: usize) -> Option<Self> {
         let metadata = metadata_before(bytes, end)?;
         let previous_end = usize::try_from(metadata.prev_offset).ok()?;
         Self::from_metadata(bytes, previous_end, end, &metadata)
@@ -41,7 +41,7 @@ impl Entry {
 
     /// The entry that ends at `end`, if the one before it ends at `previous_end`. The link in its
     /// metadata is ignored.
-    pub(super) fn ending_at_after(bytes: &[u8], end: usize, previous_end: usize) -> Option<Self> {
+    pub(crate) fn ending_at_after(bytes: &[u8], end: usize, previous_end: usize) -> Option<Self> {
         let metadata = metadata_before(bytes, end)?;
         let entry = Self::from_metadata(bytes, previous_end, end, &metadata)?;
         (!entry.is_copy_of_linked_bytes(bytes, metadata.prev_offset)).then_some(entry)
@@ -83,32 +83,32 @@ impl Entry {
     }
 
     /// The engine's handle for this entry in the mapped file.
-    pub(super) fn handle(&self, map: &Arc<Mmap>) -> EntryHandle {
+    pub(crate) fn handle(&self, map: &Arc<Mmap>) -> EntryHandle {
         let checksum = self.checksum.to_le_bytes();
         let metadata = EntryMetadata::new(self.key_hash, self.previous_end as u64, checksum);
         EntryHandle::from_arc_mmap(Arc::clone(map), self.start..self.payload_end, metadata)
     }
 
-    pub(super) fn end(&self) -> usize {
+    pub(crate) fn end(&self) -> usize {
         self.payload_end + METADATA
     }
 
     /// The offset of its link to the entry before it.
-    pub(super) fn link_offset(&self) -> usize {
+    pub(crate) fn link_offset(&self) -> usize {
         self.payload_end + size_of::<u64>()
     }
 
-    pub(super) fn payload<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
+    pub(crate) fn payload<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
         &bytes[self.start..self.payload_end]
     }
 
-    pub(super) fn is_tombstone(&self, bytes: &[u8]) -> bool {
+    pub(crate) fn is_tombstone(&self, bytes: &[u8]) -> bool {
         self.payload(bytes) == [0]
     }
 
     /// Whether the bytes between the entry before and the payload are zeros, as the engine writes
     /// them.
-    pub(super) fn is_padded_with_zeros(&self, bytes: &[u8]) -> bool {
+    pub(crate) fn is_padded_with_zeros(&self, bytes: &[u8]) -> bool {
         bytes[self.previous_end..self.start]
             .iter()
             .all(|&byte| byte == 0)
@@ -124,19 +124,19 @@ fn metadata_before(bytes: &[u8], end: usize) -> Option<EntryMetadata> {
 }
 
 /// The maximum size in bytes of an entry with a payload of this length.
-pub(super) fn max_entry_size(payload: usize) -> u64 {
+pub(crate) fn max_entry_size(payload: usize) -> u64 {
     (ALIGNMENT - 1 + payload + METADATA) as u64
 }
 
 /// Where an entry with a payload of this length ends, if the entry before it ends at
 /// `previous_end`.
-pub(super) fn end_after(previous_end: u64, payload: usize) -> u64 {
+pub(crate) fn end_after(previous_end: u64, payload: usize) -> u64 {
     previous_end.next_multiple_of(ALIGNMENT as u64) + (payload + METADATA) as u64
 }
 
 /// The bytes before and after the payload of an entry, if the entry before it ends at
 /// `previous_end`.
-pub(super) fn padding_and_metadata(
+pub(crate) fn padding_and_metadata(
     previous_end: u64,
     key_hash: u64,
     checksum: u32,
@@ -147,9 +147,9 @@ pub(super) fn padding_and_metadata(
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     /// Appends an entry to `bytes`, as the engine does.
-    pub(in super::super) fn append(bytes: &mut Vec<u8>, key_hash: u64, payload: &[u8]) {
+    pub(crate) fn append(bytes: &mut Vec<u8>, key_hash: u64, payload: &[u8]) {
         let (padding, metadata) =
             super::padding_and_metadata(bytes.len() as u64, key_hash, crc32fast::hash(payload));
         if payload != [0] {

@@ -1,7 +1,6 @@
 //! The progress of a long operation on a file, and its cancellation.
 
 use std::cell::Cell;
-use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -9,11 +8,10 @@ use memmap2::Mmap;
 
 use crate::Error;
 use crate::interrupt::Pulse;
+use crate::pages::{MAX_RESIDENT, release};
 
 /// The maximum number of bytes that are read between two checks for cancellation.
-pub(super) const CHUNK: usize = 64 << 10;
-/// After this many bytes, the pages that were read are released from the process's memory.
-pub(super) const MAX_RESIDENT: usize = 64 << 20;
+pub(crate) const CHUNK: usize = 64 << 10;
 
 /// The progress of a check, a recovery or a compaction of a store file. Another thread can read it,
 /// or cancel the operation.
@@ -43,7 +41,7 @@ impl Progress {
 
 /// Accompanies an operation that reads a file: reports its progress, checks for cancellation, and
 /// releases the pages that were read.
-pub(super) struct ProgressMonitor<'a> {
+pub(crate) struct ProgressMonitor<'a> {
     progress: &'a Progress,
     /// The file, if its pages are to be released.
     map: Option<&'a Mmap>,
@@ -55,7 +53,7 @@ pub(super) struct ProgressMonitor<'a> {
 
 impl<'a> ProgressMonitor<'a> {
     /// A monitor for an operation on `total` bytes.
-    pub(super) fn new(progress: &'a Progress, map: Option<&'a Mmap>, total: u64) -> Self {
+    pub(crate) fn new(progress: &'a Progress, map: Option<&'a Mmap>, total: u64) -> Self {
         progress.total.store(total, Ordering::Relaxed);
         Self {
             progress,
@@ -68,12 +66,12 @@ impl<'a> ProgressMonitor<'a> {
     }
 
     /// Reports that this many bytes have been processed.
-    pub(super) fn set_done(&self, bytes: u64) {
+    pub(crate) fn set_done(&self, bytes: u64) {
         self.progress.done.store(bytes, Ordering::Relaxed);
     }
 
     /// Reports that `bytes` more were read. Returns whether to continue.
-    pub(super) fn advance(&self, bytes: usize) -> bool {
+    pub(crate) fn advance(&self, bytes: usize) -> bool {
         let unchecked = self.unchecked.get() + bytes;
         self.unchecked.set(unchecked);
         if unchecked < CHUNK {
@@ -92,14 +90,14 @@ impl<'a> ProgressMonitor<'a> {
     }
 
     /// The error of an operation on the file at `path` that was stopped.
-    pub(super) fn interrupted(&self, path: &Path) -> Error {
+    pub(crate) fn interrupted(&self, path: &Path) -> Error {
         Error::Interrupted {
             target: path.display().to_string(),
         }
     }
 
     /// Whether the operation was cancelled or interrupted.
-    pub(super) fn is_stopped(&self) -> bool {
+    pub(crate) fn is_stopped(&self) -> bool {
         self.stopped.get()
     }
 
@@ -107,18 +105,5 @@ impl<'a> ProgressMonitor<'a> {
         if let Some(map) = self.map {
             release(map, 0..map.len());
         }
-    }
-}
-
-/// Removes a file's pages from this process's memory. They stay in the system's cache.
-pub(super) fn release(map: &Mmap, range: Range<usize>) {
-    #[cfg(not(unix))]
-    let _ = (map, range);
-    #[cfg(unix)]
-    {
-        let advice = memmap2::UncheckedAdvice::DontNeed;
-        // If this fails, the system removes them when it needs the memory. SAFETY: the map is
-        // read-only, so its pages have the same contents when they are read again.
-        let _ = unsafe { map.unchecked_advise_range(advice, range.start, range.len()) };
     }
 }

@@ -9,12 +9,12 @@ use std::sync::Arc;
 use memmap2::Mmap;
 
 use super::entry::Entry;
-use super::format::Entry as Place;
+use super::layout::EntryLayout;
 
 /// Follows the chain from its end, and stops at the newest entry of each key that has a payload.
 ///
 /// The chain must be intact, as it is in every open store.
-pub(super) struct Cursor {
+pub(crate) struct Cursor {
     /// Where the next entry ends.
     end: usize,
     /// The hashes of the keys that have been passed.
@@ -23,7 +23,7 @@ pub(super) struct Cursor {
 
 impl Cursor {
     /// A cursor that begins with the entry that ends at `end`.
-    pub(super) fn at(end: usize) -> Self {
+    pub(crate) fn at(end: usize) -> Self {
         Self {
             end,
             seen: HashSet::new(),
@@ -31,8 +31,8 @@ impl Cursor {
     }
 
     /// The next live entry in `bytes`.
-    pub(super) fn next(&mut self, bytes: &[u8]) -> Option<Place> {
-        while let Some(place) = Place::ending_at(bytes, self.end) {
+    pub(crate) fn next(&mut self, bytes: &[u8]) -> Option<EntryLayout> {
+        while let Some(place) = EntryLayout::ending_at(bytes, self.end) {
             self.end = place.previous_end;
             if self.seen.insert(place.key_hash) && !place.is_tombstone(bytes) {
                 return Some(place);
@@ -61,7 +61,7 @@ impl Entries {
 
 impl Entries {
     /// The live entries of a file that is mapped, if it has any, up to `end`.
-    pub(super) fn new(map: Option<Mmap>, end: usize) -> Self {
+    pub(crate) fn new(map: Option<Mmap>, end: usize) -> Self {
         Self {
             map: map.map(Arc::new),
             cursor: Cursor::at(end),

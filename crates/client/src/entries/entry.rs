@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crc32fast::Hasher;
 use simd_r_drive::{EntryHandle, EntryMetadata};
 
-use super::progress::{MAX_RESIDENT, release};
+use crate::pages::{MAX_RESIDENT, release};
 
 /// An entry of a store file: its metadata, and its payload in the mapped file.
 ///
@@ -16,7 +16,7 @@ use super::progress::{MAX_RESIDENT, release};
 ///
 /// The payload begins at an address that is a multiple of 64.
 #[derive(Debug, Clone)]
-pub struct Entry(pub(super) EntryHandle);
+pub struct Entry(pub(crate) EntryHandle);
 
 impl Entry {
     /// The payload.
@@ -34,7 +34,7 @@ impl Entry {
         self.0.file_size()
     }
 
-    /// The 64-bit hash of the entry's key; see [`key_hash`](super::key_hash()).
+    /// The 64-bit hash of the entry's key; see [`key_hash`](crate::key_hash()).
     pub fn key_hash(&self) -> u64 {
         self.0.key_hash()
     }
@@ -73,14 +73,14 @@ impl Entry {
     }
 
     /// A part of the payload, in place.
-    pub(super) fn part(&self, range: Range<usize>) -> EntryHandle {
+    pub(crate) fn part(&self, range: Range<usize>) -> EntryHandle {
         let begin = self.0.offset_range().start;
         let within = begin + range.start..begin + range.end;
         let metadata = EntryMetadata::new(self.key_hash(), 0, self.raw_checksum());
         EntryHandle::from_arc_mmap(Arc::clone(&self.0.mmap_arc), within, metadata)
     }
 
-    pub(super) fn is_all_zeros(&self) -> bool {
+    pub(crate) fn is_all_zeros(&self) -> bool {
         self.parts().all(|part| part.iter().all(|&byte| byte == 0))
     }
 
@@ -96,7 +96,7 @@ impl Entry {
     }
 
     /// Removes the payload's pages from this process's memory. They are read again when needed.
-    pub(super) fn release(&self) {
+    pub(crate) fn release(&self) {
         release(&self.0.mmap_arc, self.0.offset_range());
     }
 }
