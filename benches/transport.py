@@ -14,7 +14,8 @@ It starts all servers and clients, each in a process of its own, and measures th
 Memory is that of the process that writes one large value and reads it back. On upstream's server
 it is a smaller value: the time that server needs to send one grows with the square of its length.
 
-It prints the medians of all rounds with the project's target ratios, and all figures as JSON.
+It prints the medians of all rounds with the project's target ratios, and all figures as JSON. It
+exits with 1 if a required ratio is missed.
 """
 
 import argparse
@@ -24,6 +25,7 @@ import tempfile
 from pathlib import Path
 
 from harness import results, servers, worker
+from harness.figures import are_met
 from transport_peers import floor, published, report
 from transport_peers.bars import BARS
 from transport_peers.echo import echo
@@ -33,7 +35,7 @@ from transport_peers.peers import Peers, warm_up
 UPSTREAM_MEGABYTES = 64
 
 
-def main() -> None:
+def main() -> int:
     chosen = options()
     servers.leave_none_behind()
     program = chosen.floor or floor.build()
@@ -70,6 +72,7 @@ def main() -> None:
         figures["memory_upstream"] = memory(chosen.interpreter, upstream, megabytes)
     report.print_table(figures)
     results.print_json(chosen.interpreter, figures, peers.rounds, BARS)
+    return 0 if are_met(BARS, figures) else 1
 
 
 def options() -> argparse.Namespace:
@@ -107,4 +110,4 @@ def memory(interpreter: str, url: str, megabytes: int) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -65,5 +65,6 @@ class Bar:
 
 
 def are_met(bars: Sequence[Bar], figures: Figures) -> bool:
-    """Whether no measured bar is missed."""
-    return all(bar.is_met(figures) for bar in bars if bar.is_measured(figures))
+    """Whether no required bar that was measured is missed."""
+    required = [bar for bar in bars if bar.kind == "at least"]
+    return all(bar.is_met(figures) for bar in required if bar.is_measured(figures))
