@@ -10,20 +10,21 @@ from .memory import address, writable
 R = TypeVar("R", bound="AsyncPayloadReader")
 W = TypeVar("W", bound="AsyncPayloadWriter")
 
-# How much of a payload `async for` gives at a time, in bytes.
+# How many bytes of a payload `async for` yields at a time.
 PIECE = 1024 * 1024
 
 
 class PayloadReader(io.RawIOBase):
     """A payload as a binary file that can be read and seeked.
 
-    It needs no memory for the payload, and goes on with the same one whatever is written at its key
-    meanwhile. Where the store verifies checksums, the read that comes to the payload's end raises
-    `CorruptError` if it is wrong, unless a part of the payload was left out by `seek`.
+    It does not hold the payload in memory. It keeps reading the same payload, whatever is written at
+    its key. If the store verifies checksums, the read that reaches the payload's end raises
+    `CorruptError` if the checksum is wrong, unless `seek` skipped a part of the payload.
 
-    In a store file it goes on whatever becomes of the store. From a server up to 4 MiB are read
-    ahead. Where the connection breaks, it goes on over a new one if the payload is still there, and
-    raises `ServerError` if not; it ends with the store, with `ClosedError`.
+    A reader of a store file works as long as it is open, even after the store is closed. A reader of
+    a server reads up to 4 MiB ahead. If the connection breaks, it continues over a new one if the
+    payload is still there, and raises `ServerError` if not. After the store is closed it raises
+    `ClosedError`.
     """
 
     def __init__(self, reader: _native.PayloadReader) -> None:
@@ -62,8 +63,8 @@ class PayloadReader(io.RawIOBase):
         super().close()
 
     def __del__(self) -> None:
-        # The base class would close it. The native reader is released by itself, in a cycle before
-        # this is called.
+        # The base class would close it here. In a cycle of garbage the native reader may be gone by
+        # then. It is released on its own.
         pass
 
     def _check_open(self) -> None:
@@ -75,12 +76,12 @@ class AsyncPayloadReader(PayloadReader):
     """A payload in async code: `aread` and `async for` wait for a server without blocking the event
     loop. `async with` closes it.
 
-    It is a binary file as well. Its other methods read from the mapped file where the store is one,
-    and block where it is behind a server.
+    It is also a binary file. Its other methods read from the mapped file of a store file. For a store
+    behind a server they block.
     """
 
     async def aread(self, size: int = -1) -> bytes:
-        """The next `size` bytes, or all that are left where that is negative; fewer at the end."""
+        """The next `size` bytes, or all remaining ones if it is negative; fewer at the end."""
         self._check_open()
         left = self.size - self.tell()
         left = left if size < 0 else min(size, left)
@@ -119,8 +120,8 @@ class PayloadWriter(io.RawIOBase):
     """A payload as a binary file that can be written.
 
     `close`, or the end of `with`, writes it to the store as one entry. Nothing is written after an
-    exception in the `with` block, by `abort`, or where the writer is never closed. After a `write`
-    that has raised an exception, nothing more is taken, and `close` raises it again.
+    exception in the `with` block, after `abort`, or if the writer is never closed. After a `write`
+    has raised an exception, every later `write` and `close` fails as well.
     """
 
     def __init__(self, writer: _native.PayloadWriter) -> None:
@@ -167,8 +168,8 @@ class PayloadWriter(io.RawIOBase):
             self.abort()
 
     def __del__(self) -> None:
-        # The base class would close it, and so write what may be half of a payload. The native
-        # writer is released by itself, in a cycle before this is called, and writes nothing.
+        # The base class would close it here, and so write a payload that may be incomplete. The
+        # native writer is released on its own, and writes nothing.
         pass
 
 
@@ -176,9 +177,9 @@ class AsyncPayloadWriter:
     """A writer of a payload in async code.
 
     `close`, or the end of `async with`, writes it to the store as one entry. Nothing is written
-    after an exception in the `async with` block, by `abort`, or where the writer is never closed.
-    After a `write` that was cancelled or has raised an exception, nothing more is taken. A `close`
-    that was cancelled may still be done.
+    after an exception in the `async with` block, after `abort`, or if the writer is never closed.
+    After a `write` was cancelled or has raised an exception, every later `write` and `close` fails.
+    A `close` that was cancelled may still be done.
     """
 
     def __init__(self, writer: _native.PayloadWriter) -> None:
@@ -186,7 +187,7 @@ class AsyncPayloadWriter:
         self._is_open = True
 
     async def write(self, data: Any) -> int:
-        """Adds `data` to the payload; gives its length in bytes."""
+        """Adds `data` to the payload. Returns its length in bytes."""
         if not self._is_open:
             raise ValueError("the writer is closed")
         await self._writer.write_async(data)
@@ -199,7 +200,7 @@ class AsyncPayloadWriter:
             await self._writer.finish_async()
 
     def abort(self) -> None:
-        """Writes nothing."""
+        """Closes it without writing anything to the store."""
         if self._is_open:
             self._is_open = False
             self._writer.abort()

@@ -15,8 +15,8 @@ class StateStream(_native.StateStream):
     """The changes of a store's connection; a store file has none.
 
     `for state in stream` waits for each change; `async for` waits without blocking the event loop.
-    Both end when the stream is closed, which it is when its store is. `take` waits with a timeout.
-    Any thread may use the stream; each change is given once.
+    Both end when the stream or its store is closed. `take` waits with a timeout. Any thread may use
+    the stream. Each change is returned once.
     """
 
     def __init__(self, stream: _native.StateStream) -> None:
@@ -55,15 +55,15 @@ class StateStream(_native.StateStream):
         raise StopAsyncIteration
 
     def _first(self, states: list[ConnectionState]) -> ConnectionState:
-        """The first of what was taken; the others are kept."""
+        """The first of `states`. The others are kept for later."""
         first, *others = states
         self._taken.extend(others)
         return first
 
     def _take_left(self) -> list[ConnectionState]:
-        """What an iteration has left."""
+        """The changes that an iteration has not returned yet."""
         left: list[ConnectionState] = []
-        # Another thread may be quicker, so that there is no use in asking how many there are.
+        # Another thread may take some meanwhile, so the length says nothing.
         with contextlib.suppress(IndexError):
             while True:
                 left.append(self._taken.popleft())

@@ -8,26 +8,30 @@ from .errors import InvalidArgumentError
 
 __all__ = ["DOC", "Timeout", "given", "refused", "rest"]
 
-# What Python adds to what the interface says of the stores.
+# Added to the interface's description of the stores.
 DOC = """
-    Every operation takes a `timeout`, in seconds or as a `timedelta`: how long this call may take,
-    instead of what `ConnectOptions` say. It is from zero, which fails at once, to any length. A
-    call that takes longer raises a `StoreTimeoutError`; a write may be done all the same. In a
-    store file calls wait for no network: there it changes nothing, except for what `copy_to` and
-    `move_to` send to a server.
+    Every operation takes a `timeout`, in seconds or as a `timedelta`: the maximum time of this call,
+    instead of the one in `ConnectOptions`. With a timeout of zero the call fails at once. A call
+    that takes longer raises a `StoreTimeoutError`; if it is a write, it may still be done. Calls to
+    a store file have no timeout. There it only applies to what `copy_to` and `move_to` send to a
+    server.
     """
 
-# Seconds, or as Python has durations.
+# Seconds, or a duration.
 Timeout = Union[float, timedelta]
 
 
 def given(timeout: Optional[Timeout]) -> tuple[Timeout, ...]:
-    """The argument for a timeout, if there is one: a method of a program's own may know none."""
+    """The timeout as an argument, if there is one. A subclass may have overridden a method without
+    this parameter.
+    """
     return () if timeout is None else (timeout,)
 
 
 def rest(timeout: Optional[Timeout], begin: float) -> Optional[Timeout]:
-    """What is left of a timeout for the second of two calls; `begin` as `monotonic` has it."""
+    """The rest of a timeout for the second of two calls. The first began at `begin`, a time of
+    `monotonic`.
+    """
     if timeout is None:
         return None
     seconds = timeout.total_seconds() if isinstance(timeout, timedelta) else timeout
@@ -35,6 +39,6 @@ def rest(timeout: Optional[Timeout], begin: float) -> Optional[Timeout]:
 
 
 def refused(error: ValueError) -> InvalidArgumentError:
-    """The package's own error for a timeout that the interface does not take."""
+    """The package's own error for a timeout that the interface refuses."""
     _, _, reason = str(error).partition(": ")
     return InvalidArgumentError(argument="timeout", reason=reason)
