@@ -1,7 +1,7 @@
 """Converts batches of Python objects to those of the interface."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Union, cast
 
 from ._native import Entry
 
@@ -17,9 +17,12 @@ Items = Union[Mapping[bytes, Buffer], Iterable[Union[tuple[Buffer, Buffer], Entr
 
 
 def as_entries(items: Items) -> list[Entry]:
-    """A batch for the interface, from a mapping, or from pairs of a key and a payload."""
-    pairs = items.items() if isinstance(items, Mapping) else items
-    return [as_entry(pair, index) for index, pair in enumerate(pairs)]
+    """A batch for the interface, which takes entries, and tuples of a key and a payload."""
+    pairs = list(items.items() if isinstance(items, Mapping) else items)
+    # Without a loop in Python for the usual batch.
+    if not set(map(type, pairs)) <= {tuple, Entry}:
+        return [as_entry(pair, index) for index, pair in enumerate(pairs)]
+    return cast("list[Entry]", pairs)
 
 
 def as_entry(pair: Union[tuple[Buffer, Buffer], Entry], index: int) -> Entry:

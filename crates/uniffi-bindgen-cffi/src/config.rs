@@ -59,6 +59,8 @@ pub struct Config {
     /// For an object: its methods that give another one like it, whose arguments all other methods
     /// take as keywords.
     pub call_options: BTreeMap<String, Vec<String>>,
+    /// Records that a tuple of their fields, in their order, may stand for.
+    pub tuples: Vec<String>,
     /// For an error and its variant: builtin exceptions that the variant also inherits.
     pub error_bases: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }
@@ -153,6 +155,11 @@ impl Config {
     /// The methods whose arguments all other methods of a class take as keywords.
     pub fn call_options(&self, class: &str) -> &[String] {
         self.call_options.get(class).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a tuple may stand for a record.
+    pub fn takes_tuples(&self, record: &str) -> bool {
+        self.tuples.iter().any(|name| name == record)
     }
 
     /// The builtin exceptions that a variant of an error also inherits.

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use askama::Template;
 use uniffi_bindgen::pipeline::general::{
-    Checksum, Enum, FfiDefinition, FfiFunctionKind, Namespace, Root, TypeDefinition,
+    Checksum, Enum, FfiDefinition, FfiFunctionKind, FieldsKind, Namespace, Root, TypeDefinition,
 };
 
 use crate::cffi::declarations;
@@ -53,6 +53,7 @@ struct ModuleTemplate {
 /// # Errors
 /// Something that cannot be expressed, with where it stands.
 pub fn render(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<String> {
+    check_tuples(namespace, types.config())?;
     let functions = declarations::functions(namespace)?;
     let module = ModuleTemplate {
         doc: docstring(namespace.docstring.as_deref(), 0),
@@ -84,7 +85,8 @@ pub fn render(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<S
 /// are made from them, and what Rust is to call.
 fn last(namespace: &Namespace, types: &Types<'_>) -> Vec<String> {
     let mut forms = Forms::new(types);
-    let calls = calls::definitions(namespace, &mut forms, types);
+    let mut calls = calls::definitions(namespace, &mut forms, types);
+    calls.extend(calls::methods(namespace, &mut forms, types));
     let vtables = vtable::install(namespace, &mut forms, types);
     forms.definitions().chain(calls).chain(vtables).collect()
 }
@@ -119,6 +121,28 @@ fn is_coroutine(definition: &FfiDefinition) -> bool {
         definition,
         FfiDefinition::Struct(item) if item.name.0 == "ForeignFutureDroppedCallbackStruct"
     )
+}
+
+/// Whether the configuration names only what is there.
+///
+/// # Errors
+/// A name of something else.
+fn check_tuples(namespace: &Namespace, config: &Config) -> Result<()> {
+    let is_record = |name: &String, definition: &TypeDefinition| match definition {
+        TypeDefinition::Record(item) => {
+            names::class(&item.name) == *name && matches!(item.fields_kind, FieldsKind::Named)
+        }
+        _ => false,
+    };
+    for name in &config.tuples {
+        let mut definitions = namespace.type_definitions.iter();
+        if !definitions.any(|definition| is_record(name, definition)) {
+            bail!(
+                "uniffi.toml: bindings.python.tuples: there is no record {name} with named fields"
+            );
+        }
+    }
+    Ok(())
 }
 
 /// The definitions, each once; aliases are last, as they name classes at once.

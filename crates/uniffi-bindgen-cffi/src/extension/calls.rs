@@ -6,6 +6,7 @@ use uniffi_bindgen::pipeline::general::{
 
 use super::MOST;
 use super::forms::Forms;
+use crate::layout::wrap;
 use crate::names;
 use crate::types::Types;
 
@@ -109,6 +110,35 @@ pub fn definitions(namespace: &Namespace, forms: &mut Forms<'_>, types: &Types<'
         .filter_map(|callable| Direct::new(callable, forms, types))
         .map(|direct| direct.definition)
         .collect()
+}
+
+/// The statements that have the methods of classes use these functions. What is awaited is a coroutine
+/// of Python's in any case.
+pub fn methods(namespace: &Namespace, forms: &mut Forms<'_>, types: &Types<'_>) -> Vec<String> {
+    let definitions = namespace.type_definitions.iter();
+    let interfaces = definitions.filter_map(|definition| match definition {
+        TypeDefinition::Interface(item) => Some(item),
+        _ => None,
+    });
+    let statements = interfaces.map(|item| {
+        let (class, _) = types.class_and_protocol(item);
+        let methods = item.methods.iter().map(|method| &method.callable);
+        let methods = methods.filter(|callable| !callable.is_async());
+        let uses = methods.filter_map(|callable| {
+            let direct = Direct::new(callable, forms, types)?;
+            Some(format!(
+                "{}={}",
+                names::variable(&callable.name),
+                direct.name
+            ))
+        });
+        let uses: Vec<String> = uses.collect();
+        (!uses.is_empty()).then(|| {
+            let arguments: Vec<String> = [class].into_iter().chain(uses).collect();
+            wrap(0, "_in_one_step(", &arguments, ")")
+        })
+    });
+    statements.flatten().collect()
 }
 
 /// All functions, methods and constructors that call Rust.

@@ -149,7 +149,11 @@ impl<'a> Forms<'a> {
     }
 
     fn record(&mut self, class: &str, item: &Record) -> Option<Vec<String>> {
-        self.instance("record", class, &item.fields, &item.fields_kind)
+        let kind = match self.types.config().takes_tuples(class) {
+            true => "record or tuple",
+            false => "record",
+        };
+        self.instance(kind, class, &item.fields, &item.fields_kind)
     }
 
     fn enumeration(&mut self, class: &str, item: &Enum) -> Option<Vec<String>> {

@@ -32,6 +32,8 @@ pub struct Definition {
 struct Write<'a> {
     class: &'a str,
     fields: &'a [PyField],
+    /// If a tuple may stand for it: a tuple of its fields' names.
+    tuple_of: Option<String>,
 }
 
 #[derive(Template)]
@@ -53,6 +55,10 @@ impl Definition {
         let write = Write {
             class: &class,
             fields: &fields,
+            tuple_of: types
+                .config()
+                .takes_tuples(&class)
+                .then(|| names_of(&fields)),
         };
         let read = Read {
             construct: construct(&class, &fields),
@@ -90,6 +96,15 @@ fn record_methods(record: &Record, fields: &[PyField], types: &Types<'_>) -> Res
         }
     });
     Ok(marked.collect())
+}
+
+fn names_of(fields: &[PyField]) -> String {
+    let names = fields.iter().map(|field| format!("\"{}\"", field.name));
+    let names: Vec<String> = names.collect();
+    match names.as_slice() {
+        [one] => format!("({one},)"),
+        _ => format!("({})", names.join(", ")),
+    }
 }
 
 /// The head of `__init__`, which takes fields by name only.

@@ -104,6 +104,17 @@ def _check_object(value: object, cls: type[_T], where: str) -> _T:
     return value
 
 
+def _of_tuple(
+    cls: type[_T], names: tuple[str, ...], values: tuple[object, ...], where: str
+) -> _T:
+    """The record that a tuple of its fields stands for."""
+    if len(values) != len(names):
+        raise TypeError(
+            f"{where}: expected {cls.__name__} or a tuple of {len(names)}, got {len(values)} items"
+        )
+    return cls(**dict(zip(names, values)))
+
+
 # The items of what is written to a buffer are listed first: to write one may run any code, and
 # what comes out in the end is not always as many as `len` says.
 def _sequence_items(value: typing.Sequence[_T], where: str) -> list[_T]:

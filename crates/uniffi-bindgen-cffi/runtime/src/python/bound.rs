@@ -1,6 +1,7 @@
 //! Functions of Python's that are made from descriptions.
 
-use std::ptr::{null, null_mut};
+use std::ffi::CStr;
+use std::ptr::null_mut;
 
 use super::api::Raw;
 use super::definition::MethodDefinition;
@@ -8,6 +9,9 @@ use super::object::{Object, Python};
 
 /// What a function of Python's does.
 pub(super) trait Bound: Sized {
+    /// What a capsule of it is called.
+    const NAME: &CStr;
+
     /// Made from a description; nothing if it is none that is known here.
     fn new(python: Python, parts: impl Iterator<Item = Object>) -> Option<Self>;
 
@@ -70,11 +74,24 @@ unsafe fn function<B: Bound>(
     // SAFETY: the capsule owns what is put into it, and the definition is there for ever.
     unsafe {
         let bound = Box::into_raw(Box::new(bound)).cast();
-        let capsule = python.own(api.PyCapsule_New(bound, null(), Some(drop_bound::<B>)))?;
+        let capsule = python.own(api.PyCapsule_New(bound, B::NAME.as_ptr(), Some(drop_bound::<B>)))?;
         let owner: Vec<Object> = std::iter::once(capsule).chain(parts).collect();
         let owner = python.tuple(owner)?;
         let definition = std::ptr::from_ref(definition).cast_mut().cast();
         python.own(api.PyCFunction_NewEx(definition, owner.raw(), null_mut()))
+    }
+}
+
+/// What such a function does, and the tuple that keeps it; nothing if it is none, and an error is set.
+pub(super) fn bound<B: Bound>(python: Python, function: &Object) -> Option<(*const B, Object)> {
+    let api = python.api();
+    // SAFETY: Python holds the GIL; each of these checks what it is given.
+    unsafe {
+        let owner = api.PyCFunction_GetSelf(function.raw());
+        let owner = python.share(Object::borrowed(&owner)?);
+        let capsule = python.tuple_items(&owner)?.next()?;
+        let bound = api.PyCapsule_GetPointer(capsule.raw(), B::NAME.as_ptr());
+        (!bound.is_null()).then(|| (bound.cast::<B>().cast_const(), owner))
     }
 }
 
@@ -88,7 +105,7 @@ unsafe extern "C" fn call<B: Bound>(owner: Raw, arguments: *const Raw, count: is
         let capsule = python.api().PyTuple_GetItem(owner, 0);
         let bound = python
             .api()
-            .PyCapsule_GetPointer(capsule, null())
+            .PyCapsule_GetPointer(capsule, B::NAME.as_ptr())
             .cast::<B>();
         let result = (*bound).call(python, object, Object::all(arguments, count));
         result.map_or(null_mut(), Object::into_raw)
@@ -100,7 +117,9 @@ unsafe extern "C" fn drop_bound<B: Bound>(capsule: Raw) {
     // SAFETY: Python holds the GIL; the capsule has it from a box.
     unsafe {
         if let Some(python) = Python::assume() {
-            let bound = python.api().PyCapsule_GetPointer(capsule, null());
+            let bound = python
+                .api()
+                .PyCapsule_GetPointer(capsule, B::NAME.as_ptr());
             drop(Box::from_raw(bound.cast::<B>()));
         }
     }

@@ -111,10 +111,18 @@ pub(super) mod slots {
 
     /// Of a module; all others are of a class.
     pub(crate) const EXECUTE: c_int = 2;
+    pub(crate) const CALL: c_int = 50;
+    pub(crate) const CLEAR: c_int = 51;
     pub(crate) const DEALLOC: c_int = 52;
+    pub(crate) const DESCR_GET: c_int = 54;
+    pub(crate) const GETATTRO: c_int = 58;
     pub(crate) const ITERNEXT: c_int = 63;
     pub(crate) const METHODS: c_int = 64;
     pub(crate) const NEW: c_int = 65;
+    pub(crate) const REPR: c_int = 66;
+    pub(crate) const SETATTRO: c_int = 69;
+    pub(crate) const TRAVERSE: c_int = 71;
+    pub(crate) const MEMBERS: c_int = 72;
     pub(crate) const AWAIT: c_int = 77;
 }
 
@@ -122,10 +130,52 @@ pub(super) mod slots {
 pub(super) mod flags {
     use super::c_ulong;
 
+    /// Its instances are called by a function that they have (`HAVE_VECTORCALL`).
+    pub(crate) const VECTORCALL: c_ulong = 1 << 11;
+    /// Its instances are found in cycles (`HAVE_GC`).
+    pub(crate) const COLLECTED: c_ulong = 1 << 14;
+    /// Its instances are methods: called with an instance first, they need not be bound to it.
+    pub(crate) const METHOD_DESCRIPTOR: c_ulong = 1 << 17;
     /// Its instances are exceptions.
     pub(crate) const EXCEPTION: c_ulong = 1 << 30;
     /// Its instances are classes.
     pub(crate) const CLASS: c_ulong = 1 << 31;
+}
+
+/// `PyMemberDef`
+#[repr(C)]
+pub(super) struct Member {
+    name: *const c_char,
+    kind: c_int,
+    offset: isize,
+    flags: c_int,
+    doc: *const c_char,
+}
+
+// SAFETY: nobody writes to it.
+unsafe impl Sync for Member {}
+
+impl Member {
+    /// Says where instances have something, by a name that Python knows.
+    pub(super) const fn offset(name: &'static CStr, offset: usize) -> Self {
+        Self {
+            name: name.as_ptr(),
+            // `Py_T_PYSSIZET`, and `Py_READONLY` below.
+            kind: 19,
+            offset: offset.cast_signed(),
+            flags: 1,
+            doc: null(),
+        }
+    }
+
+    /// What ends a list of them.
+    pub(super) const END: Self = Self {
+        name: null(),
+        kind: 0,
+        offset: 0,
+        flags: 0,
+        doc: null(),
+    };
 }
 
 /// `PyType_Spec`
@@ -149,5 +199,11 @@ impl ClassDefinition {
             flags: 1 << 18,
             slots: slots.as_ptr(),
         }
+    }
+
+    /// The same class with flags, see [`flags`].
+    pub(super) fn with(mut self, flags: c_ulong) -> Self {
+        self.flags |= flags as c_uint;
+        self
     }
 }

@@ -43,8 +43,8 @@ pub(super) struct Instance {
 
 /// Where an instance has its values.
 pub(super) enum Place {
-    /// An attribute each, by name.
-    Attributes(Vec<Held>),
+    /// An attribute each, by name; a tuple may stand for the instance.
+    Attributes { names: Vec<Held>, or_tuple: bool },
     /// One attribute, a tuple.
     Tuple(Object),
     /// Where it puts its arguments itself, as an exception does.
@@ -155,14 +155,17 @@ impl Instance {
         let class = Held::new(parts.next()?);
         let mut fields = Vec::new();
         let place = match kind {
-            b"record" | b"exception" => {
+            b"record" | b"record or tuple" | b"exception" => {
                 let mut names = Vec::new();
                 for part in parts {
                     let mut pair = python.tuple_items(&part)?;
                     names.push(Held::new(pair.next()?));
                     fields.push(Form::new(python, &pair.next()?)?);
                 }
-                Place::Attributes(names)
+                Place::Attributes {
+                    names,
+                    or_tuple: kind == b"record or tuple",
+                }
             }
             b"tuple" | b"error" => {
                 let forms = parts.map(|part| Form::new(python, &part));

@@ -5,7 +5,7 @@
 //! it is polled goes on in the next round of the event loop, so that others get their turn.
 
 use std::cell::Cell;
-use std::ffi::c_void;
+use std::ffi::{CStr, c_void};
 use std::mem::transmute;
 use std::ptr::null_mut;
 use std::sync::OnceLock;
@@ -83,6 +83,8 @@ enum Polled {
 }
 
 impl Bound for Asynchronous {
+    const NAME: &CStr = c"asynchronous";
+
     /// It is described by what it returns, the functions that poll, complete, cancel and free its
     /// future, the two callables, and then what every function has.
     fn new(python: Python, mut parts: impl Iterator<Item = Object>) -> Option<Self> {

@@ -14,6 +14,7 @@ mod api;
 mod bound;
 mod crossing;
 mod definition;
+mod descriptor;
 mod form;
 mod function;
 mod future;
@@ -39,14 +40,15 @@ use synchronous::Synchronous;
 
 /// What the module is called, in the name of its initializing function. The number is that of what
 /// Python modules say to it: one that says something else finds no such module, and does without.
-pub const MODULE: &CStr = c"_uniffi_cffi_5";
+pub const MODULE: &CStr = c"_uniffi_cffi_6";
 
 /// Python's functions, once CPython has initialized the module.
 static API: OnceLock<Api> = OnceLock::new();
 
-static METHODS: [MethodDefinition; 5] = [
+static METHODS: [MethodDefinition; 6] = [
     MethodDefinition::new(c"function", bind::<Synchronous>),
     MethodDefinition::new(c"asynchronous", bind::<Asynchronous>),
+    MethodDefinition::new(c"descriptor", descriptor::descriptor),
     MethodDefinition::new(c"method", method::method),
     MethodDefinition::new(c"signals", signals::signals),
     MethodDefinition::END,
@@ -70,7 +72,7 @@ static mut DEFINITION: ModuleDefinition = ModuleDefinition::new(
 /// # Safety
 /// It is called by CPython, of a build that has a GIL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn PyInit__uniffi_cffi_5() -> Raw {
+pub unsafe extern "C" fn PyInit__uniffi_cffi_6() -> Raw {
     let Some(loaded) = Api::load().filter(|_| symbols::are_found()) else {
         // No Python, or none with a stable ABI: whoever called is told that it failed.
         return null_mut();
@@ -83,8 +85,9 @@ pub unsafe extern "C" fn PyInit__uniffi_cffi_5() -> Raw {
 /// Initializes a module.
 unsafe extern "C" fn execute(_module: Raw) -> c_int {
     // SAFETY: Python calls it, with the GIL held.
-    match unsafe { Python::assume() }.and_then(future::make_class) {
-        Some(()) => 0,
-        None => -1,
-    }
+    let made = unsafe { Python::assume() }.and_then(|python| {
+        future::make_class(python)?;
+        descriptor::make_class(python)
+    });
+    made.map_or(-1, |()| 0)
 }

@@ -272,10 +272,56 @@ impl Python {
         }
     }
 
+    /// The same for a class whose instances are found in cycles; this one no longer is.
+    ///
+    /// # Safety
+    /// Nobody refers to it, and its content is dropped.
+    pub(super) unsafe fn free_collected(self, instance: Raw) {
+        // SAFETY: see above.
+        unsafe {
+            let class = *instance.cast::<Raw>().add(1);
+            self.0.PyObject_GC_Del(instance);
+            self.0.Py_DecRef(class);
+        }
+    }
+
     /// What a callable returns.
     pub(super) fn call(self, callable: &Object, arguments: &Object) -> Option<Object> {
         // SAFETY: see above; the arguments are a tuple.
         self.own(unsafe { self.0.PyObject_CallObject(callable.raw(), arguments.raw()) })
+    }
+
+    /// The same with arguments by keyword, in a dictionary.
+    pub(super) fn call_with(
+        self,
+        callable: &Object,
+        arguments: &Object,
+        named: Option<&Object>,
+    ) -> Option<Object> {
+        let named = named.map_or(null_mut(), Object::raw);
+        // SAFETY: see above; the arguments are a tuple.
+        self.own(unsafe {
+            self.0
+                .PyObject_Call(callable.raw(), arguments.raw(), named)
+        })
+    }
+
+    /// A dictionary of pairs.
+    pub(super) fn dictionary<'a>(
+        self,
+        pairs: impl Iterator<Item = (&'a Object, &'a Object)>,
+    ) -> Option<Object> {
+        // SAFETY: see above.
+        let dictionary = self.own(unsafe { self.0.PyDict_New() })?;
+        for (key, value) in pairs {
+            // SAFETY: see above.
+            let failed = unsafe {
+                self.0
+                    .PyDict_SetItem(dictionary.raw(), key.raw(), value.raw())
+            };
+            (failed == 0).then_some(())?;
+        }
+        Some(dictionary)
     }
 
     /// What a method returns, of at most four arguments.
@@ -310,6 +356,12 @@ impl Python {
     pub(super) fn attribute(self, object: &Object, name: &Object) -> Option<Object> {
         // SAFETY: see above.
         self.own(unsafe { self.0.PyObject_GetAttr(object.raw(), name.raw()) })
+    }
+
+    /// An attribute of an object whose class has another way to find it.
+    pub(super) fn own_attribute(self, object: &Object, name: &Object) -> Option<Object> {
+        // SAFETY: see above.
+        self.own(unsafe { self.0.PyObject_GenericGetAttr(object.raw(), name.raw()) })
     }
 
     pub(super) fn set_attribute(

@@ -97,7 +97,7 @@ impl<'a> Reader<'a> {
         };
         let made = || python.instance(&instance.class, &arguments?);
         match &instance.place {
-            Place::Attributes(names) => {
+            Place::Attributes { names, .. } => {
                 let made = made()?;
                 for (name, value) in names.iter().zip(&values) {
                     python.set_attribute(&made, name, value)?;

@@ -1,5 +1,7 @@
 //! Functions that return when Rust does.
 
+use std::ffi::CStr;
+
 use uniffi_core::RustCallStatus;
 
 use super::bound::Bound;
@@ -13,6 +15,8 @@ pub(super) struct Synchronous {
 }
 
 impl Bound for Synchronous {
+    const NAME: &CStr = c"synchronous";
+
     /// It is described by what it returns, and then what every function has.
     fn new(python: Python, mut parts: impl Iterator<Item = Object>) -> Option<Self> {
         let output = parts.next()?;

@@ -67,24 +67,29 @@ impl Writer {
     fn put_instance(&mut self, instance: &Instance, value: &Object) -> Option<()> {
         let python = self.python;
         if value.class() != instance.class.raw() {
-            return None;
+            return match instance.place {
+                Place::Attributes { or_tuple: true, .. } => self.put_tuple(instance, value),
+                _ => None,
+            };
         }
         match &instance.place {
-            Place::Attributes(names) => {
+            Place::Attributes { names, .. } => {
                 for (name, form) in names.iter().zip(&instance.fields) {
                     self.put(form, &python.attribute(value, name)?)?;
                 }
             }
-            Place::Tuple(name) => {
-                let values = python.attribute(value, name)?;
-                let mut values = python.tuple_items(&values)?;
-                for form in &instance.fields {
-                    self.put(form, &values.next()?)?;
-                }
-            }
+            Place::Tuple(name) => self.put_tuple(instance, &python.attribute(value, name)?)?,
             Place::Arguments => return None,
         }
         Some(())
+    }
+
+    fn put_tuple(&mut self, instance: &Instance, values: &Object) -> Option<()> {
+        let mut values = self.python.tuple_items(values)?;
+        for form in &instance.fields {
+            self.put(form, &values.next()?)?;
+        }
+        values.next().is_none().then_some(())
     }
 
     fn put_counted(&mut self, bytes: &[u8]) -> Option<()> {

@@ -189,3 +189,5 @@ _call_method_client_write: _AsyncCall[None] = _asynchronous(
     "bytes",
     "bytes",
 )
+
+_in_one_step(Client, close=_call_method_client_close, read=_call_method_client_read)

@@ -218,3 +218,5 @@ _call_method_thing_int: _Call[int] = _function(
 _call_method_thing_list: _Call[list[int]] = _function(
     ("sequence", "i64"), "uniffi_demo_fn_method_thing_list", None, _form_Thing
 )
+
+_in_one_step(Thing, int=_call_method_thing_int, list=_call_method_thing_list)

@@ -430,6 +430,11 @@ _call_method_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrat
     "bytes",
 )
 
+_in_one_step(
+    AnObjectWithANameThatGoesOnForAsLongAsSomePeopleHaveThemInTheirCrates,
+    count_whatever_there_is_to_be_counted=_call_method_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates_count_whatever_there_is_to_be_counted,
+)
+
 _set_vtable(
     _lib.uniffi_demo_fn_init_callback_vtable_acallbackwithanamethatgoesonforaslongassomepeoplehavethem,
     "VTableCallbackInterfaceDemoACallbackWithANameThatGoesOnForAsLongAsSomePeopleHaveThem",

@@ -363,6 +363,10 @@ _call_method_plain_name: _Call[str] = _function(
     "string", "uniffi_demo_fn_method_plain_name", None, _form_Plain
 )
 
+_in_one_step(Cause, reason=_call_method_cause_reason)
+
+_in_one_step(Plain, name=_call_method_plain_name)
+
 _set_vtable(
     _lib.uniffi_demo_fn_init_callback_vtable_shape,
     "VTableCallbackInterfaceDemoShape",
