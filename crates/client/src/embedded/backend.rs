@@ -175,7 +175,14 @@ async fn run_blocking<T: Send + 'static>(
     offload::run(caller, move || work(&store)).await
 }
 
+/// The interfaces of other languages put a few bytes before a payload. With room for them, a small
+/// payload need not be moved.
+const ROOM: usize = 8;
+
 /// A copy of the payload.
 fn to_vec(entry: EntryHandle) -> Vec<u8> {
-    entry.as_slice().to_vec()
+    let bytes = entry.as_slice();
+    let mut copy = Vec::with_capacity(bytes.len() + ROOM);
+    copy.extend_from_slice(bytes);
+    copy
 }

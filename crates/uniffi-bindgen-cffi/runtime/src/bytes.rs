@@ -75,7 +75,8 @@ unsafe impl<UT> FfiConverter<UT> for Bytes {
         buffer.extend_from_slice(&length.to_be_bytes());
         if buffer.len() < bytes.len() && buffer.capacity() - buffer.len() < bytes.len() {
             // Moving them aside for what comes before needs no second place of their size.
-            bytes.splice(..0, buffer.iter().copied());
+            bytes.extend_from_slice(buffer);
+            bytes.rotate_right(buffer.len());
             *buffer = bytes;
         } else {
             buffer.extend_from_slice(&bytes);

@@ -74,7 +74,8 @@ unsafe fn function<B: Bound>(
     // SAFETY: the capsule owns what is put into it, and the definition is there for ever.
     unsafe {
         let bound = Box::into_raw(Box::new(bound)).cast();
-        let capsule = python.own(api.PyCapsule_New(bound, B::NAME.as_ptr(), Some(drop_bound::<B>)))?;
+        let capsule =
+            python.own(api.PyCapsule_New(bound, B::NAME.as_ptr(), Some(drop_bound::<B>)))?;
         let owner: Vec<Object> = std::iter::once(capsule).chain(parts).collect();
         let owner = python.tuple(owner)?;
         let definition = std::ptr::from_ref(definition).cast_mut().cast();
@@ -117,9 +118,7 @@ unsafe extern "C" fn drop_bound<B: Bound>(capsule: Raw) {
     // SAFETY: Python holds the GIL; the capsule has it from a box.
     unsafe {
         if let Some(python) = Python::assume() {
-            let bound = python
-                .api()
-                .PyCapsule_GetPointer(capsule, B::NAME.as_ptr());
+            let bound = python.api().PyCapsule_GetPointer(capsule, B::NAME.as_ptr());
             drop(Box::from_raw(bound.cast::<B>()));
         }
     }

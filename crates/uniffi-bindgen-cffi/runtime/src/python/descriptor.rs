@@ -88,10 +88,8 @@ static MEMBERS: [Member; 3] = [
     Member::END,
 ];
 
-static METHODS: [MethodDefinition; 2] = [
-    MethodDefinition::new(REDUCE, reduce),
-    MethodDefinition::END,
-];
+static METHODS: [MethodDefinition; 2] =
+    [MethodDefinition::new(REDUCE, reduce), MethodDefinition::END];
 
 /// The only attribute that is not the function's: a descriptor is pickled by its name.
 const REDUCE: &CStr = c"__reduce_ex__";
@@ -214,7 +212,11 @@ unsafe extern "C" fn call(descriptor: Raw, arguments: Raw, named: Raw) -> Raw {
     unsafe {
         let result = Python::assume().and_then(|python| {
             let arguments = Object::borrowed(&arguments)?;
-            python.call_with(&content(descriptor)?.function, arguments, Object::borrowed(&named))
+            python.call_with(
+                &content(descriptor)?.function,
+                arguments,
+                Object::borrowed(&named),
+            )
         });
         result.map_or(null_mut(), Object::into_raw)
     }

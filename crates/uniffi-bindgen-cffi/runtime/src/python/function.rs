@@ -21,6 +21,9 @@ use super::symbols::symbol;
 pub(super) struct Function {
     pub(super) address: *const c_void,
     arguments: Vec<Crossing>,
+    /// The order in which they are lowered: objects last. To lower something else may run code of
+    /// Python's, which may end an object.
+    order: Vec<usize>,
     /// What an error looks like that it declares.
     error: Option<Form>,
     /// The exception for everything else that fails.
@@ -40,9 +43,13 @@ impl Function {
     pub(super) fn new(python: Python, mut parts: impl Iterator<Item = Object>) -> Option<Self> {
         let (name, error, internal_error) = (parts.next()?, parts.next()?, parts.next()?);
         let arguments = parts.map(|part| Crossing::new(python, &part));
+        let arguments: Vec<Crossing> = arguments.collect::<Option<_>>()?;
+        let mut order: Vec<usize> = (0..arguments.len()).collect();
+        order.sort_by_key(|index| matches!(arguments[*index], Crossing::Object(_)));
         Some(Self {
             address: symbol(python, &name)?,
-            arguments: arguments.collect::<Option<_>>()?,
+            arguments,
+            order,
             error: match python.is_none(&error) {
                 true => None,
                 false => Some(Form::new(python, &error)?),
@@ -62,13 +69,12 @@ impl Function {
             return None;
         }
         let mut values: [Value; MOST] = Default::default();
-        // Handles last: to lower something else may run code of Python's, which may end an object.
-        for is_handle in [false, true] {
-            for (index, argument) in self.arguments.iter().enumerate() {
-                if matches!(argument, Crossing::Object(_)) == is_handle {
-                    *values.get_mut(index)? = argument.lower(python, arguments.get(index)?)?;
-                }
-            }
+        for &index in &self.order {
+            let lowered = self
+                .arguments
+                .get(index)?
+                .lower(python, arguments.get(index)?);
+            *values.get_mut(index)? = lowered?;
         }
         for (argument, value) in self.arguments.iter().zip(&mut values) {
             // SAFETY: the arguments hold the objects.

@@ -300,10 +300,7 @@ impl Python {
     ) -> Option<Object> {
         let named = named.map_or(null_mut(), Object::raw);
         // SAFETY: see above; the arguments are a tuple.
-        self.own(unsafe {
-            self.0
-                .PyObject_Call(callable.raw(), arguments.raw(), named)
-        })
+        self.own(unsafe { self.0.PyObject_Call(callable.raw(), arguments.raw(), named) })
     }
 
     /// A dictionary of pairs.
