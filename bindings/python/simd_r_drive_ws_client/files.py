@@ -17,13 +17,13 @@ PIECE = 1024 * 1024
 class PayloadReader(io.RawIOBase):
     """A payload as a binary file that can be read and seeked.
 
-    It does not hold the payload in memory. It keeps reading the same payload, whatever is written at
-    its key. If the store verifies checksums, the read that reaches the payload's end raises
+    It does not hold the payload in memory. It keeps reading the same payload, whatever is written
+    at its key. If the store verifies checksums, the read that reaches the payload's end raises
     `CorruptError` if the checksum is wrong, unless `seek` skipped a part of the payload.
 
-    A reader of a store file works as long as it is open, even after the store is closed. A reader of
-    a server reads up to 4 MiB ahead. If the connection breaks, it continues over a new one if the
-    payload is still there, and raises `ServerError` if not. After the store is closed it raises
+    A reader of a store file works as long as it is open, even after the store is closed. A reader
+    of a server reads up to 4 MiB ahead. If the connection breaks, it continues over a new one if
+    the payload is still there, and raises `ServerError` if not. After the store is closed it raises
     `ClosedError`.
     """
 
@@ -76,8 +76,8 @@ class AsyncPayloadReader(PayloadReader):
     """A payload in async code: `aread` and `async for` wait for a server without blocking the event
     loop. `async with` closes it.
 
-    It is also a binary file. Its other methods read from the mapped file of a store file. For a store
-    behind a server they block.
+    It is also a binary file. Its other methods read from the mapped file of a store file. For a
+    store behind a server they block.
     """
 
     async def aread(self, size: int = -1) -> bytes:
