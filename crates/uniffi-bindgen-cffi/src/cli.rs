@@ -10,9 +10,12 @@ use uniffi_bindgen::bindings::{GenerateOptions, TargetLanguage};
 use crate::generate::generate_python;
 use crate::inspect;
 
+/// Its own version, and that of the UniFFI that it is for.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (for UniFFI 0.32.2)");
+
 /// Scaffolding and bindings generator for Rust, with Python over cffi
 #[derive(Parser)]
-#[command(name = "uniffi-bindgen", version, propagate_version = true)]
+#[command(version = VERSION, propagate_version = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -72,6 +75,11 @@ struct GenerateArgs {
     #[arg(long)]
     metadata_no_deps: bool,
 
+    /// Print the calls of Python that CPython makes through cffi, each with the reason; all others
+    /// take a fraction of the time where the library has uniffi-cffi-runtime
+    #[arg(long)]
+    list_slow_calls: bool,
+
     /// Path to the library (.so, .dylib, .dll, .a) or to the .udl file
     #[arg(value_parser = source)]
     source: Utf8PathBuf,
@@ -102,10 +110,17 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // All that led to it, in one line.
-            eprintln!("uniffi-bindgen: {error:#}");
+            eprintln!("{}: {error:#}", program());
             ExitCode::FAILURE
         }
     }
+}
+
+/// What this program is called here.
+fn program() -> String {
+    let called = std::env::args_os().next().map(Utf8PathBuf::try_from);
+    let name = called.and_then(|path| Some(path.ok()?.file_stem()?.to_owned()));
+    name.unwrap_or_else(|| env!("CARGO_PKG_NAME").to_owned())
 }
 
 fn run() -> Result<()> {
@@ -129,7 +144,13 @@ fn generate(args: GenerateArgs) -> Result<()> {
         let options = args.options_for(*language);
         match options.languages.first() {
             Some(_) => uniffi_bindgen::bindings::generate(options)?,
-            None => generate_python(&options)?,
+            None => {
+                for call in generate_python(&options)? {
+                    if args.list_slow_calls {
+                        println!("{call}");
+                    }
+                }
+            }
         }
     }
     Ok(())

@@ -9,6 +9,7 @@ use uniffi_bindgen::pipeline::{general, initial};
 use uniffi_bindgen::{BindgenLoader, BindgenPaths, GlobalConfig};
 
 use crate::config::Config;
+use crate::extension::slow;
 use crate::types::Types;
 use crate::{definitions, module, refuse};
 
@@ -21,13 +22,16 @@ pub struct Module {
     pub crate_name: String,
     /// Its source.
     pub source: String,
+    /// The calls that CPython makes through cffi, each with the reason.
+    pub slow_calls: Vec<String>,
 }
 
-/// Writes the Python modules of a library, or of a `.udl` file.
+/// Writes the Python modules of a library, or of a `.udl` file. Returns the calls that CPython makes
+/// through cffi, each with the reason.
 ///
 /// # Errors
 /// A source that cannot be read, or something in it that cannot be expressed.
-pub fn generate_python(options: &GenerateOptions) -> Result<()> {
+pub fn generate_python(options: &GenerateOptions) -> Result<Vec<String>> {
     let root = load(options)?;
     // What was read from a library says its name.
     if root.cdylib.is_some() {
@@ -39,7 +43,8 @@ pub fn generate_python(options: &GenerateOptions) -> Result<()> {
     }
     let modules = render(&root)?;
     std::fs::create_dir_all(&options.out_dir)?;
-    for module in &modules {
+    let mut slow_calls = Vec::new();
+    for module in modules {
         if options
             .crate_filter
             .as_ref()
@@ -49,8 +54,9 @@ pub fn generate_python(options: &GenerateOptions) -> Result<()> {
         }
         let path = options.out_dir.join(format!("{}.py", module.name));
         std::fs::write(&path, &module.source).with_context(|| format!("cannot write {path}"))?;
+        slow_calls.extend(module.slow_calls);
     }
-    Ok(())
+    Ok(slow_calls)
 }
 
 /// Checks and renders every namespace of an interface.
@@ -67,6 +73,7 @@ pub fn render(root: &general::Root) -> Result<Vec<Module>> {
             Ok(Module {
                 name: namespace.name.clone(),
                 crate_name: namespace.crate_name.clone(),
+                slow_calls: slow::calls(namespace, &types),
                 source: module::render(root, namespace, &types)
                     .with_context(|| format!("namespace {}", namespace.name))?,
             })

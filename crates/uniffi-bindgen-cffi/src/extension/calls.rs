@@ -68,7 +68,7 @@ impl Direct {
 }
 
 /// What is returned; of a constructor it is the handle of the new object.
-fn result(callable: &Callable, forms: &mut Forms<'_>) -> Option<String> {
+pub(super) fn result(callable: &Callable, forms: &mut Forms<'_>) -> Option<String> {
     match (&callable.kind, &callable.return_type.ty) {
         (CallableKind::Constructor { .. }, _) => Some("\"u64\"".to_owned()),
         (_, Some(node)) => forms.result(&node.ty),
@@ -142,7 +142,7 @@ pub fn methods(namespace: &Namespace, forms: &mut Forms<'_>, types: &Types<'_>) 
 }
 
 /// All functions, methods and constructors that call Rust.
-fn callables(namespace: &Namespace) -> impl Iterator<Item = &Callable> {
+pub(super) fn callables(namespace: &Namespace) -> impl Iterator<Item = &Callable> {
     let functions = namespace.functions.iter().map(|f| &f.callable);
     functions.chain(namespace.type_definitions.iter().flat_map(members))
 }

@@ -10,6 +10,7 @@
 pub mod calls;
 pub mod entries;
 pub mod forms;
+pub mod slow;
 
 /// The most arguments, in either direction.
 const MOST: usize = 4;

@@ -1,0 +1,56 @@
+//! Calls that are not made in one step, each with the reason.
+
+use uniffi_bindgen::pipeline::general::{Callable, CallableKind, Namespace};
+
+use super::MOST;
+use super::calls::{Direct, callables, result};
+use super::forms::Forms;
+use crate::names;
+use crate::types::Types;
+
+/// One line for each.
+pub fn calls(namespace: &Namespace, types: &Types<'_>) -> Vec<String> {
+    let mut forms = Forms::new(types);
+    callables(namespace)
+        .filter(|callable| Direct::new(callable, &mut Forms::new(types), types).is_none())
+        .map(|callable| {
+            let reason = reason(callable, &mut forms, types);
+            format!("{}.{}: {reason}", namespace.name, name(callable, types))
+        })
+        .collect()
+}
+
+fn name(callable: &Callable, types: &Types<'_>) -> String {
+    let name = names::variable(&callable.name);
+    let class = match &callable.kind {
+        CallableKind::Method { self_type } | CallableKind::Constructor { self_type, .. } => {
+            types.get(&self_type.ty).annotation()
+        }
+        CallableKind::VTableMethod { .. } | CallableKind::Function => return name,
+    };
+    format!("{class}.{name}")
+}
+
+fn reason(callable: &Callable, forms: &mut Forms<'_>, types: &Types<'_>) -> String {
+    for argument in &callable.arguments {
+        let name = names::variable(&argument.name);
+        if argument.is_borrowed_bytes() {
+            return format!("the argument {name} borrows bytes");
+        }
+        if forms.outer(&argument.ty.ty).is_none() {
+            let annotation = types.get(&argument.ty.ty).annotation();
+            return format!("the argument {name} is of the type {annotation}");
+        }
+    }
+    let is_method = matches!(callable.kind, CallableKind::Method { .. });
+    let count = callable.arguments.len() + usize::from(is_method);
+    if count > MOST {
+        return format!("it takes {count} arguments, more than {MOST}");
+    }
+    match &callable.return_type.ty {
+        Some(node) if result(callable, forms).is_none() => {
+            format!("it returns {}", types.get(&node.ty).annotation())
+        }
+        _ => "what it is called on is of no such type".to_owned(),
+    }
+}
