@@ -4,8 +4,8 @@ use uniffi_bindgen::pipeline::general::{
     Callable, CallableKind, Namespace, TypeDefinition, UniffiTraitMethods,
 };
 
-use super::MOST;
 use super::forms::Forms;
+use super::{BORROWED, most};
 use crate::layout::wrap;
 use crate::names;
 use crate::types::Types;
@@ -34,7 +34,7 @@ impl Direct {
             None => "None".to_owned(),
         });
         let arguments = arguments(callable, forms)?;
-        if arguments.len() > MOST {
+        if arguments.len() > most(&arguments) {
             return None;
         }
         parts.extend(arguments);
@@ -91,15 +91,16 @@ fn annotation(callable: &Callable, types: &Types<'_>) -> String {
     }
 }
 
-fn arguments(callable: &Callable, forms: &mut Forms<'_>) -> Option<Vec<String>> {
+pub(super) fn arguments(callable: &Callable, forms: &mut Forms<'_>) -> Option<Vec<String>> {
     let mut found = Vec::new();
     if let CallableKind::Method { self_type } = &callable.kind {
         found.push(forms.receiver(&self_type.ty)?);
     }
     for argument in &callable.arguments {
-        // Borrowed bytes are neither a word nor a buffer.
-        (!argument.is_borrowed_bytes()).then_some(())?;
-        found.push(forms.outer(&argument.ty.ty)?);
+        found.push(match argument.is_borrowed_bytes() {
+            true => BORROWED.to_owned(),
+            false => forms.outer(&argument.ty.ty)?,
+        });
     }
     Some(found)
 }

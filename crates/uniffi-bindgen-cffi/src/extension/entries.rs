@@ -2,7 +2,7 @@
 
 use uniffi_bindgen::pipeline::general::Callable;
 
-use super::MOST;
+use super::MOST_OF_ENTRIES;
 use super::forms::Forms;
 use crate::names;
 
@@ -18,7 +18,7 @@ impl Entry {
     /// Describes a method; nothing if the extension cannot call it. `expected` are the error that
     /// Rust expects and the function that writes it, if any.
     pub fn new(callable: &Callable, forms: &mut Forms<'_>, expected: &[String]) -> Option<Self> {
-        if callable.is_async() || callable.arguments.len() > MOST {
+        if callable.is_async() || callable.arguments.len() > MOST_OF_ENTRIES {
             return None;
         }
         let arguments = callable.arguments.iter();

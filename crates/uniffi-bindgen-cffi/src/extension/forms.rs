@@ -36,7 +36,6 @@ impl<'a> Forms<'a> {
     pub fn outer(&mut self, ty: &Type) -> Option<String> {
         match ty {
             Type::Interface { imp, .. } if !imp.has_callback_interface() => self.receiver(ty),
-            Type::Float32 | Type::Float64 => None,
             Type::Custom { builtin, .. } if self.types.conversion(ty).is_none() => {
                 self.outer(builtin)
             }
@@ -100,6 +99,22 @@ impl<'a> Forms<'a> {
             }
             Type::Sequence { inner_type } => {
                 return Some(format!("(\"sequence\", {})", self.form(inner_type)?));
+            }
+            Type::Set { inner_type } => {
+                return Some(format!("(\"set\", {})", self.form(inner_type)?));
+            }
+            Type::Map {
+                key_type,
+                value_type,
+            } => {
+                let (key, value) = (self.form(key_type)?, self.form(value_type)?);
+                return Some(format!("(\"map\", {key}, {value})"));
+            }
+            Type::Duration => return Some("(\"duration\", datetime.timedelta)".to_owned()),
+            Type::Timestamp => {
+                let ty = self.types.get(ty);
+                let (write, read) = (ty.writer(), ty.reader());
+                return Some(format!("(\"fixed\", 12, {write}, {read})"));
             }
             Type::Box { inner_type } => return self.form(inner_type),
             Type::Custom { builtin, .. } if self.types.conversion(ty).is_none() => {

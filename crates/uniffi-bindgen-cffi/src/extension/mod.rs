@@ -12,5 +12,24 @@ pub mod entries;
 pub mod forms;
 pub mod slow;
 
-/// The most arguments, in either direction.
-const MOST: usize = 4;
+/// The most arguments of a call, the object of a method among them, if all are words or buffers.
+const MOST: usize = 6;
+
+/// The same if there are floats or borrowed bytes, which are passed in other ways.
+const MOST_OF_ALL_KINDS: usize = 3;
+
+/// The most arguments of a method that Rust calls.
+const MOST_OF_ENTRIES: usize = 4;
+
+/// The description of bytes that Rust borrows.
+const BORROWED: &str = "\"borrowed\"";
+
+/// How many arguments a call may have that are described like that.
+fn most(arguments: &[String]) -> usize {
+    let is_other =
+        |argument: &String| ["\"f32\"", "\"f64\"", BORROWED].contains(&argument.as_str());
+    match arguments.iter().any(is_other) {
+        true => MOST_OF_ALL_KINDS,
+        false => MOST,
+    }
+}

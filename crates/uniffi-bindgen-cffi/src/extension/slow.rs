@@ -2,9 +2,9 @@
 
 use uniffi_bindgen::pipeline::general::{Callable, CallableKind, Namespace};
 
-use super::MOST;
-use super::calls::{Direct, callables, result};
+use super::calls::{Direct, arguments, callables, result};
 use super::forms::Forms;
+use super::most;
 use crate::names;
 use crate::types::Types;
 
@@ -34,18 +34,16 @@ fn name(callable: &Callable, types: &Types<'_>) -> String {
 fn reason(callable: &Callable, forms: &mut Forms<'_>, types: &Types<'_>) -> String {
     for argument in &callable.arguments {
         let name = names::variable(&argument.name);
-        if argument.is_borrowed_bytes() {
-            return format!("the argument {name} borrows bytes");
-        }
-        if forms.outer(&argument.ty.ty).is_none() {
+        if !argument.is_borrowed_bytes() && forms.outer(&argument.ty.ty).is_none() {
             let annotation = types.get(&argument.ty.ty).annotation();
             return format!("the argument {name} is of the type {annotation}");
         }
     }
-    let is_method = matches!(callable.kind, CallableKind::Method { .. });
-    let count = callable.arguments.len() + usize::from(is_method);
-    if count > MOST {
-        return format!("it takes {count} arguments, more than {MOST}");
+    if let Some(arguments) = arguments(callable, forms)
+        && arguments.len() > most(&arguments)
+    {
+        let (count, most) = (arguments.len(), most(&arguments));
+        return format!("it takes {count} arguments, more than {most} of such kinds");
     }
     match &callable.return_type.ty {
         Some(node) if result(callable, forms).is_none() => {

@@ -160,7 +160,7 @@ impl Definition {
             methods: interface
                 .methods
                 .iter()
-                .map(|m| callable::method(&m.callable, m.docstring.as_deref(), &options, types))
+                .map(|m| method(m, &options, interface, types))
                 .collect::<Result<_>>()?,
             signatures: interface
                 .methods
@@ -191,6 +191,23 @@ impl Definition {
             protocol,
         })
     }
+}
+
+/// A method; one that is called as an attribute of all exceptions takes its place.
+fn method(
+    method: &Method,
+    options: &[CallOption],
+    interface: &Interface,
+    types: &Types<'_>,
+) -> Result<String> {
+    let doc = method.docstring.as_deref();
+    let text = callable::method(&method.callable, doc, options, types)?;
+    let name = names::variable(&method.callable.name);
+    let is_taken = ["args", "with_traceback"].contains(&name.as_str());
+    Ok(match interface.self_type.is_used_as_error && is_taken {
+        true => text.replacen('\n', "  # type: ignore[override]\n", 1),
+        false => text,
+    })
 }
 
 /// The classes that the class of an interface inherits.

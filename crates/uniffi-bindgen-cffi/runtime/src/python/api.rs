@@ -35,6 +35,12 @@ macro_rules! api {
             pub(super) tuple: Raw,
             /// `list`
             pub(super) list: Raw,
+            /// `set`
+            pub(super) set: Raw,
+            /// `dict`
+            pub(super) dict: Raw,
+            /// `str`
+            pub(super) text: Raw,
             /// `StopIteration`
             pub(super) stop_iteration: *const Raw,
             /// `Exception`
@@ -74,6 +80,9 @@ macro_rules! api {
                     float: symbol("PyFloat_Type\0")?,
                     tuple: symbol("PyTuple_Type\0")?,
                     list: symbol("PyList_Type\0")?,
+                    set: symbol("PySet_Type\0")?,
+                    dict: symbol("PyDict_Type\0")?,
+                    text: symbol("PyUnicode_Type\0")?,
                     stop_iteration: symbol("PyExc_StopIteration\0")?.cast(),
                     exception: symbol("PyExc_Exception\0")?.cast(),
                     type_error: symbol("PyExc_TypeError\0")?.cast(),
@@ -115,6 +124,10 @@ api! {
     fn PyObject_Call(callable: Raw, arguments: Raw, named: Raw) -> Raw;
     fn PyObject_CallObject(callable: Raw, arguments: Raw) -> Raw;
     fn PyDict_New() -> Raw;
+    fn PyDict_Next(dictionary: Raw, position: *mut isize, key: *mut Raw, value: *mut Raw) -> c_int;
+    fn PySet_New(items: Raw) -> Raw;
+    fn PySet_Add(set: Raw, item: Raw) -> c_int;
+    fn PySequence_List(items: Raw) -> Raw;
     fn PyDict_SetItem(dictionary: Raw, key: Raw, value: Raw) -> c_int;
     fn PyTuple_New(count: isize) -> Raw;
     fn PyTuple_Size(tuple: Raw) -> isize;

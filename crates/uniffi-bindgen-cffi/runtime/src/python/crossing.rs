@@ -3,7 +3,7 @@
 use std::ffi::c_void;
 use std::mem::transmute;
 
-use uniffi_core::{RustBuffer, RustCallStatus};
+use uniffi_core::{ForeignBytes, RustBuffer, RustCallStatus};
 
 use super::form::{Form, Number};
 use super::object::{Held, Object, Python};
@@ -19,6 +19,8 @@ type CloneHandle = unsafe extern "C" fn(handle: u64, status: &mut RustCallStatus
 pub(super) enum Crossing {
     Number(Number),
     Buffer(Form),
+    /// Bytes that Rust reads where they lie, during a call.
+    Borrowed,
     Object(Class),
 }
 
@@ -36,9 +38,10 @@ impl Crossing {
         if let Some(class) = Class::new(python, description) {
             return Some(Self::Object(class));
         }
+        if python.is_text(description) && python.as_utf8(description)? == b"borrowed" {
+            return Some(Self::Borrowed);
+        }
         Some(match Form::new(python, description)? {
-            // They would cross in other registers.
-            Form::Number(Number::Float32 | Number::Float64) => return None,
             Form::Number(number) => Self::Number(number),
             form => Self::Buffer(form),
         })
@@ -46,8 +49,10 @@ impl Crossing {
 
     pub(super) fn kind(&self) -> Kind {
         match self {
+            Self::Number(number) if number.is_float() => Kind::Double,
             Self::Number(_) | Self::Object(_) => Kind::Word,
             Self::Buffer(_) => Kind::Buffer,
+            Self::Borrowed => Kind::Borrowed,
         }
     }
 
@@ -57,6 +62,7 @@ impl Crossing {
             Self::Number(number) => number.size(),
             Self::Object(_) => size_of::<u64>(),
             Self::Buffer(_) => size_of::<RustBuffer>(),
+            Self::Borrowed => size_of::<ForeignBytes>(),
         }
     }
 
@@ -64,9 +70,16 @@ impl Crossing {
     /// has.
     pub(super) fn lower(&self, python: Python, value: &Object) -> Option<Value> {
         Some(match self {
-            Self::Number(number) => Value::Word(number.word(python, value)?),
+            Self::Number(number) => match (number.word(python, value)?, number.is_float()) {
+                (word, true) => Value::Double(f64::from_bits(word)),
+                (word, false) => Value::Word(word),
+            },
             Self::Object(class) => Value::Word(class.handle(python, value)?),
             Self::Buffer(form) => Value::Buffer(write(python, form, value)?),
+            Self::Borrowed => {
+                let bytes = python.as_bytes(value)?;
+                Value::Borrowed(bytes.as_ptr(), i32::try_from(bytes.len()).ok()?)
+            }
         })
     }
 
@@ -85,6 +98,7 @@ impl Crossing {
     pub(super) fn lift(&self, python: Python, value: Value) -> Option<Object> {
         match (self, value) {
             (Self::Number(number), Value::Word(word)) => number.value(python, word),
+            (Self::Number(number), Value::Double(double)) => number.value(python, double.to_bits()),
             (Self::Object(class), Value::Word(handle)) => class.instance(python, handle),
             (Self::Buffer(form), Value::Buffer(content)) => read(python, form, &content),
             _ => None,

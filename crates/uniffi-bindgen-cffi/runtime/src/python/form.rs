@@ -10,8 +10,14 @@ pub(super) enum Form {
     Number(Number),
     String,
     Bytes,
+    Duration(Duration),
+    /// What functions of Python's write and read, which takes so many bytes.
+    Fixed { size: usize, write: Held, read: Held },
     Optional(Box<Form>),
     Sequence(Box<Form>),
+    Set(Box<Form>),
+    /// A dictionary: its keys and values.
+    Map(Box<Form>, Box<Form>),
     /// An enum of Python's; its members, in Rust's order.
     Enum(Vec<Held>),
     /// An instance of a class.
@@ -30,6 +36,12 @@ pub(super) enum Number {
     Bool,
     Float32,
     Float64,
+}
+
+/// The class `timedelta`, and the names of its attributes: days, seconds and microseconds.
+pub(super) struct Duration {
+    pub(super) class: Held,
+    pub(super) parts: [Object; 3],
 }
 
 /// A class, and what an instance holds.
@@ -68,6 +80,11 @@ impl Number {
             (_, b'i', 1..) => Self::Signed { size },
             _ => return None,
         })
+    }
+
+    /// Whether it crosses by itself in a register for floats.
+    pub(super) fn is_float(self) -> bool {
+        matches!(self, Self::Float32 | Self::Float64)
     }
 
     pub(super) fn size(self) -> usize {
@@ -136,6 +153,21 @@ impl Form {
         Some(match python.as_utf8(&head)? {
             b"optional" => Self::Optional(inner()?),
             b"sequence" => Self::Sequence(inner()?),
+            b"set" => Self::Set(inner()?),
+            b"map" => Self::Map(inner()?, inner()?),
+            b"duration" => Self::Duration(Duration {
+                class: Held::new(parts.next()?),
+                parts: [
+                    python.name(c"days")?,
+                    python.name(c"seconds")?,
+                    python.name(c"microseconds")?,
+                ],
+            }),
+            b"fixed" => Self::Fixed {
+                size: usize::try_from(python.as_unsigned(&parts.next()?)?).ok()?,
+                write: Held::new(parts.next()?),
+                read: Held::new(parts.next()?),
+            },
             b"enum" => Self::Enum(parts.map(Held::new).collect()),
             b"variants" => {
                 let instances = parts.map(|part| match Self::new(python, &part)? {

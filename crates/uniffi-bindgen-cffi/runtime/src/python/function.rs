@@ -34,6 +34,7 @@ pub(super) struct Function {
 pub(super) enum Output {
     Nothing(Invoke<()>),
     Word(Crossing, Invoke<u64>),
+    Double(Crossing, Invoke<f64>),
     Buffer(Crossing, Invoke<RustBuffer>),
 }
 
@@ -149,7 +150,9 @@ impl Output {
         let result = Crossing::new(python, description)?;
         Some(match result.kind() {
             Kind::Word => Self::Word(result, invoke(kinds)?),
+            Kind::Double => Self::Double(result, invoke(kinds)?),
             Kind::Buffer => Self::Buffer(result, invoke(kinds)?),
+            Kind::Borrowed => return None,
         })
     }
 
@@ -171,6 +174,7 @@ impl Output {
                     Value::Nothing
                 }
                 Self::Word(_, invoke) => Value::Word(invoke(address, values, status)),
+                Self::Double(_, invoke) => Value::Double(invoke(address, values, status)),
                 Self::Buffer(_, invoke) => {
                     Value::Buffer(invoke(address, values, status).destroy_into_vec())
                 }
@@ -182,7 +186,9 @@ impl Output {
     pub(super) fn lift(&self, python: Python, returned: Value) -> Option<Object> {
         match self {
             Self::Nothing(_) => Some(python.none()),
-            Self::Word(result, _) | Self::Buffer(result, _) => result.lift(python, returned),
+            Self::Word(result, _) | Self::Double(result, _) | Self::Buffer(result, _) => {
+                result.lift(python, returned)
+            }
         }
     }
 }

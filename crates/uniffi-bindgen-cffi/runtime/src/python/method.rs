@@ -193,12 +193,14 @@ unsafe fn put(value: Value, size: usize, place: *mut c_void) {
             (Value::Word(word), 2) => place.cast::<u16>().write(word as u16),
             (Value::Word(word), 4) => place.cast::<u32>().write(word as u32),
             (Value::Word(word), _) => place.cast::<u64>().write(word),
+            (Value::Double(double), 4) => place.cast::<u32>().write(double.to_bits() as u32),
+            (Value::Double(double), _) => place.cast::<f64>().write(double),
             (Value::Buffer(content), _) => {
                 place
                     .cast::<RustBuffer>()
                     .write(RustBuffer::from_vec(content));
             }
-            (Value::Nothing, _) => {}
+            (Value::Borrowed(..) | Value::Nothing, _) => {}
         }
     }
 }

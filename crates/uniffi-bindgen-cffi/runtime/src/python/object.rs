@@ -456,6 +456,59 @@ impl Python {
         }))
     }
 
+    /// The items of a `set`, and of nothing else, as they are now.
+    pub(super) fn items_of_set(self, set: &Object) -> Option<Vec<Object>> {
+        if set.class() != self.0.set {
+            return None;
+        }
+        // SAFETY: see above.
+        let list = self.own(unsafe { self.0.PySequence_List(set.raw()) })?;
+        let count = self.list_len(&list)?;
+        (0..count).map(|index| self.list_item(&list, index)).collect()
+    }
+
+    /// The keys and values of a `dict`, and of nothing else, as they are now.
+    pub(super) fn items_of_dictionary(self, dictionary: &Object) -> Option<Vec<(Object, Object)>> {
+        if dictionary.class() != self.0.dict {
+            return None;
+        }
+        let mut items = Vec::new();
+        let (mut position, mut key, mut value) = (0, null_mut(), null_mut());
+        // SAFETY: see above; nothing of Python's runs meanwhile.
+        while unsafe {
+            self.0.PyDict_Next(
+                dictionary.raw(),
+                &raw mut position,
+                &raw mut key,
+                &raw mut value,
+            ) != 0
+        } {
+            items.push((self.constant(key), self.constant(value)));
+        }
+        Some(items)
+    }
+
+    /// A set of what a function makes, until it makes nothing.
+    pub(super) fn set(
+        self,
+        count: usize,
+        mut make: impl FnMut() -> Option<Object>,
+    ) -> Option<Object> {
+        // SAFETY: see above.
+        let set = self.own(unsafe { self.0.PySet_New(null_mut()) })?;
+        for _ in 0..count {
+            let item = make()?;
+            // SAFETY: see above.
+            (unsafe { self.0.PySet_Add(set.raw(), item.raw()) } == 0).then_some(())?;
+        }
+        Some(set)
+    }
+
+    /// Whether it is a `str`.
+    pub(super) fn is_text(self, object: &Object) -> bool {
+        object.class() == self.0.text
+    }
+
     /// The length of a `list`, and of nothing else.
     pub(super) fn list_len(self, list: &Object) -> Option<usize> {
         if list.class() != self.0.list {

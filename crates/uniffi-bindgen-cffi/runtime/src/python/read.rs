@@ -1,6 +1,6 @@
 //! A buffer's content as objects.
 
-use super::form::{Form, Instance, Number, Place};
+use super::form::{Duration, Form, Instance, Number, Place};
 use super::object::{Object, Python};
 
 /// The value that a buffer of the library holds, and nothing else.
@@ -58,6 +58,23 @@ impl<'a> Reader<'a> {
                 let (python, count) = (self.python, self.count()?);
                 python.list(count, || self.value(inner))
             }
+            Form::Set(inner) => {
+                let (python, count) = (self.python, self.count()?);
+                python.set(count, || self.value(inner))
+            }
+            Form::Map(key, inner) => {
+                let (python, count) = (self.python, self.count()?);
+                let mut items = Vec::new();
+                for _ in 0..count {
+                    items.push((self.value(key)?, self.value(inner)?));
+                }
+                python.dictionary(items.iter().map(|(key, value)| (key, value)))
+            }
+            Form::Duration(duration) => self.duration(duration),
+            Form::Fixed { size, read, .. } => {
+                let bytes = self.take(*size)?;
+                other(self.python, read, bytes)
+            }
             Form::Enum(members) => {
                 let member = members.get(self.variant()?)?;
                 Some(self.python.share(member))
@@ -78,6 +95,18 @@ impl<'a> Reader<'a> {
             .iter()
             .fold(0, |word, byte| word << 8 | u64::from(*byte));
         number.value(self.python, word)
+    }
+
+    fn duration(&mut self, duration: &Duration) -> Option<Object> {
+        let python = self.python;
+        let (seconds, rest) = self.take(12)?.split_first_chunk()?;
+        let nanoseconds = u32::from_be_bytes(rest.try_into().ok()?);
+        let parts = [
+            python.signed(0)?,
+            python.unsigned(u64::from_be_bytes(*seconds))?,
+            python.float(f64::from(nanoseconds) / 1000.0)?,
+        ];
+        python.call(&duration.class, &python.tuple(parts)?)
     }
 
     fn text(&mut self, length: usize) -> Option<Object> {

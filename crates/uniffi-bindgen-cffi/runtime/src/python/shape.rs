@@ -1,22 +1,29 @@
 //! Calls of functions whose types are only known when a module is imported, in both directions.
 //!
-//! Whatever a function takes is a word in a register or a buffer, so that a few types of functions
-//! stand for all. An integer is extended to a whole word, as the calling conventions of x86-64 and
-//! of AArch64 allow; one that is received has bits beyond its size that mean nothing.
+//! Whatever a function takes is a word, a double, a buffer or borrowed bytes, so that a few types of
+//! functions stand for all: those that are compiled are the [families](Family). An integer is extended
+//! to a whole word, and a float is in the lower half of a double, as the calling conventions of x86-64
+//! and of AArch64 allow; one that is received has bits beyond its size that mean nothing.
 
 use std::ffi::c_void;
+use std::marker::PhantomData;
 use std::mem::{take, transmute};
+use std::ptr::null;
 
-use uniffi_core::{RustBuffer, RustCallStatus};
+use uniffi_core::{ForeignBytes, RustBuffer, RustCallStatus};
 
 use super::method::{self, Way};
 use crate::exit::stay;
 
-/// The most arguments that a function may have here.
-pub(super) const MOST: usize = 4;
+/// The most arguments that a function may have that is called.
+pub(super) const MOST: usize = 6;
 
-/// How many types of functions there are: by their indices, of which the first is not used.
-pub(super) const TYPES: usize = 2 << MOST;
+/// The most arguments of a function that Rust calls.
+const MOST_OF_ENTRIES: usize = 4;
+
+/// How many types of functions there are that Rust calls: by their indices, of which the first is not
+/// used.
+pub(super) const TYPES: usize = 2 << MOST_OF_ENTRIES;
 
 /// How many functions of each type there are for Rust to call.
 pub(super) const PLACES: usize = 16;
@@ -25,7 +32,10 @@ pub(super) const PLACES: usize = 16;
 #[derive(Default)]
 pub(super) enum Value {
     Word(u64),
+    Double(f64),
     Buffer(Vec<u8>),
+    /// Bytes of Python's, which the call's arguments keep.
+    Borrowed(*const u8, i32),
     /// Nothing, or nothing any longer.
     #[default]
     Nothing,
@@ -35,7 +45,9 @@ pub(super) enum Value {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Word,
+    Double,
     Buffer,
+    Borrowed,
 }
 
 /// Calls the function at an address, with values of the kinds that it takes.
@@ -53,18 +65,18 @@ pub(super) struct Entries {
 
 /// How a function is called that takes arguments of these kinds; nothing if they are too many.
 pub(super) fn invoke<R>(kinds: &[Kind]) -> Option<Invoke<R>> {
-    select::<Invoke<R>, ()>(kinds)
+    select::<Invoke<R>, Few<()>>(kinds).or_else(|| select::<Invoke<R>, Many<()>>(kinds))
 }
 
 /// How a function is called that returns a future; nothing if its arguments are too many.
 pub(super) fn start(kinds: &[Kind]) -> Option<Start> {
-    select::<Start, ()>(kinds)
+    select::<Start, Few<()>>(kinds).or_else(|| select::<Start, Many<()>>(kinds))
 }
 
 /// The functions by which a method is called with arguments of these kinds; nothing if they are too
 /// many.
 pub(super) fn entries(kinds: &[Kind]) -> Option<Entries> {
-    select::<Entries, ()>(kinds)
+    select::<Entries, Called<()>>(kinds)
 }
 
 /// What is there for any types of arguments.
@@ -93,27 +105,116 @@ impl Made for Entries {
     }
 }
 
-fn select<M: Made, T: Arguments>(kinds: &[Kind]) -> Option<M> {
+fn select<M: Made, F: Family>(kinds: &[Kind]) -> Option<M> {
     match kinds {
-        [] => Some(M::of::<T>()),
-        _ if T::IS_LAST => None,
-        [Kind::Word, rest @ ..] => select::<M, T::AndWord>(rest),
-        [Kind::Buffer, rest @ ..] => select::<M, T::AndBuffer>(rest),
+        [] => F::made(),
+        [Kind::Word, rest @ ..] => select::<M, F::AndWord>(rest),
+        [Kind::Double, rest @ ..] => select::<M, F::AndDouble>(rest),
+        [Kind::Buffer, rest @ ..] => select::<M, F::AndBuffer>(rest),
+        [Kind::Borrowed, rest @ ..] => select::<M, F::AndBorrowed>(rest),
     }
 }
 
+/// Types of arguments that are compiled, by what may follow them.
+trait Family {
+    type AndWord: Family;
+    type AndDouble: Family;
+    type AndBuffer: Family;
+    type AndBorrowed: Family;
+
+    /// What there is for these; nothing if they are not compiled.
+    fn made<M: Made>() -> Option<M>;
+}
+
+/// Functions with up to three arguments of any kind.
+struct Few<T>(PhantomData<T>);
+
+/// Functions with up to [`MOST`] words and buffers.
+struct Many<T>(PhantomData<T>);
+
+/// Functions that Rust calls, with up to [`MOST_OF_ENTRIES`] words and buffers.
+struct Called<T>(PhantomData<T>);
+
+/// What is not compiled.
+struct Never;
+
+impl Family for Never {
+    type AndWord = Self;
+    type AndDouble = Self;
+    type AndBuffer = Self;
+    type AndBorrowed = Self;
+
+    fn made<M: Made>() -> Option<M> {
+        None
+    }
+}
+
+macro_rules! family {
+    ($family:ident [$($name:ident)*] $word:ty, $double:ty, $buffer:ty, $borrowed:ty) => {
+        impl<$($name: Argument),*> Family for $family<($($name,)*)> {
+            type AndWord = $word;
+            type AndDouble = $double;
+            type AndBuffer = $buffer;
+            type AndBorrowed = $borrowed;
+
+            fn made<M: Made>() -> Option<M> {
+                Some(M::of::<($($name,)*)>())
+            }
+        }
+    };
+    // The four kinds.
+    (any $family:ident [$($name:ident)*]) => {
+        family!(
+            $family [$($name)*]
+            $family<($($name,)* u64,)>,
+            $family<($($name,)* f64,)>,
+            $family<($($name,)* RustBuffer,)>,
+            $family<($($name,)* ForeignBytes,)>
+        );
+    };
+    (words $family:ident [$($name:ident)*]) => {
+        family!(
+            $family [$($name)*]
+            $family<($($name,)* u64,)>,
+            Never,
+            $family<($($name,)* RustBuffer,)>,
+            Never
+        );
+    };
+    (last $family:ident [$($name:ident)*]) => {
+        family!($family [$($name)*] Never, Never, Never, Never);
+    };
+}
+
+family!(any Few []);
+family!(any Few [A]);
+family!(any Few [A B]);
+family!(last Few [A B C]);
+
+family!(words Many []);
+family!(words Many [A]);
+family!(words Many [A B]);
+family!(words Many [A B C]);
+family!(words Many [A B C D]);
+family!(words Many [A B C D E]);
+family!(last Many [A B C D E F]);
+
+family!(words Called []);
+family!(words Called [A]);
+family!(words Called [A B]);
+family!(words Called [A B C]);
+family!(last Called [A B C D]);
+
 /// The type of an argument.
 trait Argument {
-    /// What it is the other one of two, in the index of a type.
-    const BIT: usize;
+    /// Which of the two kinds it is that Rust passes, in the index of a type.
+    const BIT: usize = 0;
 
     fn take(value: &mut Value) -> Self;
     fn into_value(self) -> Value;
 }
 
 impl Argument for u64 {
-    const BIT: usize = 0;
-
     fn take(value: &mut Value) -> Self {
         match take(value) {
             Value::Word(word) => word,
@@ -141,11 +242,36 @@ impl Argument for RustBuffer {
     }
 }
 
+impl Argument for f64 {
+    fn take(value: &mut Value) -> Self {
+        match take(value) {
+            Value::Double(double) => double,
+            _ => 0.0,
+        }
+    }
+
+    fn into_value(self) -> Value {
+        Value::Double(self)
+    }
+}
+
+impl Argument for ForeignBytes {
+    fn take(value: &mut Value) -> Self {
+        let (data, length) = match take(value) {
+            Value::Borrowed(data, length) => (data, length),
+            _ => (null(), 0),
+        };
+        // SAFETY: whoever lowered them says that so many are there until the call ends.
+        unsafe { Self::from_raw_parts(data, length) }
+    }
+
+    fn into_value(self) -> Value {
+        Value::Nothing
+    }
+}
+
 /// The types of all arguments.
 trait Arguments {
-    type AndWord: Arguments;
-    type AndBuffer: Arguments;
-    const IS_LAST: bool;
     /// Their index: a one, and then the bit of each.
     const TYPE: usize;
     const ENTRIES: [*const c_void; PLACES];
@@ -177,11 +303,8 @@ macro_rules! each_place {
 }
 
 macro_rules! arguments {
-    ([$($name:ident)*] $word:ty, $buffer:ty, $last:literal) => {
+    ($($name:ident)*) => {
         impl<$($name: Argument),*> Arguments for ($($name,)*) {
-            type AndWord = $word;
-            type AndBuffer = $buffer;
-            const IS_LAST: bool = $last;
             const TYPE: usize = {
                 let r#type = 1;
                 $(let r#type = r#type << 1 | $name::BIT;)*
@@ -250,8 +373,10 @@ macro_rules! arguments {
     };
 }
 
-arguments!([](u64,), (RustBuffer,), false);
-arguments!([A](A, u64), (A, RustBuffer), false);
-arguments!([A B] (A, B, u64), (A, B, RustBuffer), false);
-arguments!([A B C] (A, B, C, u64), (A, B, C, RustBuffer), false);
-arguments!([A B C D] Self, Self, true);
+arguments!();
+arguments!(A);
+arguments!(A B);
+arguments!(A B C);
+arguments!(A B C D);
+arguments!(A B C D E);
+arguments!(A B C D E F);

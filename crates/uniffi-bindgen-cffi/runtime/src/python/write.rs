@@ -2,7 +2,7 @@
 //!
 //! What is not exactly of its type needs a second look, which Python takes: nothing is written for it.
 
-use super::form::{Form, Instance, Place};
+use super::form::{Duration, Form, Instance, Place};
 use super::object::{Object, Python};
 
 /// The content of a buffer for a value.
@@ -48,6 +48,23 @@ impl Writer {
                 // Writing an item may run code of Python's, which may make the list longer.
                 (python.list_len(value) == Some(count)).then_some(())?;
             }
+            Form::Set(inner) => {
+                let items = python.items_of_set(value)?;
+                self.put_int(items.len())?;
+                for item in &items {
+                    self.put(inner, item)?;
+                }
+            }
+            Form::Map(key, inner) => {
+                let items = python.items_of_dictionary(value)?;
+                self.put_int(items.len())?;
+                for (name, item) in &items {
+                    self.put(key, name)?;
+                    self.put(inner, item)?;
+                }
+            }
+            Form::Duration(duration) => self.put_duration(duration, value)?,
+            Form::Fixed { write, .. } => self.put_written(write, value)?,
             Form::Enum(members) => {
                 let index = members.iter().position(|member| value.is(member.raw()))?;
                 self.put_int(index + 1)?;
@@ -80,6 +97,38 @@ impl Writer {
             }
             Place::Tuple(name) => self.put_tuple(instance, &python.attribute(value, name)?)?,
             Place::Arguments => return None,
+        }
+        Some(())
+    }
+
+    fn put_duration(&mut self, duration: &Duration, value: &Object) -> Option<()> {
+        let python = self.python;
+        if value.class() != duration.class.raw() {
+            return None;
+        }
+        // A negative one has less than no days, which is told by whoever takes a second look.
+        let part = |name: &Object| {
+            let part = python.attribute(value, name)?;
+            u64::try_from(python.as_signed(&part)?).ok()
+        };
+        let [days, seconds, microseconds] = duration.parts.each_ref().map(part);
+        let seconds = days? * 86_400 + seconds?;
+        let nanoseconds = u32::try_from(microseconds? * 1000).ok()?;
+        self.out.extend_from_slice(&seconds.to_be_bytes());
+        self.out.extend_from_slice(&nanoseconds.to_be_bytes());
+        Some(())
+    }
+
+    /// What a function of Python's writes, in one or several chunks.
+    fn put_written(&mut self, write: &Object, value: &Object) -> Option<()> {
+        let python = self.python;
+        let chunks = python.list(0, || None)?;
+        let put = python.attribute(&chunks, &python.name(c"append")?)?;
+        let place = python.text(b"")?;
+        python.call(write, &python.tuple([python.share(value), put, place])?)?;
+        for index in 0..python.list_len(&chunks)? {
+            let chunk = python.list_item(&chunks, index)?;
+            self.out.extend_from_slice(python.as_bytes(&chunk)?);
         }
         Some(())
     }

@@ -93,6 +93,9 @@ class Client(ClientProtocol):
 
     def with_timeout(self, timeout: typing.Union[float, datetime.timedelta]) -> Client:
         """The same client with another timeout."""
+        _done = _call_method_client_with_timeout(self, timeout)
+        if _done is not NotImplemented:
+            return _done
         timeout_ = _encode(_write_duration, timeout, "timeout")
         _status = _take_status()
         _result = _lib.uniffi_demo_fn_method_client_with_timeout(
@@ -180,6 +183,13 @@ _call_method_client_read: _Call[typing.Optional[bytes]] = _function(
     _form_Client,
     "bytes",
 )
+_call_method_client_with_timeout: _Call[Client] = _function(
+    _form_Client,
+    "uniffi_demo_fn_method_client_with_timeout",
+    None,
+    _form_Client,
+    ("duration", datetime.timedelta),
+)
 _call_method_client_write: _AsyncCall[None] = _asynchronous(
     None,
     "ffi_demo_rust_future_{}_void",
@@ -190,4 +200,9 @@ _call_method_client_write: _AsyncCall[None] = _asynchronous(
     "bytes",
 )
 
-_in_one_step(Client, close=_call_method_client_close, read=_call_method_client_read)
+_in_one_step(
+    Client,
+    close=_call_method_client_close,
+    read=_call_method_client_read,
+    with_timeout=_call_method_client_with_timeout,
+)

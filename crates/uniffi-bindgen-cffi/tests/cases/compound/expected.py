@@ -109,6 +109,9 @@ def read(keys: typing.Sequence[_Buffer]) -> list[typing.Optional[bytes]]:
 
 
 def table(numbers: typing.Mapping[str, int]) -> dict[str, list[int]]:
+    _done = _call_func_table(numbers)
+    if _done is not NotImplemented:
+        return _done
     numbers_ = _encode(_write_map_string_to_u32, numbers, "numbers")
     _status = _take_status()
     _result = _lib.uniffi_demo_fn_func_table(_lower_chunks(numbers_), _status)
@@ -121,6 +124,9 @@ def table(numbers: typing.Mapping[str, int]) -> dict[str, list[int]]:
 def when(
     all: typing.Sequence[typing.Sequence[datetime.datetime]],
 ) -> typing.Optional[datetime.datetime]:
+    _done = _call_func_when(all)
+    if _done is not NotImplemented:
+        return _done
     all_ = _encode(_write_sequence_sequence_timestamp, all, "all")
     _status = _take_status()
     _result = _lib.uniffi_demo_fn_func_when(_lower_chunks(all_), _status)
@@ -137,4 +143,16 @@ _call_func_read: _Call[list[typing.Optional[bytes]]] = _function(
     "uniffi_demo_fn_func_read",
     None,
     ("sequence", "bytes"),
+)
+_call_func_table: _Call[dict[str, list[int]]] = _function(
+    ("map", "string", ("sequence", "u8")),
+    "uniffi_demo_fn_func_table",
+    None,
+    ("map", "string", "u32"),
+)
+_call_func_when: _Call[typing.Optional[datetime.datetime]] = _function(
+    ("optional", ("fixed", 12, _write_timestamp, _read_timestamp)),
+    "uniffi_demo_fn_func_when",
+    None,
+    ("sequence", ("sequence", ("fixed", 12, _write_timestamp, _read_timestamp))),
 )

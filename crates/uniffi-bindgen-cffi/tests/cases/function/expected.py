@@ -467,6 +467,8 @@ def _float_check(value: typing.SupportsFloat, where: str) -> float:
         return value.__float__()
     except AttributeError:
         raise _wrong_type(value, "float", where) from None
+    except OverflowError:
+        raise ValueError(f"{where}: a number that is too large for a float") from None
 
 
 _check_u32 = _integer_check("u32", 0, 2**32 - 1)

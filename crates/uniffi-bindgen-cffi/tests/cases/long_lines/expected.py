@@ -204,6 +204,11 @@ def transform_every_single_entry(
         typing.Sequence[SomethingWithAVeryLongName]
     ] = None,
 ) -> dict[str, list[dict[int, list[typing.Optional[str]]]]]:
+    _done = _call_func_transform_every_single_entry(
+        the_entries_to_transform, something_with_a_very_long_name
+    )
+    if _done is not NotImplemented:
+        return _done
     the_entries_to_transform_ = _encode(
         _write_map_string_to_sequence_map_i64_to_sequence_optional_string,
         the_entries_to_transform,
@@ -226,3 +231,36 @@ def transform_every_single_entry(
     return _read_map_string_to_sequence_map_i64_to_sequence_optional_string(
         _take_data(_result), 0
     )[0]
+
+
+# --- What the library and its extension are told of the interface ---
+
+_form_SomethingWithAVeryLongName = (
+    "record",
+    SomethingWithAVeryLongName,
+    (
+        "a_field_that_has_a_very_long_name_as_well",
+        (
+            "optional",
+            ("sequence", ("map", "i64", ("sequence", ("optional", "string")))),
+        ),
+    ),
+)
+
+_call_func_transform_every_single_entry: _Call[
+    dict[str, list[dict[int, list[typing.Optional[str]]]]]
+] = _function(
+    (
+        "map",
+        "string",
+        ("sequence", ("map", "i64", ("sequence", ("optional", "string")))),
+    ),
+    "uniffi_demo_fn_func_transform_every_single_entry",
+    None,
+    (
+        "map",
+        "string",
+        ("sequence", ("map", "i64", ("sequence", ("optional", "string")))),
+    ),
+    ("optional", ("sequence", _form_SomethingWithAVeryLongName)),
+)

@@ -111,6 +111,9 @@ def get() -> Entry:
 
 
 def put(entry: Entry) -> None:
+    _done = _call_func_put(entry)
+    if _done is not NotImplemented:
+        return
     entry_ = _encode(_write_Entry, entry, "entry")
     _status = _take_status()
     _lib.uniffi_demo_fn_func_put(_lower_chunks(entry_), _status)
@@ -121,4 +124,17 @@ def put(entry: Entry) -> None:
 
 # --- What the library and its extension are told of the interface ---
 
-_call_func_get: _Call[Entry] = _function(_read_Entry, "uniffi_demo_fn_func_get", None)
+_form_Entry = (
+    "record",
+    Entry,
+    ("key", "bytes"),
+    ("size", "u64"),
+    ("age", ("optional", ("duration", datetime.timedelta))),
+    ("label", "string"),
+    ("tags", ("sequence", "string")),
+)
+
+_call_func_get: _Call[Entry] = _function(_form_Entry, "uniffi_demo_fn_func_get", None)
+_call_func_put: _Call[object] = _function(
+    None, "uniffi_demo_fn_func_put", None, _form_Entry
+)

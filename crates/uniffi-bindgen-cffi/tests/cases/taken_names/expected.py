@@ -321,6 +321,9 @@ class ShapeImpl_(Shape):
         raise ValueError("ShapeImpl_ has no default constructor")
 
     def area(self) -> float:
+        _done = _call_method_shape_area(self)
+        if _done is not NotImplemented:
+            return _done
         _status = _take_status()
         _result: float = _lib.uniffi_demo_fn_method_shape_area(
             self._uniffi_clone(self._uniffi_handle, _status), _status
@@ -543,17 +546,23 @@ _form_Failure = (
     ("exception", FailureOther, ("args", "string")),
 )
 
+_form_ShapeImpl_ = ("object", ShapeImpl_, "uniffi_demo_fn_clone_shape")
 _call_func_fail: _Call[object] = _function(
     None, "uniffi_demo_fn_func_fail", _form_Failure, ("sequence", _form_Failure)
+)
+_call_method_shape_area: _Call[float] = _function(
+    "f64", "uniffi_demo_fn_method_shape_area", None, _form_ShapeImpl_
 )
 _call_constructor_shapeimpl_new: _Call[int] = _function(
     "u64", "uniffi_demo_fn_constructor_shapeimpl_new", None
 )
 
+_in_one_step(ShapeImpl_, area=_call_method_shape_area)
+
 _set_vtable(
     _lib.uniffi_demo_fn_init_callback_vtable_shape,
     "VTableCallbackInterfaceDemoShape",
-    [(_Shape_area, None)],
+    [(_Shape_area, ("area", (), _put_Shape_area, "f64"))],
     [],
 )
 

@@ -190,6 +190,9 @@ class ShapeImpl(Shape):
 
     def area(self) -> float:
         """How large it is."""
+        _done = _call_method_shape_area(self)
+        if _done is not NotImplemented:
+            return _done
         _status = _take_status()
         _result: float = _lib.uniffi_demo_fn_method_shape_area(
             self._uniffi_clone(self._uniffi_handle, _status), _status
@@ -347,6 +350,7 @@ def plain() -> Plain:
 
 _form_Plain = ("object", Plain, "uniffi_demo_fn_clone_plain")
 _form_Cause = ("object", Cause, "uniffi_demo_fn_clone_cause")
+_form_ShapeImpl = ("object", ShapeImpl, "uniffi_demo_fn_clone_shape")
 _call_func_fail: _Call[object] = _function(
     None, "uniffi_demo_fn_func_fail", _read_Cause
 )
@@ -362,14 +366,19 @@ _call_method_cause_uniffi_trait_display: _Call[str] = _function(
 _call_method_plain_name: _Call[str] = _function(
     "string", "uniffi_demo_fn_method_plain_name", None, _form_Plain
 )
+_call_method_shape_area: _Call[float] = _function(
+    "f64", "uniffi_demo_fn_method_shape_area", None, _form_ShapeImpl
+)
 
 _in_one_step(Cause, reason=_call_method_cause_reason)
 
 _in_one_step(Plain, name=_call_method_plain_name)
 
+_in_one_step(ShapeImpl, area=_call_method_shape_area)
+
 _set_vtable(
     _lib.uniffi_demo_fn_init_callback_vtable_shape,
     "VTableCallbackInterfaceDemoShape",
-    [(_Shape_area, None), (_Shape_scaled, None)],
+    [(_Shape_area, ("area", (), _put_Shape_area, "f64")), (_Shape_scaled, None)],
     [],
 )
