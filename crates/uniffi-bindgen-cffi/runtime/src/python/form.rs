@@ -12,7 +12,11 @@ pub(super) enum Form {
     Bytes,
     Duration(Duration),
     /// What functions of Python's write and read, which takes so many bytes.
-    Fixed { size: usize, write: Held, read: Held },
+    Fixed {
+        size: usize,
+        write: Held,
+        read: Held,
+    },
     Optional(Box<Form>),
     Sequence(Box<Form>),
     Set(Box<Form>),

@@ -464,7 +464,9 @@ impl Python {
         // SAFETY: see above.
         let list = self.own(unsafe { self.0.PySequence_List(set.raw()) })?;
         let count = self.list_len(&list)?;
-        (0..count).map(|index| self.list_item(&list, index)).collect()
+        (0..count)
+            .map(|index| self.list_item(&list, index))
+            .collect()
     }
 
     /// The keys and values of a `dict`, and of nothing else, as they are now.
