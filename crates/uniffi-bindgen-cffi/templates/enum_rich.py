@@ -1,8 +1,6 @@
 class {{ class }}:
 {{ doc }}
-{%- for variant in variants %}
-    {{ variant.name }}: typing.ClassVar[type[{{ variant.class }}]]
-{%- endfor %}
+{{ nested }}
 
     def __init__(self) -> None:
         raise RuntimeError("{{ class }} cannot be instantiated directly")

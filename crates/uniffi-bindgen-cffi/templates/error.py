@@ -1,8 +1,6 @@
 class {{ class }}(Exception):
 {{ doc }}
-{%- for item in variants %}
-    {{ item.variant.name }}: typing.ClassVar[type[{{ item.variant.class }}]]
-{%- endfor %}
+{{ nested }}
 {{ traits }}
 {%- for method in methods %}
 

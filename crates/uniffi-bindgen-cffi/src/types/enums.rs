@@ -189,6 +189,8 @@ pub struct RichDefinition {
     class: String,
     doc: String,
     variants: Vec<RichVariant>,
+    /// The variants as attributes.
+    nested: String,
     /// What the classes of variants have from the one of the enum.
     inherited: BTreeSet<String>,
     methods: Vec<String>,
@@ -240,6 +242,7 @@ impl RichDefinition {
             variants: variants.iter().collect(),
         };
         Ok(Self {
+            nested: nested(variants.iter().collect()),
             doc: docstring(item.docstring.as_deref(), 4),
             methods: methods(&item.methods, types)?,
             traits: Traits::new(&item.uniffi_trait_methods, &class, types)?,
@@ -250,6 +253,22 @@ impl RichDefinition {
             class,
         })
     }
+}
+
+/// The attributes of a class for its variants, indented. One that is called as the class of another
+/// variant comes behind that, whose annotation would mean it: in front, it means the class.
+pub fn nested(mut variants: Vec<&RichVariant>) -> String {
+    let classes: Vec<&str> = variants.iter().map(|v| v.class.as_str()).collect();
+    let is_class = |name: &str| classes.contains(&name);
+    variants.sort_by_key(|v| match is_class(&v.name) {
+        true => v.name.len(),
+        false => 0,
+    });
+    let lines = variants.iter().map(|v| {
+        let RichVariant { name, class, .. } = v;
+        format!("    {name}: typing.ClassVar[type[{class}]]")
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn inherited(methods: &[Method], variants: &[RichVariant]) -> BTreeSet<String> {

@@ -6,7 +6,7 @@ use anyhow::Result;
 use askama::Template;
 use uniffi_bindgen::pipeline::general::Enum;
 
-use super::enums::{RichVariant, VariantsRead, VariantsWrite};
+use super::enums::{RichVariant, VariantsRead, VariantsWrite, nested};
 use super::interface::{Traits, members, methods};
 use super::variants::{Form, returns, shown};
 use super::{Types, reader, writer};
@@ -36,6 +36,8 @@ pub struct Definition {
     /// Whether all that crosses is the variant and a message.
     flat: bool,
     variants: Vec<ErrorVariant>,
+    /// The variants as attributes.
+    nested: String,
     /// What the classes of variants have from the error, and from all exceptions.
     inherited: BTreeSet<String>,
     methods: Vec<String>,
@@ -66,7 +68,7 @@ impl Definition {
             .enumerate()
             .map(|(index, v)| ErrorVariant::new(item, index, names::class(&v.name), types))
             .collect::<Result<_>>()?;
-        let all = || variants.iter().map(|v| &v.variant).collect();
+        let all = || variants.iter().map(|v| &v.variant).collect::<Vec<_>>();
         let write = VariantsWrite {
             class: &class,
             variants: all(),
@@ -84,6 +86,7 @@ impl Definition {
             .render()?,
         };
         Ok(Self {
+            nested: nested(all()),
             doc: docstring(item.docstring.as_deref(), 4),
             flat: item.is_flat,
             methods: methods(&item.methods, types)?,
