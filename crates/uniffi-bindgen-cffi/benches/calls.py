@@ -1,11 +1,13 @@
 """What a call takes: this backend beside UniFFI's own (ctypes) and beside PyO3 by hand.
 
-    python benches/calls.py [--json] [--rounds N] [INTERPRETER …]
+    python benches/calls.py [--foreign] [--json] [--rounds N] [INTERPRETER …]
 
 It builds the crate `subject` for UniFFI and for PyO3, generates the module of the first with both
 backends, and calls the same functions through all three, in every interpreter, by turns. It prints
-a table for each interpreter, what was promised of it, and JSON with `--json`. PyO3's module needs
-the interpreter that runs this; the others have none.
+a table for each interpreter, what was promised of it, and JSON with `--json`; a promise that is not
+kept makes it exit with 1. PyO3's module needs the interpreter that runs this; the others have none.
+
+With `--foreign` the crate is one that is written without regard for any backend, and not for PyO3.
 
 Where one call at a time waits for a thread, both are kept on one CPU: to wake another one that
 sleeps takes a virtual machine some 40 us, whoever does it.
@@ -37,6 +39,8 @@ BARS = {
         "import": (1, 2),
     },
 }
+# The same for every row of the other subject.
+FOREIGN = {"PyPy": (50, 100), "CPython": (10, 20)}
 
 
 def main():
@@ -44,56 +48,65 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("interpreters", nargs="*", default=[sys.executable])
+    parser.add_argument("--foreign", action="store_true", help="the other subject")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--rounds", type=int, default=5)
     chosen = parser.parse_args()
-    modules = prepare()
+    subject = "foreign" if chosen.foreign else "subject"
+    modules = prepare(subject)
+    worker = HERE / ("worker_foreign.py" if chosen.foreign else "worker.py")
     report = {
-        version(interpreter): measure(interpreter, modules, chosen.rounds)
+        version(interpreter): measure(interpreter, worker, modules, chosen.rounds)
         for interpreter in chosen.interpreters
     }
     if chosen.json:
         print(json.dumps(report, indent=2))
-        return
+    missed = 0
     for name, rows in report.items():
-        print_table(name, rows)
-        print_bars(name, rows)
+        kind = name.split()[0]
+        bars = dict.fromkeys(rows, FOREIGN[kind]) if chosen.foreign else BARS[kind]
+        if chosen.foreign:
+            del bars["import"]
+        if not chosen.json:
+            print_table(name, rows)
+        missed += print_bars(rows, bars, quiet=chosen.json)
+    return 1 if missed else 0
 
 
-def prepare():
-    """The folder and the module of each peer."""
+def prepare(subject):
+    """The folder and the module of each peer that there is for a subject."""
     metadata = json.loads(output(CARGO, "metadata", "--no-deps", "--format-version=1"))
     target = Path(metadata["target_directory"])
-    folders = {peer: target / "cffi-bench" / peer for peer in PEERS}
+    folders = {peer: target / "cffi-bench" / subject / peer for peer in PEERS}
     for folder in folders.values():
         folder.mkdir(parents=True, exist_ok=True)
-    built = build(target, "uniffi")
+    has_pyo3 = subject == "subject"
+    built = build(target, subject, *(["uniffi"] if has_pyo3 else []))
     run(CARGO, "build", "--quiet", "-p=uniffi-bindgen-cffi", "--bins", "--examples")
     generate = [target / "debug" / "uniffi-bindgen", "generate", "--language=python"]
     run(*generate, f"--out-dir={folders['cffi']}", "--library", built)
     run(target / "debug" / "examples" / "stock-python", built, folders["ctypes"])
     for peer in ("cffi", "ctypes"):
         shutil.copy2(built, folders[peer])
-    os.environ["PYO3_PYTHON"] = sys.executable
-    shutil.copy2(build(target, "pyo3"), folders["pyo3"] / "subject_pyo3.so")
-    return {
-        "ctypes": (folders["ctypes"], "subject"),
-        "pyo3": (folders["pyo3"], "subject_pyo3"),
-        "cffi": (folders["cffi"], "subject"),
-    }
+    modules = {peer: (folders[peer], subject) for peer in ("ctypes", "cffi")}
+    if has_pyo3:
+        os.environ["PYO3_PYTHON"] = sys.executable
+        shutil.copy2(build(target, subject, "pyo3"), folders["pyo3"] / "subject_pyo3.so")
+        modules["pyo3"] = (folders["pyo3"], "subject_pyo3")
+    return modules
 
 
-def build(target, feature):
-    """The subject's library, for UniFFI or PyO3."""
-    place = target / "cffi-bench" / "build" / feature
-    manifest = f"--manifest-path={HERE / 'subject' / 'Cargo.toml'}"
-    print(f"building the subject for {feature}", file=sys.stderr)
+def build(target, subject, *features):
+    """A subject's library, for UniFFI or PyO3."""
+    place = target / "cffi-bench" / "build" / "-".join([subject, *features])
+    manifest = f"--manifest-path={HERE / subject / 'Cargo.toml'}"
+    print(f"building {subject} {' '.join(features)}", file=sys.stderr)
     run(
         *(CARGO, "build", "--quiet", "--release", "--locked", manifest),
-        *(f"--features={feature}", f"--target-dir={place}"),
+        *(f"--features={','.join(features)}", f"--target-dir={place}"),
     )
     form = {"darwin": "lib{}.dylib", "win32": "{}.dll"}.get(sys.platform, "lib{}.so")
-    return place / "release" / form.format("subject")
+    return place / "release" / form.format(subject)
 
 
 def run(*command):
@@ -109,11 +122,11 @@ def version(interpreter):
     return output(interpreter, "-c", code).strip()
 
 
-def measure(interpreter, modules, rounds):
+def measure(interpreter, worker, modules, rounds):
     """For each row and peer the least of all rounds: a machine's load only adds."""
     modules = dict(modules)
     if version(interpreter) != version(sys.executable):
-        del modules["pyo3"]
+        modules.pop("pyo3", None)
     for folder, _ in modules.values():
         # As it is done when a wheel is installed.
         run(interpreter, "-m", "compileall", "-q", folder)
@@ -121,7 +134,7 @@ def measure(interpreter, modules, rounds):
     for number in range(rounds):
         print(f"round {number + 1} of {rounds}", file=sys.stderr)
         for peer, (folder, name) in modules.items():
-            times = json.loads(output(interpreter, HERE / "worker.py", folder, name))
+            times = json.loads(output(interpreter, worker, folder, name))
             for row, time in times.items():
                 found = rows.setdefault(row, {})
                 found[peer] = min(time, found.get(peer, time))
@@ -144,18 +157,24 @@ def ratio(times, peer):
     return f"{times[peer] / times['cffi']:.2f} x" if peer in times else "-"
 
 
-def print_bars(name, rows):
-    print()
-    for row, (least, aim) in BARS[name.split()[0]].items():
+def print_bars(rows, bars, quiet):
+    """Prints what was promised. Returns how many promises are not kept."""
+    lines, missed = [""], 0
+    for row, (least, aim) in bars.items():
         found = rows[row]["ctypes"] / rows[row]["cffi"]
         verdict = "MISSED" if found < least else "aim reached" if found >= aim else "reached"
-        print(f"{row:32}{found:10.2f} x   at least {least}, aim {aim}: {verdict}")
-    if "pyo3" in rows["bytes out, 1 MiB"]:
+        missed += found < least
+        lines.append(f"{row:32}{found:10.2f} x   at least {least}, aim {aim}: {verdict}")
+    if "pyo3" in rows.get("bytes out, 1 MiB", {}):
         times = rows["bytes out, 1 MiB"]
         found = times["pyo3"] / times["cffi"]
         verdict = "MISSED" if found < 1 else "reached"
-        print(f"{'bytes out, 1 MiB, over PyO3':32}{found:10.2f} x   at least 1: {verdict}")
+        missed += found < 1
+        lines.append(f"{'bytes out, 1 MiB, over PyO3':32}{found:10.2f} x   at least 1: {verdict}")
+    if not quiet:
+        print("\n".join(lines))
+    return missed
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -15,7 +15,8 @@ ON_ONE_CPU = {"async, a thread"}
 KEY = b"12345678"
 
 
-def main(folder, name):
+def main(cases):
+    folder, name = sys.argv[1:]
     sys.path.insert(0, folder)
     started = time.perf_counter()
     module = importlib.import_module(name)
@@ -141,4 +142,4 @@ def futures(module, loop):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(cases)
