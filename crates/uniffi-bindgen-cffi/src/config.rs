@@ -162,6 +162,11 @@ impl Config {
         self.tuples.iter().any(|name| name == record)
     }
 
+    /// Whether variants of an error inherit builtin exceptions.
+    pub fn has_error_bases(&self, error: &str) -> bool {
+        self.error_bases.contains_key(error)
+    }
+
     /// The builtin exceptions that a variant of an error also inherits.
     pub fn error_bases(&self, error: &str, variant: &str) -> &[String] {
         self.error_bases

@@ -35,7 +35,6 @@ impl<'a> Forms<'a> {
     /// The description of what crosses by itself: an object, or anything else.
     pub fn outer(&mut self, ty: &Type) -> Option<String> {
         match ty {
-            Type::Interface { imp, .. } if !imp.has_callback_interface() => self.receiver(ty),
             Type::Custom { builtin, .. } if self.types.conversion(ty).is_none() => {
                 self.outer(builtin)
             }
@@ -68,13 +67,17 @@ impl<'a> Forms<'a> {
 
     /// The description of what a method is called on.
     pub fn receiver(&mut self, ty: &Type) -> Option<String> {
-        let Some(TypeDefinition::Interface(item)) = self.own(ty) else {
-            return self.form(ty);
+        let item = match (ty, self.own(ty)) {
+            (_, Some(TypeDefinition::Interface(item))) => item,
+            // The classes of other modules are not known here.
+            (Type::Interface { .. }, _) => return None,
+            _ => return self.form(ty),
         };
         let (class, _) = self.types.class_and_protocol(item);
-        let clone = format!("\"{}\"", item.ffi_func_clone.0);
+        let functions = [&item.ffi_func_clone.0, &item.ffi_func_free.0];
+        let [clone, free] = functions.map(|name| format!("\"{name}\""));
         self.define(&class.clone(), |_| {
-            Some(vec!["\"object\"".to_owned(), class, clone])
+            Some(vec!["\"object\"".to_owned(), class, clone, free])
         })
     }
 
@@ -112,9 +115,11 @@ impl<'a> Forms<'a> {
             }
             Type::Duration => return Some("(\"duration\", datetime.timedelta)".to_owned()),
             Type::Timestamp => {
-                let ty = self.types.get(ty);
-                let (write, read) = (ty.writer(), ty.reader());
-                return Some(format!("(\"fixed\", 12, {write}, {read})"));
+                let parts = "datetime.datetime, _EPOCH, datetime.timedelta";
+                return Some(format!("(\"timestamp\", {parts})"));
+            }
+            Type::Interface { imp, .. } if !imp.has_callback_interface() => {
+                return self.receiver(ty);
             }
             Type::Box { inner_type } => return self.form(inner_type),
             Type::Custom { builtin, .. } if self.types.conversion(ty).is_none() => {
@@ -175,6 +180,10 @@ impl<'a> Forms<'a> {
         let is_error = item.self_type.is_used_as_error;
         if item.is_flat && !is_error {
             return Some(vec!["\"enum\"".to_owned(), format!("*_{class}_variants")]);
+        }
+        if is_error && self.types.config().has_error_bases(class) {
+            // A package may put classes of its own in the place of these, which are found by name.
+            return None;
         }
         let mut parts = vec!["\"variants\"".to_owned()];
         for variant in &item.variants {

@@ -13,7 +13,7 @@ pub mod forms;
 pub mod slow;
 
 /// The most arguments of a call, the object of a method among them, if all are words or buffers.
-const MOST: usize = 6;
+const MOST: usize = 7;
 
 /// The same if there are floats or borrowed bytes, which are passed in other ways.
 const MOST_OF_ALL_KINDS: usize = 3;

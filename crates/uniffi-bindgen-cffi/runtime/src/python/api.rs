@@ -137,6 +137,8 @@ api! {
     fn PyLong_AsUnsignedLongLong(object: Raw) -> c_ulonglong;
     fn PyLong_FromLongLong(value: c_longlong) -> Raw;
     fn PyLong_FromUnsignedLongLong(value: c_ulonglong) -> Raw;
+    fn PyNumber_Add(a: Raw, b: Raw) -> Raw;
+    fn PyNumber_Subtract(a: Raw, b: Raw) -> Raw;
     fn PyFloat_AsDouble(object: Raw) -> c_double;
     fn PyFloat_FromDouble(value: c_double) -> Raw;
     fn PyBytes_FromStringAndSize(data: *const c_char, length: isize) -> Raw;

@@ -1,19 +1,13 @@
 //! What crosses by itself, as an argument or as a result: a number, a buffer, or a handle.
 
-use std::ffi::c_void;
-use std::mem::transmute;
+use uniffi_core::{ForeignBytes, RustBuffer};
 
-use uniffi_core::{ForeignBytes, RustBuffer, RustCallStatus};
-
+use super::class::{Class, Handles};
 use super::form::{Form, Number};
-use super::object::{Held, Object, Python};
+use super::object::{Object, Python};
 use super::read::read;
 use super::shape::{Kind, Value};
-use super::symbols::symbol;
 use super::write::write;
-
-/// What makes another handle of an object.
-type CloneHandle = unsafe extern "C" fn(handle: u64, status: &mut RustCallStatus) -> u64;
 
 /// How something crosses, in either direction.
 pub(super) enum Crossing {
@@ -24,25 +18,15 @@ pub(super) enum Crossing {
     Object(Class),
 }
 
-/// The class of objects of Rust's.
-pub(super) struct Class {
-    class: Held,
-    /// The name of the attribute that has an object's handle.
-    handle: Object,
-    clone: CloneHandle,
-}
-
 impl Crossing {
     /// What is described.
     pub(super) fn new(python: Python, description: &Object) -> Option<Self> {
-        if let Some(class) = Class::new(python, description) {
-            return Some(Self::Object(class));
-        }
         if python.is_text(description) && python.as_utf8(description)? == b"borrowed" {
             return Some(Self::Borrowed);
         }
         Some(match Form::new(python, description)? {
             Form::Number(number) => Self::Number(number),
+            Form::Object(class) => Self::Object(class),
             form => Self::Buffer(form),
         })
     }
@@ -67,15 +51,20 @@ impl Crossing {
     }
 
     /// A value as it crosses to Rust, if it is what it should be; of an object, the handle that it
-    /// has.
-    pub(super) fn lower(&self, python: Python, value: &Object) -> Option<Value> {
+    /// has. Those of objects in a buffer are new, and are not dropped before Rust has them.
+    pub(super) fn lower<'a>(
+        &'a self,
+        python: Python,
+        value: &Object,
+        handles: &mut Handles<'a>,
+    ) -> Option<Value> {
         Some(match self {
             Self::Number(number) => match (number.word(python, value)?, number.is_float()) {
                 (word, true) => Value::Double(f64::from_bits(word)),
                 (word, false) => Value::Word(word),
             },
             Self::Object(class) => Value::Word(class.handle(python, value)?),
-            Self::Buffer(form) => Value::Buffer(write(python, form, value)?),
+            Self::Buffer(form) => Value::Buffer(write(python, form, value, handles)?),
             Self::Borrowed => {
                 let bytes = python.as_bytes(value)?;
                 Value::Borrowed(bytes.as_ptr(), i32::try_from(bytes.len()).ok()?)
@@ -90,7 +79,7 @@ impl Crossing {
     pub(super) unsafe fn give(&self, value: &mut Value) {
         if let (Self::Object(class), Value::Word(handle)) = (self, value) {
             // SAFETY: the object has the handle.
-            *handle = unsafe { (class.clone)(*handle, &mut RustCallStatus::default()) };
+            *handle = unsafe { class.clone_handle(*handle) };
         }
     }
 
@@ -103,34 +92,5 @@ impl Crossing {
             (Self::Buffer(form), Value::Buffer(content)) => read(python, form, &content),
             _ => None,
         }
-    }
-}
-
-impl Class {
-    /// The class that is described; nothing if something else is.
-    fn new(python: Python, description: &Object) -> Option<Self> {
-        let mut parts = python.tuple_items(description)?;
-        let kind = parts.next()?;
-        (python.as_utf8(&kind)? == b"object").then_some(())?;
-        let class = Held::new(parts.next()?);
-        let clone = symbol(python, &parts.next()?)?;
-        Some(Self {
-            class,
-            handle: python.name(c"_uniffi_handle")?,
-            // SAFETY: that is the type of what clones a handle.
-            clone: unsafe { transmute::<*const c_void, CloneHandle>(clone) },
-        })
-    }
-
-    fn handle(&self, python: Python, object: &Object) -> Option<u64> {
-        python.is_instance(object, &self.class).then_some(())?;
-        python.as_unsigned(&python.attribute(object, &self.handle)?)
-    }
-
-    /// A new instance that owns a handle.
-    fn instance(&self, python: Python, handle: u64) -> Option<Object> {
-        let instance = python.instance(&self.class, &python.tuple([])?)?;
-        python.set_attribute(&instance, &self.handle, &python.unsigned(handle)?)?;
-        Some(instance)
     }
 }

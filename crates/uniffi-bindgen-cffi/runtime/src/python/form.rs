@@ -3,6 +3,7 @@
 //! A module describes them when it is imported: by a string such as `"u8"` or `"bytes"`, by a
 //! tuple whose first item is one, such as `("optional", "bytes")`, or by a function that reads them.
 
+use super::class::Class;
 use super::object::{Held, Object, Python};
 
 /// The kind of a value.
@@ -11,12 +12,8 @@ pub(super) enum Form {
     String,
     Bytes,
     Duration(Duration),
-    /// What functions of Python's write and read, which takes so many bytes.
-    Fixed {
-        size: usize,
-        write: Held,
-        read: Held,
-    },
+    /// A `datetime`: its class, the epoch, and what the time since then is.
+    Timestamp(Held, Held, Duration),
     Optional(Box<Form>),
     Sequence(Box<Form>),
     Set(Box<Form>),
@@ -26,6 +23,8 @@ pub(super) enum Form {
     Enum(Vec<Held>),
     /// An instance of a class.
     Instance(Instance),
+    /// An object of Rust's.
+    Object(Class),
     /// An instance of one of several classes, one a variant.
     Variants(Vec<Instance>),
     /// What a function of Python's reads: from all of a buffer, given its content and a position.
@@ -159,19 +158,12 @@ impl Form {
             b"sequence" => Self::Sequence(inner()?),
             b"set" => Self::Set(inner()?),
             b"map" => Self::Map(inner()?, inner()?),
-            b"duration" => Self::Duration(Duration {
-                class: Held::new(parts.next()?),
-                parts: [
-                    python.name(c"days")?,
-                    python.name(c"seconds")?,
-                    python.name(c"microseconds")?,
-                ],
-            }),
-            b"fixed" => Self::Fixed {
-                size: usize::try_from(python.as_unsigned(&parts.next()?)?).ok()?,
-                write: Held::new(parts.next()?),
-                read: Held::new(parts.next()?),
-            },
+            b"duration" => Self::Duration(Duration::new(python, parts.next()?)?),
+            b"timestamp" => {
+                let (class, epoch) = (Held::new(parts.next()?), Held::new(parts.next()?));
+                Self::Timestamp(class, epoch, Duration::new(python, parts.next()?)?)
+            }
+            b"object" => Self::Object(Class::new(python, parts)?),
             b"enum" => Self::Enum(parts.map(Held::new).collect()),
             b"variants" => {
                 let instances = parts.map(|part| match Self::new(python, &part)? {
@@ -182,6 +174,40 @@ impl Form {
             }
             kind => Self::Instance(Instance::new(python, kind, parts)?),
         })
+    }
+}
+
+impl Duration {
+    fn new(python: Python, class: Object) -> Option<Self> {
+        Some(Self {
+            class: Held::new(class),
+            parts: [
+                python.name(c"days")?,
+                python.name(c"seconds")?,
+                python.name(c"microseconds")?,
+            ],
+        })
+    }
+
+    /// The microseconds of a `timedelta`.
+    pub(super) fn microseconds(&self, python: Python, value: &Object) -> Option<i128> {
+        if value.class() != self.class.raw() {
+            return None;
+        }
+        let part = |name: &Object| python.as_signed(&python.attribute(value, name)?);
+        let [days, seconds, microseconds] = self.parts.each_ref().map(part);
+        let seconds = i128::from(days?) * 86_400 + i128::from(seconds?);
+        Some(seconds * 1_000_000 + i128::from(microseconds?))
+    }
+
+    /// A `timedelta`.
+    pub(super) fn value(&self, python: Python, seconds: u64, nanoseconds: u32) -> Option<Object> {
+        let parts = [
+            python.signed(0)?,
+            python.unsigned(seconds)?,
+            python.float(f64::from(nanoseconds) / 1000.0)?,
+        ];
+        python.call(&self.class, &python.tuple(parts)?)
     }
 }
 

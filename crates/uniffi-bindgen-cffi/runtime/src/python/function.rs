@@ -9,6 +9,7 @@ use std::mem::ManuallyDrop;
 
 use uniffi_core::{RustBuffer, RustCallStatus, RustCallStatusCode};
 
+use super::class::Handles;
 use super::crossing::Crossing;
 use super::form::Form;
 use super::object::{Held, Object, Python};
@@ -70,17 +71,19 @@ impl Function {
             return None;
         }
         let mut values: [Value; MOST] = Default::default();
+        let mut handles = Handles::default();
         for &index in &self.order {
-            let lowered = self
-                .arguments
-                .get(index)?
-                .lower(python, arguments.get(index)?);
+            let lowered =
+                self.arguments
+                    .get(index)?
+                    .lower(python, arguments.get(index)?, &mut handles);
             *values.get_mut(index)? = lowered?;
         }
         for (argument, value) in self.arguments.iter().zip(&mut values) {
             // SAFETY: the arguments hold the objects.
             unsafe { argument.give(value) };
         }
+        handles.pass();
         Some(values)
     }
 

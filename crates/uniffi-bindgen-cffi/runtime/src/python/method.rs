@@ -14,6 +14,7 @@ use uniffi_core::{RustBuffer, RustCallStatus, RustCallStatusCode};
 use super::API;
 use super::api::Raw;
 use super::bound::make;
+use super::class::Handles;
 use super::crossing::Crossing;
 use super::object::{Held, Object, Python};
 use super::shape::{Kind, PLACES, TYPES, Value, entries};
@@ -151,12 +152,14 @@ impl Method {
         let Some(result) = &self.result else {
             return Some(());
         };
-        if let Some(mut value) = result.lower(python, returned) {
+        let mut handles = Handles::default();
+        if let Some(mut value) = result.lower(python, returned, &mut handles) {
             // SAFETY: it was lowered from what was returned, and there is room for its type.
             unsafe {
                 result.give(&mut value);
                 put(value, result.size(), place);
             }
+            handles.pass();
             return Some(());
         }
         if python.is_interrupted() {

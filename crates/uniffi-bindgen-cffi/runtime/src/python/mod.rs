@@ -12,6 +12,7 @@
 
 mod api;
 mod bound;
+mod class;
 mod crossing;
 mod definition;
 mod descriptor;

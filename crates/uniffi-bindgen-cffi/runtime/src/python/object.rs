@@ -344,6 +344,18 @@ impl Python {
         self.own(result)
     }
 
+    /// `a + b`
+    pub(super) fn add(self, a: &Object, b: &Object) -> Option<Object> {
+        // SAFETY: see above.
+        self.own(unsafe { self.0.PyNumber_Add(a.raw(), b.raw()) })
+    }
+
+    /// `a - b`
+    pub(super) fn subtract(self, a: &Object, b: &Object) -> Option<Object> {
+        // SAFETY: see above.
+        self.own(unsafe { self.0.PyNumber_Subtract(a.raw(), b.raw()) })
+    }
+
     /// `object[key]`
     pub(super) fn item(self, object: &Object, key: &Object) -> Option<Object> {
         // SAFETY: see above.

@@ -1,6 +1,7 @@
 //! A buffer's content as objects.
 
-use super::form::{Duration, Form, Instance, Number, Place};
+use super::class::Class;
+use super::form::{Form, Instance, Number, Place};
 use super::object::{Object, Python};
 
 /// The value that a buffer of the library holds, and nothing else.
@@ -70,11 +71,20 @@ impl<'a> Reader<'a> {
                 }
                 python.dictionary(items.iter().map(|(key, value)| (key, value)))
             }
-            Form::Duration(duration) => self.duration(duration),
-            Form::Fixed { size, read, .. } => {
-                let bytes = self.take(*size)?;
-                other(self.python, read, bytes)
+            Form::Duration(duration) => {
+                let (seconds, nanoseconds) = self.time()?;
+                duration.value(self.python, seconds.cast_unsigned(), nanoseconds)
             }
+            Form::Timestamp(_, epoch, duration) => {
+                let (seconds, nanoseconds) = self.time()?;
+                let python = self.python;
+                let offset = duration.value(python, seconds.unsigned_abs(), nanoseconds)?;
+                match seconds < 0 {
+                    true => python.subtract(epoch, &offset),
+                    false => python.add(epoch, &offset),
+                }
+            }
+            Form::Object(class) => self.object(class),
             Form::Enum(members) => {
                 let member = members.get(self.variant()?)?;
                 Some(self.python.share(member))
@@ -97,16 +107,18 @@ impl<'a> Reader<'a> {
         number.value(self.python, word)
     }
 
-    fn duration(&mut self, duration: &Duration) -> Option<Object> {
-        let python = self.python;
+    /// Seconds, and nanoseconds in the same direction.
+    fn time(&mut self) -> Option<(i64, u32)> {
         let (seconds, rest) = self.take(12)?.split_first_chunk()?;
-        let nanoseconds = u32::from_be_bytes(rest.try_into().ok()?);
-        let parts = [
-            python.signed(0)?,
-            python.unsigned(u64::from_be_bytes(*seconds))?,
-            python.float(f64::from(nanoseconds) / 1000.0)?,
-        ];
-        python.call(&duration.class, &python.tuple(parts)?)
+        Some((
+            i64::from_be_bytes(*seconds),
+            u32::from_be_bytes(rest.try_into().ok()?),
+        ))
+    }
+
+    fn object(&mut self, class: &Class) -> Option<Object> {
+        let handle = u64::from_be_bytes(self.take(8)?.try_into().ok()?);
+        class.instance(self.python, handle)
     }
 
     fn text(&mut self, length: usize) -> Option<Object> {

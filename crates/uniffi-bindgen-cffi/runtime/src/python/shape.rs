@@ -16,14 +16,17 @@ use super::method::{self, Way};
 use crate::exit::stay;
 
 /// The most arguments that a function may have that is called.
-pub(super) const MOST: usize = 6;
+pub(super) const MOST: usize = 7;
 
 /// The most arguments of a function that Rust calls.
 const MOST_OF_ENTRIES: usize = 4;
 
 /// How many types of functions there are that Rust calls: by their indices, of which the first is not
 /// used.
-pub(super) const TYPES: usize = 2 << MOST_OF_ENTRIES;
+pub(super) const TYPES: usize = 2 << (KIND_BITS * MOST_OF_ENTRIES);
+
+/// How many bits of an index say of what kind an argument is.
+const KIND_BITS: usize = 2;
 
 /// How many functions of each type there are for Rust to call.
 pub(super) const PLACES: usize = 16;
@@ -132,7 +135,8 @@ struct Few<T>(PhantomData<T>);
 /// Functions with up to [`MOST`] words and buffers.
 struct Many<T>(PhantomData<T>);
 
-/// Functions that Rust calls, with up to [`MOST_OF_ENTRIES`] words and buffers.
+/// Functions that Rust calls, with up to [`MOST_OF_ENTRIES`] words and buffers, of which the first two
+/// may be doubles.
 struct Called<T>(PhantomData<T>);
 
 /// What is not compiled.
@@ -172,6 +176,15 @@ macro_rules! family {
             $family<($($name,)* ForeignBytes,)>
         );
     };
+    (numbers $family:ident [$($name:ident)*]) => {
+        family!(
+            $family [$($name)*]
+            $family<($($name,)* u64,)>,
+            $family<($($name,)* f64,)>,
+            $family<($($name,)* RustBuffer,)>,
+            Never
+        );
+    };
     (words $family:ident [$($name:ident)*]) => {
         family!(
             $family [$($name)*]
@@ -197,24 +210,27 @@ family!(words Many [A B]);
 family!(words Many [A B C]);
 family!(words Many [A B C D]);
 family!(words Many [A B C D E]);
-family!(last Many [A B C D E F]);
+family!(words Many [A B C D E F]);
+family!(last Many [A B C D E F G]);
 
-family!(words Called []);
-family!(words Called [A]);
+family!(numbers Called []);
+family!(numbers Called [A]);
 family!(words Called [A B]);
 family!(words Called [A B C]);
 family!(last Called [A B C D]);
 
 /// The type of an argument.
 trait Argument {
-    /// Which of the two kinds it is that Rust passes, in the index of a type.
-    const BIT: usize = 0;
+    /// Of which kind it is, in the index of a type.
+    const KIND: usize;
 
     fn take(value: &mut Value) -> Self;
     fn into_value(self) -> Value;
 }
 
 impl Argument for u64 {
+    const KIND: usize = 0;
+
     fn take(value: &mut Value) -> Self {
         match take(value) {
             Value::Word(word) => word,
@@ -228,7 +244,7 @@ impl Argument for u64 {
 }
 
 impl Argument for RustBuffer {
-    const BIT: usize = 1;
+    const KIND: usize = 1;
 
     fn take(value: &mut Value) -> Self {
         match take(value) {
@@ -243,6 +259,8 @@ impl Argument for RustBuffer {
 }
 
 impl Argument for f64 {
+    const KIND: usize = 2;
+
     fn take(value: &mut Value) -> Self {
         match take(value) {
             Value::Double(double) => double,
@@ -256,6 +274,8 @@ impl Argument for f64 {
 }
 
 impl Argument for ForeignBytes {
+    const KIND: usize = 3;
+
     fn take(value: &mut Value) -> Self {
         let (data, length) = match take(value) {
             Value::Borrowed(data, length) => (data, length),
@@ -272,7 +292,7 @@ impl Argument for ForeignBytes {
 
 /// The types of all arguments.
 trait Arguments {
-    /// Their index: a one, and then the bit of each.
+    /// Their index: a one, and then the kind of each.
     const TYPE: usize;
     const ENTRIES: [*const c_void; PLACES];
 
@@ -307,7 +327,7 @@ macro_rules! arguments {
         impl<$($name: Argument),*> Arguments for ($($name,)*) {
             const TYPE: usize = {
                 let r#type = 1;
-                $(let r#type = r#type << 1 | $name::BIT;)*
+                $(let r#type = r#type << KIND_BITS | $name::KIND;)*
                 r#type
             };
             const ENTRIES: [*const c_void; PLACES] = {
@@ -380,3 +400,4 @@ arguments!(A B C);
 arguments!(A B C D);
 arguments!(A B C D E);
 arguments!(A B C D E F);
+arguments!(A B C D E F G);

@@ -2,14 +2,21 @@
 //!
 //! What is not exactly of its type needs a second look, which Python takes: nothing is written for it.
 
-use super::form::{Duration, Form, Instance, Place};
+use super::class::Handles;
+use super::form::{Form, Instance, Place};
 use super::object::{Object, Python};
 
-/// The content of a buffer for a value.
-pub(super) fn write(python: Python, form: &Form, value: &Object) -> Option<Vec<u8>> {
+/// The content of a buffer for a value, and the handles in it.
+pub(super) fn write<'a>(
+    python: Python,
+    form: &'a Form,
+    value: &Object,
+    handles: &mut Handles<'a>,
+) -> Option<Vec<u8>> {
     let mut writer = Writer {
         python,
         out: Vec::new(),
+        handles,
     };
     match form {
         // By itself it is all there is, and the buffer's length says how long it is.
@@ -19,13 +26,14 @@ pub(super) fn write(python: Python, form: &Form, value: &Object) -> Option<Vec<u
     Some(writer.out)
 }
 
-struct Writer {
+struct Writer<'a, 'h> {
     python: Python,
     out: Vec<u8>,
+    handles: &'h mut Handles<'a>,
 }
 
-impl Writer {
-    fn put(&mut self, form: &Form, value: &Object) -> Option<()> {
+impl<'a> Writer<'a, '_> {
+    fn put(&mut self, form: &'a Form, value: &Object) -> Option<()> {
         let python = self.python;
         match form {
             Form::Number(number) => {
@@ -63,8 +71,23 @@ impl Writer {
                     self.put(inner, item)?;
                 }
             }
-            Form::Duration(duration) => self.put_duration(duration, value)?,
-            Form::Fixed { write, .. } => self.put_written(write, value)?,
+            Form::Duration(duration) => {
+                // What is wrong with a negative one is told by whoever takes a second look.
+                let microseconds = duration.microseconds(python, value)?;
+                (microseconds >= 0).then_some(())?;
+                self.put_time(microseconds, 1)?;
+            }
+            Form::Timestamp(class, epoch, duration) => {
+                (value.class() == class.raw()).then_some(())?;
+                let since = python.subtract(value, epoch)?;
+                let microseconds = duration.microseconds(python, &since)?;
+                // Rust counts away from the epoch in both directions.
+                self.put_time(microseconds, if microseconds < 0 { -1 } else { 1 })?;
+            }
+            Form::Object(class) => {
+                let handle = class.new_handle(python, value, self.handles)?;
+                self.out.extend_from_slice(&handle.to_be_bytes());
+            }
             Form::Enum(members) => {
                 let index = members.iter().position(|member| value.is(member.raw()))?;
                 self.put_int(index + 1)?;
@@ -81,7 +104,7 @@ impl Writer {
         Some(())
     }
 
-    fn put_instance(&mut self, instance: &Instance, value: &Object) -> Option<()> {
+    fn put_instance(&mut self, instance: &'a Instance, value: &Object) -> Option<()> {
         let python = self.python;
         if value.class() != instance.class.raw() {
             return match instance.place {
@@ -101,39 +124,16 @@ impl Writer {
         Some(())
     }
 
-    fn put_duration(&mut self, duration: &Duration, value: &Object) -> Option<()> {
-        let python = self.python;
-        if value.class() != duration.class.raw() {
-            return None;
-        }
-        // A negative one has less than no days, which is told by whoever takes a second look.
-        let part = |name: &Object| {
-            let part = python.attribute(value, name)?;
-            u64::try_from(python.as_signed(&part)?).ok()
-        };
-        let [days, seconds, microseconds] = duration.parts.each_ref().map(part);
-        let seconds = days? * 86_400 + seconds?;
-        let nanoseconds = u32::try_from(microseconds? * 1000).ok()?;
+    fn put_time(&mut self, microseconds: i128, sign: i64) -> Option<()> {
+        let size = microseconds.unsigned_abs();
+        let seconds = i64::try_from(size / 1_000_000).ok()? * sign;
+        let nanoseconds = u32::try_from(size % 1_000_000 * 1000).ok()?;
         self.out.extend_from_slice(&seconds.to_be_bytes());
         self.out.extend_from_slice(&nanoseconds.to_be_bytes());
         Some(())
     }
 
-    /// What a function of Python's writes, in one or several chunks.
-    fn put_written(&mut self, write: &Object, value: &Object) -> Option<()> {
-        let python = self.python;
-        let chunks = python.list(0, || None)?;
-        let put = python.attribute(&chunks, &python.name(c"append")?)?;
-        let place = python.text(b"")?;
-        python.call(write, &python.tuple([python.share(value), put, place])?)?;
-        for index in 0..python.list_len(&chunks)? {
-            let chunk = python.list_item(&chunks, index)?;
-            self.out.extend_from_slice(python.as_bytes(&chunk)?);
-        }
-        Some(())
-    }
-
-    fn put_tuple(&mut self, instance: &Instance, values: &Object) -> Option<()> {
+    fn put_tuple(&mut self, instance: &'a Instance, values: &Object) -> Option<()> {
         let mut values = self.python.tuple_items(values)?;
         for form in &instance.fields {
             self.put(form, &values.next()?)?;

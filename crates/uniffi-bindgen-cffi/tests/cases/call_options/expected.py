@@ -171,7 +171,13 @@ def _read_Client(data: bytes, pos: int) -> tuple[Client, int]:
 
 # --- What the library and its extension are told of the interface ---
 
-_form_Client = ("object", Client, "uniffi_demo_fn_clone_client")
+_form_Client = (
+    "object",
+    Client,
+    "uniffi_demo_fn_clone_client",
+    "uniffi_demo_fn_free_client",
+)
+
 _form_Trouble = ("variants", ("error", TroubleLate, "string"))
 _call_method_client_close: _Call[object] = _function(
     None, "uniffi_demo_fn_method_client_close", None, _form_Client

@@ -151,8 +151,11 @@ _call_func_table: _Call[dict[str, list[int]]] = _function(
     ("map", "string", "u32"),
 )
 _call_func_when: _Call[typing.Optional[datetime.datetime]] = _function(
-    ("optional", ("fixed", 12, _write_timestamp, _read_timestamp)),
+    ("optional", ("timestamp", datetime.datetime, _EPOCH, datetime.timedelta)),
     "uniffi_demo_fn_func_when",
     None,
-    ("sequence", ("sequence", ("fixed", 12, _write_timestamp, _read_timestamp))),
+    (
+        "sequence",
+        ("sequence", ("timestamp", datetime.datetime, _EPOCH, datetime.timedelta)),
+    ),
 )

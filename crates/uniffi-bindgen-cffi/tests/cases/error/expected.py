@@ -84,12 +84,6 @@ def fail() -> None:
 
 # --- What the library and its extension are told of the interface ---
 
-_form_StoreError = (
-    "variants",
-    ("error", StoreErrorIo, "string", "string"),
-    ("error", StoreErrorClosed),
-)
-
 _call_func_fail: _Call[object] = _function(
-    None, "uniffi_demo_fn_func_fail", _form_StoreError
+    None, "uniffi_demo_fn_func_fail", _read_StoreError
 )

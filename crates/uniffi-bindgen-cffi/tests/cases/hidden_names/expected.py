@@ -202,7 +202,13 @@ def len(list: typing.Sequence[str], int: int) -> int:
 
 # --- What the library and its extension are told of the interface ---
 
-_form_Thing = ("object", Thing, "uniffi_demo_fn_clone_thing")
+_form_Thing = (
+    "object",
+    Thing,
+    "uniffi_demo_fn_clone_thing",
+    "uniffi_demo_fn_free_thing",
+)
+
 _call_func_len: _Call[int] = _function(
     "u32", "uniffi_demo_fn_func_len", None, ("sequence", "string"), "i64"
 )

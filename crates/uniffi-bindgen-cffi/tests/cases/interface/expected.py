@@ -226,7 +226,13 @@ def _read_Counter(data: bytes, pos: int) -> tuple[Counter, int]:
 
 # --- What the library and its extension are told of the interface ---
 
-_form_Counter = ("object", Counter, "uniffi_demo_fn_clone_counter")
+_form_Counter = (
+    "object",
+    Counter,
+    "uniffi_demo_fn_clone_counter",
+    "uniffi_demo_fn_free_counter",
+)
+
 _call_constructor_counter_like: _Call[int] = _function(
     "u64", "uniffi_demo_fn_constructor_counter_like", None, _form_Counter
 )
@@ -240,7 +246,7 @@ _call_method_counter_next: _Call[int] = _function(
     "i64", "uniffi_demo_fn_method_counter_next", None, _form_Counter
 )
 _call_method_counter_split: _Call[list[Counter]] = _function(
-    _read_sequence_Counter,
+    ("sequence", _form_Counter),
     "uniffi_demo_fn_method_counter_split",
     None,
     _form_Counter,

@@ -191,6 +191,9 @@ def _write_sequence_Item(value: typing.Sequence[Item], put: _Put, where: str) ->
 
 
 def find(among: typing.Sequence[Item], name: str) -> typing.Optional[Item]:
+    _done = _call_func_find(among, name)
+    if _done is not NotImplemented:
+        return _done
     among_ = _encode(_write_sequence_Item, among, "among")
     name_ = _as_utf8(name, "name")
     _status = _take_status()
@@ -204,6 +207,9 @@ def find(among: typing.Sequence[Item], name: str) -> typing.Optional[Item]:
 
 
 def pass_on(items: Items) -> Items:
+    _done = _call_func_pass_on(items)
+    if _done is not NotImplemented:
+        return _done
     items_ = _encode(_write_Items, items, "items")
     _status = _take_status()
     _result = _lib.uniffi_demo_fn_func_pass_on(_lower_chunks(items_), _status)
@@ -211,3 +217,28 @@ def pass_on(items: Items) -> Items:
         raise _failure(_status)
     _give_status(_status)
     return _read_Items(_take_data(_result), 0)[0]
+
+
+# --- What the library and its extension are told of the interface ---
+
+_form_Item = ("object", Item, "uniffi_demo_fn_clone_item", "uniffi_demo_fn_free_item")
+_form_Problem = ("variants", ("exception", ProblemWith, ("item", _form_Item)))
+
+_form_Items = (
+    "record",
+    Items,
+    ("one", _form_Item),
+    ("perhaps", ("optional", _form_Item)),
+    ("by_name", ("map", "string", _form_Item)),
+)
+
+_call_func_find: _Call[typing.Optional[Item]] = _function(
+    ("optional", _form_Item),
+    "uniffi_demo_fn_func_find",
+    _form_Problem,
+    ("sequence", _form_Item),
+    "string",
+)
+_call_func_pass_on: _Call[Items] = _function(
+    _form_Items, "uniffi_demo_fn_func_pass_on", None, _form_Items
+)

@@ -348,11 +348,29 @@ def plain() -> Plain:
 
 # --- What the library and its extension are told of the interface ---
 
-_form_Plain = ("object", Plain, "uniffi_demo_fn_clone_plain")
-_form_Cause = ("object", Cause, "uniffi_demo_fn_clone_cause")
-_form_ShapeImpl = ("object", ShapeImpl, "uniffi_demo_fn_clone_shape")
+_form_Cause = (
+    "object",
+    Cause,
+    "uniffi_demo_fn_clone_cause",
+    "uniffi_demo_fn_free_cause",
+)
+
+_form_Plain = (
+    "object",
+    Plain,
+    "uniffi_demo_fn_clone_plain",
+    "uniffi_demo_fn_free_plain",
+)
+
+_form_ShapeImpl = (
+    "object",
+    ShapeImpl,
+    "uniffi_demo_fn_clone_shape",
+    "uniffi_demo_fn_free_shape",
+)
+
 _call_func_fail: _Call[object] = _function(
-    None, "uniffi_demo_fn_func_fail", _read_Cause
+    None, "uniffi_demo_fn_func_fail", _form_Cause
 )
 _call_func_plain: _Call[Plain] = _function(
     _form_Plain, "uniffi_demo_fn_func_plain", None
