@@ -104,6 +104,42 @@ def test_serve_ends_if_another_thread_gets_the_signal(tmp_path: Path) -> None:
                 server.kill()
 
 
+# Runs `serve`, and sends the process a signal at the given step of its wait for one.
+SIGNAL_AT_A_STEP = """
+import os, signal, sys
+from simd_r_drive_ws_client import cli
+
+step = int(sys.argv[1])
+
+def count(*_):
+    global step
+    step -= 1
+    if step == 0:
+        sys.setprofile(None)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+def print_and_count(*arguments, **options):
+    print(*arguments, **options)
+    if arguments[0].startswith("serving"):
+        sys.setprofile(count)
+
+cli.print = print_and_count
+sys.exit(cli.main(["serve", sys.argv[2], "--port=0"]))
+"""
+
+
+@pytest.mark.parametrize("step", range(1, 16))
+def test_serve_ends_whenever_the_signal_comes(step: int, tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", SIGNAL_AT_A_STEP, str(step), str(tmp_path / "store")],
+        stdout=subprocess.PIPE,
+        timeout=20,
+        check=False,
+    )
+    assert ended.returncode == 0
+    assert ended.stdout.endswith(b"stopped\n") or ended.stdout.endswith(b"stopped\r\n")
+
+
 @contextlib.contextmanager
 def served(path: Path, *arguments: str, token: Optional[str] = None) -> Iterator[str]:
     """`serve` with a file, and a token in its environment if there is one. Yields its URL."""

@@ -4,7 +4,7 @@ import argparse
 import os
 import signal
 import sys
-import threading
+import time
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Optional
@@ -17,7 +17,7 @@ from .server import Server
 
 PROGRAM = "simd_r_drive_ws_client"
 # How often a server's main thread checks for signals, in seconds.
-SIGNAL_INTERVAL = 0.2
+SIGNAL_INTERVAL = 0.1
 # The environment variable for a token.
 TOKEN = "SIMD_R_DRIVE_TOKEN"
 DURABILITY = {
@@ -122,15 +122,17 @@ def port(text: str) -> int:
 
 def serve(options: argparse.Namespace) -> int:
     """Serves a file until SIGINT or SIGTERM."""
-    stopped = threading.Event()
+    # Not an `Event`: a handler that sets it while this thread is about to wait for it would wait
+    # for a lock that this thread holds.
+    received: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopped.set())
+        signal.signal(number, lambda number, _: received.append(number))
     server = Server(options.path, options.host, options.port, server_options(options))
     print(f"serving {options.path} at {server.url()} (Ctrl-C to stop)", flush=True)
     # The system may deliver a signal to another thread, as it does when the process continues after
     # SIGSTOP. Python then runs its handler only at the main thread's next step.
-    while not stopped.wait(SIGNAL_INTERVAL):
-        pass
+    while not received:
+        time.sleep(SIGNAL_INTERVAL)
     server.stop()
     print("stopped", flush=True)
     return 0
