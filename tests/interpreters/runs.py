@@ -91,7 +91,7 @@ def run_suites(python: Python) -> Iterator[tuple[str, Result]]:
     executable = f"{environment}/bin/python"
     python.run(*python.command, "-m", "venv", "--clear", environment)
     pip = (executable, "-m", "pip", "--disable-pip-version-check", "-q", "install")
-    install_tools(python, pip)
+    install_tools(python, executable, pip)
     python.run(*pip, "--no-deps", f"{python.project}/dist/{wheel().name}")
     interpreter = " ".join(python.run(executable, "-c", WHO).stdout.split())
     suites = {
@@ -102,13 +102,15 @@ def run_suites(python: Python) -> Iterator[tuple[str, Result]]:
         yield suite, run_suite(python, executable, interpreter, suite, arguments)
 
 
-def install_tools(python: Python, pip: Sequence[str]) -> None:
-    """What the tests need. Where a wheel of it does not fit, without the tests that need it."""
+def install_tools(python: Python, executable: str, pip: Sequence[str]) -> None:
+    """What the tests need, as far as there is a version of it that works here."""
     locked = python.run(*pip, "-r", f"{python.project}/requirements/test.txt", check=False)
-    if locked.returncode:
-        # The last hypothesis that is Python only; some tests skip themselves without the others.
+    works = python.run(executable, "-c", "import hypothesis", check=False)
+    if locked.returncode or works.returncode:
+        # The last hypothesis that is Python only.
         python.run(*pip, "pytest", "pytest-timeout", "pytest-order", "hypothesis==6.141.1")
-        python.run(*pip, "cffi", check=False)
+        for package in ("cffi", "numpy", "trio", "anyio", "typing-extensions"):
+            python.run(*pip, package, check=False)
 
 
 def run_suite(
