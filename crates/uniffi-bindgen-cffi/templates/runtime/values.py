@@ -110,7 +110,8 @@ def _of_tuple(
     """The record that a tuple of its fields stands for."""
     if len(values) != len(names):
         raise TypeError(
-            f"{where}: expected {cls.__name__} or a tuple of {len(names)}, got {len(values)} items"
+            f"{where}: expected {cls.__name__} or a tuple of {len(names)} items, "
+            f"got a tuple of {len(values)}"
         )
     return cls(**dict(zip(names, values)))
 
