@@ -69,6 +69,13 @@ def test_arrays_with_nothing_in_them(filled: DataStore) -> None:
     assert filled.read(b"key") == b"payload"
 
 
+@pytest.mark.parametrize("bad", [(), (b"a",), (b"a", b"b", b"c")])
+def test_batches_with_tuples_of_another_length(filled: DataStore, bad: Any) -> None:
+    with pytest.raises(TypeError, match=r"entries\[1\]: expected Entry or a tuple of 2"):
+        filled.batch_write([(b"a", b"1"), bad])
+    assert len(filled) == 1
+
+
 def test_batches_that_are_no_pairs(filled: DataStore) -> None:
     bad: Any = [(b"a", b"1"), b"ab"]
     with pytest.raises(TypeError, match=r"entries\[1\]: expected a \(key, payload\) pair"):
