@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from servers import free_port
@@ -58,15 +57,6 @@ def test_payloads_that_no_store_takes(filled: DataStore, payload: bytes, reason:
     assert batch.value.argument == "entries[1].payload"
     assert filled.read(b"key") == b"payload"
     assert len(filled) == 1
-
-
-def test_arrays_with_nothing_in_them(filled: DataStore) -> None:
-    nothing: Any = np.zeros((0, 3))
-    with pytest.raises(InvalidArgumentError, match=r"payload: .*empty"):
-        filled.write(b"key", nothing)
-    with pytest.raises(InvalidArgumentError, match=r"entries\[0\].payload: .*empty"):
-        filled.update({b"key": nothing})
-    assert filled.read(b"key") == b"payload"
 
 
 @pytest.mark.parametrize("bad", [(), (b"a",), (b"a", b"b", b"c")])

@@ -4,7 +4,6 @@ import threading
 from pathlib import Path
 from typing import Union
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -74,14 +73,6 @@ def test_all_kinds_of_bytes_are_taken(store: DataStore, kind: type[Bytes]) -> No
     store.write(kind(b"key"), kind(b"payload"))
     assert store.read(kind(b"key")) == b"payload"
     assert store.batch_read([kind(b"key")]) == [b"payload"]
-
-
-def test_numpy_arrays_are_written_and_read(store: DataStore) -> None:
-    array = np.arange(1000, dtype=np.float64)
-    store.write(b"array", array.tobytes())
-    payload = store.read(b"array")
-    assert payload is not None
-    assert np.array_equal(np.frombuffer(payload), array)
 
 
 def test_a_batch_is_written_and_read_in_its_order(store: DataStore) -> None:
