@@ -10,8 +10,11 @@ const KEYWORDS: [&str; 35] = [
     "with", "yield",
 ];
 
+/// What methods and constructors call the object; no argument and no field may be called that.
+const RECEIVER: &str = "self";
+
 fn not_keyword(name: String) -> String {
-    match KEYWORDS.contains(&name.as_str()) {
+    match KEYWORDS.contains(&name.as_str()) || name == RECEIVER {
         true => format!("_{name}"),
         false => name,
     }

@@ -21,27 +21,36 @@ def _read_sequence_string(data: bytes, pos: int) -> tuple[list[str], int]:
 
 class Row:
     str: _str
+    _self: _str
     list: _list[_str]
 
-    def __init__(self, *, str: _str, list: _list[_str]) -> None:
+    def __init__(self, *, str: _str, _self: _str, list: _list[_str]) -> None:
         self.str = str
+        self._self = _self
         self.list = list
 
     def __str__(self) -> _str:
-        return f"Row(str={self.str}, list={self.list})"
+        return f"Row(str={self.str}, _self={self._self}, list={self.list})"
 
     def __repr__(self) -> _str:
-        return f"Row(str={self.str!r}, list={self.list!r})"
+        return f"Row(str={self.str!r}, _self={self._self!r}, list={self.list!r})"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Row):
             return NotImplemented
-        return self.str == other.str and self.list == other.list
+        return (
+            self.str == other.str
+            and self._self == other._self
+            and self.list == other.list
+        )
 
 
 def _write_Row(value: Row, put: _Put, where: str) -> None:
     _check_object(value, Row, where)
     text = _as_utf8(value.str, f"{where}.str")
+    put(_pack_i32(_len(text)))
+    put(text)
+    text = _as_utf8(value._self, f"{where}._self")
     put(_pack_i32(_len(text)))
     put(text)
     _write_sequence_string(value.list, put, f"{where}.list")
@@ -51,8 +60,11 @@ def _read_Row(data: bytes, pos: int) -> tuple[Row, int]:
     end = pos + 4 + _unpack_i32(data, pos)[0]
     f_str = data[pos + 4 : end].decode()
     pos = end
+    end = pos + 4 + _unpack_i32(data, pos)[0]
+    f__self = data[pos + 4 : end].decode()
+    pos = end
     f_list, pos = _read_sequence_string(data, pos)
-    value = Row(str=f_str, list=f_list)
+    value = Row(str=f_str, _self=f__self, list=f_list)
     return value, pos
 
 
@@ -77,7 +89,7 @@ def _read_sequence_i64(data: bytes, pos: int) -> tuple[list[int], int]:
 class ThingProtocol(typing.Protocol):
     """Hides types from its other methods."""
 
-    def int(self, list: typing.Sequence[_int]) -> _int: ...
+    def int(self, list: typing.Sequence[_int], _self: _int) -> _int: ...
 
     def list(self) -> _list[_int]: ...
 
@@ -119,15 +131,17 @@ class Thing(ThingProtocol):
         _give_status(_status)
         self._uniffi_handle = _result
 
-    def int(self, list: typing.Sequence[_int]) -> _int:
-        _done = _call_method_thing_int(self, list)
+    def int(self, list: typing.Sequence[_int], _self: _int) -> _int:
+        _done = _call_method_thing_int(self, list, _self)
         if _done is not NotImplemented:
             return _done
         list_ = _encode(_write_sequence_i64, list, "list")
+        _self_ = _check_i64(_self, "_self")
         _status = _take_status()
         _result: int = _lib.uniffi_demo_fn_method_thing_int(
             self._uniffi_clone(self._uniffi_handle, _status),
             _lower_chunks(list_),
+            _self_,
             _status,
         )
         if _status.code:
@@ -219,7 +233,12 @@ _call_constructor_thing_new: _Call[int] = _function(
     "u64", "uniffi_demo_fn_constructor_thing_new", None, "string"
 )
 _call_method_thing_int: _Call[int] = _function(
-    "i64", "uniffi_demo_fn_method_thing_int", None, _form_Thing, ("sequence", "i64")
+    "i64",
+    "uniffi_demo_fn_method_thing_int",
+    None,
+    _form_Thing,
+    ("sequence", "i64"),
+    "i64",
 )
 _call_method_thing_list: _Call[list[int]] = _function(
     ("sequence", "i64"), "uniffi_demo_fn_method_thing_list", None, _form_Thing
