@@ -38,6 +38,12 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 const CLOSE_TIMEOUT_STOPPING: Duration = Duration::from_millis(250);
 /// How long a stopping server goes on answering the requests that a peer had sent before.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long to poll for a peer's next request.
+const BUSY_WAIT: Duration = Duration::from_micros(50);
+/// A request that came later after the last answer did not come soon.
+const PROMPT: Duration = Duration::from_micros(100);
+/// How many times in a row a peer must have made one call, and soon the next, before it is polled for.
+const DIALOG: u32 = 32;
 /// Requests are answered together, up to this many bytes of answers.
 const MAX_COLLECTED: usize = 256 << 10;
 /// Requests of this many bytes or more run in `block_in_place`, since they occupy the thread
@@ -57,6 +63,10 @@ pub(super) struct Connection<'s, S> {
     outgoing: Share,
     /// Whether the collected answers belong to writes that must be committed before they are sent.
     uncommitted: bool,
+    /// How many times in a row the peer made one call and, soon after its answer, the next one.
+    dialog: u32,
+    /// How many requests were answered since the connection last waited.
+    answered: usize,
     /// The payload streams, where the peer knows the extension.
     streams: Option<Streams>,
 }
@@ -83,6 +93,8 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             working: shared.memory.share(),
             outgoing: shared.memory.share(),
             uncommitted: false,
+            dialog: 0,
+            answered: 0,
             streams: knows_streams
                 .then(|| Streams::new(options, Arc::clone(&shared.stream_permits))),
         }
@@ -119,22 +131,49 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
         silence.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut heard = false;
         loop {
-            let message = tokio::select! {
-                biased;
-                () = &mut stopped => return self.drain().await,
-                message = self.socket.receive() => message?,
-                _ = silence.tick() => {
-                    if !std::mem::take(&mut heard) {
-                        self.socket.ping().await?;
+            let flushed = Instant::now();
+            let message = match self.receive_soon().await {
+                Some(message) => message?,
+                None => tokio::select! {
+                    biased;
+                    () = &mut stopped => return self.drain().await,
+                    message = self.socket.receive() => message?,
+                    _ = silence.tick() => {
+                        if !std::mem::take(&mut heard) {
+                            self.socket.ping().await?;
+                        }
+                        continue;
                     }
-                    continue;
-                }
+                },
             };
             heard = true;
+            let is_dialog = self.answered == 1 && flushed.elapsed() < PROMPT;
+            self.dialog = if is_dialog {
+                self.dialog.saturating_add(1)
+            } else {
+                0
+            };
+            self.answered = 0;
             self.answer(message).await?;
             self.answer_available().await?;
             self.flush().await?;
         }
+    }
+
+    /// The next message if it comes soon: if the peer, as it seems, makes one call after the other.
+    /// Polls for it, because to wake a sleeping thread takes about as long as to answer a call.
+    async fn receive_soon(&mut self) -> Option<Result<Option<Bytes>, End>> {
+        let is_dialog = self.dialog >= DIALOG && self.answered == 1;
+        let _turn = is_dialog.then(|| self.shared.busy_waits.try_acquire().ok())??;
+        let end = Instant::now() + BUSY_WAIT;
+        while Instant::now() < end {
+            // This lets the runtime look for what has arrived.
+            tokio::task::yield_now().await;
+            if let Some(message) = self.socket.receive_available() {
+                return Some(message);
+            }
+        }
+        None
     }
 
     /// Answers what the peer had sent before the server was told to stop.
@@ -175,6 +214,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
         let bytes = self.requests.join(message)?;
         let mut rest = &*bytes;
         while let Some(request) = self.requests.next(&mut rest)? {
+            self.answered += 1;
             let needed = service::memory(request.method, request.parameters());
             let answer = match self.working.wait_for(needed).await {
                 Err(no_memory) => Failure::new(no_memory).into_answer(),
