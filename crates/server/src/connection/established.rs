@@ -17,6 +17,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
 use super::end::End;
 use super::socket::Socket;
+use super::writes::Writes;
 use crate::FsyncPolicy;
 use crate::answer::{Failure, answer_of};
 use crate::memory::Share;
@@ -61,6 +62,8 @@ pub(super) struct Connection<'s, S> {
     /// The memory for large messages that are being sent. The socket keeps a copy of each until it
     /// is written.
     outgoing: Share,
+    /// Small writes that are done together with those that follow.
+    writes: Writes,
     /// Whether the collected answers belong to writes that must be committed before they are sent.
     uncommitted: bool,
     /// How many times in a row the peer made one call and, soon after its answer, the next one.
@@ -92,6 +95,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             outbox: Outbox::default(),
             working: shared.memory.share(),
             outgoing: shared.memory.share(),
+            writes: Writes::default(),
             uncommitted: false,
             dialog: 0,
             answered: 0,
@@ -102,7 +106,10 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
 
     pub(super) async fn run(mut self) {
         let peer = self.peer;
-        let end = match self.serve_requests().await {
+        let end = self.serve_requests().await;
+        // A peer may send writes and leave without waiting for the answers.
+        self.writes.perform(&self.shared.store);
+        let end = match end {
             Ok(()) => End::Close(CloseCode::Away, "the server is stopping".to_owned()),
             Err(end) => end,
         };
@@ -210,33 +217,51 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
 
     /// Answers the requests that `message` completes, in their order.
     async fn answer_requests(&mut self, message: &[u8]) -> Result<(), End> {
-        let options = &self.shared.options;
         let bytes = self.requests.join(message)?;
         let mut rest = &*bytes;
         while let Some(request) = self.requests.next(&mut rest)? {
             self.answered += 1;
-            let needed = service::memory(request.method, request.parameters());
+            let (number, parameters) = (request.method, request.parameters());
+            if self.writes.take(request.id, number, parameters) {
+                continue;
+            }
+            let id = request.id;
+            // Requests are done in their order.
+            self.perform_writes().await?;
+            let needed = service::memory(number, parameters);
             let answer = match self.working.wait_for(needed).await {
                 Err(no_memory) => Failure::new(no_memory).into_answer(),
                 Ok(()) => self.run_method(&request, needed >= HEAVY_REQUEST).await?,
             };
-            if Method::from_id(request.method).is_some_and(|method| !method.only_reads()) {
-                self.uncommitted = options.fsync == FsyncPolicy::EveryWrite;
-            }
-            let generation = self.requests.generation().unwrap_or(Generation::Plain);
-            let mut response = self
-                .outbox
-                .respond(generation, request.id, request.method, answer);
             drop(request);
-            let most = self.message_size(response.remaining());
-            while self.outbox.push(&mut response, most) {
-                self.working.shrink(response.memory());
-                self.send_collected().await?;
-            }
-            self.working.shrink(0);
-            if self.outbox.is_full() {
-                self.send_collected().await?;
-            }
+            self.respond(id, number, answer).await?;
+        }
+        Ok(())
+    }
+
+    /// Does the small writes, and collects their answers.
+    async fn perform_writes(&mut self) -> Result<(), End> {
+        for (id, answer) in self.writes.perform(&self.shared.store) {
+            self.respond(id, Method::Write.id(), answer).await?;
+        }
+        Ok(())
+    }
+
+    /// Collects the answer to a request.
+    async fn respond(&mut self, id: u32, method: u64, answer: Answer) -> Result<(), End> {
+        if Method::from_id(method).is_some_and(|method| !method.only_reads()) {
+            self.uncommitted = self.shared.options.fsync == FsyncPolicy::EveryWrite;
+        }
+        let generation = self.requests.generation().unwrap_or(Generation::Plain);
+        let mut response = self.outbox.respond(generation, id, method, answer);
+        let most = self.message_size(response.remaining());
+        while self.outbox.push(&mut response, most) {
+            self.working.shrink(response.memory());
+            self.send_collected().await?;
+        }
+        self.working.shrink(0);
+        if self.outbox.is_full() {
+            self.send_collected().await?;
         }
         Ok(())
     }
@@ -305,7 +330,9 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
         self.socket.send(message).await
     }
 
+    /// Answers the writes that were left for others to follow, and sends all answers.
     async fn flush(&mut self) -> Result<(), End> {
+        self.perform_writes().await?;
         if self.outbox.len() > 0 {
             self.send_collected().await?;
         }
