@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::DataStore::{Embedded, Remote};
+use crate::caller::BoxFuture;
 use crate::{Backend, Caller, DataStore, Error, Reader, Result, Writer, offload};
 
 /// The most bytes that are copied at a time.
@@ -32,30 +33,34 @@ impl DataStore {
     }
 
     /// [`copy_to`](Self::copy_to), within a limit.
-    async fn copy_within(
-        &self,
+    ///
+    /// In a box, since a compiler otherwise repeats all operations of all backends in every caller.
+    fn copy_within<'a>(
+        &'a self,
         limit: Limit,
         caller: Caller,
         key: Vec<u8>,
-        other: &Self,
-    ) -> Result<()> {
-        if let (Embedded(from), Embedded(to)) = (self, other) {
-            let (from, to) = (Arc::clone(from), Arc::clone(to));
-            return offload::run(caller, move || from.copy_to(&key, &to).map(drop)).await;
-        }
-        self.check_is_other(other)?;
-        let (from, to) = (limit.of(self), limit.of(other));
-        match from.open_reader(caller, key.clone()).await {
-            Err(Error::Unsupported { .. }) => {
-                let payload = from.read(caller, key.clone()).await?;
-                let payload = payload.ok_or_else(nothing_to_copy)?;
-                to.write(caller, key, payload).await
+        other: &'a Self,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            if let (Embedded(from), Embedded(to)) = (self, other) {
+                let (from, to) = (Arc::clone(from), Arc::clone(to));
+                return offload::run(caller, move || from.copy_to(&key, &to).map(drop)).await;
             }
-            opened => {
-                let reader = opened?.ok_or_else(nothing_to_copy)?;
-                to.write_from(caller, key, reader).await
+            self.check_is_other(other)?;
+            let (from, to) = (limit.of(self), limit.of(other));
+            match from.open_reader(caller, key.clone()).await {
+                Err(Error::Unsupported { .. }) => {
+                    let payload = from.read(caller, key.clone()).await?;
+                    let payload = payload.ok_or_else(nothing_to_copy)?;
+                    to.write(caller, key, payload).await
+                }
+                opened => {
+                    let reader = opened?.ok_or_else(nothing_to_copy)?;
+                    to.write_from(caller, key, reader).await
+                }
             }
-        }
+        })
     }
 
     /// Writes what `reader` reads, in pieces if it is large and the store takes pieces.
