@@ -1,5 +1,7 @@
 'use strict';
 
+const { inspect } = require('node:util');
+
 const { Converter, Plain } = require('./converter.js');
 const { Invalid, within, wrongType } = require('./invalid.js');
 
@@ -137,7 +139,6 @@ class Errors extends Converter {
   #variants;
   #isFlat;
 
-  /** Of a flat one, only the message crosses, and only from the library. */
   constructor(Base, variants, isFlat) {
     super();
     this.#Base = Base;
@@ -148,7 +149,7 @@ class Errors extends Converter {
   write(writer, value) {
     const index = this.#variants.findIndex(([Class]) => value instanceof Class);
     if (index < 0) {
-      throw wrongType(`a ${this.#Base.name}`, value);
+      throw wrongType(`an instance of ${this.#Base.name}`, value);
     }
     writer.i32(index + 1);
     writeFields(writer, this.#variants[index][1], value);
@@ -160,14 +161,50 @@ class Errors extends Converter {
   }
 }
 
-/** The message of an error, from its fields. */
+/**
+ * Makes the classes of an error's variants, as properties of the error's class, and the converter. Of
+ * a flat error only a message crosses, and only from the library.
+ */
+function errors(Base, isFlat, variants) {
+  const classes = variants.map(([code, fields]) => {
+    const Class = isFlat ? flatVariant(Base, code) : variant(Base, code, fields);
+    Object.defineProperty(Class, 'name', { value: `${Base.name}.${code}` });
+    Object.defineProperty(Class.prototype, 'name', { value: Class.name, configurable: true, writable: true });
+    Base[code] = Class;
+    return [Class, fields];
+  });
+  return new Errors(Base, classes, isFlat);
+}
+
+function variant(Base, code, fields) {
+  return class extends Base {
+    constructor(values = {}) {
+      super(message(fields, values));
+      this.code = code;
+      for (const [name] of fields) {
+        this[name] = values[name] ?? null;
+      }
+    }
+  };
+}
+
+function flatVariant(Base, code) {
+  return class extends Base {
+    constructor(text) {
+      super(text);
+      this.code = code;
+    }
+  };
+}
+
+/** The message of an error, from its fields as far as they are known. */
 function message(fields, values) {
-  const known = fields.map(([name]) => [name, values[name]]).filter(([, value]) => value !== null);
+  const known = fields.map(([name]) => [name, values[name] ?? null]).filter(([, value]) => value !== null);
   return known.map(([name, value]) => `${name}=${shown(value)}`).join(', ');
 }
 
 function shown(value) {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? JSON.stringify(value) : inspect(value);
 }
 
 /** An object: an instance of a class that holds a handle. */
@@ -211,4 +248,4 @@ class Objects extends Plain {
   }
 }
 
-module.exports = { Errors, Later, Names, Objects, Record, Variants, message };
+module.exports = { Later, Names, Objects, Record, Variants, errors };

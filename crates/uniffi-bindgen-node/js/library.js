@@ -83,12 +83,12 @@ class Library {
   }
 
   /** The same for one whose result may come later, as a promise then. */
-  later(result, lift, error, signal) {
+  later(result, converter, error, signal) {
     if (this.#status[0] !== PENDING) {
-      return lift(this.done(result, error));
+      return converter.lift(this, this.done(result, error));
     }
     return new Promise((resolve, reject) => {
-      const call = { resolve, reject, lift, error, signal, abort: undefined };
+      const call = { resolve, reject, converter, error, signal, abort: undefined };
       this.#calls.set(result, call);
       if (signal !== undefined) {
         call.abort = () => {
@@ -121,7 +121,7 @@ class Library {
     this.#calls.delete(id);
     call.signal?.removeEventListener('abort', call.abort);
     try {
-      call.resolve(call.lift(this.done(result, call.error)));
+      call.resolve(call.converter.lift(this, this.done(result, call.error)));
     } catch (error) {
       call.reject(error);
     }

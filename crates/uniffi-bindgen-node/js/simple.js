@@ -12,6 +12,9 @@ const MOST = 0x7fffffff;
 const MILLIS = 1e3;
 const NANOS = 1e9;
 
+/** What a function returns that returns nothing. */
+const nothing = { lift: () => undefined };
+
 class Bool extends Plain {
   check(value) {
     if (typeof value !== 'boolean') {
@@ -144,5 +147,6 @@ module.exports = {
   text: new Text(),
   bytes: new Bytes(),
   duration: new Duration(),
+  nothing,
   timestamp: new Timestamp(),
 };

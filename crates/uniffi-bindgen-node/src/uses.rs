@@ -1,0 +1,71 @@
+//! Which types a library returns.
+
+use std::collections::BTreeSet;
+
+use uniffi_bindgen::pipeline::general::{Callable, Field, Namespace, Type, TypeDefinition};
+
+/// The names of all records and enumerations that a library returns, on their own or in others.
+pub fn returned(namespace: &Namespace) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for callable in callables(namespace) {
+        let types = [&callable.return_type.ty, &callable.throws_type.ty];
+        for node in types.into_iter().flatten() {
+            add(&node.ty, namespace, &mut found);
+        }
+    }
+    found
+}
+
+/// All functions, constructors and methods.
+pub fn callables(namespace: &Namespace) -> impl Iterator<Item = &Callable> {
+    let functions = namespace.functions.iter().map(|f| &f.callable);
+    let interfaces = namespace.type_definitions.iter().filter_map(|d| match d {
+        TypeDefinition::Interface(item) => Some(item),
+        _ => None,
+    });
+    functions.chain(interfaces.flat_map(|item| {
+        let constructors = item.constructors.iter().map(|c| &c.callable);
+        constructors.chain(item.methods.iter().map(|m| &m.callable))
+    }))
+}
+
+fn add(ty: &Type, namespace: &Namespace, found: &mut BTreeSet<String>) {
+    match ty {
+        Type::Optional { inner_type }
+        | Type::Sequence { inner_type }
+        | Type::Set { inner_type }
+        | Type::Box { inner_type }
+        | Type::Custom {
+            builtin: inner_type,
+            ..
+        } => add(inner_type, namespace, found),
+        Type::Map {
+            key_type,
+            value_type,
+        } => {
+            add(key_type, namespace, found);
+            add(value_type, namespace, found);
+        }
+        Type::Record { name, .. } | Type::Enum { name, .. } => {
+            if found.insert(name.clone()) {
+                for field in fields(name, namespace) {
+                    add(&field.ty.ty, namespace, found);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The fields of a record, or of all variants of an enumeration.
+fn fields<'a>(name: &str, namespace: &'a Namespace) -> Vec<&'a Field> {
+    let mut definitions = namespace.type_definitions.iter();
+    let found = definitions.find_map(|definition| match definition {
+        TypeDefinition::Record(item) if item.name == name => Some(item.fields.iter().collect()),
+        TypeDefinition::Enum(item) if item.name == name => {
+            Some(item.variants.iter().flat_map(|v| &v.fields).collect())
+        }
+        _ => None,
+    });
+    found.unwrap_or_default()
+}
