@@ -46,14 +46,17 @@ fn add(ty: &Type, namespace: &Namespace, found: &mut BTreeSet<String>) {
             add(key_type, namespace, found);
             add(value_type, namespace, found);
         }
-        Type::Record { name, .. } | Type::Enum { name, .. } => {
-            if found.insert(name.clone()) {
-                for field in fields(name, namespace) {
-                    add(&field.ty.ty, namespace, found);
-                }
-            }
-        }
+        Type::Record { name, .. } | Type::Enum { name, .. } => add_named(name, namespace, found),
         _ => {}
+    }
+}
+
+/// Adds a record or an enumeration with what it holds, unless it is there already.
+fn add_named(name: &str, namespace: &Namespace, found: &mut BTreeSet<String>) {
+    if found.insert(name.to_owned()) {
+        for field in fields(name, namespace) {
+            add(&field.ty.ty, namespace, found);
+        }
     }
 }
 
