@@ -115,8 +115,7 @@ test('changes of the connection are iterated', async (t) => {
   for await (const state of states) {
     seen.push(state.type);
   }
-  assert.equal(seen[0], 'Lost');
-  assert.equal(seen.at(-1), 'Closed');
+  assert.deepEqual(seen.slice(-2), ['Lost', 'Closed']);
   assert.equal(states.isOpen(), false);
 });
 
@@ -135,11 +134,12 @@ test('a blocking method is called on another thread', async (t) => {
 test('progress is seen and cancels', async (t) => {
   const path = storePath(t);
   const store = DataStore.open(path);
-  store.write(bytes('key'), bytes('payload'));
+  const entries = Array.from({ length: 20000 }, (_, n) => ({ key: bytes(`${n}`), payload: bytes('payload') }));
+  store.batchWrite(entries);
   store.close();
   const progress = new Progress();
   const report = await checkAsync(path, progress);
-  assert.equal(report.entries, 1);
+  assert.equal(report.entries, 20000);
   assert.deepEqual(report.damage, []);
   assert.equal(progress.done(), progress.total());
   const cancelled = new Progress();

@@ -73,25 +73,13 @@ class LongInteger extends Plain {
   }
 }
 
-/** The same with results that are numbers. */
+/** The same with results that are numbers. One that a number cannot hold exactly stays a bigint. */
 class SafeInteger extends LongInteger {
   read(reader) {
-    return safe(super.read(reader));
+    const value = super.read(reader);
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value;
   }
-
-  lift(_library, result) {
-    return safe(result);
-  }
-}
-
-function safe(value) {
-  const number = Number(value);
-  if (!Number.isSafeInteger(number)) {
-    // Rounded, it would be another value.
-    const message = `the library returned ${value}, which a number cannot hold; see big_integers in uniffi.toml`;
-    throw Object.assign(new RangeError(message), { code: 'ERR_OUT_OF_RANGE' });
-  }
-  return number;
 }
 
 class Float extends Plain {

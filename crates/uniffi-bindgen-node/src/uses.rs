@@ -1,4 +1,4 @@
-//! Which types a library returns.
+//! Which types a library returns and takes.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,22 @@ use uniffi_bindgen::pipeline::general::{Callable, Field, Namespace, Type, TypeDe
 
 /// The names of all records and enumerations that a library returns, on their own or in others.
 pub fn returned(namespace: &Namespace) -> BTreeSet<String> {
+    let results = callables(namespace).flat_map(|callable| {
+        let nodes = [&callable.return_type.ty, &callable.throws_type.ty];
+        nodes.into_iter().flatten().map(|node| &node.ty)
+    });
+    all(results, namespace)
+}
+
+/// The same for those that a library takes.
+pub fn taken(namespace: &Namespace) -> BTreeSet<String> {
+    let arguments = callables(namespace).flat_map(|callable| &callable.arguments);
+    all(arguments.map(|argument| &argument.ty.ty), namespace)
+}
+
+fn all<'a>(types: impl Iterator<Item = &'a Type>, namespace: &Namespace) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for callable in callables(namespace) {
-        let types = [&callable.return_type.ty, &callable.throws_type.ty];
-        for node in types.into_iter().flatten() {
-            add(&node.ty, namespace, &mut found);
-        }
-    }
+    types.for_each(|ty| add(ty, namespace, &mut found));
     found
 }
 

@@ -60,7 +60,7 @@ impl Declaration {
                 properties: fields.map(property).collect(),
             }
         };
-        let forms = match (types.is_returned(&item.name), has_input(item, types)) {
+        let forms = match (types.is_returned(&item.name), types.has_input(&item.name)) {
             (true, true) => vec![form(name.clone(), true), form(input_name(&name), false)],
             (true, false) => vec![form(name, true)],
             (false, _) => vec![form(name, false)],

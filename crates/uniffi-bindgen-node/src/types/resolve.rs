@@ -15,6 +15,7 @@ pub struct Types<'a> {
     namespace: &'a Namespace,
     config: &'a Config,
     returned: BTreeSet<String>,
+    taken: BTreeSet<String>,
     /// The records and enumerations whose converters come later in the module.
     later: RefCell<BTreeSet<String>>,
     /// Those whose form for callers is looked for at the moment.
@@ -34,6 +35,7 @@ impl<'a> Types<'a> {
             namespace,
             config,
             returned: uses::returned(namespace),
+            taken: uses::taken(namespace),
             later: RefCell::new(declared.collect()),
             sought: RefCell::default(),
         }
@@ -107,12 +109,15 @@ impl<'a> Types<'a> {
 
     /// Whether callers may pass values of a record or an enumeration that they do not get.
     pub fn has_input(&self, name: &str) -> bool {
+        let is_both = self.is_returned(name) && self.taken.contains(name);
         // A type that holds itself decides by its other parts.
-        if !self.is_returned(name) || !self.sought.borrow_mut().insert(name.to_owned()) {
+        if !is_both || !self.sought.borrow_mut().insert(name.to_owned()) {
             return false;
         }
         let has_input = match self.declared(name) {
             Some(Declared::Record(item)) => record::has_input(item, self),
+            // A class.
+            Some(Declared::Enum(item)) if item.self_type.is_used_as_error => false,
             Some(Declared::Enum(item)) => {
                 let mut fields = item.variants.iter().flat_map(|v| &v.fields);
                 fields.any(|field| record::is_wider(field, &item.orig_name, self))
