@@ -36,6 +36,9 @@ function outOfRange(expected, value) {
 
 /** As much of a value as helps. */
 function shown(value) {
+  if (value instanceof Date) {
+    return inspect(value);
+  }
   if (typeof value === 'function' || (typeof value === 'object' && value !== null)) {
     return `an instance of ${nameOfClass(value)}`;
   }

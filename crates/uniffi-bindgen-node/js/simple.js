@@ -108,7 +108,10 @@ class Duration extends Converter {
 
   read(reader) {
     const seconds = Number(reader.u64());
-    return seconds * MILLIS + reader.u32() / (NANOS / MILLIS);
+    const nanos = reader.u32();
+    const all = seconds * NANOS + nanos;
+    // Rounded once, as far as that is exact.
+    return Number.isSafeInteger(all) ? all / (NANOS / MILLIS) : seconds * MILLIS + nanos / (NANOS / MILLIS);
   }
 }
 
@@ -125,6 +128,10 @@ class Timestamp extends Converter {
     // Before 1970 both parts count backwards.
     const distance = Math.abs(millis);
     const seconds = Math.floor(distance / MILLIS);
+    if (millis < 0 && seconds === 0) {
+      // UniFFI has no sign for it.
+      throw outOfRange('a Date that is not in the second before 1970', value);
+    }
     writer.i64(BigInt(millis < 0 ? -seconds : seconds));
     writer.u32((distance - seconds * MILLIS) * (NANOS / MILLIS));
   }

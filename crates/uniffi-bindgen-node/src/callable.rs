@@ -206,7 +206,7 @@ fn variable(ty: &dyn JsType) -> String {
 pub fn converter_variable(converter: &str) -> String {
     match converter.contains('(') {
         true => {
-            let words = converter.replace(['(', ')', ',', ' ', '$'], "_");
+            let words = converter.replace(['(', ')', ',', ' ', '$', '.'], "_");
             let words: Vec<_> = words.split('_').filter(|word| !word.is_empty()).collect();
             names::hidden(&format!("_{}", words.join("_")))
         }
@@ -277,7 +277,7 @@ impl Call {
             (Some(ty), false) => format!("return {ty}.lift($library, {done});"),
             (None, false) => format!("{done};"),
             (ty, true) => {
-                let ty = ty.as_deref().unwrap_or("nothing");
+                let ty = ty.as_deref().unwrap_or("$.nothing");
                 format!("return $library.later($result, {ty}, {error}, $signal);")
             }
         }
@@ -319,7 +319,11 @@ impl Call {
 /// The type of what a callable returns.
 fn returned(callable: &Callable, types: &Types<'_>) -> Option<Box<dyn JsType>> {
     let node = callable.return_type.ty.as_ref()?;
-    Some(types.get_at(&node.ty, &place(callable)))
+    Some(match callable.orig_name.as_str() {
+        // A hash uses all bits.
+        "uniffi_trait_hash" => types.get_big(&node.ty),
+        _ => types.get_at(&node.ty, &place(callable)),
+    })
 }
 
 /// The converters of a callable that the module has to make.

@@ -13,59 +13,27 @@ use crate::types::Types;
 use crate::types::named::input_name;
 use crate::types::record::property_name;
 
-/// What the module needs of JavaScript's, and what it exports beside the interface.
-const TAKEN: [&str; 18] = [
+/// What the modules need of JavaScript's and TypeScript's, and what they export beside the interface.
+const TAKEN: [&str; 15] = [
     "AbortSignal",
     "Buffer",
     "CallOptions",
     "Date",
     "Error",
-    "Later",
-    "Library",
     "Map",
-    "Names",
     "Object",
-    "Objects",
     "Promise",
-    "Record",
+    "ReadonlyMap",
+    "ReadonlySet",
     "Set",
     "Symbol",
     "TimeoutOptions",
     "TypeError",
-    "Variants",
+    "Uint8Array",
 ];
 
-/// What the module calls functions of its own.
-const HELPERS: [&str; 28] = [
-    "bigi64",
-    "bigu64",
-    "bool",
-    "bytes",
-    "duration",
-    "errors",
-    "exports",
-    "f32",
-    "f64",
-    "i16",
-    "i32",
-    "i64",
-    "i8",
-    "limitsOf",
-    "map",
-    "module",
-    "nothing",
-    "optional",
-    "require",
-    "sequence",
-    "set",
-    "signalOf",
-    "text",
-    "timeoutOf",
-    "timestamp",
-    "u16",
-    "u32",
-    "u64",
-];
+/// What a CommonJS module has.
+const OF_MODULES: [&str; 3] = ["exports", "module", "require"];
 
 /// What every error has.
 const OF_ERRORS: [&str; 4] = ["code", "message", "name", "stack"];
@@ -82,7 +50,7 @@ pub fn check(namespace: &Namespace, types: &Types<'_>) -> Result<()> {
     let names = functions
         .clone()
         .map(|c| (c.name.as_str(), names::variable(&c.name)));
-    check_names("functions", names, &HELPERS)?;
+    check_names("functions", names, &OF_MODULES)?;
     for callable in functions {
         check_callable(callable, &format!("function {}", callable.name), types)?;
     }

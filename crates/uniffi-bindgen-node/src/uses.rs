@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use uniffi_bindgen::pipeline::general::{Callable, Field, Namespace, Type, TypeDefinition};
+use uniffi_bindgen::pipeline::general::{
+    Callable, Field, Interface, Namespace, Type, TypeDefinition,
+};
 
 /// The names of all records and enumerations that a library returns, on their own or in others.
 pub fn returned(namespace: &Namespace) -> BTreeSet<String> {
@@ -34,8 +36,22 @@ pub fn callables(namespace: &Namespace) -> impl Iterator<Item = &Callable> {
     });
     functions.chain(interfaces.flat_map(|item| {
         let constructors = item.constructors.iter().map(|c| &c.callable);
-        constructors.chain(item.methods.iter().map(|m| &m.callable))
+        let methods = item.methods.iter().map(|m| &m.callable);
+        constructors.chain(methods).chain(traits(item))
     }))
+}
+
+/// What Rust's traits do for an object.
+fn traits(item: &Interface) -> impl Iterator<Item = &Callable> {
+    let methods = &item.uniffi_trait_methods;
+    let all = [
+        &methods.debug_fmt,
+        &methods.display_fmt,
+        &methods.eq_eq,
+        &methods.hash_hash,
+        &methods.ord_cmp,
+    ];
+    all.into_iter().flatten().map(|method| &method.callable)
 }
 
 fn add(ty: &Type, namespace: &Namespace, found: &mut BTreeSet<String>) {

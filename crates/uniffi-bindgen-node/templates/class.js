@@ -44,7 +44,7 @@ class {{ self.0.class }} {
   }
 
   static {
-    ${{ self.0.class }} = new Objects(
+    ${{ self.0.class }} = new $.Objects(
       $library,
       {{ self.0.class }},
       {{ self.0.object_class }},

@@ -1,5 +1,5 @@
 {%- if is_flat -%}
-const ${{ class }} = new Names([
+const ${{ class }} = new $.Names([
 {%- for variant in variants %}
   '{{ variant.name }}',
 {%- endfor %}
@@ -10,7 +10,7 @@ const {{ class }} = Object.freeze({
 {%- endfor %}
 });
 {%- else -%}
-const ${{ class }} = new Variants('{{ class }}', [
+const ${{ class }} = new $.Variants('{{ class }}', [
 {%- for variant in variants %}
   ['{{ variant.name }}', [{{ variant.fields.join(", ") }}]],
 {%- endfor %}

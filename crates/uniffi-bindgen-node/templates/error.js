@@ -5,7 +5,7 @@ class {{ class }} extends Error {
   }
 {%- endfor %}
 }
-const ${{ class }} = errors({{ class }}, {{ is_flat }}, [
+const ${{ class }} = $.errors({{ class }}, {{ is_flat }}, [
 {%- for variant in variants %}
   ['{{ variant.name }}', [{{ variant.fields.join(", ") }}]],
 {%- endfor %}

@@ -2,42 +2,9 @@
 
 // Written by uniffi-bindgen-node.
 
-const {
-  Later,
-  Library,
-  Names,
-  Objects,
-  Record,
-  Variants,
-  bigi64,
-  bigu64,
-  bool,
-  bytes,
-  duration,
-  errors,
-  f32,
-  f64,
-  i16,
-  i32,
-  i64,
-  i8,
-  limitsOf,
-  map,
-  nothing,
-  optional,
-  sequence,
-  set,
-  signalOf,
-  text,
-  timeoutOf,
-  timestamp,
-  u16,
-  u32,
-  u64,
-  u8,
-} = require('./runtime/index.js');
+const $ = require('./runtime/index.js');
 
-const $library = new Library(__dirname, {{ library }});
+const $library = new $.Library(__dirname, {{ library }});
 $library.check({{ version_function }}, {{ version }}, {
 {%- for (name, value) in checksums %}
   {{ name }}: {{ value }},

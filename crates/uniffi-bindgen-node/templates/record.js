@@ -1,4 +1,4 @@
-const ${{ class }} = new Record('{{ class }}', [
+const ${{ class }} = new $.Record('{{ class }}', [
 {%- for field in fields %}
   {{ field }},
 {%- endfor %}

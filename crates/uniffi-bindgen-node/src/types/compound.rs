@@ -31,7 +31,7 @@ impl JsType for Optional {
     }
 
     fn converter(&self) -> String {
-        format!("optional({})", self.0.converter())
+        format!("$.optional({})", self.0.converter())
     }
 
     fn is_optional(&self) -> bool {
@@ -49,7 +49,7 @@ impl JsType for Sequence {
     }
 
     fn converter(&self) -> String {
-        format!("sequence({})", self.0.converter())
+        format!("$.sequence({})", self.0.converter())
     }
 }
 
@@ -63,7 +63,7 @@ impl JsType for Set {
     }
 
     fn converter(&self) -> String {
-        format!("set({})", self.0.converter())
+        format!("$.set({})", self.0.converter())
     }
 }
 
@@ -82,7 +82,7 @@ impl JsType for Map {
 
     fn converter(&self) -> String {
         let (key, value) = (self.key.converter(), self.value.converter());
-        format!("map({key}, {value}, {})", self.has_names)
+        format!("$.map({key}, {value}, {})", self.has_names)
     }
 }
 

@@ -58,7 +58,7 @@ impl JsType for Named {
     fn converter(&self) -> String {
         let converter = names::hidden(&self.class);
         match self.is_later {
-            true => format!("new Later(() => {converter})"),
+            true => format!("new $.Later(() => {converter})"),
             false => converter,
         }
     }

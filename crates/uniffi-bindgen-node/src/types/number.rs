@@ -48,7 +48,7 @@ impl JsType for Number {
     }
 
     fn converter(&self) -> String {
-        self.0.to_owned()
+        format!("$.{}", self.0)
     }
 
     fn argument(&self) -> String {
@@ -57,6 +57,16 @@ impl JsType for Number {
 
     fn result(&self) -> String {
         self.argument()
+    }
+}
+
+impl LongInteger {
+    /// What the runtime calls it.
+    fn full_name(&self) -> String {
+        match self.is_big {
+            true => format!("big{}", self.name),
+            false => self.name.to_owned(),
+        }
     }
 }
 
@@ -73,10 +83,7 @@ impl JsType for LongInteger {
     }
 
     fn converter(&self) -> String {
-        match self.is_big {
-            true => format!("big{}", self.name),
-            false => self.name.to_owned(),
-        }
+        format!("$.{}", self.full_name())
     }
 
     fn argument(&self) -> String {
@@ -84,6 +91,6 @@ impl JsType for LongInteger {
     }
 
     fn result(&self) -> String {
-        format!("'{}'", self.converter())
+        format!("'{}'", self.full_name())
     }
 }

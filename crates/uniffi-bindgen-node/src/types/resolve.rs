@@ -69,6 +69,11 @@ impl<'a> Types<'a> {
         self.get_with(ty, false)
     }
 
+    /// The kind of a type whose integers are bigints.
+    pub fn get_big(&self, ty: &Type) -> Box<dyn JsType> {
+        self.get_with(ty, true)
+    }
+
     /// The kind of the type of a place, whose integers are bigints if the configuration says so.
     pub fn get_at(&self, ty: &Type, place: &str) -> Box<dyn JsType> {
         self.get_with(ty, self.config.big_integers.contains(place))

@@ -26,7 +26,7 @@ impl JsType for Boolean {
     }
 
     fn converter(&self) -> String {
-        "bool".to_owned()
+        "$.bool".to_owned()
     }
 
     fn argument(&self) -> String {
@@ -44,7 +44,7 @@ impl JsType for Text {
     }
 
     fn converter(&self) -> String {
-        "text".to_owned()
+        "$.text".to_owned()
     }
 
     fn argument(&self) -> String {
@@ -62,7 +62,7 @@ impl JsType for Bytes {
     }
 
     fn converter(&self) -> String {
-        "bytes".to_owned()
+        "$.bytes".to_owned()
     }
 
     fn argument(&self) -> String {
@@ -94,7 +94,7 @@ impl JsType for Duration {
     }
 
     fn converter(&self) -> String {
-        "duration".to_owned()
+        "$.duration".to_owned()
     }
 }
 
@@ -104,6 +104,6 @@ impl JsType for Timestamp {
     }
 
     fn converter(&self) -> String {
-        "timestamp".to_owned()
+        "$.timestamp".to_owned()
     }
 }
