@@ -1,12 +1,13 @@
 //! Functions, constructors and methods.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Argument, Callable, CallableKind, Type};
+use uniffi_bindgen::pipeline::general::{Callable, CallableKind, Type};
 
-use crate::defaults;
+use crate::binding::native;
 use crate::docs::comment;
 use crate::names;
+use crate::parameter::{Parameter, variable};
 use crate::types::{JsType, Types};
 
 /// What a call takes beside its arguments.
@@ -41,30 +42,6 @@ pub struct Call {
     is_primary: bool,
 }
 
-/// The statement that has the runtime make a JavaScript function for one of the library's.
-#[derive(Template)]
-#[template(path = "bind.js")]
-pub struct Binding {
-    native: String,
-    symbol: String,
-    kinds: Vec<String>,
-    result: String,
-    future: Option<Vec<String>>,
-    is_threaded: bool,
-}
-
-/// A parameter.
-pub struct Parameter {
-    pub(crate) name: String,
-    default: Option<String>,
-    /// The TypeScript type that callers may pass.
-    input: String,
-    is_optional: bool,
-    /// The expression for the argument that is passed.
-    lowered: String,
-    kind: String,
-}
-
 /// How a callable is made into a function of JavaScript's.
 #[derive(Clone, Copy)]
 pub struct Form<'a> {
@@ -96,146 +73,11 @@ fn owner(callable: &Callable) -> Option<&Type> {
     }
 }
 
-/// UniFFI's form of a function that takes an array of arguments.
-fn symbol(callable: &Callable) -> String {
-    let name = &callable.ffi_func.0;
-    format!(
-        "uniffi_ffibuffer_{}",
-        name.strip_prefix("uniffi_").unwrap_or(name)
-    )
-}
-
-/// The variable that calls a function of the library.
-fn native(callable: &Callable, is_threaded: bool) -> String {
-    let name = &callable.ffi_func.0;
-    let short = name
-        .split_once("_fn_")
-        .map_or(name.as_str(), |(_, short)| short);
-    names::hidden(&match is_threaded {
-        true => format!("{short}_threaded"),
-        false => short.to_owned(),
-    })
-}
-
-impl Parameter {
-    fn new(argument: &Argument, types: &Types<'_>) -> Result<Self> {
-        let ty = types.argument(argument);
-        let name = names::variable(&argument.name);
-        let default = match &argument.default {
-            Some(value) => Some(defaults::expression(value, &argument.ty.ty, types)?),
-            None => None,
-        };
-        Ok(Self {
-            is_optional: ty.is_optional() || default.is_some(),
-            // For `undefined`, an optional is written as its default anyway.
-            default: default.filter(|value| value != "null"),
-            input: ty.input(),
-            lowered: lowered(ty.as_ref(), &name),
-            kind: ty.argument(),
-            name,
-        })
-    }
-
-    /// The one for memory that the function writes to.
-    fn memory() -> Self {
-        Self {
-            name: "memory".to_owned(),
-            default: None,
-            input: "Uint8Array".to_owned(),
-            is_optional: false,
-            lowered: lowered(&crate::types::simple::Bytes, "memory"),
-            kind: "'memory'".to_owned(),
-        }
-    }
-
-    fn all(callable: &Callable, types: &Types<'_>) -> Result<Vec<Self>> {
-        let memory = types.config().memory.get(&place(callable));
-        let mut parameters = Vec::new();
-        for argument in &callable.arguments {
-            match memory {
-                Some([address, _]) if argument.orig_name == *address => {
-                    parameters.push(Self::memory());
-                }
-                Some([_, size]) if argument.orig_name == *size => {}
-                _ => parameters.push(Self::new(argument, types)?),
-            }
-        }
-        if let Some([address, size]) = memory {
-            check_memory(callable, address, size)?;
-        }
-        Ok(parameters)
-    }
-
-    /// How it stands in a function.
-    fn source(&self) -> String {
-        match &self.default {
-            Some(default) => format!("{} = {default}", self.name),
-            None => self.name.clone(),
-        }
-    }
-
-    /// How it stands in a declaration, before others that are mandatory or not.
-    fn declaration(&self, is_before_mandatory: bool) -> String {
-        let Self { name, input, .. } = self;
-        match self.is_optional {
-            true if is_before_mandatory => format!("{name}: {input} | undefined"),
-            true => format!("{name}?: {input}{}", undefined(input)),
-            false => format!("{name}: {input}"),
-        }
-    }
-}
-
-/// What a type lacks to be that of a property that may be `undefined`.
-fn undefined(ty: &str) -> &'static str {
-    match ty.ends_with("| undefined") {
-        true => "",
-        false => " | undefined",
-    }
-}
-
-fn lowered(ty: &dyn JsType, name: &str) -> String {
-    format!("{}.lower({name}, {})", variable(ty), names::string(name))
-}
-
-/// The variable that holds a type's converter.
-fn variable(ty: &dyn JsType) -> String {
-    converter_variable(&ty.converter())
-}
-
-/// The variable for a converter: its own, or one that the module makes.
-pub fn converter_variable(converter: &str) -> String {
-    match converter.contains('(') {
-        true => {
-            let words = converter.replace(['(', ')', ',', ' ', '$', '.'], "_");
-            let words: Vec<_> = words.split('_').filter(|word| !word.is_empty()).collect();
-            names::hidden(&format!("_{}", words.join("_")))
-        }
-        false => converter.to_owned(),
-    }
-}
-
-/// Refuses arguments for memory that are not the two for an address and a size, in this order, or
-/// that would be used after the call has returned.
-fn check_memory(callable: &Callable, address: &str, size: &str) -> Result<()> {
-    let position = |name: &str| {
-        let mut arguments = callable.arguments.iter();
-        arguments.position(|a| a.orig_name == name && a.ty.ty == Type::UInt64)
-    };
-    let place = place(callable);
-    match (position(address), position(size)) {
-        (Some(address), Some(size)) if size == address + 1 && !callable.is_async() => Ok(()),
-        _ => bail!(
-            "uniffi.toml: bindings.node.memory: {place} is no blocking function with an argument \
-             {address} and then {size}, both u64"
-        ),
-    }
-}
-
 impl Call {
     /// Prepares a callable.
     ///
     /// # Errors
-    /// A default value that JavaScript has no expression for.
+    /// As [`Parameter::all`].
     pub fn new(callable: &Callable, form: Form<'_>, types: &Types<'_>) -> Result<Self> {
         let is_later = callable.is_async() || form.is_threaded;
         let can_fail = callable.throws_type.ty.is_some();
@@ -317,7 +159,7 @@ impl Call {
 }
 
 /// The type of what a callable returns.
-fn returned(callable: &Callable, types: &Types<'_>) -> Option<Box<dyn JsType>> {
+pub(crate) fn returned(callable: &Callable, types: &Types<'_>) -> Option<Box<dyn JsType>> {
     let node = callable.return_type.ty.as_ref()?;
     Some(match callable.orig_name.as_str() {
         // A hash uses all bits.
@@ -334,47 +176,6 @@ pub fn converters(callable: &Callable, types: &Types<'_>) -> Vec<String> {
     expressions
         .filter(|converter| converter.contains('('))
         .collect()
-}
-
-impl Binding {
-    /// Prepares a callable.
-    ///
-    /// # Errors
-    /// As [`Call::new`].
-    pub fn new(callable: &Callable, is_threaded: bool, types: &Types<'_>) -> Result<Self> {
-        let receiver = match &callable.kind {
-            CallableKind::Method { self_type } => Some(types.get(&self_type.ty).argument()),
-            _ => None,
-        };
-        let parameters = Parameter::all(callable, types)?;
-        let kinds = receiver
-            .into_iter()
-            .chain(parameters.into_iter().map(|p| p.kind));
-        let result = match &callable.kind {
-            CallableKind::Constructor { self_type, .. } => types.get(&self_type.ty).result(),
-            _ => match returned(callable, types) {
-                Some(ty) => ty.result(),
-                None => "'nothing'".to_owned(),
-            },
-        };
-        let future = callable.async_data.as_ref().map(|data| {
-            let functions = [
-                &data.ffi_rust_future_poll,
-                &data.ffi_rust_future_cancel,
-                &data.ffi_rust_future_complete,
-                &data.ffi_rust_future_free,
-            ];
-            functions.iter().map(|f| names::string(&f.0)).collect()
-        });
-        Ok(Self {
-            native: native(callable, is_threaded),
-            symbol: names::string(&symbol(callable)),
-            kinds: kinds.collect(),
-            result,
-            future,
-            is_threaded,
-        })
-    }
 }
 
 /// A function of JavaScript's: its source, and its declaration for TypeScript.

@@ -12,6 +12,7 @@
 //! What all modules share is written beside them, from the folder `js` of this crate. The library needs
 //! the crate `uniffi-node-runtime`, which makes it a Node-API addon.
 
+pub mod binding;
 pub mod callable;
 pub mod cli;
 pub mod config;
@@ -20,6 +21,7 @@ pub mod docs;
 pub mod generate;
 pub mod module;
 pub mod names;
+pub mod parameter;
 pub mod refuse;
 pub mod types;
 pub mod uses;

@@ -6,11 +6,12 @@ use anyhow::{Context, Result};
 use askama::Template;
 use uniffi_bindgen::pipeline::general::{Namespace, Root, TypeDefinition};
 
-use crate::callable::{self, Binding, Form, Function, place};
+use crate::binding::Binding;
+use crate::callable::{self, Form, Function, place};
 use crate::generate::Module;
 use crate::types::interface::{self, Class};
 use crate::types::{Types, enums, errors, record};
-use crate::{names, uses};
+use crate::{names, parameter, uses};
 
 /// The CommonJS module.
 #[derive(Template)]
@@ -77,7 +78,7 @@ pub fn render(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<M
             .collect::<Result<_>>()?,
         types: definitions,
         converters: converters
-            .map(|converter| (callable::converter_variable(&converter), converter))
+            .map(|converter| (parameter::converter_variable(&converter), converter))
             .collect(),
         bindings,
         functions: &functions,
