@@ -34,6 +34,8 @@ pub use server::Server;
 pub use state::{ConnectionState, StateStream};
 pub use streams::{PayloadReader, PayloadWriter};
 use uniffi_cffi_runtime::Bytes;
+// The library is a Node-API addon, too.
+use uniffi_node_runtime as _;
 
 type Result<T> = std::result::Result<T, DataStoreError>;
 

@@ -1,0 +1,5 @@
+const ${{ class }} = new $.Record('{{ class }}', [
+{%- for field in fields %}
+  {{ field }},
+{%- endfor %}
+]);
