@@ -2,9 +2,12 @@
 
 import contextlib
 import os
+import socket
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Callable, Optional
+from typing import Any, Optional
 
 from proxy import Proxy
 from servers import free_port, upstream_binary, upstream_server
@@ -30,11 +33,13 @@ class Backend:
         self.store = folder / "store.bin"
         self.stack = contextlib.ExitStack()
         self.server = contextlib.ExitStack()
+        free = free_port()
         self.names = {
             "folder": str(folder),
             "store": str(self.store),
             "target": str(self.store),
-            "free": f"127.0.0.1:{free_port()}",
+            "free": f"127.0.0.1:{free}",
+            "free_port": str(free),
         }
         self.proxy: Optional[Proxy] = None
         self.port = 0
@@ -79,6 +84,15 @@ class Backend:
         server = self.stack.enter_context(Server(self.path(step)))
         self.names[step["as"]] = server.url()
 
+    def listen(self, step: dict[str, Any]) -> None:
+        """Another program than a server: it sends the content to whoever connects, if it has one,
+        and never anything else.
+        """
+        listener = self.stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        self.names[step["as"]] = f"127.0.0.1:{listener.getsockname()[1]}"
+        content = octets(step["content"]) if "content" in step else b""
+        threading.Thread(target=greet, args=(listener, content), daemon=True).start()
+
     def hold(self, held: bool) -> None:
         assert self.proxy
         (self.proxy.responses_pass.clear if held else self.proxy.responses_pass.set)()
@@ -104,6 +118,21 @@ class Backend:
         self.server.close()
 
 
+def greet(listener: socket.socket, content: bytes) -> None:
+    """Sends the content to everyone, until the listener is closed. Without content, the connections
+    stay open until then.
+    """
+    connections = []
+    with contextlib.suppress(OSError):
+        while True:
+            connection, _ = listener.accept()
+            connections.append(connection)
+            if content:
+                connection.recv(65536)
+                connection.sendall(content)
+                connection.close()
+
+
 ACTIONS: dict[str, Callable[[Backend, dict[str, Any]], None]] = {
     "stop_server": lambda backend, _: backend.stop_server(),
     "start_server": lambda backend, _: backend.start_server(),
@@ -114,6 +143,7 @@ ACTIONS: dict[str, Callable[[Backend, dict[str, Any]], None]] = {
     "make": lambda backend, step: backend.make(step),
     "truncate": lambda backend, step: os.truncate(backend.path(step), step["length"]),
     "serve": lambda backend, step: backend.serve(step),
+    "listen": lambda backend, step: backend.listen(step),
     "sleep": lambda _, step: time.sleep(step["seconds"]),
 }
 # For these, a proxy is between the client and the server.

@@ -1,6 +1,7 @@
 """Executes a test with a runner, and says how it went."""
 
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Optional
@@ -23,6 +24,7 @@ class Outcome:
     form: str
     failure: Optional[str] = None
     gap: Optional[str] = None
+    seconds: float = 0.0
 
 
 class GapFound(Exception):  # noqa: N818
@@ -114,6 +116,7 @@ class Execution:
 
 def run(runner: Runner, test: Test, kind: str, form: str) -> Outcome:
     """Runs a test once."""
+    begin = time.monotonic()
     outcome = Outcome(test, kind, form)
     between = any(step.get("env") in NEED_PROXY for step in test.steps)
     with tempfile.TemporaryDirectory() as folder:
@@ -134,4 +137,5 @@ def run(runner: Runner, test: Test, kind: str, form: str) -> Outcome:
                 execution.end()
             finally:
                 backend.close()
+    outcome.seconds = time.monotonic() - begin
     return outcome

@@ -12,6 +12,7 @@ from .files import Test, load_all
 from .runner import Runner, RunnerError, running
 
 __all__ = ["BACKENDS", "main"]
+SLOW = 2.0
 GAPS = Path(__file__).parent / "gaps.json"
 
 
@@ -61,6 +62,9 @@ def report(language: str, outcomes: list[Outcome], seconds: float) -> bool:
     gaps = Counter(outcome.gap for outcome in outcomes if outcome.gap)
     for outcome in failures:
         print(f"FAILED {outcome.test.name} [{outcome.backend}, {outcome.form}]: {outcome.failure}")
+    for outcome in outcomes:
+        if outcome.seconds > SLOW:
+            print(f"slow: {outcome.test.name} [{outcome.backend}, {outcome.form}]: {outcome.seconds:.1f} s")
     for gap in sorted(gaps.keys() - known):
         print(f"FAILED {language}: the gap {gap!r} is not in gaps.json")
     passed = len(outcomes) - len(failures) - gaps.total()

@@ -83,7 +83,7 @@ def argument(kind: str, value: Any, names: Mapping[str, str]) -> Any:
     if kind.endswith("?"):
         return None if value is None else argument(kind[:-1], value, names)
     if kind in INTEGERS:
-        return integer(kind, value)
+        return integer(kind, filled(str(value), names))
     if kind == "bytes":
         # Large ones that every runner can make itself.
         if isinstance(value, dict) and "random" in value:
