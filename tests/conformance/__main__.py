@@ -1,12 +1,15 @@
 """`python -m conformance`: runs the conformance suite; see README.md."""
 
 import argparse
+import contextlib
 import shlex
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Optional
 
-from . import operations, suite
+from . import matrix, operations, random_runs, suite, together
+from .runner import running
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -19,6 +22,24 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     files.set_defaults(
         run=lambda o: suite.main(o.runner, o.only, o.backend or list(suite.BACKENDS))
     )
+    programs = commands.add_parser("random", help="random programs")
+    add_runners(programs)
+    seeds = programs.add_mutually_exclusive_group(required=True)
+    seeds.add_argument("--count", type=int, help="the programs of so many seeds, from 0")
+    seeds.add_argument("--seed", type=int, help="the program of this seed")
+    programs.set_defaults(
+        run=lambda o: random_runs.main(
+            o.runner, range(o.count) if o.seed is None else range(o.seed, o.seed + 1)
+        )
+    )
+    pairs = commands.add_parser("matrix", help="each language with each other, and all at once")
+    add_runners(pairs)
+    pairs.add_argument("--seconds", type=float, default=60, help="how long all at once")
+    pairs.set_defaults(run=lambda o: each_with_each(o.runner, o.seconds))
+    again = commands.add_parser("replay", help="an instruction file that `random` has written")
+    add_runners(again)
+    again.add_argument("file", type=Path)
+    again.set_defaults(run=lambda o: random_runs.replay(o.runner, o.file))
     written = commands.add_parser("operations", help="write operations.json from the .udl")
     written.add_argument("--check", action="store_true", help="fail if it would change")
     written.set_defaults(run=lambda o: operations.main(o.check))
@@ -26,9 +47,19 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     return int(options.run(options))
 
 
+def each_with_each(commands: list[list[str]], seconds: float) -> int:
+    with contextlib.ExitStack() as stack:
+        runners = [stack.enter_context(running(command)) for command in commands]
+        return int(matrix.main(runners) | together.main(runners, seconds))
+
+
 def add_runners(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--runner", required=True, action="append", type=shlex.split, metavar="COMMAND",
+        "--runner",
+        required=True,
+        action="append",
+        type=shlex.split,
+        metavar="COMMAND",
         help="the command of a runner; may be given several times",
     )
 

@@ -1,7 +1,7 @@
 """Whether an answer has the form of its type, and is what a file expects."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Optional
 
 from .values import INTEGERS, SHORT, digest, filled, interface, item_of, octets
@@ -177,7 +177,7 @@ def unequal_members(
     return None
 
 
-RULES = {
+RULES: dict[str, Callable[[Any, Any], bool]] = {
     "any": lambda _, actual: actual is not None,
     "at_least": lambda bound, actual: actual is not None and float(actual) >= float(bound),
     "at_most": lambda bound, actual: actual is not None and float(actual) <= float(bound),

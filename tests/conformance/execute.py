@@ -26,6 +26,10 @@ class Outcome:
     gap: Optional[str] = None
     seconds: float = 0.0
 
+    @property
+    def place(self) -> str:
+        return f"{self.test.name} [{self.backend}, {self.form}]"
+
 
 class GapFound(Exception):  # noqa: N818
     """The language lacks what the test needs."""
@@ -82,9 +86,7 @@ class Execution:
             return None if "value" in answer else "expected a value"
         return difference(expect, answer, kind, self.backend.names)
 
-    def translated(
-        self, name: str, step: dict[str, Any]
-    ) -> tuple[dict[str, Any], Optional[str]]:
+    def translated(self, name: str, step: dict[str, Any]) -> tuple[dict[str, Any], Optional[str]]:
         """A step as the runner gets it, and the type of what it returns."""
         given = step.get("args", {})
         sent: dict[str, Any] = {"op": name}
@@ -100,7 +102,9 @@ class Execution:
             if operation["object"]:
                 sent["object"] = step.get("object", "store")
             declared = operation["arguments"]
-            args = {a: argument(declared[a]["type"], v, self.backend.names) for a, v in given.items()}
+            args = {
+                a: argument(declared[a]["type"], v, self.backend.names) for a, v in given.items()
+            }
         if args:
             sent["args"] = args
         sent.update({member: step[member] for member in ("save", "start") if member in step})
@@ -122,11 +126,11 @@ def run(runner: Runner, test: Test, kind: str, form: str) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         backend = Backend(kind, Path(folder), between)
         execution = Execution(runner, backend, form)
-        number = -1
+        number = 0
         try:
             if test.is_open:
                 execution.step(backend.opening(test.options))
-            for number, step in enumerate(test.steps):
+            for number, step in enumerate(test.steps):  # noqa: B007
                 execution.step(step)
         except GapFound as gap:
             outcome.gap = str(gap)

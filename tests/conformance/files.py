@@ -14,7 +14,12 @@ HERE = Path(__file__).parent
 FILES = HERE / "files"
 FORMS = ("blocking", "async")
 # The operations of a runner, with their arguments.
-OWN: dict[str, tuple[str, ...]] = {"view": (), "release": (), "await": ("call",), "cancel": ("call",)}
+OWN: dict[str, tuple[str, ...]] = {
+    "view": (),
+    "release": (),
+    "await": ("call",),
+    "cancel": ("call",),
+}
 WITH_OBJECT = {"view", "release"}
 
 
@@ -91,17 +96,16 @@ def validate(content: Any) -> None:
 
 def in_form(name: str, form: str) -> Optional[str]:
     """The operation in that form, if it has one."""
-    operations = interface()["operations"]
     if form == "blocking" or name in OWN:
         return name
     if name == "Server.new":
         return "Server.start"
-    for candidate in (f"Async{name}", f"{name}_async"):
-        if candidate in operations and (name.startswith("DataStore.") or candidate[0] != "A"):
-            if operations[candidate]["arguments"].keys() == operations[name]["arguments"].keys():
-                return candidate
-    is_store = operations[name]["object"] == "DataStore" or name.startswith("DataStore.")
-    return None if is_store else name
+    operations = interface()["operations"]
+    if name.startswith("DataStore."):
+        return f"Async{name}" if f"Async{name}" in operations else None
+    asynchronous = operations.get(f"{name}_async", {"arguments": None})
+    same = asynchronous["arguments"] == operations[name]["arguments"]
+    return f"{name}_async" if same else name
 
 
 def check(step: dict[str, Any], forms: list[str]) -> None:

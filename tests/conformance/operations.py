@@ -46,7 +46,9 @@ def interface() -> dict[str, Any]:
         elif "Error" in attributes or "Enum" in attributes:
             found["variants"][name] = variants(body)
         else:
-            add_operations(found["operations"], name if block["kind"] == "interface" else None, body)
+            add_operations(
+                found["operations"], name if block["kind"] == "interface" else None, body
+            )
     return found
 
 
@@ -102,6 +104,6 @@ def main(check: bool) -> int:
     if not check:
         WRITTEN.write_text(text(), encoding="utf-8")
     elif WRITTEN.read_text(encoding="utf-8") != text():
-        print("operations.json is not what the .udl says: `python -m conformance operations` writes it")
+        print("operations.json is not the .udl's: `python -m conformance operations` writes it")
         return 1
     return 0

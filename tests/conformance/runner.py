@@ -23,7 +23,7 @@ class Runner:
     """A running runner."""
 
     def __init__(self, command: list[str]) -> None:
-        self.log = tempfile.TemporaryFile("w+", errors="replace")
+        self.log = tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log
         )

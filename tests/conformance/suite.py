@@ -1,25 +1,17 @@
 """All instruction files with some runners, and how they went."""
 
-import json
 import time
 from collections import Counter
-from pathlib import Path
-from typing import Any
 
 from .backends import BACKENDS, missing
 from .execute import Outcome, run
 from .files import Test, load_all
+from .gaps import known_gaps
+from .refusals import all_refused
 from .runner import Runner, RunnerError, running
 
 __all__ = ["BACKENDS", "main"]
 SLOW = 2.0
-GAPS = Path(__file__).parent / "gaps.json"
-
-
-def expected_gaps(language: str) -> set[str]:
-    """The gaps that a language is known to have."""
-    gaps: dict[str, list[str]] = json.loads(GAPS.read_text(encoding="utf-8"))
-    return set(gaps.get(language, []))
 
 
 def main(commands: list[list[str]], only: str, backends: list[str]) -> int:
@@ -32,6 +24,7 @@ def main(commands: list[list[str]], only: str, backends: list[str]) -> int:
         begin = time.monotonic()
         language, outcomes = run_all(command, tests, here)
         failed |= report(language, outcomes, time.monotonic() - begin)
+        failed |= report_refusals(command)
     return int(failed)
 
 
@@ -55,16 +48,26 @@ def run_all(
     return language, outcomes
 
 
+def report_refusals(command: list[str]) -> bool:
+    """Prints how a runner takes invalid steps. Returns whether something failed."""
+    with running(command) as runner:
+        count, wrong = all_refused(runner)
+    for what in wrong:
+        print(f"FAILED {runner.language}: invalid step {what}")
+    print(f"{runner.language}: {count - len(wrong)}/{count} invalid steps refused")
+    return bool(wrong)
+
+
 def report(language: str, outcomes: list[Outcome], seconds: float) -> bool:
     """Prints how a language went. Returns whether something failed."""
-    known = expected_gaps(language.partition(" ")[0])
+    known = known_gaps(language.partition(" ")[0])
     failures = [outcome for outcome in outcomes if outcome.failure]
     gaps = Counter(outcome.gap for outcome in outcomes if outcome.gap)
     for outcome in failures:
-        print(f"FAILED {outcome.test.name} [{outcome.backend}, {outcome.form}]: {outcome.failure}")
+        print(f"FAILED {outcome.place}: {outcome.failure}")
     for outcome in outcomes:
         if outcome.seconds > SLOW:
-            print(f"slow: {outcome.test.name} [{outcome.backend}, {outcome.form}]: {outcome.seconds:.1f} s")
+            print(f"slow: {outcome.place}: {outcome.seconds:.1f} s")
     for gap in sorted(gaps.keys() - known):
         print(f"FAILED {language}: the gap {gap!r} is not in gaps.json")
     passed = len(outcomes) - len(failures) - gaps.total()

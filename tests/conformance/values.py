@@ -4,7 +4,7 @@ import json
 import re
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any, Optional
 
@@ -38,16 +38,10 @@ def item_of(kind: str) -> Optional[str]:
 
 def octets(value: Any) -> bytes:
     """The bytes that an instruction file means."""
-    ((form, content),) = value.items() if isinstance(value, dict) and len(value) == 1 else [("", 0)]
-    if form == "text":
-        return str(content).encode()
-    if form == "hex":
-        return bytes.fromhex(content)
-    if form == "random":
-        return random_bytes(*content)
-    if form == "repeat":
-        return str(content[0]).encode() * content[1]
-    raise Malformed(f"bytes are text, hex, random or repeat, not {value!r}")
+    form, content = next(iter(value.items())) if isinstance(value, dict) else ("", None)
+    if len(value) == 1 and form in BYTES:
+        return BYTES[form](content)
+    raise Malformed(f"bytes are one of {sorted(BYTES)}, not {value!r}")
 
 
 @lru_cache(maxsize=32)
@@ -68,6 +62,14 @@ def digest(content: bytes) -> str:
     if len(content) <= SHORT:
         return content.hex()
     return f"crc32:{len(content)}:{zlib.crc32(content):08x}"
+
+
+BYTES: dict[str, Callable[[Any], bytes]] = {
+    "text": lambda text: str(text).encode(),
+    "hex": lambda digits: bytes.fromhex(digits),
+    "random": lambda given: random_bytes(*given),
+    "repeat": lambda given: str(given[0]).encode() * int(given[1]),
+}
 
 
 def filled(text: str, names: Mapping[str, str]) -> str:

@@ -4,17 +4,16 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+from values import INTERFACE
+
 import simd_r_drive_ws_client as package
 from simd_r_drive_ws_client import _native
 from simd_r_drive_ws_client.entry_handle import opened
 from simd_r_drive_ws_client.memory import address, writable
-from values import INTERFACE
 
 # `is_retryable` is the error's property `retryable`.
 OPERATIONS: dict[str, Any] = {
-    name: operation
-    for name, operation in INTERFACE["operations"].items()
-    if name != "is_retryable"
+    name: operation for name, operation in INTERFACE["operations"].items() if name != "is_retryable"
 }
 # These take memory of the caller, which the runner provides, and answers beside the result.
 MEMORY = {"DataStore.read_into", "DataStore.batch_read_into", "PayloadReader.read_into"}

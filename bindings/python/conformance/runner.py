@@ -11,6 +11,7 @@ from typing import Any, Optional
 
 from operations import OPERATIONS, call, view
 from values import Invalid, as_argument, as_error, as_result
+
 from simd_r_drive_ws_client import DataStoreError
 
 MEMBERS = {"id", "op", "object", "args", "save", "start"}
@@ -18,7 +19,7 @@ MEMBERS = {"id", "op", "object", "args", "save", "start"}
 Answer = dict[str, Any]
 
 
-class Gap(Exception):
+class Gap(Exception):  # noqa: N818
     """Python does not have the feature of that name."""
 
 
