@@ -1,15 +1,13 @@
 """`python -m conformance`: runs the conformance suite; see README.md."""
 
 import argparse
-import contextlib
 import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Optional
 
-from . import matrix, operations, random_runs, suite, together
-from .runner import running
+from . import bindings, operations, random_runs, suite
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -35,7 +33,18 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     pairs = commands.add_parser("matrix", help="each language with each other, and all at once")
     add_runners(pairs)
     pairs.add_argument("--seconds", type=float, default=60, help="how long all at once")
-    pairs.set_defaults(run=lambda o: each_with_each(o.runner, o.seconds))
+    pairs.set_defaults(run=lambda o: int(bindings.each_with_each(o.runner, o.seconds)))
+    every = commands.add_parser(
+        "bindings", help="build, test and compare the packages of all languages"
+    )
+    every.add_argument(
+        "--count", type=int, default=1000, help="random programs a language (%(default)s)"
+    )
+    every.add_argument(
+        "--seconds", type=float, default=60, help="how long all at once (%(default)s)"
+    )
+    every.add_argument("language", nargs="*", help="only these")
+    every.set_defaults(run=lambda o: bindings.main(o.language, o.count, o.seconds))
     again = commands.add_parser("replay", help="an instruction file that `random` has written")
     add_runners(again)
     again.add_argument("file", type=Path)
@@ -45,12 +54,6 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     written.set_defaults(run=lambda o: operations.main(o.check))
     options = parser.parse_args(arguments)
     return int(options.run(options))
-
-
-def each_with_each(commands: list[list[str]], seconds: float) -> int:
-    with contextlib.ExitStack() as stack:
-        runners = [stack.enter_context(running(command)) for command in commands]
-        return int(matrix.main(runners) | together.main(runners, seconds))
 
 
 def add_runners(parser: argparse.ArgumentParser) -> None:

@@ -93,7 +93,7 @@ def difference(
         found = [difference(option, answer, kind, names) for option in expected]
         return None if None in found else "none of the expected ones"
     if what not in answer:
-        return f"expected {what}"
+        return f"expected {what}: {expected}"
     if what == "value":
         return unequal(kind or "", expected, answer["value"], names, "value")
     if what != "error":

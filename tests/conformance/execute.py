@@ -126,20 +126,24 @@ def run(runner: Runner, test: Test, kind: str, form: str) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         backend = Backend(kind, Path(folder), between)
         execution = Execution(runner, backend, form)
-        number = 0
         try:
-            if test.is_open:
-                execution.step(backend.opening(test.options))
-            for number, step in enumerate(test.steps):  # noqa: B007
-                execution.step(step)
-        except GapFound as gap:
-            outcome.gap = str(gap)
-        except Failed as error:
-            outcome.failure = f"step {number}: {error}"
+            perform(execution, test, outcome)
+            execution.end()
         finally:
-            try:
-                execution.end()
-            finally:
-                backend.close()
+            backend.close()
     outcome.seconds = time.monotonic() - begin
     return outcome
+
+
+def perform(execution: Execution, test: Test, outcome: Outcome) -> None:
+    """Executes the steps of a test, up to the first that fails."""
+    opening = [execution.backend.opening(test.options)] if test.is_open else []
+    for number, step in enumerate([*opening, *test.steps], -len(opening)):
+        try:
+            execution.step(step)
+        except GapFound as gap:
+            outcome.gap = str(gap)
+            return
+        except Failed as error:
+            outcome.failure = f"step {number}: {error}"
+            return

@@ -30,7 +30,9 @@ Field = dict[str, Any]
 
 def interface() -> dict[str, Any]:
     """Operations, dictionaries, enumerations, variants and errors, each by name."""
-    text = "".join(re.sub(r"^\s*///.*\n", "", line) for line in UDL.open(encoding="utf-8"))
+    text = "".join(
+        re.split(r"^\s*///", line)[0] for line in UDL.read_text("utf-8").splitlines(True)
+    )
     blocks = list(BLOCK.finditer(text))
     rest = BLOCK.sub("", text).strip()
     if rest:

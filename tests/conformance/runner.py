@@ -28,7 +28,8 @@ class Runner:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log
         )
         self.lines: queue.Queue[Optional[bytes]] = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
         self.sent = 0
         hello = self.receive(START)
         if hello.get("protocol") != 1 or not isinstance(hello.get("language"), str):
@@ -93,18 +94,22 @@ class Runner:
         try:
             with contextlib.suppress(OSError):
                 self.process.stdin.close()
-            status = self.process.wait(END)
+            status, output = self.process.wait(END), self.output()
         except subprocess.TimeoutExpired:
             raise RunnerError(f"it goes on {END} s after the end of its input") from None
         finally:
             self.kill()
         if status:
-            raise RunnerError(f"it has ended with status {status}\n{self.output()}")
+            raise RunnerError(f"it has ended with status {status}\n{output}")
 
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()
-        self.log.close()
+        self.reader.join(END)
+        for pipe in (self.process.stdin, self.process.stdout, self.log):
+            assert pipe
+            with contextlib.suppress(OSError):
+                pipe.close()
 
 
 @contextlib.contextmanager

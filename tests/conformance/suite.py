@@ -50,8 +50,12 @@ def run_all(
 
 def report_refusals(command: list[str]) -> bool:
     """Prints how a runner takes invalid steps. Returns whether something failed."""
-    with running(command) as runner:
-        count, wrong = all_refused(runner)
+    try:
+        with running(command) as runner:
+            count, wrong = all_refused(runner)
+    except RunnerError as error:
+        print(f"FAILED invalid steps: {error}")
+        return True
     for what in wrong:
         print(f"FAILED {runner.language}: invalid step {what}")
     print(f"{runner.language}: {count - len(wrong)}/{count} invalid steps refused")
