@@ -14,7 +14,7 @@ SOURCES := $(shell find crates udl bindings/python \( -name target -o -name _nat
 # The oldest supported Rust.
 RUST := $(shell sed -n 's/^rust-version = "1\.\(.*\)"/\1/p' Cargo.toml)
 
-.PHONY: demo test test-interpreters wheel upstream lock clean here rust-here cc-here python-here lint-here
+.PHONY: demo test test-interpreters test-bindings bindings wheel upstream lock clean here rust-here cc-here python-here lint-here
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/package
@@ -26,6 +26,15 @@ test: lint-here $(VENV)/package upstream
 # Builds what this machine lacks, which takes root and an hour. `make test` runs those that are there.
 test-interpreters: $(VENV)/package upstream
 	@$(BIN)/python tests/interpreters $(INTERPRETERS)
+
+# The packages of all languages: built, tested, and held to one conformance suite. Names of languages
+# in LANGUAGES limit it. A language whose tools this machine lacks is named and not run.
+test-bindings: $(VENV)/package upstream
+	@cd tests && ../$(BIN)/python -m conformance bindings $(LANGUAGES)
+
+# The generated code of all languages, or of those in LANGUAGES.
+bindings: $(VENV)/package
+	@cd tests && ../$(BIN)/python -m conformance bindings --generate $(LANGUAGES)
 
 wheel: dist/built
 

@@ -44,7 +44,14 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         "--seconds", type=float, default=60, help="how long all at once (%(default)s)"
     )
     every.add_argument("language", nargs="*", help="only these")
-    every.set_defaults(run=lambda o: bindings.main(o.language, o.count, o.seconds))
+    every.add_argument("--generate", action="store_true", help="only generate their code")
+    every.set_defaults(
+        run=lambda o: (
+            bindings.generate(o.language)
+            if o.generate
+            else bindings.main(o.language, o.count, o.seconds)
+        )
+    )
     again = commands.add_parser("replay", help="an instruction file that `random` has written")
     add_runners(again)
     again.add_argument("file", type=Path)

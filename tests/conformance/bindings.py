@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field
 
 from . import matrix, random_runs, suite, together
-from .languages import Language, MakeFailed, all_languages, build_generators
+from .languages import BINDINGS, Language, MakeFailed, all_languages, build_generators
 from .runner import running
 
 TARGETS = ("generate", "build", "test", "runner")
@@ -22,34 +22,52 @@ class Result:
 
 def main(only: list[str], count: int, seconds: float) -> int:
     """Returns whether something failed. `only` names languages; empty, all are run."""
-    build_generators()
-    chosen = [each for each in all_languages() if not only or each.name in only]
-    results = [prepared(language) for language in chosen]
+    results = [prepared(language, TARGETS) for language in chosen(only)]
     here = [r.language.command() for r in results if not r.not_run and not r.failures]
     failed = suite.main(here, "", list(suite.BACKENDS)) + random_runs.main(here, range(count))
     failed += each_with_each(here, seconds)
+    return int(report(results) or failed > 0)
+
+
+def generate(only: list[str]) -> int:
+    """Generates the code of the languages. Returns whether something failed."""
+    results = [prepared(language, ("generate",)) for language in chosen(only)]
+    return int(report(results))
+
+
+def chosen(only: list[str]) -> list[Language]:
+    """The languages of these names, or all."""
+    languages = list(all_languages())
+    for name in {*only} - {language.name for language in languages}:
+        raise SystemExit(f"no language is called {name} in {BINDINGS}")
+    build_generators()
+    return [language for language in languages if not only or language.name in only]
+
+
+def report(results: list[Result]) -> bool:
+    """Prints what was not run, and what failed. Returns whether something failed."""
     for result in results:
         if result.not_run:
-            print(f"{result.language.name}: not run, this machine has no {result.not_run}")
+            print(f"{result.language.name}: not run, this machine lacks: {result.not_run}")
         for failure in result.failures:
             print(f"FAILED {result.language.name}: {failure}")
-    return int(bool(failed or any(result.failures for result in results)))
+    return any(result.failures for result in results)
 
 
-def prepared(language: Language) -> Result:
-    """Builds and tests a package."""
+def prepared(language: Language, targets: tuple[str, ...]) -> Result:
+    """A package with these targets of its Makefile made."""
     result = Result(language)
     if language.name == "python":
         return result
     begin = time.monotonic()
     try:
         result.not_run = ", ".join(language.make("missing").splitlines())
-        for target in () if result.not_run else TARGETS:
+        for target in () if result.not_run else targets:
             language.make(target)
     except MakeFailed as error:
         result.failures.append(str(error))
     seconds = time.monotonic() - begin
-    state = "not run" if result.not_run else "failed" if result.failures else "built and tested"
+    state = "not run" if result.not_run else "failed" if result.failures else "made"
     print(f"{language.name}: {state} in {seconds:.0f} s", flush=True)
     return result
 

@@ -30,9 +30,8 @@ Field = dict[str, Any]
 
 def interface() -> dict[str, Any]:
     """Operations, dictionaries, enumerations, variants and errors, each by name."""
-    text = "".join(
-        re.split(r"^\s*///", line)[0] for line in UDL.read_text("utf-8").splitlines(True)
-    )
+    lines = UDL.read_text(encoding="utf-8").splitlines()
+    text = "\n".join(line for line in lines if not line.lstrip().startswith("///"))
     blocks = list(BLOCK.finditer(text))
     rest = BLOCK.sub("", text).strip()
     if rest:
