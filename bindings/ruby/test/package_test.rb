@@ -13,14 +13,14 @@ class PackageTest < Minitest::Test
 
   def test_the_installed_gem_runs_the_example_and_the_quick_start
     Dir.mktmpdir do |folder|
-      run(folder, 'gem', 'install', '--local', '--force', '--no-document', '--install-dir', "#{folder}/gems", GEM)
+      in_folder(folder, 'gem', 'install', '--local', '--force', '--no-document', '--install-dir', "#{folder}/gems", GEM)
       script = File.join(folder, 'quick_start.rb')
       File.write(script, File.read(File.join(ROOT, 'README.md')).scan(/```ruby\n(.*?)```/m).join("\n"))
       [script, Dir["#{folder}/gems/gems/*/example/example.rb"].first].each do |program|
-        output = run(folder, 'ruby', '-w', program)
+        output = in_folder(folder, 'ruby', '-w', program)
         assert_includes output, '"world"'
       end
-      where = run(folder, 'ruby', '-e', 'require "simd_r_drive"; puts $LOADED_FEATURES.grep(/simd_r_drive/)')
+      where = in_folder(folder, 'ruby', '-e', 'require "simd_r_drive"; puts $LOADED_FEATURES.grep(/simd_r_drive/)')
       refute_includes where, ROOT
     end
   end
@@ -39,14 +39,14 @@ class PackageTest < Minitest::Test
     types.each do |name|
       type = SimdRDrive.const_get(name)
       known = builder.build_instance(RBS::TypeName.new(name: name, namespace: RBS::Namespace.parse('::SimdRDrive'))).methods.keys
-      own = type.ancestors.take_while { |each| each != Object }.grep_v(Enumerable).flat_map { |each| each.instance_methods(false) }
+      own = type.ancestors.take_while { |each| each != Enumerable && each != Object }.flat_map { |each| each.instance_methods(false) }
       assert_empty own.reject { |method| method.to_s.start_with?('uniffi_') } - known, name
     end
   end
 
   private
 
-  def run(folder, *command)
+  def in_folder(folder, *command)
     environment = { 'GEM_PATH' => "#{folder}/gems:#{Gem.path.join(':')}", 'RUBYLIB' => nil, 'RUBYOPT' => nil }
     output, status = Open3.capture2e(environment, *command, chdir: folder)
     assert_predicate status, :success?, output
