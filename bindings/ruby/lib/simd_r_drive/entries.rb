@@ -23,14 +23,17 @@ module SimdRDrive
       super(*arguments, *IntoMemory.place(memory))
     end
 
-    def batch_read_into(keys, item_size, memory)
-      super(keys, item_size, *IntoMemory.place(memory))
-    end
-
     def self.place(memory)
       return memory.address, memory.size if memory.is_a?(FFI::MemoryPointer)
 
       raise TypeError, "expected an FFI::MemoryPointer, got #{memory.inspect}"
+    end
+  end
+
+  # The same for many payloads.
+  module ManyIntoMemory
+    def batch_read_into(keys, item_size, memory)
+      super(keys, item_size, *IntoMemory.place(memory))
     end
   end
 
@@ -92,6 +95,6 @@ module SimdRDrive
   end
 
   [DataStore, AsyncDataStore].each { |store| store.prepend(Batches) }
-  DataStore.prepend(IntoMemory)
-  private_constant :Batches, :IntoMemory
+  DataStore.prepend(IntoMemory, ManyIntoMemory)
+  private_constant :Batches, :IntoMemory, :ManyIntoMemory
 end
