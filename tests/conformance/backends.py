@@ -15,6 +15,7 @@ from simd_r_drive_ws_client import Server
 
 from .values import filled, octets
 
+TLS = Path(__file__).resolve().parent.parent / "tls"
 UPSTREAM = {"upstream-0.17": "0.17.5-alpha", "upstream-0.16": "0.16.3-alpha"}
 BACKENDS = ("file", "server", *UPSTREAM)
 
@@ -37,6 +38,7 @@ class Backend:
         self.names = {
             "folder": str(folder),
             "store": str(self.store),
+            "tls": str(TLS),
             "target": str(self.store),
             "free": f"127.0.0.1:{free}",
             "free_port": str(free),

@@ -4,7 +4,7 @@ import contextlib
 import time
 from dataclasses import dataclass, field
 
-from . import matrix, random_runs, suite, together
+from . import matrix, random_runs, suite, table, together
 from .languages import BINDINGS, Language, MakeFailed, all_languages, build_generators
 from .runner import running
 
@@ -24,9 +24,13 @@ def main(only: list[str], count: int, seconds: float) -> int:
     """Returns whether something failed. `only` names languages; empty, all are run."""
     results = [prepared(language, TARGETS) for language in chosen(only)]
     here = [r.language.command() for r in results if not r.not_run and not r.failures]
-    failed = suite.main(here, "", list(suite.BACKENDS)) + random_runs.main(here, range(count))
-    failed += each_with_each(here, seconds)
-    return int(report(results) or failed > 0)
+    scores = suite.scores(here, "", list(suite.BACKENDS))
+    failed = any(score.has_failed for score in scores)
+    failed |= bool(random_runs.main(here, range(count)))
+    failed |= each_with_each(here, seconds)
+    failed |= report(results)
+    table.show([r.language for r in results], {score.language: str(score) for score in scores})
+    return int(failed)
 
 
 def generate(only: list[str]) -> int:

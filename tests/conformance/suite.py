@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from dataclasses import dataclass
 
 from .backends import BACKENDS, missing
 from .execute import Outcome, run
@@ -14,18 +15,38 @@ __all__ = ["BACKENDS", "main"]
 SLOW = 2.0
 
 
+@dataclass
+class Score:
+    """How a language went."""
+
+    language: str
+    passed: int
+    total: int
+    has_failed: bool
+
+    def __str__(self) -> str:
+        return f"{self.passed:,}/{self.total:,}"
+
+
 def main(commands: list[list[str]], only: str, backends: list[str]) -> int:
+    """Returns whether something failed."""
+    return int(any(score.has_failed for score in scores(commands, only, backends)))
+
+
+def scores(commands: list[list[str]], only: str, backends: list[str]) -> list[Score]:
+    """Runs the tests whose names contain `only`, for these backends, with each runner."""
     tests = [test for test in load_all() if only in test.name]
     for backend in filter(missing, backends):
         print(f"not run: {backend}, which `make upstream` installs")
     here = [backend for backend in backends if not missing(backend)]
-    failed = False
+    found = []
     for command in commands:
         begin = time.monotonic()
         language, outcomes = run_all(command, tests, here)
-        failed |= report(language, outcomes, time.monotonic() - begin)
-        failed |= report_refusals(command)
-    return int(failed)
+        score = report(language, outcomes, time.monotonic() - begin)
+        score.has_failed |= report_refusals(command)
+        found.append(score)
+    return found
 
 
 def run_all(
@@ -62,9 +83,10 @@ def report_refusals(command: list[str]) -> bool:
     return bool(wrong)
 
 
-def report(language: str, outcomes: list[Outcome], seconds: float) -> bool:
-    """Prints how a language went. Returns whether something failed."""
-    known = known_gaps(language.partition(" ")[0])
+def report(language: str, outcomes: list[Outcome], seconds: float) -> Score:
+    """Prints how a language went."""
+    name = language.partition(" ")[0]
+    known = known_gaps(name)
     failures = [outcome for outcome in outcomes if outcome.failure]
     gaps = Counter(outcome.gap for outcome in outcomes if outcome.gap)
     for outcome in failures:
@@ -77,4 +99,4 @@ def report(language: str, outcomes: list[Outcome], seconds: float) -> bool:
     passed = len(outcomes) - len(failures) - gaps.total()
     named = ", ".join(f"{gap}: {count}" for gap, count in sorted(gaps.items()))
     print(f"{language}: {passed}/{len(outcomes)} in {seconds:.0f} s; gaps: {named or 'none'}")
-    return bool(failures or gaps.keys() - known)
+    return Score(name, passed, len(outcomes), bool(failures or gaps.keys() - known))
