@@ -30,7 +30,7 @@ test-interpreters: $(VENV)/package upstream
 # The packages of all languages: built, tested, and held to one conformance suite. Names of languages
 # in LANGUAGES limit it. A language whose tools this machine lacks is named and not run.
 test-bindings: $(VENV)/package upstream
-	@cd tests && ../$(BIN)/python -m conformance bindings $(LANGUAGES)
+	@cd tests && ../$(BIN)/python -m conformance bindings --costs $(LANGUAGES)
 
 # The generated code of all languages, or of those in LANGUAGES.
 bindings: $(VENV)/package

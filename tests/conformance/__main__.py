@@ -44,12 +44,13 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         "--seconds", type=float, default=60, help="how long all at once (%(default)s)"
     )
     every.add_argument("language", nargs="*", help="only these")
+    every.add_argument("--costs", action="store_true", help="also measure what a read costs")
     every.add_argument("--generate", action="store_true", help="only generate their code")
     every.set_defaults(
         run=lambda o: (
             bindings.generate(o.language)
             if o.generate
-            else bindings.main(o.language, o.count, o.seconds)
+            else bindings.main(o.language, o.count, o.seconds, o.costs)
         )
     )
     again = commands.add_parser("replay", help="an instruction file that `random` has written")

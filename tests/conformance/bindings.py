@@ -20,7 +20,7 @@ class Result:
     failures: list[str] = field(default_factory=list)
 
 
-def main(only: list[str], count: int, seconds: float) -> int:
+def main(only: list[str], count: int, seconds: float, with_costs: bool) -> int:
     """Returns whether something failed. `only` names languages; empty, all are run."""
     results = [prepared(language, TARGETS) for language in chosen(only)]
     here = [r.language.command() for r in results if not r.not_run and not r.failures]
@@ -29,7 +29,8 @@ def main(only: list[str], count: int, seconds: float) -> int:
     failed |= bool(random_runs.main(here, range(count)))
     failed |= each_with_each(here, seconds)
     failed |= report(results)
-    table.show([r.language for r in results], {score.language: str(score) for score in scores})
+    passed = {score.language: str(score) for score in scores}
+    table.show([result.language for result in results], passed, with_costs)
     return int(failed)
 
 

@@ -11,27 +11,28 @@ from .gaps import forms_of, known_gaps
 from .languages import BINDINGS, ROOT, Language, MakeFailed
 
 FACTS = HERE / "languages.json"
-TITLES = ["language", "package", "least version", "generator", "forms", "conformance", "`read`"]
+TITLES = ["language", "package", "least version", "generator", "forms", "conformance"]
 RUST = ["cargo", "bench", "--quiet", "--locked", "-p", "simd-r-drive-client", "--bench", "read"]
 PYTHON = [sys.executable, str(BINDINGS / "python" / "bench" / "bench.py")]
 NOT_RUN = "not run here"
 
 
-def show(languages: list[Language], scores: Mapping[str, str]) -> None:
+def show(languages: list[Language], scores: Mapping[str, str], with_costs: bool) -> None:
     """Prints the table. `scores` has what each language that was run has passed."""
-    rust = cost_of(output_of(RUST))
+    rows = [row(each, scores) for each in languages]
+    titles = TITLES
+    if with_costs:
+        titles = [*TITLES, f"`read`; in Rust {cost_of(output_of(RUST))}"]
+        rows = [[*cells, cost(each, scores)] for cells, each in zip(rows, languages)]
     print()
-    for cells in [TITLES, ["---"] * len(TITLES), *(row(each, scores) for each in languages)]:
+    for cells in [titles, ["---"] * len(titles), *rows]:
         print(f"| {' | '.join(cells)} |")
-    print(f"\nThe same read of 100 B in Rust: {rust}.")
 
 
 def row(language: Language, scores: Mapping[str, str]) -> list[str]:
     facts: dict[str, str] = json.loads(FACTS.read_text(encoding="utf-8"))[language.name]
     given = [facts[name] for name in ("name", "package", "least", "generator")]
-    if language.name not in scores:
-        return [*given, forms(language), NOT_RUN, NOT_RUN]
-    return [*given, forms(language), scores[language.name], cost(language)]
+    return [*given, forms(language), scores.get(language.name, NOT_RUN)]
 
 
 def forms(language: Language) -> str:
@@ -40,8 +41,10 @@ def forms(language: Language) -> str:
     return f"{', '.join(forms_of(language.name))}{without}"
 
 
-def cost(language: Language) -> str:
-    """What a read costs in a language."""
+def cost(language: Language, scores: Mapping[str, str]) -> str:
+    """What a read of 100 B from a store file costs in a language."""
+    if language.name not in scores:
+        return NOT_RUN
     if language.name == "python":
         return cost_of(output_of(PYTHON))
     try:
