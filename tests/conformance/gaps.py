@@ -8,10 +8,19 @@ from .files import FORMS
 KNOWN = Path(__file__).parent / "gaps.json"
 
 
+def known() -> dict[str, list[str]]:
+    gaps: dict[str, list[str]] = json.loads(KNOWN.read_text(encoding="utf-8"))
+    return gaps
+
+
+def known_languages() -> set[str]:
+    """The languages that are known to lack something."""
+    return set(known())
+
+
 def known_gaps(language: str) -> set[str]:
     """The gaps that a language is known to have."""
-    gaps: dict[str, list[str]] = json.loads(KNOWN.read_text(encoding="utf-8"))
-    return set(gaps.get(language, []))
+    return set(known().get(language, []))
 
 
 def forms_of(language: str) -> list[str]:

@@ -9,9 +9,11 @@ import pytest
 from conformance import operations, suite
 from conformance.coverage import all_names, uncovered
 from conformance.files import HERE, InvalidFile, load, load_all
-from conformance.languages import PYTHON_RUNNER
+from conformance.gaps import known_languages
+from conformance.languages import PYTHON_RUNNER, all_languages
 from conformance.random_runs import main as run_programs
 from conformance.shrink import shortest
+from conformance.table import FACTS
 
 INVALID = sorted((HERE / "invalid" / "files").glob("*.json"))
 LIAR = HERE / "liar.py"
@@ -30,6 +32,12 @@ def test_everything_of_the_interface_is_covered() -> None:
 
 def test_the_operations_are_those_of_the_interface() -> None:
     assert operations.main(check=True) == 0
+
+
+def test_every_language_has_a_row_in_the_table() -> None:
+    facts = json.loads(FACTS.read_text(encoding="utf-8"))
+    assert {language.name for language in all_languages()} <= facts.keys()
+    assert known_languages() <= facts.keys()
 
 
 def test_a_runner_that_is_right_passes(capsys: pytest.CaptureFixture[str]) -> None:
