@@ -20,6 +20,7 @@ BLOCK = re.compile(
 MEMBER = re.compile(
     r"\s*(?:\[(?P<attributes>[^\]]*)\])?\s*(?P<head>[^()]*?)\((?P<arguments>.*?)\)\s*;", re.DOTALL
 )
+CUSTOM = r"\[Custom\]\s*typedef\s+(\w+)\s+(\w+);"
 FIELD = re.compile(r"\s*(?P<type>[\w<>,? ]+?)\s+(?P<name>\w+)(?:\s*=\s*(?P<default>[^;]+))?;")
 ARGUMENT = re.compile(
     r"(?P<optional>optional\s+)?(?P<type>[\w<>,? ]+?)\s+(?P<name>\w+)(?:\s*=\s*(?P<default>.+))?"
@@ -31,7 +32,7 @@ Field = dict[str, Any]
 def interface() -> dict[str, Any]:
     """Operations, dictionaries, enumerations, variants and errors, each by name."""
     lines = UDL.read_text(encoding="utf-8").splitlines()
-    text = "\n".join(line for line in lines if not line.lstrip().startswith("///"))
+    text = with_own_types("\n".join(line for line in lines if not line.lstrip().startswith("//")))
     blocks = list(BLOCK.finditer(text))
     rest = BLOCK.sub("", text).strip()
     if rest:
@@ -51,6 +52,13 @@ def interface() -> dict[str, Any]:
                 found["operations"], name if block["kind"] == "interface" else None, body
             )
     return found
+
+
+def with_own_types(text: str) -> str:
+    """The text with each custom type replaced by the type that it is in every language."""
+    for kind, name in re.findall(CUSTOM, text):
+        text = re.sub(rf"\b{name}\b", kind, re.sub(CUSTOM, "", text, count=1))
+    return text
 
 
 def add_operations(operations: dict[str, Any], type_name: Optional[str], body: str) -> None:
