@@ -8,7 +8,7 @@ UPSTREAM := target/upstream
 # One of each generation of the protocol.
 UPSTREAM_VERSIONS := 0.17.5-alpha 0.16.3-alpha
 # Without the files that tools and tests create there.
-SOURCES := $(shell find crates udl bindings/python \( -name target -o -name _native \
+SOURCES := $(shell find crates udl bindings/python/simd_r_drive_ws_client \( -name target -o -name _native \
 	-o -name __pycache__ -o -name '.*' \) -prune -o -type f -print) \
 	Cargo.toml Cargo.lock pyproject.toml LICENSE
 # The oldest supported Rust.

@@ -16,7 +16,7 @@ module SimdRDrive
       return Hash if check.start_with?('check_lower_Map')
 
       name = check[/\Acheck_lower_Type(.*)/, 1]
-      type = name && SimdRDrive.const_get(name)
+      type = name && SimdRDrive.const_defined?(name) && SimdRDrive.const_get(name)
       type if type.is_a?(Class) && !Enumerations::ALL.include?(type)
     end
 
