@@ -13,10 +13,12 @@ from proxy import Proxy
 from servers import free_port, upstream_binary, upstream_server
 from simd_r_drive_ws_client import Server
 
+from .runner import PATIENCE, RunnerError
 from .values import filled, octets
 
 TLS = Path(__file__).resolve().parent.parent / "tls"
 UPSTREAM = {"upstream-0.17": "0.17.5-alpha", "upstream-0.16": "0.16.3-alpha"}
+ATTEMPTS = 3
 BACKENDS = ("file", "server", *UPSTREAM)
 
 
@@ -67,10 +69,22 @@ class Backend:
             server = self.server.enter_context(Server(self.store, port=self.port))
             self.port = int(server.address().rpartition(":")[2])
         else:
-            binary = upstream_binary(UPSTREAM[self.kind])
-            assert binary
-            self.port = self.port or free_port()
-            self.server.enter_context(upstream_server(binary, self.store, self.port))
+            self.start_upstream()
+
+    def start_upstream(self) -> None:
+        """Starts upstream's server. Another program may take the free port first."""
+        binary = upstream_binary(UPSTREAM[self.kind])
+        assert binary
+        for attempt in range(ATTEMPTS):
+            port = self.port or free_port()
+            try:
+                self.server.enter_context(upstream_server(binary, self.store, port))
+            except RuntimeError:
+                if self.port or attempt == ATTEMPTS - 1:
+                    raise
+            else:
+                self.port = port
+                return
 
     def stop_server(self) -> None:
         self.server.close()
@@ -97,7 +111,14 @@ class Backend:
 
     def hold(self, held: bool) -> None:
         assert self.proxy
+        if held:
+            self.proxy.response_held.clear()
         (self.proxy.responses_pass.clear if held else self.proxy.responses_pass.set)()
+
+    def wait_until_held(self) -> None:
+        assert self.proxy
+        if not self.proxy.response_held.wait(PATIENCE):
+            raise RunnerError(f"no answer of the server within {PATIENCE} s")
 
     def cut(self) -> None:
         assert self.proxy
@@ -140,6 +161,7 @@ ACTIONS: dict[str, Callable[[Backend, dict[str, Any]], None]] = {
     "start_server": lambda backend, _: backend.start_server(),
     "cut": lambda backend, _: backend.cut(),
     "hold": lambda backend, _: backend.hold(True),
+    "held": lambda backend, _: backend.wait_until_held(),
     "pass": lambda backend, _: backend.hold(False),
     "flip": lambda backend, step: backend.flip(step),
     "make": lambda backend, step: backend.make(step),
@@ -149,4 +171,4 @@ ACTIONS: dict[str, Callable[[Backend, dict[str, Any]], None]] = {
     "sleep": lambda _, step: time.sleep(step["seconds"]),
 }
 # For these, a proxy is between the client and the server.
-NEED_PROXY = {"cut", "hold", "pass"}
+NEED_PROXY = {"cut", "hold", "held", "pass"}

@@ -12,6 +12,7 @@ from .backends import missing
 from .execute import run
 from .files import load
 from .gaps import forms_of
+from .parallel import each, say
 from .programs import Program, program
 from .runner import Runner, RunnerError, running
 from .shrink import shortest
@@ -22,10 +23,8 @@ MOST_FAILURES = 3
 
 def main(commands: list[list[str]], seeds: Iterable[int]) -> int:
     """Runs the programs of all seeds. Returns whether one failed."""
-    failed = False
-    for command in commands:
-        failed |= run_all(command, list(seeds))
-    return int(failed)
+    chosen = list(seeds)
+    return int(any(each(lambda command: run_all(command, chosen), commands)))
 
 
 def run_all(command: list[str], seeds: list[int]) -> bool:
@@ -47,7 +46,7 @@ def run_all(command: list[str], seeds: list[int]) -> bool:
     seconds = time.monotonic() - begin
     passed = run_count - failures - gaps
     language = attempts.runner.language
-    print(
+    say(
         f"{language}: {passed}/{run_count} random programs in {seconds:.0f} s, seeds {seeds[0]} to "
         f"{seeds[-1]}; with gaps: {gaps}; failed: {failures}"
     )
@@ -64,6 +63,7 @@ class Attempts:
 
     def failure(self, drawn: Program) -> Optional[str]:
         """How the program fails, if it does."""
+        self.gap = False
         try:
             outcome = run(self.runner, drawn.test(), drawn.backend, drawn.form)
         except RunnerError as error:
@@ -79,7 +79,7 @@ class Attempts:
 
 def report(command: list[str], drawn: Program, failure: str, attempts: Attempts) -> None:
     """Prints a failure, and the shortest program that fails."""
-    print(f"FAILED {attempts.runner.language}: seed {drawn.seed}: {failure}")
+    say(f"FAILED {attempts.runner.language}: seed {drawn.seed}: {failure}")
     drawn.actions = shortest(
         drawn.actions,
         lambda actions: (
@@ -89,9 +89,9 @@ def report(command: list[str], drawn: Program, failure: str, attempts: Attempts)
     path = Path(tempfile.gettempdir()) / f"conformance-{attempts.runner.language}-{drawn.seed}.json"
     path.write_text(json.dumps(drawn.document(), indent=1, ensure_ascii=False), encoding="utf-8")
     runner = shlex.quote(shlex.join(command))
-    print(f"  its {len(drawn.actions)} actions that are needed: {drawn.actions}")
-    print(f"  again, all of it: python -m conformance random --seed {drawn.seed} --runner {runner}")
-    print(f"  again, the short one: python -m conformance replay {path} --runner {runner}")
+    say(f"  its {len(drawn.actions)} actions that are needed: {drawn.actions}")
+    say(f"  again, all of it: python -m conformance random --seed {drawn.seed} --runner {runner}")
+    say(f"  again, the short one: python -m conformance replay {path} --runner {runner}")
 
 
 def replay(commands: list[list[str]], path: Path) -> int:

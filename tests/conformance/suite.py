@@ -8,6 +8,7 @@ from .backends import BACKENDS, missing
 from .execute import Outcome, run
 from .files import Test, load_all
 from .gaps import known_gaps
+from .parallel import each, say
 from .refusals import all_refused
 from .runner import Runner, RunnerError, running
 
@@ -39,14 +40,16 @@ def scores(commands: list[list[str]], only: str, backends: list[str]) -> list[Sc
     for backend in filter(missing, backends):
         print(f"not run: {backend}, which `make upstream` installs")
     here = [backend for backend in backends if not missing(backend)]
-    found = []
-    for command in commands:
-        begin = time.monotonic()
-        language, outcomes = run_all(command, tests, here)
-        score = report(language, outcomes, time.monotonic() - begin)
-        score.has_failed |= report_refusals(command)
-        found.append(score)
-    return found
+    return each(lambda command: score_of(command, tests, here), commands)
+
+
+def score_of(command: list[str], tests: list[Test], backends: list[str]) -> Score:
+    """Runs the tests and the invalid steps with one runner, and prints how that went."""
+    begin = time.monotonic()
+    language, outcomes = run_all(command, tests, backends)
+    score = report(language, outcomes, time.monotonic() - begin)
+    score.has_failed |= report_refusals(command)
+    return score
 
 
 def run_all(
@@ -75,11 +78,11 @@ def report_refusals(command: list[str]) -> bool:
         with running(command) as runner:
             count, wrong = all_refused(runner)
     except RunnerError as error:
-        print(f"FAILED invalid steps: {error}")
+        say(f"FAILED invalid steps: {error}")
         return True
     for what in wrong:
-        print(f"FAILED {runner.language}: invalid step {what}")
-    print(f"{runner.language}: {count - len(wrong)}/{count} invalid steps refused")
+        say(f"FAILED {runner.language}: invalid step {what}")
+    say(f"{runner.language}: {count - len(wrong)}/{count} invalid steps refused")
     return bool(wrong)
 
 
@@ -90,13 +93,13 @@ def report(language: str, outcomes: list[Outcome], seconds: float) -> Score:
     failures = [outcome for outcome in outcomes if outcome.failure]
     gaps = Counter(outcome.gap for outcome in outcomes if outcome.gap)
     for outcome in failures:
-        print(f"FAILED {outcome.place}: {outcome.failure}")
+        say(f"FAILED {name}: {outcome.place}: {outcome.failure}")
     for outcome in outcomes:
         if outcome.seconds > SLOW:
-            print(f"slow: {outcome.place}: {outcome.seconds:.1f} s")
+            say(f"slow: {name}: {outcome.place}: {outcome.seconds:.1f} s")
     for gap in sorted(gaps.keys() - known):
-        print(f"FAILED {language}: the gap {gap!r} is not in gaps.json")
+        say(f"FAILED {language}: the gap {gap!r} is not in gaps.json")
     passed = len(outcomes) - len(failures) - gaps.total()
     named = ", ".join(f"{gap}: {count}" for gap, count in sorted(gaps.items()))
-    print(f"{language}: {passed}/{len(outcomes)} in {seconds:.0f} s; gaps: {named or 'none'}")
+    say(f"{language}: {passed}/{len(outcomes)} in {seconds:.0f} s; gaps: {named or 'none'}")
     return Score(name, passed, len(outcomes), bool(failures or gaps.keys() - known))
