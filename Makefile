@@ -8,13 +8,13 @@ UPSTREAM := target/upstream
 # One of each generation of the protocol.
 UPSTREAM_VERSIONS := 0.17.5-alpha 0.16.3-alpha
 # Without the files that tools and tests create there.
-SOURCES := $(shell find crates udl bindings/python \( -name target -o -name _native \
+SOURCES := $(shell find crates udl bindings/python/simd_r_drive_ws_client \( -name target -o -name _native \
 	-o -name __pycache__ -o -name '.*' \) -prune -o -type f -print) \
 	Cargo.toml Cargo.lock pyproject.toml LICENSE
 # The oldest supported Rust.
 RUST := $(shell sed -n 's/^rust-version = "1\.\(.*\)"/\1/p' Cargo.toml)
 
-.PHONY: demo test test-interpreters wheel upstream lock clean here rust-here cc-here python-here lint-here
+.PHONY: demo test test-interpreters test-bindings bindings wheel upstream lock clean here rust-here cc-here python-here lint-here
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/package
@@ -26,6 +26,15 @@ test: lint-here $(VENV)/package upstream
 # Builds what this machine lacks, which takes root and an hour. `make test` runs those that are there.
 test-interpreters: $(VENV)/package upstream
 	@$(BIN)/python tests/interpreters $(INTERPRETERS)
+
+# The packages of all languages: built, tested, and held to one conformance suite. Names of languages
+# in LANGUAGES limit it. A language whose tools this machine lacks is named and not run.
+test-bindings: $(VENV)/package upstream
+	@cd tests && ../$(BIN)/python -m conformance bindings --costs $(LANGUAGES)
+
+# The generated code of all languages, or of those in LANGUAGES.
+bindings: $(VENV)/package
+	@cd tests && ../$(BIN)/python -m conformance bindings --generate $(LANGUAGES)
 
 wheel: dist/built
 

@@ -1,0 +1,33 @@
+# frozen_string_literal: true
+
+module SimdRDrive
+  # Where Rust writes whether a call failed. Those of calls that succeeded are used again: to allocate
+  # one takes as long as a call. A thread needs more than one, since Ruby may run a finalizer, which
+  # calls Rust, between any two steps of a call.
+  STATUSES = :simd_r_drive_statuses
+  private_constant :STATUSES
+
+  # Takes the place of the generated method.
+  def self.rust_call_with_error(error_module, function, *arguments)
+    statuses = (Thread.current[STATUSES] ||= [])
+    status = statuses.pop || RustCallStatus.new
+    result = UniFFILib.public_send(function, *arguments, status)
+    code = status[:code]
+    if code == CALL_SUCCESS
+      statuses.push(status)
+      return result
+    end
+    raise_failure(error_module, code, status.error_buf)
+  end
+
+  def self.rust_call(function, *arguments)
+    rust_call_with_error(nil, function, *arguments)
+  end
+
+  def self.raise_failure(error_module, code, buffer)
+    raise consume_buffer_into_error(error_module, buffer) if code == CALL_ERROR && error_module
+
+    raise InternalError, buffer.len.zero? ? 'Rust panicked' : buffer.consume_into_string
+  end
+  private_class_method :raise_failure
+end

@@ -1,0 +1,1 @@
+"""Conformance: what every language's package must do, as data; see README.md."""

@@ -1,0 +1,110 @@
+"""All languages at once on one server. Everything is compared at the end."""
+
+import random
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from simd_r_drive_ws_client import DataStore, check
+
+from .backends import Backend
+from .execute import Execution, Failed, GapFound
+from .gaps import forms_of
+from .model import Model, Step
+from .programs import drawn
+from .runner import Runner, RunnerError
+from .values import octets, random_seed
+
+# What others who use the store do not disturb.
+ACTIONS = ["write", "batch_write", "read", "batch_read", "exists", "delete", "batch_delete"]
+ACTIONS += ["with_timeout", "at_once", "stream_in", "stream_out"]
+KEYS = 12
+ROUND = 100
+SHARED: Step = {"text": "everyone writes here"}
+
+
+class Share:
+    """What one language does on the server, with keys of its own and one that all share."""
+
+    def __init__(self, runner: Runner, backend: Backend, number: int) -> None:
+        self.runner, self.backend = runner, backend
+        self.name = f"{number} {runner.language}"
+        self.rng = random.Random(self.name)
+        keys: list[Step] = [{"text": f"{self.name} {i}"} for i in range(KEYS)]
+        self.model = Model("server", keys)
+        self.last_shared: Step = {}
+        self.steps = 0
+        self.failure = ""
+        self.thread = threading.Thread(target=self.run)
+
+    def run(self) -> None:
+        try:
+            while time.monotonic() < self.deadline:
+                self.round()
+        except (Failed, RunnerError, GapFound) as error:
+            self.failure = f"{self.name}: {error}"
+
+    def start(self, deadline: float) -> None:
+        self.deadline = deadline
+        self.thread.start()
+
+    def round(self) -> None:
+        """Connects, does some actions, and closes."""
+        form = self.rng.choice(forms_of(self.runner.language))
+        execution = Execution(self.runner, self.backend, form)
+        execution.step(self.backend.opening({}))
+        for action in drawn(self.rng, ACTIONS, ROUND):
+            for step in [*self.model.act(action), *self.shared()]:
+                execution.step(step)
+                self.steps += 1
+        execution.end()
+
+    def shared(self) -> list[Step]:
+        """Writes where everyone writes, sometimes, and reads there."""
+        if self.rng.random() < 0.2:
+            self.last_shared = {"random": [random_seed(f"{self.name} {self.steps}"), 300]}
+            args = {"key": SHARED, "payload": self.last_shared}
+            return [{"op": "DataStore.write", "object": "store", "args": args}]
+        return [{"op": "DataStore.read", "object": "store", "args": {"key": SHARED}}]
+
+
+def main(runners: list[Runner], seconds: float) -> bool:
+    """Returns whether something failed."""
+    with tempfile.TemporaryDirectory() as folder:
+        backend = Backend("server", Path(folder), between=False)
+        shares = [Share(runner, backend, i) for i, runner in enumerate(runners)]
+        deadline = time.monotonic() + seconds
+        for share in shares:
+            share.start(deadline)
+        for share in shares:
+            share.thread.join()
+        backend.close()
+        failures = [share.failure for share in shares if share.failure]
+        failures = failures or audit(backend.store, shares)
+    for share in shares:
+        print(f"  {share.name}: {share.steps} steps")
+    for failure in failures:
+        print(f"FAILED together: {failure}")
+    print(
+        f"together for {seconds:.0f} s: {'failed' if failures else 'every payload is as written'}"
+    )
+    return bool(failures)
+
+
+def audit(path: Path, shares: list[Share]) -> list[str]:
+    """What is not in the file as it was written."""
+    wrong = []
+    report = check(path)
+    if report.damaged:
+        wrong.append(f"the file is damaged: {report.damage}")
+    with DataStore.open(path) as store:
+        for share in shares:
+            for index, key in enumerate(share.model.keys):
+                expected = share.model.payloads.get(index)
+                if store.read(octets(key)) != (None if expected is None else octets(expected)):
+                    wrong.append(f"{key} is not what {share.name} wrote")
+        last = [octets(share.last_shared) for share in shares if share.last_shared]
+        if last and store.read(octets(SHARED)) not in last:
+            wrong.append("the shared key has a payload that nobody wrote last")
+    return wrong
