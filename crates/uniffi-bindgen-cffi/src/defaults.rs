@@ -179,11 +179,13 @@ fn enum_variant(name: &str, ty: &Type, types: &Types<'_>) -> Result<Default> {
     if !variant.fields.is_empty() {
         bail!("{name} as a default: that variant has fields");
     }
-    let class = types.named(ty).path();
+    let named = types.named(ty);
+    let class = named.path();
     let name = names::constant(&variant.name);
     Ok(match item.is_flat {
-        // The module of another namespace may not be complete when this one is.
-        true if class.contains('.') => Default::fresh(format!("{class}.{name}")),
+        // The module of another namespace may not be complete when this one is, and another name
+        // is given to a class at the end.
+        true if class != named.class => Default::fresh(format!("{class}.{name}")),
         true => Default::shared(format!("{class}.{name}")),
         false => Default::fresh(format!("{class}.{name}()")),
     })

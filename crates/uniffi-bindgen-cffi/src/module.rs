@@ -17,7 +17,8 @@ use crate::fit::fit;
 use crate::layout::docstring;
 use crate::tidy::tidy;
 use crate::types::{
-    Types, callback, classes, compound, custom, enums, errors, interface, optional, record,
+    Types, callback, classes, compound, custom, enums, errors, interface, named, optional, record,
+    resolve::variant_names,
 };
 use crate::{callable, hidden, imports, names, vtable};
 
@@ -156,7 +157,30 @@ fn definitions(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<String>> 
         .collect::<Result<_>>()?;
     // What is in a box in Rust is the same type here.
     rendered.retain(|source| seen.insert(source.clone()));
+    rendered.extend(aliases(namespace, types));
     Ok(rendered)
+}
+
+/// Other names of classes, for the classes of enums that have variants of those names.
+fn aliases(namespace: &Namespace, types: &Types<'_>) -> Option<String> {
+    let definitions = namespace.type_definitions.iter();
+    let classes: BTreeSet<String> = definitions
+        .clone()
+        .filter_map(classes::main)
+        .chain(types.classes().all().cloned())
+        .collect();
+    let variants: BTreeSet<String> = definitions
+        .filter_map(|definition| match definition {
+            TypeDefinition::Enum(item) => Some(variant_names(item)),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    let aliases: Vec<String> = classes
+        .intersection(&variants)
+        .map(|class| format!("{} = {class}", named::alias(class)))
+        .collect();
+    (!aliases.is_empty()).then(|| aliases.join("\n"))
 }
 
 fn definition(definition: &TypeDefinition, types: &Types<'_>) -> Result<Option<String>> {

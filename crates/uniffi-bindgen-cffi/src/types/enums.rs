@@ -47,6 +47,7 @@ impl FlatDefinition {
              put(_pack_i32(_{class}_numbers[value._name_]))"
         );
         let read = format!("return _{class}_variants[_unpack_i32(data, pos)[0] - 1], pos + 4");
+        let inside = types.inside(item);
         Ok(Self {
             doc: docstring(item.docstring.as_deref(), 4),
             variants: item
@@ -54,8 +55,8 @@ impl FlatDefinition {
                 .iter()
                 .map(|v| FlatVariant::new(v, types))
                 .collect::<Result<_>>()?,
-            methods: methods(&item.methods, types)?,
-            traits: Traits::new(&item.uniffi_trait_methods, &class, types)?,
+            methods: methods(&item.methods, &inside)?,
+            traits: Traits::new(&item.uniffi_trait_methods, &inside.own(&class), &inside)?,
             writer: writer(&ty, &write),
             reader: reader(&ty, &read),
             class,
@@ -241,11 +242,12 @@ impl RichDefinition {
             class: &class,
             variants: variants.iter().collect(),
         };
+        let inside = types.inside(item);
         Ok(Self {
-            nested: nested(variants.iter().collect()),
+            nested: nested(&variants.iter().collect::<Vec<_>>(), &inside),
             doc: docstring(item.docstring.as_deref(), 4),
-            methods: methods(&item.methods, types)?,
-            traits: Traits::new(&item.uniffi_trait_methods, &class, types)?,
+            methods: methods(&item.methods, &inside)?,
+            traits: Traits::new(&item.uniffi_trait_methods, &inside.own(&class), &inside)?,
             writer: writer(&ty, &write.render()?),
             reader: reader(&ty, &read.render()?),
             inherited: inherited(&item.methods, &variants),
@@ -255,18 +257,11 @@ impl RichDefinition {
     }
 }
 
-/// The attributes of a class for its variants, indented. One that is called as the class of another
-/// variant comes behind that, whose annotation would mean it: in front, it means the class.
-pub fn nested(mut variants: Vec<&RichVariant>) -> String {
-    let classes: Vec<&str> = variants.iter().map(|v| v.class.as_str()).collect();
-    let is_class = |name: &str| classes.contains(&name);
-    variants.sort_by_key(|v| match is_class(&v.name) {
-        true => v.name.len(),
-        false => 0,
-    });
-    let lines = variants.iter().map(|v| {
-        let RichVariant { name, class, .. } = v;
-        format!("    {name}: typing.ClassVar[type[{class}]]")
+/// The attributes of a class for its variants, indented.
+pub fn nested(variants: &[&RichVariant], inside: &Types<'_>) -> String {
+    let lines = variants.iter().map(|variant| {
+        let class = inside.own(&variant.class).path();
+        format!("    {}: typing.ClassVar[type[{class}]]", variant.name)
     });
     lines.collect::<Vec<_>>().join("\n")
 }

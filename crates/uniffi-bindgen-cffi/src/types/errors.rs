@@ -85,12 +85,13 @@ impl Definition {
             }
             .render()?,
         };
+        let inside = types.inside(item);
         Ok(Self {
-            nested: nested(all()),
+            nested: nested(&all(), &inside),
             doc: docstring(item.docstring.as_deref(), 4),
             flat: item.is_flat,
-            methods: methods(&item.methods, types)?,
-            traits: Traits::new(&item.uniffi_trait_methods, &class, types)?,
+            methods: methods(&item.methods, &inside)?,
+            traits: Traits::new(&item.uniffi_trait_methods, &inside.own(&class), &inside)?,
             writer: writer(&ty, &write.render()?),
             reader: reader(&ty, &read),
             inherited: members(&item.methods)

@@ -180,7 +180,7 @@ impl Definition {
                 ),
                 4,
             ),
-            traits: Traits::new(&interface.uniffi_trait_methods, &class, types)?,
+            traits: Traits::new(&interface.uniffi_trait_methods, &types.own(&class), types)?,
             bases: bases(interface, &protocol, types)?,
             vtable: interface
                 .vtable
@@ -265,7 +265,7 @@ impl Traits {
     ///
     /// # Errors
     /// A default value that Python has no expression for.
-    pub fn new(methods: &UniffiTraitMethods, class: &str, types: &Types<'_>) -> Result<Self> {
+    pub fn new(methods: &UniffiTraitMethods, class: &Named, types: &Types<'_>) -> Result<Self> {
         let body = |method: &Option<Method>| -> Result<Option<String>> {
             method
                 .as_ref()
@@ -273,7 +273,7 @@ impl Traits {
                 .transpose()
         };
         Ok(Self {
-            class: class.to_owned(),
+            class: class.path(),
             debug: body(&methods.debug_fmt)?,
             display: body(&methods.display_fmt)?,
             eq: body(&methods.eq_eq)?,

@@ -72,7 +72,7 @@ impl Definition {
             represented: returns(&shown(&fields, Form::Repr, &before, ")")),
             equal: all_equal(&fields),
             methods: record_methods(record, &fields, types)?,
-            traits: Traits::new(&record.uniffi_trait_methods, &class, types)?,
+            traits: Traits::new(&record.uniffi_trait_methods, &ty, types)?,
             writer: writer(&ty, &write.render()?),
             reader: reader(&ty, &read.render()?),
             fields,

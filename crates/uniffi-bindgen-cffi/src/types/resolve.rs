@@ -1,6 +1,7 @@
 //! Which kind a type is, and what it is called in the module that is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use uniffi_bindgen::pipeline::general::{
     Enum, Interface, Namespace, Root, Type, TypeDefinition, Variant,
@@ -16,12 +17,15 @@ use crate::config::{Config, Conversion};
 use crate::names;
 
 /// The types of an interface, as the module of one of its namespaces sees them.
+#[derive(Clone)]
 pub struct Types<'a> {
     root: &'a Root,
     namespace: &'a Namespace,
     configs: &'a BTreeMap<String, Config>,
     /// By namespace.
-    classes: BTreeMap<&'a str, Classes>,
+    classes: Rc<BTreeMap<&'a str, Classes>>,
+    /// What the variants of an enum are called, in whose class this is.
+    variants: BTreeSet<String>,
 }
 
 impl<'a> Types<'a> {
@@ -36,10 +40,26 @@ impl<'a> Types<'a> {
             root,
             namespace,
             configs,
-            classes: namespaces
-                .map(|namespace| (namespace.name.as_str(), Classes::new(namespace)))
-                .collect(),
+            classes: Rc::new(
+                namespaces
+                    .map(|namespace| (namespace.name.as_str(), Classes::new(namespace)))
+                    .collect(),
+            ),
+            variants: BTreeSet::new(),
         }
+    }
+
+    /// The types as the class of an enum sees them, where a variant may go by the name of a class.
+    pub fn inside(&self, item: &Enum) -> Self {
+        Self {
+            variants: variant_names(item).collect(),
+            ..self.clone()
+        }
+    }
+
+    /// A class of the module that is written.
+    pub fn own(&self, class: &str) -> Named {
+        Named::own(class, self.variants.contains(class))
     }
 
     /// What classes of the namespace are called that the interface does not name.
@@ -113,7 +133,7 @@ impl<'a> Types<'a> {
         let name = self.definition(ty).and_then(name).or(ty.name());
         let class = names::class(name.unwrap_or_default());
         match self.is_own(ty) {
-            true => Named::own(&class),
+            true => self.own(&class),
             false => Named::of(&names::module(ty.namespace().unwrap_or_default()), &class),
         }
     }
@@ -160,6 +180,17 @@ impl<'a> Types<'a> {
             .or_else(|| find(&|variant| names::constant(variant) == names::constant(name)))?;
         Some((item, variant))
     }
+}
+
+/// What the variants of an enum are called inside its class.
+pub fn variant_names(item: &Enum) -> impl Iterator<Item = String> {
+    let spell = match item.self_type.is_used_as_error {
+        true => names::class,
+        false => names::constant,
+    };
+    item.variants
+        .iter()
+        .map(move |variant| spell(&variant.name))
 }
 
 /// The type that is defined, if it is one of the interface.
