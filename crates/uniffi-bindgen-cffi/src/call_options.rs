@@ -1,8 +1,8 @@
 //! Keywords that all methods of an object take: `store.read(key, timeout=2)` in Python is
 //! `store.with_timeout(2).read(key)` elsewhere.
 
+use crate::uniffi::{Callable, Interface};
 use anyhow::{Context, Result, bail};
-use uniffi_bindgen::pipeline::general::{Callable, Interface};
 
 use crate::names;
 use crate::types::Types;

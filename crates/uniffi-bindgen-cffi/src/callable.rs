@@ -1,7 +1,7 @@
 //! Functions, methods and constructors: a signature, the checks, and the call.
 
+use crate::uniffi::{Argument, AsyncData, Callable, CallableKind, Type};
 use anyhow::{Context, Result};
-use uniffi_bindgen::pipeline::general::{Argument, AsyncData, Callable, CallableKind, Type};
 
 use crate::call_options::CallOption;
 use crate::defaults::Default;

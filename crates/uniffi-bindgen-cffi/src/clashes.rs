@@ -2,9 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::uniffi::{Namespace, Type, each_type};
 use anyhow::{Result, bail};
-use uniffi_bindgen::pipeline::general::{Namespace, Type};
-use uniffi_pipeline::Node;
 
 use crate::types::classes::{self, PYTHONS};
 
@@ -60,7 +59,7 @@ pub fn check_classes(namespace: &Namespace) -> Result<()> {
 pub fn check_namesakes(namespace: &Namespace) -> Result<()> {
     let mut found: HashMap<&str, &str> = HashMap::new();
     let mut namesakes = None;
-    namespace.visit(|ty: &Type| {
+    each_type(namespace, |ty: &Type| {
         if let (Some(name), Some(place)) = (ty.name(), ty.namespace()) {
             let other = found.insert(name, place).filter(|other| *other != place);
             namesakes = other.map(|other| (name, other, place)).or(namesakes);

@@ -1,7 +1,7 @@
 //! Default values of arguments and fields.
 
+use crate::uniffi::{DefaultValue, Literal, Radix, Type, TypeDefinition};
 use anyhow::{Result, bail};
-use uniffi_bindgen::pipeline::general::{DefaultValue, Literal, Radix, Type, TypeDefinition};
 
 use crate::names;
 use crate::types::Types;

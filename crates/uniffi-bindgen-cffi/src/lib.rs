@@ -27,7 +27,6 @@ pub mod clashes;
 pub mod cli;
 pub mod config;
 pub mod defaults;
-pub mod definitions;
 pub mod extension;
 pub mod fit;
 pub mod generate;
@@ -41,7 +40,7 @@ pub mod python;
 pub mod refuse;
 pub mod tidy;
 pub mod types;
-pub mod uses;
+pub mod uniffi;
 pub mod vtable;
 
 pub use cli::main;

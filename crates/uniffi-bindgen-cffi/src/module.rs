@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use crate::uniffi::{Checksum, Enum, FieldsKind, Namespace, Root, TypeDefinition, ffi};
 use anyhow::{Context, Result, bail};
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{
-    Checksum, Enum, FfiDefinition, FfiFunctionKind, FieldsKind, Namespace, Root, TypeDefinition,
-};
 
 use crate::cffi::declarations;
 use crate::cffi::tables::{self, Tables};
@@ -71,9 +69,9 @@ pub fn render(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<S
         checksums: namespace.checksums.iter().map(checksum).collect(),
         buffer_alloc: namespace.ffi_rustbuffer_alloc.0.clone(),
         buffer_free: namespace.ffi_rustbuffer_free.0.clone(),
-        has_futures: namespace.ffi_definitions.iter().any(is_future),
-        has_callbacks: namespace.ffi_definitions.iter().any(is_vtable),
-        has_coroutines: namespace.ffi_definitions.iter().any(is_coroutine),
+        has_futures: ffi::has_futures(namespace),
+        has_callbacks: ffi::has_callbacks(namespace),
+        has_coroutines: ffi::has_coroutines(namespace),
         exports: exports(namespace, types),
         definitions: definitions(namespace, types)?,
         functions: self::functions(namespace, types)?,
@@ -103,25 +101,6 @@ fn library_name(root: &Root, namespace: &Namespace, config: &Config) -> String {
 
 fn checksum(checksum: &Checksum) -> (String, u16) {
     (checksum.fn_name.0.clone(), checksum.checksum)
-}
-
-fn is_future(definition: &FfiDefinition) -> bool {
-    matches!(definition, FfiDefinition::RustFunction(f) if f.async_data.is_some())
-}
-
-fn is_vtable(definition: &FfiDefinition) -> bool {
-    matches!(
-        definition,
-        FfiDefinition::RustFunction(f) if matches!(f.kind, FfiFunctionKind::RustVtableInit)
-    )
-}
-
-/// Whether it is there because Rust awaits methods of Python objects.
-fn is_coroutine(definition: &FfiDefinition) -> bool {
-    matches!(
-        definition,
-        FfiDefinition::Struct(item) if item.name.0 == "ForeignFutureDroppedCallbackStruct"
-    )
 }
 
 /// Whether the configuration names only what is there.
@@ -235,7 +214,7 @@ fn exports(namespace: &Namespace, types: &Types<'_>) -> Vec<String> {
     let mut names: BTreeSet<String> = definitions.filter_map(classes::main).collect();
     names.insert("InternalError".to_owned());
     names.extend(types.classes().all().cloned());
-    if namespace.ffi_definitions.iter().any(is_coroutine) {
+    if ffi::has_coroutines(namespace) {
         names.insert("uniffi_set_event_loop".to_owned());
     }
     let functions = namespace.functions.iter();

@@ -68,7 +68,7 @@ fn generate(udl: &Path) -> anyhow::Result<String> {
         interfaces.extend(loader.load_metadata(&in_crate(OTHER, &other)?)?);
     }
     let initial = loader.load_pipeline_initial_root(udl, interfaces)?;
-    let root = uniffi_bindgen_cffi::definitions::general(initial)?;
+    let root = uniffi_bindgen_cffi::uniffi::definitions::general(initial)?;
     let modules = uniffi_bindgen_cffi::render(&root)?;
     let module = modules.into_iter().find(|m| m.crate_name == CRATE);
     Ok(module.expect("the module of the crate").source)

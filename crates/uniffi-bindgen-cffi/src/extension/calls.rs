@@ -1,8 +1,6 @@
 //! Functions of Python's that make calls in one step.
 
-use uniffi_bindgen::pipeline::general::{
-    Callable, CallableKind, Namespace, TypeDefinition, UniffiTraitMethods,
-};
+use crate::uniffi::{Callable, CallableKind, Namespace, TypeDefinition, UniffiTraitMethods};
 
 use super::forms::Forms;
 use super::{BORROWED, most};
@@ -164,9 +162,7 @@ fn members(definition: &TypeDefinition) -> Vec<&Callable> {
     constructors.chain(methods).collect()
 }
 
-fn of_traits(
-    traits: &UniffiTraitMethods,
-) -> impl Iterator<Item = &uniffi_bindgen::pipeline::general::Method> {
+fn of_traits(traits: &UniffiTraitMethods) -> impl Iterator<Item = &crate::uniffi::Method> {
     [
         &traits.debug_fmt,
         &traits.display_fmt,

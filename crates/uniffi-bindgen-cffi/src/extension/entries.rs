@@ -1,6 +1,6 @@
 //! C functions through which Rust calls methods of Python objects in one step.
 
-use uniffi_bindgen::pipeline::general::Callable;
+use crate::uniffi::Callable;
 
 use super::MOST_OF_ENTRIES;
 use super::forms::Forms;

@@ -1,8 +1,6 @@
 //! How types are described: by strings, tuples, and names of such that the module has.
 
-use uniffi_bindgen::pipeline::general::{
-    Enum, Field, FieldsKind, Record, Type, TypeDefinition, Variant,
-};
+use crate::uniffi::{Enum, Field, FieldsKind, Record, Type, TypeDefinition, Variant};
 
 use crate::layout::tuple;
 use crate::names;

@@ -1,6 +1,6 @@
 //! Calls that are not made in one step, each with the reason.
 
-use uniffi_bindgen::pipeline::general::{Callable, CallableKind, Namespace};
+use crate::uniffi::{Callable, CallableKind, Namespace};
 
 use super::calls::{Direct, arguments, callables, result};
 use super::forms::Forms;

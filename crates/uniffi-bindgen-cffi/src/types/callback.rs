@@ -1,8 +1,8 @@
 //! Callback interfaces: a protocol that Python objects follow; Rust keeps them by handle.
 
+use crate::uniffi::CallbackInterface;
 use anyhow::Result;
 use askama::Template;
-use uniffi_bindgen::pipeline::general::CallbackInterface;
 
 use super::named::Named;
 use super::{PyType, Types};

@@ -3,8 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::uniffi::{Enum, Interface, Namespace, TypeDefinition, Variant};
 use heck::ToUpperCamelCase;
-use uniffi_bindgen::pipeline::general::{Enum, Interface, Namespace, TypeDefinition, Variant};
 
 use super::resolve::defined;
 use crate::names;

@@ -1,7 +1,7 @@
 //! Sequences, sets and maps: a count, then the items.
 
+use crate::uniffi::Type;
 use askama::Template;
-use uniffi_bindgen::pipeline::general::Type;
 
 use super::{PyType, Types, reader, writer};
 

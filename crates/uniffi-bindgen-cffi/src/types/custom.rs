@@ -1,7 +1,7 @@
 //! Custom types: a builtin type under another name, and perhaps a Python class in its place.
 
+use crate::uniffi::CustomType;
 use askama::Template;
-use uniffi_bindgen::pipeline::general::CustomType;
 
 use super::named::Named;
 use super::{PyType, Types, reader, writer};

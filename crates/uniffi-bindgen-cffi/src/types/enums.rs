@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::uniffi::{Enum, FieldsKind, Method, Variant};
 use anyhow::Result;
 use askama::Template;
 use heck::ToSnakeCase;
-use uniffi_bindgen::pipeline::general::{Enum, FieldsKind, Method, Variant};
 
 use super::interface::{Traits, members, methods};
 use super::variants::{Form, PyField, all_equal, fields, returns, shown};

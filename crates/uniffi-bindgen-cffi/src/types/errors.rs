@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::uniffi::Enum;
 use anyhow::Result;
 use askama::Template;
-use uniffi_bindgen::pipeline::general::Enum;
 
 use super::enums::{RichVariant, VariantsRead, VariantsWrite, nested};
 use super::interface::{Traits, members, methods};

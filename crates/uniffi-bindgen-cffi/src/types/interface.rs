@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::uniffi::{Constructor, Interface, Method, Type, UniffiTraitMethods};
 use anyhow::{Result, bail};
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Constructor, Interface, Method, Type, UniffiTraitMethods};
 
 use super::named::Named;
 use super::{PyType, Types, reader};

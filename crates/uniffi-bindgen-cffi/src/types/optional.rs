@@ -1,6 +1,6 @@
 //! Optionals: a byte that says whether a value follows.
 
-use uniffi_bindgen::pipeline::general::Type;
+use crate::uniffi::Type;
 
 use super::{PyType, Types, reader, writer};
 use crate::layout::indent;

@@ -1,8 +1,8 @@
 //! Records: a class with attributes; its fields in a buffer, one after the other.
 
+use crate::uniffi::{Method, Record};
 use anyhow::Result;
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Method, Record};
 
 use super::interface::{Traits, methods};
 use super::variants::{Form, PyField, all_equal, fields, returns, shown};

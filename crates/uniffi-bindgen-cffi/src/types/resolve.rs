@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use uniffi_bindgen::pipeline::general::{
-    Enum, Interface, Namespace, Root, Type, TypeDefinition, Variant,
-};
+use crate::uniffi::{Enum, Interface, Namespace, Root, Type, TypeDefinition, Variant};
 
 use super::classes::Classes;
 use super::named::Named;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::uniffi::{Field, FieldsKind, Type};
 use anyhow::{Context, Result};
-use uniffi_bindgen::pipeline::general::{Field, FieldsKind, Type};
 
 use super::Types;
 use crate::defaults::Default;
