@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 
 use crate::call_options::CallOption;
 use crate::defaults::Default;
-use crate::extension::calls::Direct;
+use crate::extension::calls::NativeCall;
 use crate::extension::forms::Forms;
 use crate::layout::{WIDTH, docstring, indent, statement, wrap};
 use crate::names;
@@ -286,8 +286,8 @@ fn body(
     let receiver = Receiver::of(callable, types);
     let mut statements: Vec<String> = options.iter().map(CallOption::apply).collect();
     statements.extend(arguments.iter().filter_map(Parameter::fill_in));
-    if let Some(direct) = Direct::new(callable, &mut Forms::new(types), types) {
-        statements.push(at_once(callable, &direct, margin));
+    if let Some(call) = NativeCall::new(callable, &mut Forms::new(types), types) {
+        statements.push(native_call(callable, &call, margin));
     }
     statements.extend(receiver.iter().filter_map(Receiver::prepare));
     statements.extend(arguments.iter().map(Parameter::prepare));
@@ -340,10 +340,10 @@ impl Receiver {
     }
 }
 
-/// The call in one step, if the extension is there and knows what it is given.
-fn at_once(callable: &Callable, direct: &Direct, margin: usize) -> String {
-    let head = format!("_done = {}(", direct.name);
-    let call = wrap(margin, &head, &Direct::passed(callable), ")");
+/// The native call, if the extension is there and knows what it is given.
+fn native_call(callable: &Callable, native: &NativeCall, margin: usize) -> String {
+    let head = format!("_done = {}(", native.name);
+    let call = wrap(margin, &head, &NativeCall::passed(callable), ")");
     let value = match callable.is_async() {
         true => "await _done",
         false => "_done",

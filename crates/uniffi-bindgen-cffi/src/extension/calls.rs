@@ -1,4 +1,4 @@
-//! Functions of Python's that make calls in one step.
+//! Functions of Python's that make native calls.
 
 use crate::uniffi::{Callable, CallableKind, Namespace, TypeDefinition, UniffiTraitMethods};
 
@@ -8,15 +8,15 @@ use crate::layout::wrap;
 use crate::names;
 use crate::types::Types;
 
-/// The function that makes a call in one step.
-pub struct Direct {
+/// The function that makes a native call.
+pub struct NativeCall {
     /// What it is called in the module.
     pub name: String,
     /// The statement that makes it.
     pub definition: String,
 }
 
-impl Direct {
+impl NativeCall {
     /// Describes a callable; nothing if that cannot be called in this way.
     pub fn new(callable: &Callable, forms: &mut Forms<'_>, types: &Types<'_>) -> Option<Self> {
         let symbol = &callable.ffi_func.0;
@@ -106,8 +106,8 @@ pub(super) fn arguments(callable: &Callable, forms: &mut Forms<'_>) -> Option<Ve
 /// The statements that make these functions.
 pub fn definitions(namespace: &Namespace, forms: &mut Forms<'_>, types: &Types<'_>) -> Vec<String> {
     callables(namespace)
-        .filter_map(|callable| Direct::new(callable, forms, types))
-        .map(|direct| direct.definition)
+        .filter_map(|callable| NativeCall::new(callable, forms, types))
+        .map(|call| call.definition)
         .collect()
 }
 
@@ -124,12 +124,8 @@ pub fn methods(namespace: &Namespace, forms: &mut Forms<'_>, types: &Types<'_>) 
         let methods = item.methods.iter().map(|method| &method.callable);
         let methods = methods.filter(|callable| !callable.is_async());
         let uses = methods.filter_map(|callable| {
-            let direct = Direct::new(callable, forms, types)?;
-            Some(format!(
-                "{}={}",
-                names::variable(&callable.name),
-                direct.name
-            ))
+            let call = NativeCall::new(callable, forms, types)?;
+            Some(format!("{}={}", names::variable(&callable.name), call.name))
         });
         let uses: Vec<String> = uses.collect();
         (!uses.is_empty()).then(|| {

@@ -1,4 +1,4 @@
-//! C functions through which Rust calls methods of Python objects in one step.
+//! C functions for native calls from Rust: of methods of Python objects.
 
 use crate::uniffi::Callable;
 

@@ -1,4 +1,4 @@
-//! What the library's extension of CPython does, if it has one: it makes calls in one step, in both
+//! What the library's extension of CPython does, if it has one: it makes native calls, in both
 //! directions.
 //!
 //! At its end a module describes to it what functions of the library take and return, see
