@@ -197,26 +197,18 @@ impl Parameter {
                 true => Box::new(Borrowed),
                 false => types.get(&argument.ty.ty),
             },
-            default: argument
-                .default
-                .as_ref()
-                .map(|default| Default::new(default, &argument.ty.ty, types))
-                .transpose()
-                .with_context(|| format!("argument {name}"))?
-                .flatten(),
+            default: Default::of(
+                argument.default.as_ref(),
+                &format!("argument {name}"),
+                &argument.ty.ty,
+                types,
+            )?,
             name,
         })
     }
 
     fn declare(&self, annotation: &str) -> String {
-        let name = &self.name;
-        match &self.default {
-            None => format!("{name}: {annotation}"),
-            Some(default) if default.shareable => {
-                format!("{name}: {annotation} = {}", default.value)
-            }
-            Some(_) => format!("{name}: {annotation} = _DEFAULT"),
-        }
+        Default::declare(self.default.as_ref(), &self.name, annotation)
     }
 
     /// The variable that has it in the form that crosses. No argument's name ends like that.

@@ -1,7 +1,7 @@
 //! Default values of arguments and fields.
 
 use crate::uniffi::{DefaultValue, Literal, Radix, Type, TypeDefinition};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::names;
 use crate::types::Types;
@@ -27,6 +27,34 @@ impl Default {
             value: value.into(),
             shareable: false,
         }
+    }
+
+    /// The declaration of a parameter that may have a default.
+    pub fn declare(default: Option<&Self>, name: &str, annotation: &str) -> String {
+        match default {
+            None => format!("{name}: {annotation}"),
+            Some(default) if default.shareable => {
+                format!("{name}: {annotation} = {}", default.value)
+            }
+            Some(_) => format!("{name}: {annotation} = _DEFAULT"),
+        }
+    }
+
+    /// The default value that an interface tells of an argument or field, which `place` names, if any.
+    ///
+    /// # Errors
+    /// A value that Python has no expression for.
+    pub fn of(
+        told: Option<&DefaultValue>,
+        place: &str,
+        ty: &Type,
+        types: &Types<'_>,
+    ) -> Result<Option<Self>> {
+        let default = told.map(|told| Self::new(told, ty, types));
+        Ok(default
+            .transpose()
+            .with_context(|| place.to_owned())?
+            .flatten())
     }
 
     /// Renders the default value of an argument or field of a type; nothing if only Rust knows it.

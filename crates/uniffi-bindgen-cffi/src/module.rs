@@ -14,8 +14,9 @@ use crate::extension::forms::Forms;
 use crate::fit::fit;
 use crate::layout::docstring;
 use crate::tidy::tidy;
+use crate::types::compound::Compound;
 use crate::types::{
-    Types, callback, classes, compound, custom, enums, errors, interface, named, optional, record,
+    Types, callback, classes, custom, enums, errors, interface, named, optional, record,
     resolve::variant_names,
 };
 use crate::{callable, hidden, imports, names, vtable};
@@ -180,12 +181,10 @@ fn definition(definition: &TypeDefinition, types: &Types<'_>) -> Result<Option<S
         TypeDefinition::Optional(item) => {
             optional::Optional::new(&item.inner.ty, types).definition()
         }
-        TypeDefinition::Sequence(item) => {
-            compound::Sequence::new(&item.inner.ty, types).definition()?
-        }
-        TypeDefinition::Set(item) => compound::Set::new(&item.inner.ty, types).definition()?,
+        TypeDefinition::Sequence(item) => Compound::sequence(&item.inner.ty, types).definition()?,
+        TypeDefinition::Set(item) => Compound::set(&item.inner.ty, types).definition()?,
         TypeDefinition::Map(item) => {
-            compound::Map::new(&item.key.ty, &item.value.ty, types).definition()?
+            Compound::map(&item.key.ty, &item.value.ty, types).definition()?
         }
         _ => return Ok(None),
     }))

@@ -8,6 +8,7 @@ use askama::Template;
 use heck::ToSnakeCase;
 
 use super::interface::{Traits, members, methods};
+use super::named::Named;
 use super::variants::{Form, PyField, all_equal, fields, returns, shown};
 use super::{Types, reader, writer};
 use crate::defaults::literal;
@@ -203,21 +204,35 @@ pub struct RichDefinition {
 /// The statements that write a value that is one of several variants.
 #[derive(Template)]
 #[template(path = "variants_write.py")]
-pub struct VariantsWrite<'a> {
-    /// The class of the enum.
-    pub class: &'a str,
-    /// Its variants.
-    pub variants: Vec<&'a RichVariant>,
+struct Write<'a> {
+    class: &'a str,
+    variants: &'a [&'a RichVariant],
 }
 
 /// The statements that read a value that is one of several variants.
 #[derive(Template)]
 #[template(path = "variants_read.py")]
-pub struct VariantsRead<'a> {
-    /// The class of the enum.
-    pub class: &'a str,
-    /// Its variants.
-    pub variants: Vec<&'a RichVariant>,
+struct Read<'a> {
+    class: &'a str,
+    variants: &'a [&'a RichVariant],
+}
+
+/// The function that writes a value that is one of several variants.
+///
+/// # Errors
+/// A template that does not render.
+pub fn variants_writer(ty: &Named, variants: &[&RichVariant]) -> Result<String> {
+    let class = &ty.class;
+    Ok(writer(ty, &Write { class, variants }.render()?))
+}
+
+/// The function that reads a value that is one of several variants.
+///
+/// # Errors
+/// A template that does not render.
+pub fn variants_reader(ty: &Named, variants: &[&RichVariant]) -> Result<String> {
+    let class = &ty.class;
+    Ok(reader(ty, &Read { class, variants }.render()?))
 }
 
 impl RichDefinition {
@@ -234,22 +249,15 @@ impl RichDefinition {
             .enumerate()
             .map(|(index, v)| RichVariant::new(item, index, names::constant(&v.name), types))
             .collect::<Result<_>>()?;
-        let write = VariantsWrite {
-            class: &class,
-            variants: variants.iter().collect(),
-        };
-        let read = VariantsRead {
-            class: &class,
-            variants: variants.iter().collect(),
-        };
+        let all: Vec<_> = variants.iter().collect();
         let inside = types.inside(item);
         Ok(Self {
-            nested: nested(&variants.iter().collect::<Vec<_>>(), &inside),
+            nested: nested(&all, &inside),
             doc: docstring(item.docstring.as_deref(), 4),
             methods: methods(&item.methods, &inside)?,
             traits: Traits::new(&item.uniffi_trait_methods, &inside.own(&class), &inside)?,
-            writer: writer(&ty, &write.render()?),
-            reader: reader(&ty, &read.render()?),
+            writer: variants_writer(&ty, &all)?,
+            reader: variants_reader(&ty, &all)?,
             inherited: inherited(&item.methods, &variants),
             variants,
             class,

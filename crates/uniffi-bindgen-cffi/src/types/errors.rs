@@ -6,10 +6,10 @@ use crate::uniffi::Enum;
 use anyhow::Result;
 use askama::Template;
 
-use super::enums::{RichVariant, VariantsRead, VariantsWrite, nested};
+use super::enums::{RichVariant, nested, variants_reader, variants_writer};
 use super::interface::{Traits, members, methods};
 use super::variants::{Form, returns, shown};
-use super::{Types, reader, writer};
+use super::{Types, reader};
 use crate::layout::docstring;
 use crate::names;
 
@@ -51,7 +51,7 @@ pub struct Definition {
 #[template(path = "flat_error_read.py")]
 struct FlatRead<'a> {
     class: &'a str,
-    variants: Vec<&'a RichVariant>,
+    variants: &'a [&'a RichVariant],
 }
 
 impl Definition {
@@ -68,32 +68,23 @@ impl Definition {
             .enumerate()
             .map(|(index, v)| ErrorVariant::new(item, index, names::class(&v.name), types))
             .collect::<Result<_>>()?;
-        let all = || variants.iter().map(|v| &v.variant).collect::<Vec<_>>();
-        let write = VariantsWrite {
+        let all: Vec<_> = variants.iter().map(|v| &v.variant).collect();
+        let flat = FlatRead {
             class: &class,
-            variants: all(),
-        };
-        let read = match item.is_flat {
-            true => FlatRead {
-                class: &class,
-                variants: all(),
-            }
-            .render()?,
-            false => VariantsRead {
-                class: &class,
-                variants: all(),
-            }
-            .render()?,
+            variants: &all,
         };
         let inside = types.inside(item);
         Ok(Self {
-            nested: nested(&all(), &inside),
+            nested: nested(&all, &inside),
             doc: docstring(item.docstring.as_deref(), 4),
             flat: item.is_flat,
             methods: methods(&item.methods, &inside)?,
             traits: Traits::new(&item.uniffi_trait_methods, &inside.own(&class), &inside)?,
-            writer: writer(&ty, &write.render()?),
-            reader: reader(&ty, &read),
+            writer: variants_writer(&ty, &all)?,
+            reader: match item.is_flat {
+                true => reader(&ty, &flat.render()?),
+                false => variants_reader(&ty, &all)?,
+            },
             inherited: members(&item.methods)
                 .into_iter()
                 .chain(OF_EXCEPTIONS.map(str::to_owned))

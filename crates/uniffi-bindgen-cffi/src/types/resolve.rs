@@ -6,11 +6,9 @@ use std::rc::Rc;
 use crate::uniffi::{Enum, Interface, Namespace, Root, Type, TypeDefinition, Variant};
 
 use super::classes::Classes;
+use super::compound::Compound;
 use super::named::Named;
-use super::{
-    PyType, boolean, bytes, callback, compound, custom, float, integer, interface, optional,
-    string, time,
-};
+use super::{PyType, boolean, bytes, callback, custom, interface, number, optional, string, time};
 use crate::config::{Config, Conversion};
 use crate::names;
 
@@ -85,25 +83,25 @@ impl<'a> Types<'a> {
     /// The kind of a type.
     pub fn get(&self, ty: &Type) -> Box<dyn PyType> {
         match ty {
-            Type::UInt8 => Box::new(integer::U8),
-            Type::Int8 => Box::new(integer::I8),
-            Type::UInt16 => Box::new(integer::U16),
-            Type::Int16 => Box::new(integer::I16),
-            Type::UInt32 => Box::new(integer::U32),
-            Type::Int32 => Box::new(integer::I32),
-            Type::UInt64 => Box::new(integer::U64),
-            Type::Int64 => Box::new(integer::I64),
-            Type::Float32 => Box::new(float::F32),
-            Type::Float64 => Box::new(float::F64),
+            Type::UInt8 => Box::new(number::U8),
+            Type::Int8 => Box::new(number::I8),
+            Type::UInt16 => Box::new(number::U16),
+            Type::Int16 => Box::new(number::I16),
+            Type::UInt32 => Box::new(number::U32),
+            Type::Int32 => Box::new(number::I32),
+            Type::UInt64 => Box::new(number::U64),
+            Type::Int64 => Box::new(number::I64),
+            Type::Float32 => Box::new(number::F32),
+            Type::Float64 => Box::new(number::F64),
             Type::Boolean => Box::new(boolean::Boolean),
             Type::String => Box::new(string::Str),
             Type::Bytes => Box::new(bytes::Bytes),
             Type::Timestamp => Box::new(time::Timestamp),
             Type::Duration => Box::new(time::Duration),
-            Type::Interface { imp, .. } if imp.has_callback_interface() => {
-                Box::new(interface::Trait::new(self.named(ty)))
+            Type::Interface { imp, .. } => {
+                let is_foreign = imp.has_callback_interface();
+                Box::new(interface::Object::new(self.named(ty), is_foreign))
             }
-            Type::Interface { .. } => Box::new(interface::Object::new(self.named(ty))),
             Type::CallbackInterface { .. } => Box::new(callback::Callback::new(self.named(ty))),
             Type::Record { .. } | Type::Enum { .. } => Box::new(self.named(ty)),
             Type::Custom { builtin, .. } => match self.conversion(ty) {
@@ -111,12 +109,12 @@ impl<'a> Types<'a> {
                 None => Box::new(custom::Alias::new(self.named(ty), self.get(builtin))),
             },
             Type::Optional { inner_type } => Box::new(optional::Optional::new(inner_type, self)),
-            Type::Sequence { inner_type } => Box::new(compound::Sequence::new(inner_type, self)),
-            Type::Set { inner_type } => Box::new(compound::Set::new(inner_type, self)),
+            Type::Sequence { inner_type } => Box::new(Compound::sequence(inner_type, self)),
+            Type::Set { inner_type } => Box::new(Compound::set(inner_type, self)),
             Type::Map {
                 key_type,
                 value_type,
-            } => Box::new(compound::Map::new(key_type, value_type, self)),
+            } => Box::new(Compound::map(key_type, value_type, self)),
             Type::Box { inner_type } => self.get(inner_type),
         }
     }
