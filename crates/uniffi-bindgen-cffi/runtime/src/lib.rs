@@ -12,6 +12,8 @@
 mod bytes;
 pub mod exit;
 pub mod interrupt;
+#[cfg(all(unix, any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod kinds;
 // It calls functions by their calling conventions, of which it knows these.
 #[cfg(all(unix, any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub mod python;

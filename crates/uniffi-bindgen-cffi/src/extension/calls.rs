@@ -3,7 +3,8 @@
 use crate::uniffi::{Callable, CallableKind, Namespace, TypeDefinition, UniffiTraitMethods};
 
 use super::forms::Forms;
-use super::{BORROWED, most};
+use super::kinds::Kind;
+use super::{most, word};
 use crate::layout::wrap;
 use crate::names;
 use crate::types::Types;
@@ -68,7 +69,7 @@ impl NativeCall {
 /// What is returned; of a constructor it is the handle of the new object.
 pub(super) fn result(callable: &Callable, forms: &mut Forms<'_>) -> Option<String> {
     match (&callable.kind, &callable.return_type.ty) {
-        (CallableKind::Constructor { .. }, _) => Some("\"u64\"".to_owned()),
+        (CallableKind::Constructor { .. }, _) => Some(word(Kind::U64)),
         (_, Some(node)) => forms.result(&node.ty),
         (_, None) => Some("None".to_owned()),
     }
@@ -96,7 +97,7 @@ pub(super) fn arguments(callable: &Callable, forms: &mut Forms<'_>) -> Option<Ve
     }
     for argument in &callable.arguments {
         found.push(match argument.is_borrowed_bytes() {
-            true => BORROWED.to_owned(),
+            true => word(Kind::Borrowed),
             false => forms.outer(&argument.ty.ty)?,
         });
     }

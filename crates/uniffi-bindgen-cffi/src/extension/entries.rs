@@ -2,8 +2,8 @@
 
 use crate::uniffi::Callable;
 
-use super::MOST_OF_ENTRIES;
 use super::forms::Forms;
+use super::kinds::MOST_OF_ENTRIES;
 use crate::names;
 
 /// A method that Rust calls, as the extension knows it.
