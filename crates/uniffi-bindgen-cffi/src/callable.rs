@@ -17,12 +17,7 @@ use crate::types::{PyType, Types};
 /// # Errors
 /// A default value that Python has no expression for.
 pub fn function(callable: &Callable, doc: Option<&str>, types: &Types<'_>) -> Result<String> {
-    let head = Head {
-        name: names::variable(&callable.name),
-        receiver: None,
-        options: &[],
-        result: result_annotation(callable, types),
-    };
+    let head = Head::new(callable, None, &[], types);
     render(callable, doc, &head, types, 0)
 }
 
@@ -36,12 +31,7 @@ pub fn method(
     options: &[CallOption],
     types: &Types<'_>,
 ) -> Result<String> {
-    let head = Head {
-        name: names::variable(&callable.name),
-        receiver: Some("self".to_owned()),
-        options: CallOption::of(callable, options),
-        result: result_annotation(callable, types),
-    };
+    let head = Head::new(callable, Some("self"), options, types);
     Ok(indent(&render(callable, doc, &head, types, 4)?, 4))
 }
 
@@ -92,12 +82,7 @@ pub fn protocol_method(
     options: &[CallOption],
     types: &Types<'_>,
 ) -> Result<String> {
-    let head = Head {
-        name: names::variable(&callable.name),
-        receiver: Some("self".to_owned()),
-        options: CallOption::of(callable, options),
-        result: result_annotation(callable, types),
-    };
+    let head = Head::new(callable, Some("self"), options, types);
     let arguments = arguments(callable, types)?;
     Ok(indent(&head.render(callable, &arguments, " ...", 4), 4))
 }
@@ -107,12 +92,7 @@ pub fn protocol_method(
 /// # Errors
 /// A default value that Python has no expression for.
 pub fn foreign_method(callable: &Callable, doc: Option<&str>, types: &Types<'_>) -> Result<String> {
-    let head = Head {
-        name: names::variable(&callable.name),
-        receiver: Some("self".to_owned()),
-        options: &[],
-        result: result_annotation(callable, types),
-    };
+    let head = Head::new(callable, Some("self"), &[], types);
     // Rust passes nothing that is wider.
     let declare = |p: &Parameter| p.declare(&p.ty.annotation());
     let method = format!(
@@ -145,7 +125,24 @@ struct Head<'a> {
     result: String,
 }
 
-impl Head<'_> {
+impl<'a> Head<'a> {
+    fn new(
+        callable: &Callable,
+        receiver: Option<&str>,
+        options: &'a [CallOption],
+        types: &Types<'_>,
+    ) -> Self {
+        Self {
+            name: names::variable(&callable.name),
+            receiver: receiver.map(str::to_owned),
+            options: CallOption::of(callable, options),
+            result: match &callable.return_type.ty {
+                Some(node) => types.get(&node.ty).annotation(),
+                None => "None".to_owned(),
+            },
+        }
+    }
+
     fn render(
         &self,
         callable: &Callable,
@@ -240,13 +237,6 @@ impl Parameter {
 fn arguments(callable: &Callable, types: &Types<'_>) -> Result<Vec<Parameter>> {
     let arguments = callable.arguments.iter();
     arguments.map(|a| Parameter::new(a, types)).collect()
-}
-
-fn result_annotation(callable: &Callable, types: &Types<'_>) -> String {
-    match &callable.return_type.ty {
-        Some(node) => types.get(&node.ty).annotation(),
-        None => "None".to_owned(),
-    }
 }
 
 fn render(

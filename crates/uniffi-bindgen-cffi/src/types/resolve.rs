@@ -7,8 +7,9 @@ use crate::uniffi::{Enum, Interface, Namespace, Root, Type, TypeDefinition, Vari
 
 use super::classes::Classes;
 use super::compound::Compound;
+use super::custom::Custom;
 use super::named::Named;
-use super::{PyType, boolean, bytes, callback, custom, interface, number, optional, string, time};
+use super::{PyType, boolean, bytes, callback, interface, number, optional, string, time};
 use crate::config::{Config, Conversion};
 use crate::names;
 
@@ -104,10 +105,10 @@ impl<'a> Types<'a> {
             }
             Type::CallbackInterface { .. } => Box::new(callback::Callback::new(self.named(ty))),
             Type::Record { .. } | Type::Enum { .. } => Box::new(self.named(ty)),
-            Type::Custom { builtin, .. } => match self.conversion(ty) {
-                Some(_) => Box::new(custom::Converted::new(self.named(ty), self.get(builtin))),
-                None => Box::new(custom::Alias::new(self.named(ty), self.get(builtin))),
-            },
+            Type::Custom { builtin, .. } => {
+                let is_converted = self.conversion(ty).is_some();
+                Box::new(Custom::new(self.named(ty), self.get(builtin), is_converted))
+            }
             Type::Optional { inner_type } => Box::new(optional::Optional::new(inner_type, self)),
             Type::Sequence { inner_type } => Box::new(Compound::sequence(inner_type, self)),
             Type::Set { inner_type } => Box::new(Compound::set(inner_type, self)),
