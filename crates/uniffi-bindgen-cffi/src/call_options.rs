@@ -1,11 +1,11 @@
 //! Keywords that all methods of an object take: `store.read(key, timeout=2)` in Python is
 //! `store.with_timeout(2).read(key)` elsewhere.
 
-use crate::uniffi::{Callable, Interface};
 use anyhow::{Context, Result, bail};
 
 use crate::names;
 use crate::types::Types;
+use crate::uniffi::{Callable, Interface};
 
 /// A keyword, and the method that it stands for.
 pub struct CallOption {

@@ -1,6 +1,5 @@
 //! Functions, methods and constructors: a signature, the checks, and the call.
 
-use crate::uniffi::{Argument, AsyncData, Callable, CallableKind, Type};
 use anyhow::{Context, Result};
 
 use crate::call_options::CallOption;
@@ -11,6 +10,7 @@ use crate::layout::{WIDTH, docstring, indent, statement, wrap};
 use crate::names;
 use crate::types::bytes::Borrowed;
 use crate::types::{PyType, Types};
+use crate::uniffi::{Argument, AsyncData, Callable, CallableKind, Type};
 
 /// Renders a function at module level.
 ///

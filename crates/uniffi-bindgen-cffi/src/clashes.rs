@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::uniffi::{Namespace, Type, each_type};
 use anyhow::{Result, bail};
 
 use crate::types::classes::{self, PYTHONS};
+use crate::uniffi::{Namespace, Type, each_type};
 
 /// Refuses two things in one place that Python would know by one name.
 ///

@@ -1,10 +1,10 @@
 //! Default values of arguments and fields.
 
-use crate::uniffi::{DefaultValue, Literal, Radix, Type, TypeDefinition};
 use anyhow::{Context, Result, bail};
 
 use crate::names;
 use crate::types::Types;
+use crate::uniffi::{DefaultValue, Literal, Radix, Type, TypeDefinition};
 
 /// A default value as Python source.
 pub struct Default {

@@ -3,9 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::uniffi::{Namespace, Type, each_type};
-
 use crate::config::Config;
+use crate::uniffi::{Namespace, Type, each_type};
 use crate::{hidden, names};
 
 /// The statements, each once.

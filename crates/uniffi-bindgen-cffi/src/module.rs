@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::uniffi::{Checksum, Enum, FieldsKind, Namespace, Root, TypeDefinition, ffi};
 use anyhow::{Context, Result, bail};
 use askama::Template;
 
@@ -16,9 +15,10 @@ use crate::layout::docstring;
 use crate::tidy::tidy;
 use crate::types::compound::Compound;
 use crate::types::{
-    Types, callback, classes, custom, enums, errors, interface, named, optional, record,
-    resolve::variant_names,
+    Types, callback, classes, custom, enums, interface, named, optional, record,
+    resolve::variant_names, rich,
 };
+use crate::uniffi::{Checksum, Enum, FieldsKind, Namespace, Root, TypeDefinition, ffi};
 use crate::{callable, hidden, imports, names, vtable};
 
 /// The whole module.
@@ -191,12 +191,9 @@ fn definition(definition: &TypeDefinition, types: &Types<'_>) -> Result<Option<S
 }
 
 fn enumeration(item: &Enum, types: &Types<'_>) -> Result<String> {
-    Ok(if item.self_type.is_used_as_error {
-        errors::Definition::new(item, types)?.render()?
-    } else if item.is_flat {
-        enums::FlatDefinition::new(item, types)?.render()?
-    } else {
-        enums::RichDefinition::new(item, types)?.render()?
+    Ok(match item.is_flat && !item.self_type.is_used_as_error {
+        true => enums::Definition::new(item, types)?.render()?,
+        false => rich::Definition::new(item, types)?.render()?,
     })
 }
 

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
+use anyhow::{Result, bail};
+
+use crate::types::Types;
 use crate::uniffi::{
     Argument, Callable, Enum, Field, Interface, Namespace, Record, Type, TypeDefinition, VTable,
     ffi,
 };
-use anyhow::{Result, bail};
-
-use crate::types::Types;
 use crate::{clashes, defaults, names};
 
 /// Refuses a namespace that has something this backend does not cover.

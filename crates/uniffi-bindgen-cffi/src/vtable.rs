@@ -1,12 +1,11 @@
 //! Vtables: the functions through which Rust calls the methods of Python objects.
 
-use crate::uniffi::{Argument, Callable, Namespace, TypeDefinition, VTable, ffi};
-
 use crate::extension::entries::Entry;
 use crate::extension::forms::Forms;
 use crate::layout::{indent, wrap};
 use crate::names;
 use crate::types::{PyType, Types};
+use crate::uniffi::{Argument, Callable, Namespace, TypeDefinition, VTable, ffi};
 
 /// The functions of a vtable, of a class that Python objects can stand for.
 pub fn functions(class: &str, vtable: &VTable, types: &Types<'_>) -> String {

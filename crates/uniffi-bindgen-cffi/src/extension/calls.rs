@@ -1,13 +1,12 @@
 //! Functions of Python's that make native calls.
 
-use crate::uniffi::{Callable, CallableKind, Namespace, TypeDefinition, UniffiTraitMethods};
-
 use super::forms::Forms;
 use super::kinds::Kind;
 use super::{most, word};
 use crate::layout::wrap;
 use crate::names;
 use crate::types::Types;
+use crate::uniffi::{Callable, CallableKind, Namespace, TypeDefinition, UniffiTraitMethods};
 
 /// The function that makes a native call.
 pub struct NativeCall {

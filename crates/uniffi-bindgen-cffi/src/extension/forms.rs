@@ -1,12 +1,11 @@
 //! How types are described: by strings, tuples, and names of such that the module has.
 
-use crate::uniffi::{Enum, Field, FieldsKind, Record, Type, TypeDefinition, Variant};
-
 use super::kinds::Kind;
 use super::word;
 use crate::layout::tuple;
 use crate::names;
 use crate::types::Types;
+use crate::uniffi::{Enum, Field, FieldsKind, Record, Type, TypeDefinition, Variant};
 
 /// Describes types, and remembers those that have a name, in the order in which they are needed.
 pub struct Forms<'a> {

@@ -1,12 +1,11 @@
 //! Calls that are no native calls, each with the reason.
 
-use crate::uniffi::{Callable, CallableKind, Namespace};
-
 use super::calls::{NativeCall, arguments, callables, result};
 use super::forms::Forms;
 use super::most;
 use crate::names;
 use crate::types::Types;
+use crate::uniffi::{Callable, CallableKind, Namespace};
 
 /// One line for each.
 pub fn calls(namespace: &Namespace, types: &Types<'_>) -> Vec<String> {

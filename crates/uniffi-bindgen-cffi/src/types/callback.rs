@@ -1,6 +1,5 @@
 //! Callback interfaces: a protocol that Python objects follow; Rust keeps them by handle.
 
-use crate::uniffi::CallbackInterface;
 use anyhow::Result;
 use askama::Template;
 
@@ -10,6 +9,7 @@ use crate::callable;
 use crate::defaults::string;
 use crate::layout::{self, docstring};
 use crate::names;
+use crate::uniffi::CallbackInterface;
 use crate::vtable;
 
 /// A Python object that has the methods of a callback interface.

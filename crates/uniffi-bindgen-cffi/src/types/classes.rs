@@ -3,11 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::uniffi::{Enum, Interface, Namespace, TypeDefinition, Variant};
 use heck::ToUpperCamelCase;
 
 use super::resolve::defined;
 use crate::names;
+use crate::uniffi::{Enum, Interface, Namespace, TypeDefinition, Variant};
 
 /// Classes that every module refers to.
 pub const PYTHONS: [&str; 14] = [

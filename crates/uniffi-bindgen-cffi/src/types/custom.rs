@@ -1,12 +1,12 @@
 //! Custom types: a builtin type under another name, and perhaps a Python class in its place.
 
-use crate::uniffi::CustomType;
 use askama::Template;
 
 use super::named::Named;
 use super::{PyType, Types, reader, writer};
 use crate::config::Conversion;
 use crate::layout::docstring;
+use crate::uniffi::CustomType;
 
 /// A custom type: its builtin type under another name or, where it is converted, what stands for it.
 pub struct Custom {

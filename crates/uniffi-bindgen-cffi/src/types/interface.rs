@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::uniffi::{Constructor, Interface, Method, Type, UniffiTraitMethods};
 use anyhow::{Result, bail};
 use askama::Template;
 
@@ -13,6 +12,7 @@ use crate::call_options::CallOption;
 use crate::callable;
 use crate::layout::{docstring, indent, wrap};
 use crate::names;
+use crate::uniffi::{Constructor, Interface, Method, Type, UniffiTraitMethods};
 use crate::vtable;
 
 /// An object of Rust, or of whichever of Rust and Python implements a trait.

@@ -1,6 +1,5 @@
 //! Records: a class with attributes; its fields in a buffer, one after the other.
 
-use crate::uniffi::{Method, Record};
 use anyhow::Result;
 use askama::Template;
 
@@ -9,6 +8,7 @@ use super::variants::{Form, PyField, all_equal, fields, returns, shown};
 use super::{Types, reader, writer};
 use crate::layout::{docstring, indent, wrap};
 use crate::names;
+use crate::uniffi::{Method, Record};
 
 /// The class of a record and its functions that write and read it.
 #[derive(Template)]

@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::uniffi::{Enum, Interface, Namespace, Root, Type, TypeDefinition, Variant};
-
 use super::classes::Classes;
 use super::compound::Compound;
 use super::custom::Custom;
@@ -12,6 +10,7 @@ use super::named::Named;
 use super::{PyType, boolean, bytes, callback, interface, number, optional, string, time};
 use crate::config::{Config, Conversion};
 use crate::names;
+use crate::uniffi::{Enum, Interface, Namespace, Root, Type, TypeDefinition, Variant};
 
 /// The types of an interface, as the module of one of its namespaces sees them.
 #[derive(Clone)]

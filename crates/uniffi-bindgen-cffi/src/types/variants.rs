@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::uniffi::{Field, FieldsKind, Type};
 use anyhow::Result;
 
 use super::Types;
 use crate::defaults::Default;
 use crate::layout::{WIDTH, docstring, indent, statement};
 use crate::names;
+use crate::uniffi::{Field, FieldsKind, Type};
 
 /// A field, ready to render.
 pub struct PyField {
