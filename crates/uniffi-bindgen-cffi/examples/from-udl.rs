@@ -35,7 +35,7 @@ fn main() -> anyhow::Result<()> {
     let mut initial = loader.load_pipeline_initial_root(main, interfaces)?;
     let library = main.file_stem().expect("a name").to_owned();
     initial.cdylib = Some(library.clone());
-    let root = uniffi_bindgen_cffi::definitions::general(initial)?;
+    let root = uniffi_bindgen_cffi::uniffi::definitions::general(initial)?;
     fs::create_dir_all(&out)?;
     for module in uniffi_bindgen_cffi::render(&root)? {
         fs::write(out.join(format!("{}.py", module.name)), module.source)?;

@@ -2,10 +2,10 @@
 //! `store.with_timeout(2).read(key)` elsewhere.
 
 use anyhow::{Context, Result, bail};
-use uniffi_bindgen::pipeline::general::{Callable, Interface};
 
 use crate::names;
 use crate::types::Types;
+use crate::uniffi::{Callable, Interface};
 
 /// A keyword, and the method that it stands for.
 pub struct CallOption {

@@ -1,28 +1,23 @@
 //! Functions, methods and constructors: a signature, the checks, and the call.
 
 use anyhow::{Context, Result};
-use uniffi_bindgen::pipeline::general::{Argument, AsyncData, Callable, CallableKind, Type};
 
 use crate::call_options::CallOption;
 use crate::defaults::Default;
-use crate::extension::calls::Direct;
+use crate::extension::calls::NativeCall;
 use crate::extension::forms::Forms;
 use crate::layout::{WIDTH, docstring, indent, statement, wrap};
 use crate::names;
 use crate::types::bytes::Borrowed;
 use crate::types::{PyType, Types};
+use crate::uniffi::{Argument, AsyncData, Callable, CallableKind, Type};
 
 /// Renders a function at module level.
 ///
 /// # Errors
 /// A default value that Python has no expression for.
 pub fn function(callable: &Callable, doc: Option<&str>, types: &Types<'_>) -> Result<String> {
-    let head = Head {
-        name: names::variable(&callable.name),
-        receiver: None,
-        options: &[],
-        result: result_annotation(callable, types),
-    };
+    let head = Head::new(callable, None, &[], types);
     render(callable, doc, &head, types, 0)
 }
 
@@ -36,12 +31,7 @@ pub fn method(
     options: &[CallOption],
     types: &Types<'_>,
 ) -> Result<String> {
-    let head = Head {
-        name: names::variable(&callable.name),
-        receiver: Some("self".to_owned()),
-        options: CallOption::of(callable, options),
-        result: result_annotation(callable, types),
-    };
+    let head = Head::new(callable, Some("self"), options, types);
     Ok(indent(&render(callable, doc, &head, types, 4)?, 4))
 }
 
@@ -92,12 +82,7 @@ pub fn protocol_method(
     options: &[CallOption],
     types: &Types<'_>,
 ) -> Result<String> {
-    let head = Head {
-        name: names::variable(&callable.name),
-        receiver: Some("self".to_owned()),
-        options: CallOption::of(callable, options),
-        result: result_annotation(callable, types),
-    };
+    let head = Head::new(callable, Some("self"), options, types);
     let arguments = arguments(callable, types)?;
     Ok(indent(&head.render(callable, &arguments, " ...", 4), 4))
 }
@@ -107,12 +92,7 @@ pub fn protocol_method(
 /// # Errors
 /// A default value that Python has no expression for.
 pub fn foreign_method(callable: &Callable, doc: Option<&str>, types: &Types<'_>) -> Result<String> {
-    let head = Head {
-        name: names::variable(&callable.name),
-        receiver: Some("self".to_owned()),
-        options: &[],
-        result: result_annotation(callable, types),
-    };
+    let head = Head::new(callable, Some("self"), &[], types);
     // Rust passes nothing that is wider.
     let declare = |p: &Parameter| p.declare(&p.ty.annotation());
     let method = format!(
@@ -145,7 +125,24 @@ struct Head<'a> {
     result: String,
 }
 
-impl Head<'_> {
+impl<'a> Head<'a> {
+    fn new(
+        callable: &Callable,
+        receiver: Option<&str>,
+        options: &'a [CallOption],
+        types: &Types<'_>,
+    ) -> Self {
+        Self {
+            name: names::variable(&callable.name),
+            receiver: receiver.map(str::to_owned),
+            options: CallOption::of(callable, options),
+            result: match &callable.return_type.ty {
+                Some(node) => types.get(&node.ty).annotation(),
+                None => "None".to_owned(),
+            },
+        }
+    }
+
     fn render(
         &self,
         callable: &Callable,
@@ -197,26 +194,18 @@ impl Parameter {
                 true => Box::new(Borrowed),
                 false => types.get(&argument.ty.ty),
             },
-            default: argument
-                .default
-                .as_ref()
-                .map(|default| Default::new(default, &argument.ty.ty, types))
-                .transpose()
-                .with_context(|| format!("argument {name}"))?
-                .flatten(),
+            default: Default::of(
+                argument.default.as_ref(),
+                &format!("argument {name}"),
+                &argument.ty.ty,
+                types,
+            )?,
             name,
         })
     }
 
     fn declare(&self, annotation: &str) -> String {
-        let name = &self.name;
-        match &self.default {
-            None => format!("{name}: {annotation}"),
-            Some(default) if default.shareable => {
-                format!("{name}: {annotation} = {}", default.value)
-            }
-            Some(_) => format!("{name}: {annotation} = _DEFAULT"),
-        }
+        Default::declare(self.default.as_ref(), &self.name, annotation)
     }
 
     /// The variable that has it in the form that crosses. No argument's name ends like that.
@@ -250,13 +239,6 @@ fn arguments(callable: &Callable, types: &Types<'_>) -> Result<Vec<Parameter>> {
     arguments.map(|a| Parameter::new(a, types)).collect()
 }
 
-fn result_annotation(callable: &Callable, types: &Types<'_>) -> String {
-    match &callable.return_type.ty {
-        Some(node) => types.get(&node.ty).annotation(),
-        None => "None".to_owned(),
-    }
-}
-
 fn render(
     callable: &Callable,
     doc: Option<&str>,
@@ -286,8 +268,8 @@ fn body(
     let receiver = Receiver::of(callable, types);
     let mut statements: Vec<String> = options.iter().map(CallOption::apply).collect();
     statements.extend(arguments.iter().filter_map(Parameter::fill_in));
-    if let Some(direct) = Direct::new(callable, &mut Forms::new(types), types) {
-        statements.push(at_once(callable, &direct, margin));
+    if let Some(call) = NativeCall::new(callable, &mut Forms::new(types), types) {
+        statements.push(native_call(callable, &call, margin));
     }
     statements.extend(receiver.iter().filter_map(Receiver::prepare));
     statements.extend(arguments.iter().map(Parameter::prepare));
@@ -340,10 +322,10 @@ impl Receiver {
     }
 }
 
-/// The call in one step, if the extension is there and knows what it is given.
-fn at_once(callable: &Callable, direct: &Direct, margin: usize) -> String {
-    let head = format!("_done = {}(", direct.name);
-    let call = wrap(margin, &head, &Direct::passed(callable), ")");
+/// The native call, if the extension is there and knows what it is given.
+fn native_call(callable: &Callable, native: &NativeCall, margin: usize) -> String {
+    let head = format!("_done = {}(", native.name);
+    let call = wrap(margin, &head, &NativeCall::passed(callable), ")");
     let value = match callable.is_async() {
         true => "await _done",
         false => "_done",

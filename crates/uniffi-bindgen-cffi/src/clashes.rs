@@ -3,10 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use anyhow::{Result, bail};
-use uniffi_bindgen::pipeline::general::{Namespace, Type};
-use uniffi_pipeline::Node;
 
 use crate::types::classes::{self, PYTHONS};
+use crate::uniffi::{Namespace, Type, each_type};
 
 /// Refuses two things in one place that Python would know by one name.
 ///
@@ -60,7 +59,7 @@ pub fn check_classes(namespace: &Namespace) -> Result<()> {
 pub fn check_namesakes(namespace: &Namespace) -> Result<()> {
     let mut found: HashMap<&str, &str> = HashMap::new();
     let mut namesakes = None;
-    namespace.visit(|ty: &Type| {
+    each_type(namespace, |ty: &Type| {
         if let (Some(name), Some(place)) = (ty.name(), ty.namespace()) {
             let other = found.insert(name, place).filter(|other| *other != place);
             namesakes = other.map(|other| (name, other, place)).or(namesakes);

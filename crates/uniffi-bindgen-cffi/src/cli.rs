@@ -5,17 +5,14 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use uniffi_bindgen::bindings::{GenerateOptions, TargetLanguage};
 
 use crate::generate::generate_python;
-use crate::inspect;
-
-/// Its own version, and that of the UniFFI that it is for.
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (for UniFFI 0.32.2)");
+use crate::uniffi::{GenerateOptions, TargetLanguage, generate_scaffolding, generate_stock};
+use crate::{inspect, uniffi};
 
 /// Scaffolding and bindings generator for Rust, with Python over cffi
 #[derive(Parser)]
-#[command(version = VERSION, propagate_version = true)]
+#[command(version = uniffi::VERSION, propagate_version = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -130,11 +127,7 @@ fn run() -> Result<()> {
             out_dir,
             no_format,
             udl_file,
-        } => uniffi_bindgen::generate_component_scaffolding(
-            &udl_file,
-            out_dir.as_deref(),
-            !no_format,
-        ),
+        } => generate_scaffolding(&udl_file, out_dir.as_deref(), !no_format),
         Command::Pipeline(args) => inspect::run(args),
     }
 }
@@ -143,7 +136,7 @@ fn generate(args: GenerateArgs) -> Result<()> {
     for language in &args.language {
         let options = args.options_for(*language);
         match options.languages.first() {
-            Some(_) => uniffi_bindgen::bindings::generate(options)?,
+            Some(_) => generate_stock(options)?,
             None => {
                 for call in generate_python(&options)? {
                     if args.list_slow_calls {

@@ -1,10 +1,10 @@
 //! Default values of arguments and fields.
 
-use anyhow::{Result, bail};
-use uniffi_bindgen::pipeline::general::{DefaultValue, Literal, Radix, Type, TypeDefinition};
+use anyhow::{Context, Result, bail};
 
 use crate::names;
 use crate::types::Types;
+use crate::uniffi::{DefaultValue, Literal, Radix, Type, TypeDefinition};
 
 /// A default value as Python source.
 pub struct Default {
@@ -27,6 +27,34 @@ impl Default {
             value: value.into(),
             shareable: false,
         }
+    }
+
+    /// The declaration of a parameter that may have a default.
+    pub fn declare(default: Option<&Self>, name: &str, annotation: &str) -> String {
+        match default {
+            None => format!("{name}: {annotation}"),
+            Some(default) if default.shareable => {
+                format!("{name}: {annotation} = {}", default.value)
+            }
+            Some(_) => format!("{name}: {annotation} = _DEFAULT"),
+        }
+    }
+
+    /// The default value that an interface tells of an argument or field, which `place` names, if any.
+    ///
+    /// # Errors
+    /// A value that Python has no expression for.
+    pub fn of(
+        told: Option<&DefaultValue>,
+        place: &str,
+        ty: &Type,
+        types: &Types<'_>,
+    ) -> Result<Option<Self>> {
+        let default = told.map(|told| Self::new(told, ty, types));
+        Ok(default
+            .transpose()
+            .with_context(|| place.to_owned())?
+            .flatten())
     }
 
     /// Renders the default value of an argument or field of a type; nothing if only Rust knows it.
@@ -179,11 +207,13 @@ fn enum_variant(name: &str, ty: &Type, types: &Types<'_>) -> Result<Default> {
     if !variant.fields.is_empty() {
         bail!("{name} as a default: that variant has fields");
     }
-    let class = types.named(ty).path();
+    let named = types.named(ty);
+    let class = named.path();
     let name = names::constant(&variant.name);
     Ok(match item.is_flat {
-        // The module of another namespace may not be complete when this one is.
-        true if class.contains('.') => Default::fresh(format!("{class}.{name}")),
+        // The module of another namespace may not be complete when this one is, and another name
+        // is given to a class at the end.
+        true if class != named.class => Default::fresh(format!("{class}.{name}")),
         true => Default::shared(format!("{class}.{name}")),
         false => Default::fresh(format!("{class}.{name}()")),
     })

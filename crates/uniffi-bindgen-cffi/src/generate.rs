@@ -2,16 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, bail};
-use camino::Utf8Path;
-use uniffi_bindgen::bindings::GenerateOptions;
-use uniffi_bindgen::pipeline::{general, initial};
-use uniffi_bindgen::{BindgenLoader, BindgenPaths, GlobalConfig};
+use anyhow::{Context, Result};
 
 use crate::config::Config;
 use crate::extension::slow;
 use crate::types::Types;
-use crate::{definitions, module, refuse};
+use crate::uniffi::{GenerateOptions, Root, load};
+use crate::{module, refuse};
 
 /// A rendered module.
 #[derive(Debug)]
@@ -32,7 +29,7 @@ pub struct Module {
 /// # Errors
 /// A source that cannot be read, or something in it that cannot be expressed.
 pub fn generate_python(options: &GenerateOptions) -> Result<Vec<String>> {
-    let root = load(options)?;
+    let root = load::interface(options)?;
     // What was read from a library says its name.
     if root.cdylib.is_some() {
         let library = std::fs::read(&options.source)?;
@@ -63,7 +60,7 @@ pub fn generate_python(options: &GenerateOptions) -> Result<Vec<String>> {
 ///
 /// # Errors
 /// Something in the interface that cannot be expressed, by name.
-pub fn render(root: &general::Root) -> Result<Vec<Module>> {
+pub fn render(root: &Root) -> Result<Vec<Module>> {
     let configs = configs(root)?;
     root.namespaces
         .values()
@@ -82,7 +79,7 @@ pub fn render(root: &general::Root) -> Result<Vec<Module>> {
 }
 
 /// The configuration of each namespace.
-fn configs(root: &general::Root) -> Result<BTreeMap<String, Config>> {
+fn configs(root: &Root) -> Result<BTreeMap<String, Config>> {
     let namespaces = root.namespaces.values();
     namespaces
         .map(|namespace| {
@@ -91,43 +88,4 @@ fn configs(root: &general::Root) -> Result<BTreeMap<String, Config>> {
             Ok((namespace.name.clone(), config))
         })
         .collect()
-}
-
-fn load(options: &GenerateOptions) -> Result<general::Root> {
-    let mut paths = BindgenPaths::default();
-    let mut config = GlobalConfig::default();
-    if let Some(path) = &options.config_override {
-        let (file, roots) = GlobalConfig::from_file(path)?;
-        config = file;
-        if let Some(roots) = roots {
-            paths.add_layer(roots);
-        }
-    }
-    paths.add_cargo_metadata_layer(options.metadata_no_deps)?;
-    let loader = BindgenLoader::new(paths, config);
-    definitions::general(load_with(
-        &loader,
-        &options.source,
-        options.crate_filter.as_deref(),
-    )?)
-}
-
-/// What UniFFI's pipeline starts from.
-///
-/// # Errors
-/// A source that cannot be read, or that has no interface of the crate that is wanted.
-pub fn load_with(
-    loader: &BindgenLoader,
-    source: &Utf8Path,
-    crate_name: Option<&str>,
-) -> Result<initial::Root> {
-    let metadata = loader
-        .load_metadata(source)
-        .with_context(|| format!("cannot read {source}, or a .udl file that it was built from"))?;
-    if let Some(name) = crate_name
-        && !metadata.contains_key(name)
-    {
-        bail!("{source} has no UniFFI interface of a crate {name}");
-    }
-    loader.load_pipeline_initial_root(source, metadata)
 }

@@ -3,10 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use uniffi_bindgen::pipeline::general::{Namespace, Type};
-use uniffi_pipeline::Node;
-
 use crate::config::Config;
+use crate::uniffi::{Namespace, Type, each_type};
 use crate::{hidden, names};
 
 /// The statements, each once.
@@ -32,7 +30,9 @@ pub fn imports(namespace: &Namespace, config: &Config) -> Vec<String> {
 /// The other namespaces whose types a namespace uses.
 fn others(namespace: &Namespace) -> BTreeSet<String> {
     let mut others = BTreeSet::new();
-    namespace.visit(|ty: &Type| others.extend(ty.namespace().map(str::to_owned)));
+    each_type(namespace, |ty: &Type| {
+        others.extend(ty.namespace().map(str::to_owned))
+    });
     others.remove(&namespace.name);
     others
 }

@@ -2,13 +2,9 @@
 
 use anyhow::{Result, bail};
 use camino::Utf8PathBuf;
-use uniffi_bindgen::pipeline::general;
-use uniffi_bindgen::{BindgenLoader, BindgenPaths, GlobalConfig};
-use uniffi_pipeline::PrintOptions;
 
 use crate::cli::{Language, source};
-use crate::definitions;
-use crate::generate::load_with;
+use crate::uniffi::{PrintOptions, load};
 
 /// What to print.
 #[derive(clap::Args)]
@@ -57,13 +53,10 @@ pub fn run(args: Args) -> Result<()> {
     if args.language != Language::Python {
         bail!("only the bindings for Python are made in passes");
     }
-    let mut paths = BindgenPaths::default();
-    paths.add_cargo_metadata_layer(args.metadata_no_deps)?;
-    let loader = BindgenLoader::new(paths, GlobalConfig::default());
-    let mut root = load_with(&loader, &args.source, args.crate_name.as_deref())?;
-    definitions::settle(&mut root);
-    general::pipeline("python").print_passes(
-        root,
+    load::print_passes(
+        &args.source,
+        args.crate_name.as_deref(),
+        args.metadata_no_deps,
         PrintOptions {
             pass: args.pass,
             no_diff: args.no_diff,

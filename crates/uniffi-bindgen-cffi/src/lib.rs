@@ -2,9 +2,9 @@
 //!
 //! The generator works in phases, one module each:
 //!
-//! 1. [`generate`] **loads** an interface, from a library or a `.udl` file, through UniFFI's own
-//!    loader, has every use of a type say what its definition says ([`definitions`]), and runs
-//!    UniFFI's general pipeline;
+//! 1. [`uniffi`] **loads** an interface, from a library or a `.udl` file, through UniFFI's own
+//!    loader, has every use of a type say what its definition says, and runs UniFFI's general
+//!    pipeline; nothing else depends on UniFFI's insides;
 //! 2. [`refuse`] **checks** that everything in it can be expressed, and [`clashes`] that no two names
 //!    are one in Python;
 //! 3. [`module`] **renders** one Python module a namespace: the C side's tables ([`cffi`]), and
@@ -27,7 +27,6 @@ pub mod clashes;
 pub mod cli;
 pub mod config;
 pub mod defaults;
-pub mod definitions;
 pub mod extension;
 pub mod fit;
 pub mod generate;
@@ -41,7 +40,7 @@ pub mod python;
 pub mod refuse;
 pub mod tidy;
 pub mod types;
-pub mod uses;
+pub mod uniffi;
 pub mod vtable;
 
 pub use cli::main;

@@ -4,9 +4,6 @@ use std::collections::{BTreeSet, HashSet};
 
 use anyhow::{Context, Result, bail};
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{
-    Checksum, Enum, FfiDefinition, FfiFunctionKind, FieldsKind, Namespace, Root, TypeDefinition,
-};
 
 use crate::cffi::declarations;
 use crate::cffi::tables::{self, Tables};
@@ -16,9 +13,12 @@ use crate::extension::forms::Forms;
 use crate::fit::fit;
 use crate::layout::docstring;
 use crate::tidy::tidy;
+use crate::types::compound::Compound;
 use crate::types::{
-    Types, callback, classes, compound, custom, enums, errors, interface, optional, record,
+    Types, callback, classes, custom, enums, interface, named, optional, record,
+    resolve::variant_names, rich,
 };
+use crate::uniffi::{Checksum, Enum, FieldsKind, Namespace, Root, TypeDefinition, ffi};
 use crate::{callable, hidden, imports, names, vtable};
 
 /// The whole module.
@@ -70,9 +70,9 @@ pub fn render(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<S
         checksums: namespace.checksums.iter().map(checksum).collect(),
         buffer_alloc: namespace.ffi_rustbuffer_alloc.0.clone(),
         buffer_free: namespace.ffi_rustbuffer_free.0.clone(),
-        has_futures: namespace.ffi_definitions.iter().any(is_future),
-        has_callbacks: namespace.ffi_definitions.iter().any(is_vtable),
-        has_coroutines: namespace.ffi_definitions.iter().any(is_coroutine),
+        has_futures: ffi::has_futures(namespace),
+        has_callbacks: ffi::has_callbacks(namespace),
+        has_coroutines: ffi::has_coroutines(namespace),
         exports: exports(namespace, types),
         definitions: definitions(namespace, types)?,
         functions: self::functions(namespace, types)?,
@@ -102,25 +102,6 @@ fn library_name(root: &Root, namespace: &Namespace, config: &Config) -> String {
 
 fn checksum(checksum: &Checksum) -> (String, u16) {
     (checksum.fn_name.0.clone(), checksum.checksum)
-}
-
-fn is_future(definition: &FfiDefinition) -> bool {
-    matches!(definition, FfiDefinition::RustFunction(f) if f.async_data.is_some())
-}
-
-fn is_vtable(definition: &FfiDefinition) -> bool {
-    matches!(
-        definition,
-        FfiDefinition::RustFunction(f) if matches!(f.kind, FfiFunctionKind::RustVtableInit)
-    )
-}
-
-/// Whether it is there because Rust awaits methods of Python objects.
-fn is_coroutine(definition: &FfiDefinition) -> bool {
-    matches!(
-        definition,
-        FfiDefinition::Struct(item) if item.name.0 == "ForeignFutureDroppedCallbackStruct"
-    )
 }
 
 /// Whether the configuration names only what is there.
@@ -156,7 +137,30 @@ fn definitions(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<String>> 
         .collect::<Result<_>>()?;
     // What is in a box in Rust is the same type here.
     rendered.retain(|source| seen.insert(source.clone()));
+    rendered.extend(aliases(namespace, types));
     Ok(rendered)
+}
+
+/// Other names of classes, for the classes of enums that have variants of those names.
+fn aliases(namespace: &Namespace, types: &Types<'_>) -> Option<String> {
+    let definitions = namespace.type_definitions.iter();
+    let classes: BTreeSet<String> = definitions
+        .clone()
+        .filter_map(classes::main)
+        .chain(types.classes().all().cloned())
+        .collect();
+    let variants: BTreeSet<String> = definitions
+        .filter_map(|definition| match definition {
+            TypeDefinition::Enum(item) => Some(variant_names(item)),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    let aliases: Vec<String> = classes
+        .intersection(&variants)
+        .map(|class| format!("{} = {class}", named::alias(class)))
+        .collect();
+    (!aliases.is_empty()).then(|| aliases.join("\n"))
 }
 
 fn definition(definition: &TypeDefinition, types: &Types<'_>) -> Result<Option<String>> {
@@ -177,24 +181,19 @@ fn definition(definition: &TypeDefinition, types: &Types<'_>) -> Result<Option<S
         TypeDefinition::Optional(item) => {
             optional::Optional::new(&item.inner.ty, types).definition()
         }
-        TypeDefinition::Sequence(item) => {
-            compound::Sequence::new(&item.inner.ty, types).definition()?
-        }
-        TypeDefinition::Set(item) => compound::Set::new(&item.inner.ty, types).definition()?,
+        TypeDefinition::Sequence(item) => Compound::sequence(&item.inner.ty, types).definition()?,
+        TypeDefinition::Set(item) => Compound::set(&item.inner.ty, types).definition()?,
         TypeDefinition::Map(item) => {
-            compound::Map::new(&item.key.ty, &item.value.ty, types).definition()?
+            Compound::map(&item.key.ty, &item.value.ty, types).definition()?
         }
         _ => return Ok(None),
     }))
 }
 
 fn enumeration(item: &Enum, types: &Types<'_>) -> Result<String> {
-    Ok(if item.self_type.is_used_as_error {
-        errors::Definition::new(item, types)?.render()?
-    } else if item.is_flat {
-        enums::FlatDefinition::new(item, types)?.render()?
-    } else {
-        enums::RichDefinition::new(item, types)?.render()?
+    Ok(match item.is_flat && !item.self_type.is_used_as_error {
+        true => enums::Definition::new(item, types)?.render()?,
+        false => rich::Definition::new(item, types)?.render()?,
     })
 }
 
@@ -211,7 +210,7 @@ fn exports(namespace: &Namespace, types: &Types<'_>) -> Vec<String> {
     let mut names: BTreeSet<String> = definitions.filter_map(classes::main).collect();
     names.insert("InternalError".to_owned());
     names.extend(types.classes().all().cloned());
-    if namespace.ffi_definitions.iter().any(is_coroutine) {
+    if ffi::has_coroutines(namespace) {
         names.insert("uniffi_set_event_loop".to_owned());
     }
     let functions = namespace.functions.iter();

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use anyhow::{Result, bail};
-use uniffi_bindgen::pipeline::general::{
-    Argument, Callable, Enum, FfiDefinition, Field, Interface, Namespace, Record, Type,
-    TypeDefinition, VTable,
-};
 
 use crate::types::Types;
+use crate::uniffi::{
+    Argument, Callable, Enum, Field, Interface, Namespace, Record, Type, TypeDefinition, VTable,
+    ffi,
+};
 use crate::{clashes, defaults, names};
 
 /// Refuses a namespace that has something this backend does not cover.
@@ -43,11 +43,7 @@ pub fn check_exports(namespace: &Namespace, library: &[u8]) -> Result<()> {
         // Some systems put an underscore before the names of C.
         .map(|word| word.strip_prefix(b"_").unwrap_or(word))
         .collect();
-    for definition in &namespace.ffi_definitions {
-        let FfiDefinition::RustFunction(function) = definition else {
-            continue;
-        };
-        let symbol = &function.name.0;
+    for symbol in ffi::symbols(namespace) {
         if exported.contains(symbol.as_bytes()) {
             continue;
         }

@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::python::{self, is_word, word};
 
-/// A statement at the top level, with the comment above it.
+/// A statement at the top level with all in it, and with the comment above it.
 struct Block<'a> {
-    lines: Vec<&'a str>,
+    /// Each with its line breaks, and those that are blank.
+    statements: Vec<&'a str>,
     /// Names that it binds and that may be dropped; empty for what always stays.
     names: Vec<&'a str>,
 }
@@ -28,36 +29,27 @@ pub fn tidy(source: &str) -> String {
 /// Cuts a module into its top-level statements.
 fn blocks(source: &str) -> Vec<Block<'_>> {
     let mut blocks: Vec<Block<'_>> = Vec::new();
-    let mut in_docstring = false;
     let mut open = false;
-    for line in source.lines() {
-        let starts = !in_docstring && !line.is_empty() && !line.starts_with([' ', ')', ']', '}']);
-        let belongs = line.starts_with("else:") || line.starts_with("except ");
-        if starts && !belongs && !open {
+    for range in python::statements(&python::mask(source)) {
+        let statement = &source[range];
+        let starts = !statement.is_empty()
+            && !statement.starts_with(' ')
+            && !["else:", "except "]
+                .iter()
+                .any(|s| statement.starts_with(s));
+        if starts && !open {
             blocks.push(Block {
-                lines: Vec::new(),
+                statements: Vec::new(),
                 names: Vec::new(),
             });
         }
-        if line.matches("\"\"\"").count() % 2 == 1 {
-            in_docstring = !in_docstring;
-        }
         // A comment or a decorator goes with what follows.
-        open = starts && (line.starts_with('#') || line.starts_with('@'));
+        open = starts && statement.starts_with(['#', '@']);
         if let Some(block) = blocks.last_mut() {
-            if starts && !open && !belongs {
-                block.names = bound_names(line);
+            if starts && !open {
+                block.names = bound_names(statement);
             }
-            block.lines.push(line);
-        }
-    }
-    for block in &mut blocks {
-        while block
-            .lines
-            .last()
-            .is_some_and(|line| line.trim().is_empty())
-        {
-            block.lines.pop();
+            block.statements.push(statement);
         }
     }
     blocks
@@ -127,9 +119,8 @@ fn reachable(blocks: &[Block<'_>]) -> Vec<bool> {
 
 /// The words of a block's code.
 fn words<'a>(block: &Block<'a>) -> BTreeSet<&'a str> {
-    block
-        .lines
-        .iter()
+    let lines = block.statements.iter().flat_map(|text| text.lines());
+    lines
         .filter(|line| !line.trim_start().starts_with('#'))
         .flat_map(|line| line.split(|c: char| !is_word(c)))
         .collect()
@@ -137,16 +128,15 @@ fn words<'a>(block: &Block<'a>) -> BTreeSet<&'a str> {
 
 /// Adds a block after as many blank lines as belong between it and what is there.
 fn append(out: &mut String, block: &Block<'_>) {
-    let first = block.lines[0];
+    let first = block.statements[0].lines().next().unwrap_or_default();
     if !out.is_empty() {
         let last = out.lines().last().unwrap_or_default();
         out.push_str(&"\n".repeat(gap(last, first, block)));
     }
     let mut blank = false;
-    let mut in_docstring = false;
     let mut previous = "";
-    for line in block.lines.iter().map(|line| line.trim_end()) {
-        if line.is_empty() && !in_docstring {
+    for statement in block.statements.iter().map(|text| text.trim_end()) {
+        if statement.is_empty() {
             blank = true;
             continue;
         }
@@ -155,10 +145,9 @@ fn append(out: &mut String, block: &Block<'_>) {
             out.push('\n');
         }
         blank = false;
-        in_docstring ^= line.matches("\"\"\"").count() % 2 == 1;
-        out.push_str(line);
+        out.push_str(statement);
         out.push('\n');
-        previous = line;
+        previous = statement;
     }
 }
 
@@ -175,7 +164,7 @@ fn gap(last: &str, first: &str, block: &Block<'_>) -> usize {
     if is_import(last) && is_import(first) {
         0
     } else if last.starts_with(' ') && !is_import(first)
-        || block.lines.iter().any(|line| is_definition(line))
+        || block.statements.iter().any(|text| is_definition(text))
     {
         2
     } else if simple_assignment(last) && simple_assignment(first) {

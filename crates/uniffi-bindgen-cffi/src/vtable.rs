@@ -1,14 +1,11 @@
 //! Vtables: the functions through which Rust calls the methods of Python objects.
 
-use uniffi_bindgen::pipeline::general::{
-    Argument, Callable, FfiType, Namespace, TypeDefinition, VTable,
-};
-
 use crate::extension::entries::Entry;
 use crate::extension::forms::Forms;
 use crate::layout::{indent, wrap};
 use crate::names;
 use crate::types::{PyType, Types};
+use crate::uniffi::{Argument, Callable, Namespace, TypeDefinition, VTable, ffi};
 
 /// The functions of a vtable, of a class that Python objects can stand for.
 pub fn functions(class: &str, vtable: &VTable, types: &Types<'_>) -> String {
@@ -37,9 +34,6 @@ pub fn vtables(namespace: &Namespace) -> impl Iterator<Item = (String, &VTable)>
 }
 
 fn statement(class: &str, vtable: &VTable, forms: &mut Forms<'_>, types: &Types<'_>) -> String {
-    let FfiType::Struct(structure) = &vtable.struct_type else {
-        unreachable!("UniFFI says that a vtable is a struct");
-    };
     let callables = || vtable.methods.iter().map(|method| &method.callable);
     let methods = callables().map(|callable| {
         let name = name(class, callable);
@@ -58,7 +52,7 @@ fn statement(class: &str, vtable: &VTable, forms: &mut Forms<'_>, types: &Types<
         "_set_vtable(",
         &[
             format!("_lib.{}", vtable.init_fn.0),
-            format!("\"{}\"", structure.0),
+            format!("\"{}\"", ffi::vtable_struct(vtable)),
             wrap(4, "[", &methods, "]"),
             wrap(4, "[", &answering, "]"),
         ],
@@ -69,8 +63,7 @@ fn statement(class: &str, vtable: &VTable, forms: &mut Forms<'_>, types: &Types<
 /// Whether a call returns with something that has to be made: an object, or what is in a buffer.
 pub fn has_to_answer(callable: &Callable) -> bool {
     let result = callable.return_type.ty.as_ref();
-    let is_made = |ty: &FfiType| matches!(ty, FfiType::Handle(_) | FfiType::RustBuffer(_));
-    !callable.is_async() && result.is_some_and(|node| is_made(&node.ffi_type))
+    !callable.is_async() && result.is_some_and(ffi::is_owned)
 }
 
 fn name(class: &str, callable: &Callable) -> String {
@@ -183,10 +176,7 @@ fn head(name: &str, callable: &Callable, last: &[&str]) -> String {
 fn lifted(callable: &Callable, types: &Types<'_>) -> Vec<String> {
     let arguments = callable.arguments.iter();
     let lifted: Vec<String> = arguments.map(|argument| lift(argument, types)).collect();
-    let owns = |argument: &&Argument| {
-        let ty = &argument.ty.ffi_type;
-        matches!(ty, FfiType::RustBuffer(_) | FfiType::Handle(_))
-    };
+    let owns = |argument: &&Argument| ffi::is_owned(&argument.ty);
     if callable.arguments.iter().filter(owns).count() < 2 {
         return lifted;
     }
@@ -201,9 +191,9 @@ fn lifted(callable: &Callable, types: &Types<'_>) -> Vec<String> {
 fn lift(argument: &Argument, types: &Types<'_>) -> String {
     let name = names::variable(&argument.name);
     let ty = types.get(&argument.ty.ty);
-    match &argument.ty.ffi_type {
-        FfiType::RustBuffer(_) => ty.decode(&format!("_take_argument({name})")),
-        _ => ty.lift(&name),
+    match ffi::is_buffer(&argument.ty) {
+        true => ty.decode(&format!("_take_argument({name})")),
+        false => ty.lift(&name),
     }
 }
 

@@ -1,6 +1,6 @@
-items = {{ all_items }}(value, where)
+items = {{ kind.all_items }}(value, where)
 put(_pack_i32(len(items)))
-for {{ each }}:
+for {{ kind.each }}:
 {%- for item in items %}
     {{ item|indent(4) }}
 {%- endfor %}

@@ -3,7 +3,8 @@
 //! `tests/cases/NAME/` has an `input.udl`, perhaps a `uniffi.toml`, and an `expected.py`: the part
 //! of the module that stands for the interface. (What comes before it is the same for all; the
 //! case `function` has it, too.) `parts/`, if it is there, is another crate that `input.udl` refers
-//! to, with an input of its own. `BLESS=1 cargo test` writes the files anew.
+//! to, with an input of its own. `BLESS=1 cargo test` writes the files anew. `fixtures/test_expected.py`
+//! imports the modules and checks their types.
 //! `tests/refused/NAME.udl` says in its first line why it is refused; all of them share a
 //! `uniffi.toml`.
 
@@ -11,6 +12,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use libtest_mimic::{Arguments, Failed, Trial};
+use similar::TextDiff;
 use uniffi_bindgen::{BindgenLoader, BindgenPaths, BindgenPathsLayer, GlobalConfig};
 
 /// The comment that ends what all modules share.
@@ -65,7 +68,7 @@ fn generate(udl: &Path) -> anyhow::Result<String> {
         interfaces.extend(loader.load_metadata(&in_crate(OTHER, &other)?)?);
     }
     let initial = loader.load_pipeline_initial_root(udl, interfaces)?;
-    let root = uniffi_bindgen_cffi::definitions::general(initial)?;
+    let root = uniffi_bindgen_cffi::uniffi::definitions::general(initial)?;
     let modules = uniffi_bindgen_cffi::render(&root)?;
     let module = modules.into_iter().find(|m| m.crate_name == CRATE);
     Ok(module.expect("the module of the crate").source)
@@ -92,37 +95,51 @@ fn shown(case: &Path, source: String) -> String {
     }
 }
 
-#[test]
-fn modules_are_as_expected() {
-    let bless = std::env::var_os("BLESS").is_some();
-    for case in entries("cases") {
-        let source = generate(&case.join("input.udl"))
-            .unwrap_or_else(|error| panic!("{}: {error:#}", case.display()));
-        let source = shown(&case, source);
-        let file = case.join("expected.py");
-        if bless {
-            fs::write(&file, &source).expect("the file can be written");
-        }
-        let expected = fs::read_to_string(&file).unwrap_or_default();
-        assert!(
-            source == expected,
-            "{}: something else was generated; look at it with BLESS=1",
-            file.display()
-        );
+/// What a case shows is as expected, or is from now on.
+fn is_as_expected(case: &Path) -> Result<(), Failed> {
+    let source = generate(&case.join("input.udl")).map_err(|error| format!("{error:#}"))?;
+    let source = shown(case, source);
+    let file = case.join("expected.py");
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&file, &source)?;
+    }
+    let expected = fs::read_to_string(&file).unwrap_or_default();
+    let changes = TextDiff::from_lines(&expected, &source);
+    match source == expected {
+        true => Ok(()),
+        false => Err(changes
+            .unified_diff()
+            .header("expected.py", "what was generated")
+            .to_string()
+            .into()),
     }
 }
 
-#[test]
-fn what_is_not_covered_is_refused() {
-    let cases = entries("refused").into_iter();
-    for case in cases.filter(|case| case.extension().is_some_and(|e| e == "udl")) {
-        let text = fs::read_to_string(&case).expect("the file can be read");
-        let reason = text.lines().next().unwrap_or_default();
-        let reason = reason.strip_prefix("// ").expect("the reason");
-        let error = match generate(&case) {
-            Ok(_) => panic!("{}: it was not refused", case.display()),
-            Err(error) => error,
-        };
-        assert_eq!(format!("{error:#}"), reason, "{}", case.display());
+/// An interface is refused for the reason in its first line.
+fn is_refused(udl: &Path) -> Result<(), Failed> {
+    let text = fs::read_to_string(udl)?;
+    let reason = text.lines().next().unwrap_or_default();
+    let reason = reason.strip_prefix("// ").ok_or("it gives no reason")?;
+    match generate(udl) {
+        Ok(_) => Err("it was not refused".into()),
+        Err(error) if format!("{error:#}") == reason => Ok(()),
+        Err(error) => Err(format!("expected: {reason}\nrefused:  {error:#}").into()),
     }
+}
+
+/// A test of each of those in a folder, by its name there.
+fn tests(folder: &str, paths: Vec<PathBuf>, check: fn(&Path) -> Result<(), Failed>) -> Vec<Trial> {
+    let test = |path: PathBuf| {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        Trial::test(format!("{folder}::{name}"), move || check(&path))
+    };
+    paths.into_iter().map(test).collect()
+}
+
+fn main() {
+    let mut refused = entries("refused");
+    refused.retain(|path| path.extension().is_some_and(|e| e == "udl"));
+    let mut all = tests("cases", entries("cases"), is_as_expected);
+    all.extend(tests("refused", refused, is_refused));
+    libtest_mimic::run(&Arguments::from_args(), all).exit();
 }

@@ -4,7 +4,7 @@
 //! - Event loops are woken through a pipe, see [`queue`].
 //! - A call that waits is ended by Ctrl-C, see [`interrupt`].
 //! - No thread enters an interpreter that ends, see [`exit`].
-//! - CPython makes calls in one step, without cffi, see [`python`].
+//! - CPython makes native calls, without cffi, see [`python`].
 //!
 //! A crate that says `use uniffi_cffi_runtime as _;` has the functions for that in its library. The
 //! modules use them where they find them, and do without where not: such as on Windows.
@@ -12,6 +12,8 @@
 mod bytes;
 pub mod exit;
 pub mod interrupt;
+#[cfg(all(unix, any(target_arch = "x86_64", target_arch = "aarch64")))]
+mod kinds;
 // It calls functions by their calling conventions, of which it knows these.
 #[cfg(all(unix, any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub mod python;

@@ -1,24 +1,22 @@
-//! Functions of Python's that make calls in one step.
-
-use uniffi_bindgen::pipeline::general::{
-    Callable, CallableKind, Namespace, TypeDefinition, UniffiTraitMethods,
-};
+//! Functions of Python's that make native calls.
 
 use super::forms::Forms;
-use super::{BORROWED, most};
+use super::kinds::Kind;
+use super::{most, word};
 use crate::layout::wrap;
 use crate::names;
 use crate::types::Types;
+use crate::uniffi::{Callable, CallableKind, Namespace, TypeDefinition, UniffiTraitMethods};
 
-/// The function that makes a call in one step.
-pub struct Direct {
+/// The function that makes a native call.
+pub struct NativeCall {
     /// What it is called in the module.
     pub name: String,
     /// The statement that makes it.
     pub definition: String,
 }
 
-impl Direct {
+impl NativeCall {
     /// Describes a callable; nothing if that cannot be called in this way.
     pub fn new(callable: &Callable, forms: &mut Forms<'_>, types: &Types<'_>) -> Option<Self> {
         let symbol = &callable.ffi_func.0;
@@ -70,7 +68,7 @@ impl Direct {
 /// What is returned; of a constructor it is the handle of the new object.
 pub(super) fn result(callable: &Callable, forms: &mut Forms<'_>) -> Option<String> {
     match (&callable.kind, &callable.return_type.ty) {
-        (CallableKind::Constructor { .. }, _) => Some("\"u64\"".to_owned()),
+        (CallableKind::Constructor { .. }, _) => Some(word(Kind::U64)),
         (_, Some(node)) => forms.result(&node.ty),
         (_, None) => Some("None".to_owned()),
     }
@@ -98,7 +96,7 @@ pub(super) fn arguments(callable: &Callable, forms: &mut Forms<'_>) -> Option<Ve
     }
     for argument in &callable.arguments {
         found.push(match argument.is_borrowed_bytes() {
-            true => BORROWED.to_owned(),
+            true => word(Kind::Borrowed),
             false => forms.outer(&argument.ty.ty)?,
         });
     }
@@ -108,8 +106,8 @@ pub(super) fn arguments(callable: &Callable, forms: &mut Forms<'_>) -> Option<Ve
 /// The statements that make these functions.
 pub fn definitions(namespace: &Namespace, forms: &mut Forms<'_>, types: &Types<'_>) -> Vec<String> {
     callables(namespace)
-        .filter_map(|callable| Direct::new(callable, forms, types))
-        .map(|direct| direct.definition)
+        .filter_map(|callable| NativeCall::new(callable, forms, types))
+        .map(|call| call.definition)
         .collect()
 }
 
@@ -126,12 +124,8 @@ pub fn methods(namespace: &Namespace, forms: &mut Forms<'_>, types: &Types<'_>) 
         let methods = item.methods.iter().map(|method| &method.callable);
         let methods = methods.filter(|callable| !callable.is_async());
         let uses = methods.filter_map(|callable| {
-            let direct = Direct::new(callable, forms, types)?;
-            Some(format!(
-                "{}={}",
-                names::variable(&callable.name),
-                direct.name
-            ))
+            let call = NativeCall::new(callable, forms, types)?;
+            Some(format!("{}={}", names::variable(&callable.name), call.name))
         });
         let uses: Vec<String> = uses.collect();
         (!uses.is_empty()).then(|| {
@@ -164,9 +158,7 @@ fn members(definition: &TypeDefinition) -> Vec<&Callable> {
     constructors.chain(methods).collect()
 }
 
-fn of_traits(
-    traits: &UniffiTraitMethods,
-) -> impl Iterator<Item = &uniffi_bindgen::pipeline::general::Method> {
+fn of_traits(traits: &UniffiTraitMethods) -> impl Iterator<Item = &crate::uniffi::Method> {
     [
         &traits.debug_fmt,
         &traits.display_fmt,

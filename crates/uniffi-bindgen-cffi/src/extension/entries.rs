@@ -1,10 +1,9 @@
-//! C functions through which Rust calls methods of Python objects in one step.
+//! C functions for native calls from Rust: of methods of Python objects.
 
-use uniffi_bindgen::pipeline::general::Callable;
-
-use super::MOST_OF_ENTRIES;
 use super::forms::Forms;
+use super::kinds::MOST_OF_ENTRIES;
 use crate::names;
+use crate::uniffi::Callable;
 
 /// A method that Rust calls, as the extension knows it.
 pub struct Entry {

@@ -1,12 +1,11 @@
 //! How types are described: by strings, tuples, and names of such that the module has.
 
-use uniffi_bindgen::pipeline::general::{
-    Enum, Field, FieldsKind, Record, Type, TypeDefinition, Variant,
-};
-
+use super::kinds::Kind;
+use super::word;
 use crate::layout::tuple;
 use crate::names;
 use crate::types::Types;
+use crate::uniffi::{Enum, Field, FieldsKind, Record, Type, TypeDefinition, Variant};
 
 /// Describes types, and remembers those that have a name, in the order in which they are needed.
 pub struct Forms<'a> {
@@ -77,47 +76,38 @@ impl<'a> Forms<'a> {
         let functions = [&item.ffi_func_clone.0, &item.ffi_func_free.0];
         let [clone, free] = functions.map(|name| format!("\"{name}\""));
         self.define(&class.clone(), |_| {
-            Some(vec!["\"object\"".to_owned(), class, clone, free])
+            Some(vec![word(Kind::Object), class, clone, free])
         })
     }
 
     /// The description of what may be part of something else.
     pub fn form(&mut self, ty: &Type) -> Option<String> {
-        let name = match ty {
-            Type::UInt8 => "u8",
-            Type::Int8 => "i8",
-            Type::UInt16 => "u16",
-            Type::Int16 => "i16",
-            Type::UInt32 => "u32",
-            Type::Int32 => "i32",
-            Type::UInt64 => "u64",
-            Type::Int64 => "i64",
-            Type::Float32 => "f32",
-            Type::Float64 => "f64",
-            Type::Boolean => "bool",
-            Type::String => "string",
-            Type::Bytes => "bytes",
-            Type::Optional { inner_type } => {
-                return Some(format!("(\"optional\", {})", self.form(inner_type)?));
-            }
-            Type::Sequence { inner_type } => {
-                return Some(format!("(\"sequence\", {})", self.form(inner_type)?));
-            }
-            Type::Set { inner_type } => {
-                return Some(format!("(\"set\", {})", self.form(inner_type)?));
-            }
+        Some(match ty {
+            Type::UInt8 => word(Kind::U8),
+            Type::Int8 => word(Kind::I8),
+            Type::UInt16 => word(Kind::U16),
+            Type::Int16 => word(Kind::I16),
+            Type::UInt32 => word(Kind::U32),
+            Type::Int32 => word(Kind::I32),
+            Type::UInt64 => word(Kind::U64),
+            Type::Int64 => word(Kind::I64),
+            Type::Float32 => word(Kind::F32),
+            Type::Float64 => word(Kind::F64),
+            Type::Boolean => word(Kind::Bool),
+            Type::String => word(Kind::String),
+            Type::Bytes => word(Kind::Bytes),
+            Type::Optional { inner_type } => of(Kind::Optional, &[self.form(inner_type)?]),
+            Type::Sequence { inner_type } => of(Kind::Sequence, &[self.form(inner_type)?]),
+            Type::Set { inner_type } => of(Kind::Set, &[self.form(inner_type)?]),
             Type::Map {
                 key_type,
                 value_type,
-            } => {
-                let (key, value) = (self.form(key_type)?, self.form(value_type)?);
-                return Some(format!("(\"map\", {key}, {value})"));
-            }
-            Type::Duration => return Some("(\"duration\", datetime.timedelta)".to_owned()),
-            Type::Timestamp => {
-                let parts = "datetime.datetime, _EPOCH, datetime.timedelta";
-                return Some(format!("(\"timestamp\", {parts})"));
-            }
+            } => of(Kind::Map, &[self.form(key_type)?, self.form(value_type)?]),
+            Type::Duration => of(Kind::Duration, &["datetime.timedelta"]),
+            Type::Timestamp => of(
+                Kind::Timestamp,
+                &["datetime.datetime", "_EPOCH", "datetime.timedelta"],
+            ),
             Type::Interface { imp, .. } if !imp.has_callback_interface() => {
                 return self.receiver(ty);
             }
@@ -127,8 +117,7 @@ impl<'a> Forms<'a> {
             }
             Type::Record { .. } | Type::Enum { .. } => return self.named(ty),
             _ => return None,
-        };
-        Some(format!("\"{name}\""))
+        })
     }
 
     fn named(&mut self, ty: &Type) -> Option<String> {
@@ -170,8 +159,8 @@ impl<'a> Forms<'a> {
 
     fn record(&mut self, class: &str, item: &Record) -> Option<Vec<String>> {
         let kind = match self.types.config().takes_tuples(class) {
-            true => "record or tuple",
-            false => "record",
+            true => Kind::RecordOrTuple,
+            false => Kind::Record,
         };
         self.instance(kind, class, &item.fields, &item.fields_kind)
     }
@@ -179,19 +168,19 @@ impl<'a> Forms<'a> {
     fn enumeration(&mut self, class: &str, item: &Enum) -> Option<Vec<String>> {
         let is_error = item.self_type.is_used_as_error;
         if item.is_flat && !is_error {
-            return Some(vec!["\"enum\"".to_owned(), format!("*_{class}_variants")]);
+            return Some(vec![word(Kind::Enum), format!("*_{class}_variants")]);
         }
         if is_error && self.types.config().has_error_bases(class) {
             // A package may put classes of its own in the place of these, which are found by name.
             return None;
         }
-        let mut parts = vec!["\"variants\"".to_owned()];
+        let mut parts = vec![word(Kind::Variants)];
         for variant in &item.variants {
             let parts_of_it = match is_error {
                 true => self.exception(class, item, variant)?,
                 false => {
                     let class = self.types.classes().of_variant(item, variant);
-                    self.instance("record", class, &variant.fields, &variant.fields_kind)?
+                    self.instance(Kind::Record, class, &variant.fields, &variant.fields_kind)?
                 }
             };
             parts.push(tuple(5, "", &parts_of_it));
@@ -206,27 +195,30 @@ impl<'a> Forms<'a> {
         let class = self.types.classes().of_variant(item, variant).to_owned();
         if item.is_flat {
             // Its message is all that crosses.
-            return Some(vec!["\"error\"".to_owned(), class, "\"string\"".to_owned()]);
+            return Some(vec![word(Kind::Error), class, word(Kind::String)]);
         }
         match variant.fields_kind {
-            FieldsKind::Named if is_plain => {
-                self.instance("exception", &class, &variant.fields, &variant.fields_kind)
-            }
-            _ => self.values("error", class, &variant.fields),
+            FieldsKind::Named if is_plain => self.instance(
+                Kind::Exception,
+                &class,
+                &variant.fields,
+                &variant.fields_kind,
+            ),
+            _ => self.values(Kind::Error, class, &variant.fields),
         }
     }
 
     fn instance(
         &mut self,
-        kind: &str,
+        kind: Kind,
         class: &str,
         fields: &[Field],
         fields_kind: &FieldsKind,
     ) -> Option<Vec<String>> {
         if matches!(fields_kind, FieldsKind::Unnamed) {
-            return self.values("tuple", class.to_owned(), fields);
+            return self.values(Kind::Tuple, class.to_owned(), fields);
         }
-        let mut parts = vec![format!("\"{kind}\""), class.to_owned()];
+        let mut parts = vec![word(kind), class.to_owned()];
         for field in fields {
             let name = names::variable(&field.name);
             parts.push(format!("(\"{name}\", {})", self.form(&field.ty.ty)?));
@@ -234,11 +226,17 @@ impl<'a> Forms<'a> {
         Some(parts)
     }
 
-    fn values(&mut self, kind: &str, class: String, fields: &[Field]) -> Option<Vec<String>> {
-        let mut parts = vec![format!("\"{kind}\""), class];
+    fn values(&mut self, kind: Kind, class: String, fields: &[Field]) -> Option<Vec<String>> {
+        let mut parts = vec![word(kind), class];
         for field in fields {
             parts.push(self.form(&field.ty.ty)?);
         }
         Some(parts)
     }
+}
+
+/// The description of what has parts, on one line.
+fn of(kind: Kind, parts: &[impl AsRef<str>]) -> String {
+    let parts = parts.iter().map(|part| format!(", {}", part.as_ref()));
+    format!("({}{})", word(kind), parts.collect::<String>())
 }

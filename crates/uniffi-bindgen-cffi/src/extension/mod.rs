@@ -1,4 +1,4 @@
-//! What the library's extension of CPython does, if it has one: it makes calls in one step, in both
+//! What the library's extension of CPython does, if it has one: it makes native calls, in both
 //! directions.
 //!
 //! At its end a module describes to it what functions of the library take and return, see
@@ -10,25 +10,20 @@
 pub mod calls;
 pub mod entries;
 pub mod forms;
+pub mod kinds;
 pub mod slow;
 
-/// The most arguments of a call, the object of a method among them, if all are words or buffers.
-const MOST: usize = 7;
+use kinds::{Kind, MOST, MOST_OF_ALL_KINDS};
 
-/// The same if there are floats or borrowed bytes, which are passed in other ways.
-const MOST_OF_ALL_KINDS: usize = 3;
-
-/// The most arguments of a method that Rust calls.
-const MOST_OF_ENTRIES: usize = 4;
-
-/// The description of bytes that Rust borrows.
-const BORROWED: &str = "\"borrowed\"";
+/// The description of what has no parts.
+fn word(kind: Kind) -> String {
+    format!("\"{}\"", kind.name())
+}
 
 /// How many arguments a call may have that are described like that.
 fn most(arguments: &[String]) -> usize {
-    let is_other =
-        |argument: &String| ["\"f32\"", "\"f64\"", BORROWED].contains(&argument.as_str());
-    match arguments.iter().any(is_other) {
+    let others = [Kind::F32, Kind::F64, Kind::Borrowed].map(word);
+    match arguments.iter().any(|argument| others.contains(argument)) {
         true => MOST_OF_ALL_KINDS,
         false => MOST,
     }

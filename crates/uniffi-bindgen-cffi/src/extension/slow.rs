@@ -1,18 +1,17 @@
-//! Calls that are not made in one step, each with the reason.
+//! Calls that are no native calls, each with the reason.
 
-use uniffi_bindgen::pipeline::general::{Callable, CallableKind, Namespace};
-
-use super::calls::{Direct, arguments, callables, result};
+use super::calls::{NativeCall, arguments, callables, result};
 use super::forms::Forms;
 use super::most;
 use crate::names;
 use crate::types::Types;
+use crate::uniffi::{Callable, CallableKind, Namespace};
 
 /// One line for each.
 pub fn calls(namespace: &Namespace, types: &Types<'_>) -> Vec<String> {
     let mut forms = Forms::new(types);
     callables(namespace)
-        .filter(|callable| Direct::new(callable, &mut Forms::new(types), types).is_none())
+        .filter(|callable| NativeCall::new(callable, &mut Forms::new(types), types).is_none())
         .map(|callable| {
             let reason = reason(callable, &mut forms, types);
             format!("{}.{}: {reason}", namespace.name, name(callable, types))

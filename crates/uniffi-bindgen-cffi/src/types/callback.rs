@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 use askama::Template;
-use uniffi_bindgen::pipeline::general::CallbackInterface;
 
 use super::named::Named;
 use super::{PyType, Types};
@@ -10,6 +9,7 @@ use crate::callable;
 use crate::defaults::string;
 use crate::layout::{self, docstring};
 use crate::names;
+use crate::uniffi::CallbackInterface;
 use crate::vtable;
 
 /// A Python object that has the methods of a callback interface.

@@ -4,10 +4,10 @@
 use std::collections::{HashMap, HashSet};
 
 use heck::ToUpperCamelCase;
-use uniffi_bindgen::pipeline::general::{Enum, Interface, Namespace, TypeDefinition, Variant};
 
 use super::resolve::defined;
 use crate::names;
+use crate::uniffi::{Enum, Interface, Namespace, TypeDefinition, Variant};
 
 /// Classes that every module refers to.
 pub const PYTHONS: [&str; 14] = [

@@ -1,57 +1,104 @@
 //! Sequences, sets and maps: a count, then the items.
 
 use askama::Template;
-use uniffi_bindgen::pipeline::general::Type;
 
 use super::{PyType, Types, reader, writer};
+use crate::uniffi::Type;
 
-/// `Vec<T>`
-pub struct Sequence {
-    inner: Box<dyn PyType>,
+/// What holds values of one type or, by keys, of two.
+pub struct Compound {
+    kind: &'static Kind,
+    key: Option<Box<dyn PyType>>,
+    item: Box<dyn PyType>,
 }
 
-/// `HashSet<T>`
-pub struct Set {
-    inner: Box<dyn PyType>,
+/// How such types differ.
+struct Kind {
+    name: &'static str,
+    annotation: &'static str,
+    accepted: &'static str,
+    /// The function that checks it and lists its items.
+    all_items: &'static str,
+    /// The head of the loop over its items.
+    each: &'static str,
+    /// The source of a string that names an item.
+    place: &'static str,
+    empty: &'static str,
+    /// The statement that adds an item.
+    add: &'static str,
 }
 
-/// `HashMap<K, V>`
-pub struct Map {
-    key: Box<dyn PyType>,
-    value: Box<dyn PyType>,
-}
+const SEQUENCE: Kind = Kind {
+    name: "sequence",
+    annotation: "list",
+    accepted: "typing.Sequence",
+    all_items: "_sequence_items",
+    each: "index, item in enumerate(items)",
+    place: "f\"{where}[{index}]\"",
+    empty: "[]",
+    add: "value.append(item)",
+};
+
+const SET: Kind = Kind {
+    name: "set",
+    annotation: "set",
+    accepted: "typing.AbstractSet",
+    all_items: "_set_items",
+    each: "item in items",
+    place: "f\"{where}[{item!r}]\"",
+    empty: "set()",
+    add: "value.add(item)",
+};
+
+const MAP: Kind = Kind {
+    name: "map",
+    annotation: "dict",
+    accepted: "typing.Mapping",
+    all_items: "_map_items",
+    each: "key, item in items",
+    place: "f\"{where}[{key!r}]\"",
+    empty: "{}",
+    add: "value[key] = item",
+};
 
 /// How something is written that holds others.
 #[derive(Template)]
 #[template(path = "compound_write.py")]
-struct Write<'a> {
-    /// The function that checks it and lists its items.
-    all_items: &'a str,
-    /// The head of the loop over its items.
-    each: &'a str,
+struct Write {
+    kind: &'static Kind,
     items: Vec<String>,
 }
 
 /// How something is read that holds others.
 #[derive(Template)]
 #[template(path = "compound_read.py")]
-struct Read<'a> {
+struct Read {
+    kind: &'static Kind,
     annotation: String,
-    empty: &'a str,
     items: Vec<String>,
-    /// The statement that adds an item.
-    add: &'a str,
 }
 
-fn functions(ty: &dyn PyType, write: &Write<'_>, read: &Read<'_>) -> Result<String, askama::Error> {
-    Ok(writer(ty, &write.render()?) + "\n\n" + &reader(ty, &read.render()?))
-}
+impl Compound {
+    /// `Vec<T>`
+    pub fn sequence(item: &Type, types: &Types<'_>) -> Self {
+        Self::new(&SEQUENCE, None, item, types)
+    }
 
-impl Sequence {
-    /// A sequence of a type.
-    pub fn new(inner: &Type, types: &Types<'_>) -> Self {
+    /// `HashSet<T>`
+    pub fn set(item: &Type, types: &Types<'_>) -> Self {
+        Self::new(&SET, None, item, types)
+    }
+
+    /// `HashMap<K, V>`
+    pub fn map(key: &Type, value: &Type, types: &Types<'_>) -> Self {
+        Self::new(&MAP, Some(key), value, types)
+    }
+
+    fn new(kind: &'static Kind, key: Option<&Type>, item: &Type, types: &Types<'_>) -> Self {
         Self {
-            inner: types.get(inner),
+            kind,
+            key: key.map(|key| types.get(key)),
+            item: types.get(item),
         }
     }
 
@@ -60,128 +107,52 @@ impl Sequence {
     /// # Errors
     /// A template that does not render.
     pub fn definition(&self) -> Result<String, askama::Error> {
+        let key = self.key.iter();
+        let item = &self.item;
+        let write_key = key
+            .clone()
+            .map(|key| key.write("key", "f\"{where}: key {key!r}\""));
         let write = Write {
-            all_items: "_sequence_items",
-            each: "index, item in enumerate(items)",
-            items: vec![self.inner.write("item", "f\"{where}[{index}]\"")],
+            kind: self.kind,
+            items: write_key
+                .chain([item.write("item", self.kind.place)])
+                .collect(),
         };
         let read = Read {
+            kind: self.kind,
             annotation: self.annotation(),
-            empty: "[]",
-            items: vec![self.inner.read("item")],
-            add: "value.append(item)",
+            items: key
+                .map(|key| key.read("key"))
+                .chain([item.read("item")])
+                .collect(),
         };
-        functions(self, &write, &read)
+        Ok(writer(self, &write.render()?) + "\n\n" + &reader(self, &read.render()?))
+    }
+
+    /// A type with those of its items in brackets.
+    fn of_items(&self, outer: &str, item: &str) -> String {
+        match &self.key {
+            Some(key) => format!("{outer}[{}, {item}]", key.annotation()),
+            None => format!("{outer}[{item}]"),
+        }
     }
 }
 
-impl Set {
-    /// A set of a type.
-    pub fn new(inner: &Type, types: &Types<'_>) -> Self {
-        Self {
-            inner: types.get(inner),
+impl PyType for Compound {
+    fn slug(&self) -> String {
+        let (name, item) = (self.kind.name, self.item.slug());
+        match &self.key {
+            Some(key) => format!("{name}_{}_to_{item}", key.slug()),
+            None => format!("{name}_{item}"),
         }
     }
 
-    /// Its helper functions.
-    ///
-    /// # Errors
-    /// A template that does not render.
-    pub fn definition(&self) -> Result<String, askama::Error> {
-        let write = Write {
-            all_items: "_set_items",
-            each: "item in items",
-            items: vec![self.inner.write("item", "f\"{where}[{item!r}]\"")],
-        };
-        let read = Read {
-            annotation: self.annotation(),
-            empty: "set()",
-            items: vec![self.inner.read("item")],
-            add: "value.add(item)",
-        };
-        functions(self, &write, &read)
-    }
-}
-
-impl Map {
-    /// A map from one type to another.
-    pub fn new(key: &Type, value: &Type, types: &Types<'_>) -> Self {
-        Self {
-            key: types.get(key),
-            value: types.get(value),
-        }
-    }
-
-    /// Its helper functions.
-    ///
-    /// # Errors
-    /// A template that does not render.
-    pub fn definition(&self) -> Result<String, askama::Error> {
-        let write = Write {
-            all_items: "_map_items",
-            each: "key, item in items",
-            items: vec![
-                self.key.write("key", "f\"{where}: key {key!r}\""),
-                self.value.write("item", "f\"{where}[{key!r}]\""),
-            ],
-        };
-        let read = Read {
-            annotation: self.annotation(),
-            empty: "{}",
-            items: vec![self.key.read("key"), self.value.read("item")],
-            add: "value[key] = item",
-        };
-        functions(self, &write, &read)
-    }
-}
-
-impl PyType for Sequence {
-    fn slug(&self) -> String {
-        format!("sequence_{}", self.inner.slug())
-    }
-
     fn annotation(&self) -> String {
-        format!("list[{}]", self.inner.annotation())
+        self.of_items(self.kind.annotation, &self.item.annotation())
     }
 
+    // A mapping's key type is invariant, so that a wider one would refuse a plain dict.
     fn accepted(&self) -> String {
-        format!("typing.Sequence[{}]", self.inner.accepted())
-    }
-}
-
-impl PyType for Set {
-    fn slug(&self) -> String {
-        format!("set_{}", self.inner.slug())
-    }
-
-    fn annotation(&self) -> String {
-        format!("set[{}]", self.inner.annotation())
-    }
-
-    fn accepted(&self) -> String {
-        format!("typing.AbstractSet[{}]", self.inner.accepted())
-    }
-}
-
-impl PyType for Map {
-    fn slug(&self) -> String {
-        format!("map_{}_to_{}", self.key.slug(), self.value.slug())
-    }
-
-    fn annotation(&self) -> String {
-        format!(
-            "dict[{}, {}]",
-            self.key.annotation(),
-            self.value.annotation()
-        )
-    }
-
-    fn accepted(&self) -> String {
-        // A mapping's key type is invariant, so that a wider one would refuse a plain dict.
-        format!(
-            "typing.Mapping[{}, {}]",
-            self.key.annotation(),
-            self.value.accepted()
-        )
+        self.of_items(self.kind.accepted, &self.item.accepted())
     }
 }

@@ -1,40 +1,40 @@
 //! Custom types: a builtin type under another name, and perhaps a Python class in its place.
 
 use askama::Template;
-use uniffi_bindgen::pipeline::general::CustomType;
 
 use super::named::Named;
 use super::{PyType, Types, reader, writer};
 use crate::config::Conversion;
 use crate::layout::docstring;
+use crate::uniffi::CustomType;
 
-/// A custom type that is its builtin type, under another name.
-pub struct Alias {
+/// A custom type: its builtin type under another name or, where it is converted, what stands for it.
+pub struct Custom {
     named: Named,
     inner: Box<dyn PyType>,
+    is_converted: bool,
 }
 
-/// A custom type that is converted from and to its builtin type.
-pub struct Converted {
-    named: Named,
-    inner: Box<dyn PyType>,
-}
+impl Custom {
+    /// Another name for a type, or what stands for it.
+    pub fn new(named: Named, inner: Box<dyn PyType>, is_converted: bool) -> Self {
+        Self {
+            named,
+            inner,
+            is_converted,
+        }
+    }
 
-impl Alias {
-    /// Another name for a type.
-    pub fn new(named: Named, inner: Box<dyn PyType>) -> Self {
-        Self { named, inner }
+    /// What has helper functions that write and read it.
+    fn coded(&self) -> &dyn PyType {
+        match self.is_converted {
+            true => &self.named,
+            false => &*self.inner,
+        }
     }
 }
 
-impl Converted {
-    /// A type that stands for another one.
-    pub fn new(named: Named, inner: Box<dyn PyType>) -> Self {
-        Self { named, inner }
-    }
-}
-
-impl PyType for Alias {
+impl PyType for Custom {
     fn slug(&self) -> String {
         self.named.slug()
     }
@@ -44,73 +44,29 @@ impl PyType for Alias {
     }
 
     fn accepted(&self) -> String {
-        match self.inner.accepted() {
-            accepted if accepted == self.inner.annotation() => self.annotation(),
-            accepted => accepted,
+        let accepted = self.inner.accepted();
+        match self.is_converted || accepted == self.inner.annotation() {
+            true => self.annotation(),
+            false => accepted,
         }
     }
 
     fn writer(&self) -> String {
-        self.inner.writer()
+        self.coded().writer()
     }
 
     fn reader(&self) -> String {
-        self.inner.reader()
+        self.coded().reader()
     }
 
     fn prepare(&self, value: &str, place: &str) -> String {
-        self.inner.prepare(value, place)
-    }
-
-    fn pass(&self, prepared: &str) -> String {
-        self.inner.pass(prepared)
-    }
-
-    fn crosses_as(&self) -> Option<&'static str> {
-        self.inner.crosses_as()
-    }
-
-    fn lift(&self, result: &str) -> String {
-        self.inner.lift(result)
-    }
-
-    fn decode(&self, data: &str) -> String {
-        self.inner.decode(data)
-    }
-
-    fn is_checked_by_cffi(&self) -> bool {
-        self.inner.is_checked_by_cffi()
-    }
-
-    fn write(&self, value: &str, place: &str) -> String {
-        self.inner.write(value, place)
-    }
-
-    fn read(&self, target: &str) -> String {
-        self.inner.read(target)
-    }
-}
-
-impl PyType for Converted {
-    fn slug(&self) -> String {
-        self.named.slug()
-    }
-
-    fn annotation(&self) -> String {
-        self.named.path()
-    }
-
-    fn writer(&self) -> String {
-        self.named.writer()
-    }
-
-    fn reader(&self) -> String {
-        self.named.reader()
-    }
-
-    fn prepare(&self, value: &str, place: &str) -> String {
-        let builtin = format!("{}({value}, {place})", self.named.helper("lower"));
-        self.inner.prepare(&builtin, place)
+        match self.is_converted {
+            true => {
+                let builtin = format!("{}({value}, {place})", self.named.helper("lower"));
+                self.inner.prepare(&builtin, place)
+            }
+            false => self.inner.prepare(value, place),
+        }
     }
 
     fn pass(&self, prepared: &str) -> String {
@@ -130,7 +86,22 @@ impl PyType for Converted {
     }
 
     fn of_builtin(&self, value: &str) -> String {
-        format!("{}({value})", self.named.helper("lift"))
+        match self.is_converted {
+            true => format!("{}({value})", self.named.helper("lift")),
+            false => value.to_owned(),
+        }
+    }
+
+    fn is_checked_by_cffi(&self) -> bool {
+        !self.is_converted && self.inner.is_checked_by_cffi()
+    }
+
+    fn write(&self, value: &str, place: &str) -> String {
+        self.coded().write(value, place)
+    }
+
+    fn read(&self, target: &str) -> String {
+        self.coded().read(target)
     }
 }
 
@@ -164,7 +135,7 @@ impl Definition {
             doc: docstring(item.docstring.as_deref(), 0),
             alias: conversion.map_or_else(|| builtin.annotation(), Conversion::annotation),
             conversion: conversion.map(|conversion| {
-                let converted = Converted::new(named.clone(), types.get(&item.builtin.ty));
+                let converted = Custom::new(named.clone(), types.get(&item.builtin.ty), true);
                 let write = format!(
                     "builtin = {}(value, where)\n{}",
                     named.helper("lower"),

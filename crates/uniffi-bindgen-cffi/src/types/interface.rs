@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Constructor, Interface, Method, Type, UniffiTraitMethods};
 
 use super::named::Named;
 use super::{PyType, Types, reader};
@@ -13,85 +12,46 @@ use crate::call_options::CallOption;
 use crate::callable;
 use crate::layout::{docstring, indent, wrap};
 use crate::names;
+use crate::uniffi::{Constructor, Interface, Method, Type, UniffiTraitMethods};
 use crate::vtable;
 
-/// A Rust object.
-pub struct Object(Named);
+/// An object of Rust, or of whichever of Rust and Python implements a trait.
+pub struct Object {
+    class: Named,
+    /// Whether it may be Python's.
+    is_foreign: bool,
+}
 
 impl Object {
     /// An object of a class.
-    pub fn new(class: Named) -> Self {
-        Self(class)
+    pub fn new(class: Named, is_foreign: bool) -> Self {
+        Self { class, is_foreign }
+    }
+
+    /// What makes handles of an object.
+    fn lowered(&self, value: &str) -> String {
+        match self.is_foreign {
+            true => format!("{}({value})", self.class.helper("lower")),
+            false => value.to_owned(),
+        }
     }
 }
 
 impl PyType for Object {
     fn slug(&self) -> String {
-        self.0.slug()
+        self.class.slug()
     }
 
     fn annotation(&self) -> String {
-        self.0.path()
+        self.class.path()
     }
 
     fn reader(&self) -> String {
-        self.0.reader()
+        self.class.reader()
     }
 
     fn prepare(&self, value: &str, place: &str) -> String {
-        format!("_check_object({value}, {}, {place})", self.0.path())
-    }
-
-    fn pass(&self, prepared: &str) -> String {
-        format!("{prepared}._uniffi_clone_handle()")
-    }
-
-    fn lift(&self, result: &str) -> String {
-        format!("{}._uniffi_make_instance({result})", self.0.path())
-    }
-
-    fn write(&self, value: &str, place: &str) -> String {
-        format!("put({})", self.prepare(value, place))
-    }
-
-    fn read(&self, target: &str) -> String {
-        format!(
-            "{target} = {}\npos += 8",
-            self.lift("_unpack_u64(data, pos)[0]")
-        )
-    }
-}
-
-/// An object of Rust or of Python, whichever implements a trait.
-pub struct Trait(Named);
-
-impl Trait {
-    /// An object that implements a trait.
-    pub fn new(class: Named) -> Self {
-        Self(class)
-    }
-
-    /// What makes handles of an object.
-    fn lowered(&self, value: &str) -> String {
-        format!("{}({value})", self.0.helper("lower"))
-    }
-}
-
-impl PyType for Trait {
-    fn slug(&self) -> String {
-        self.0.slug()
-    }
-
-    fn annotation(&self) -> String {
-        self.0.path()
-    }
-
-    fn reader(&self) -> String {
-        self.0.reader()
-    }
-
-    fn prepare(&self, value: &str, place: &str) -> String {
-        format!("_check_object({value}, {}, {place})", self.0.path())
+        format!("_check_object({value}, {}, {place})", self.class.path())
     }
 
     fn pass(&self, prepared: &str) -> String {
@@ -99,7 +59,10 @@ impl PyType for Trait {
     }
 
     fn lift(&self, result: &str) -> String {
-        format!("{}({result})", self.0.helper("lift"))
+        match self.is_foreign {
+            true => format!("{}({result})", self.class.helper("lift")),
+            false => format!("{}._uniffi_make_instance({result})", self.class.path()),
+        }
     }
 
     fn write(&self, value: &str, place: &str) -> String {
@@ -180,7 +143,7 @@ impl Definition {
                 ),
                 4,
             ),
-            traits: Traits::new(&interface.uniffi_trait_methods, &class, types)?,
+            traits: Traits::new(&interface.uniffi_trait_methods, &types.own(&class), types)?,
             bases: bases(interface, &protocol, types)?,
             vtable: interface
                 .vtable
@@ -265,7 +228,7 @@ impl Traits {
     ///
     /// # Errors
     /// A default value that Python has no expression for.
-    pub fn new(methods: &UniffiTraitMethods, class: &str, types: &Types<'_>) -> Result<Self> {
+    pub fn new(methods: &UniffiTraitMethods, class: &Named, types: &Types<'_>) -> Result<Self> {
         let body = |method: &Option<Method>| -> Result<Option<String>> {
             method
                 .as_ref()
@@ -273,7 +236,7 @@ impl Traits {
                 .transpose()
         };
         Ok(Self {
-            class: class.to_owned(),
+            class: class.path(),
             debug: body(&methods.debug_fmt)?,
             display: body(&methods.display_fmt)?,
             eq: body(&methods.eq_eq)?,

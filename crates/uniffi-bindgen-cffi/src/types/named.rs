@@ -9,14 +9,22 @@ pub struct Named {
     prefix: String,
     /// Its class, or its alias.
     pub class: String,
+    /// Whether something else goes by the name where it is used.
+    is_hidden: bool,
+}
+
+/// Another name of a class, for where a variant goes by its own.
+pub fn alias(class: &str) -> String {
+    format!("_class_{class}")
 }
 
 impl Named {
     /// A type of the module that is written.
-    pub fn own(class: &str) -> Self {
+    pub fn own(class: &str, is_hidden: bool) -> Self {
         Self {
             prefix: String::new(),
             class: class.to_owned(),
+            is_hidden,
         }
     }
 
@@ -25,6 +33,7 @@ impl Named {
         Self {
             prefix: format!("{module}."),
             class: class.to_owned(),
+            is_hidden: false,
         }
     }
 
@@ -35,7 +44,10 @@ impl Named {
 
     /// Its name in an expression.
     pub fn path(&self) -> String {
-        format!("{}{}", self.prefix, self.class)
+        match self.is_hidden {
+            true => alias(&self.class),
+            false => format!("{}{}", self.prefix, self.class),
+        }
     }
 
     /// One of its helper functions.

@@ -1,9 +1,8 @@
 //! Optionals: a byte that says whether a value follows.
 
-use uniffi_bindgen::pipeline::general::Type;
-
 use super::{PyType, Types, reader, writer};
 use crate::layout::indent;
+use crate::uniffi::Type;
 
 /// `Option<T>`
 pub struct Optional {

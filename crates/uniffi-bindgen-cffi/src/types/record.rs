@@ -2,13 +2,13 @@
 
 use anyhow::Result;
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Method, Record};
 
 use super::interface::{Traits, methods};
 use super::variants::{Form, PyField, all_equal, fields, returns, shown};
 use super::{Types, reader, writer};
 use crate::layout::{docstring, indent, wrap};
 use crate::names;
+use crate::uniffi::{Method, Record};
 
 /// The class of a record and its functions that write and read it.
 #[derive(Template)]
@@ -72,7 +72,7 @@ impl Definition {
             represented: returns(&shown(&fields, Form::Repr, &before, ")")),
             equal: all_equal(&fields),
             methods: record_methods(record, &fields, types)?,
-            traits: Traits::new(&record.uniffi_trait_methods, &class, types)?,
+            traits: Traits::new(&record.uniffi_trait_methods, &ty, types)?,
             writer: writer(&ty, &write.render()?),
             reader: reader(&ty, &read.render()?),
             fields,

@@ -1,27 +1,27 @@
 //! Which kind a type is, and what it is called in the module that is written.
 
-use std::collections::BTreeMap;
-
-use uniffi_bindgen::pipeline::general::{
-    Enum, Interface, Namespace, Root, Type, TypeDefinition, Variant,
-};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::classes::Classes;
+use super::compound::Compound;
+use super::custom::Custom;
 use super::named::Named;
-use super::{
-    PyType, boolean, bytes, callback, compound, custom, float, integer, interface, optional,
-    string, time,
-};
+use super::{PyType, boolean, bytes, callback, interface, number, optional, string, time};
 use crate::config::{Config, Conversion};
 use crate::names;
+use crate::uniffi::{Enum, Interface, Namespace, Root, Type, TypeDefinition, Variant};
 
 /// The types of an interface, as the module of one of its namespaces sees them.
+#[derive(Clone)]
 pub struct Types<'a> {
     root: &'a Root,
     namespace: &'a Namespace,
     configs: &'a BTreeMap<String, Config>,
     /// By namespace.
-    classes: BTreeMap<&'a str, Classes>,
+    classes: Rc<BTreeMap<&'a str, Classes>>,
+    /// What the variants of an enum are called, in whose class this is.
+    variants: BTreeSet<String>,
 }
 
 impl<'a> Types<'a> {
@@ -36,10 +36,26 @@ impl<'a> Types<'a> {
             root,
             namespace,
             configs,
-            classes: namespaces
-                .map(|namespace| (namespace.name.as_str(), Classes::new(namespace)))
-                .collect(),
+            classes: Rc::new(
+                namespaces
+                    .map(|namespace| (namespace.name.as_str(), Classes::new(namespace)))
+                    .collect(),
+            ),
+            variants: BTreeSet::new(),
         }
+    }
+
+    /// The types as the class of an enum sees them, where a variant may go by the name of a class.
+    pub fn inside(&self, item: &Enum) -> Self {
+        Self {
+            variants: variant_names(item).collect(),
+            ..self.clone()
+        }
+    }
+
+    /// A class of the module that is written.
+    pub fn own(&self, class: &str) -> Named {
+        Named::own(class, self.variants.contains(class))
     }
 
     /// What classes of the namespace are called that the interface does not name.
@@ -67,38 +83,38 @@ impl<'a> Types<'a> {
     /// The kind of a type.
     pub fn get(&self, ty: &Type) -> Box<dyn PyType> {
         match ty {
-            Type::UInt8 => Box::new(integer::U8),
-            Type::Int8 => Box::new(integer::I8),
-            Type::UInt16 => Box::new(integer::U16),
-            Type::Int16 => Box::new(integer::I16),
-            Type::UInt32 => Box::new(integer::U32),
-            Type::Int32 => Box::new(integer::I32),
-            Type::UInt64 => Box::new(integer::U64),
-            Type::Int64 => Box::new(integer::I64),
-            Type::Float32 => Box::new(float::F32),
-            Type::Float64 => Box::new(float::F64),
+            Type::UInt8 => Box::new(number::U8),
+            Type::Int8 => Box::new(number::I8),
+            Type::UInt16 => Box::new(number::U16),
+            Type::Int16 => Box::new(number::I16),
+            Type::UInt32 => Box::new(number::U32),
+            Type::Int32 => Box::new(number::I32),
+            Type::UInt64 => Box::new(number::U64),
+            Type::Int64 => Box::new(number::I64),
+            Type::Float32 => Box::new(number::F32),
+            Type::Float64 => Box::new(number::F64),
             Type::Boolean => Box::new(boolean::Boolean),
             Type::String => Box::new(string::Str),
             Type::Bytes => Box::new(bytes::Bytes),
             Type::Timestamp => Box::new(time::Timestamp),
             Type::Duration => Box::new(time::Duration),
-            Type::Interface { imp, .. } if imp.has_callback_interface() => {
-                Box::new(interface::Trait::new(self.named(ty)))
+            Type::Interface { imp, .. } => {
+                let is_foreign = imp.has_callback_interface();
+                Box::new(interface::Object::new(self.named(ty), is_foreign))
             }
-            Type::Interface { .. } => Box::new(interface::Object::new(self.named(ty))),
             Type::CallbackInterface { .. } => Box::new(callback::Callback::new(self.named(ty))),
             Type::Record { .. } | Type::Enum { .. } => Box::new(self.named(ty)),
-            Type::Custom { builtin, .. } => match self.conversion(ty) {
-                Some(_) => Box::new(custom::Converted::new(self.named(ty), self.get(builtin))),
-                None => Box::new(custom::Alias::new(self.named(ty), self.get(builtin))),
-            },
+            Type::Custom { builtin, .. } => {
+                let is_converted = self.conversion(ty).is_some();
+                Box::new(Custom::new(self.named(ty), self.get(builtin), is_converted))
+            }
             Type::Optional { inner_type } => Box::new(optional::Optional::new(inner_type, self)),
-            Type::Sequence { inner_type } => Box::new(compound::Sequence::new(inner_type, self)),
-            Type::Set { inner_type } => Box::new(compound::Set::new(inner_type, self)),
+            Type::Sequence { inner_type } => Box::new(Compound::sequence(inner_type, self)),
+            Type::Set { inner_type } => Box::new(Compound::set(inner_type, self)),
             Type::Map {
                 key_type,
                 value_type,
-            } => Box::new(compound::Map::new(key_type, value_type, self)),
+            } => Box::new(Compound::map(key_type, value_type, self)),
             Type::Box { inner_type } => self.get(inner_type),
         }
     }
@@ -113,7 +129,7 @@ impl<'a> Types<'a> {
         let name = self.definition(ty).and_then(name).or(ty.name());
         let class = names::class(name.unwrap_or_default());
         match self.is_own(ty) {
-            true => Named::own(&class),
+            true => self.own(&class),
             false => Named::of(&names::module(ty.namespace().unwrap_or_default()), &class),
         }
     }
@@ -160,6 +176,17 @@ impl<'a> Types<'a> {
             .or_else(|| find(&|variant| names::constant(variant) == names::constant(name)))?;
         Some((item, variant))
     }
+}
+
+/// What the variants of an enum are called inside its class.
+pub fn variant_names(item: &Enum) -> impl Iterator<Item = String> {
+    let spell = match item.self_type.is_used_as_error {
+        true => names::class,
+        false => names::constant,
+    };
+    item.variants
+        .iter()
+        .map(move |variant| spell(&variant.name))
 }
 
 /// The type that is defined, if it is one of the interface.

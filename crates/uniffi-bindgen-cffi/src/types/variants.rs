@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result};
-use uniffi_bindgen::pipeline::general::{Field, FieldsKind, Type};
+use anyhow::Result;
 
 use super::Types;
 use crate::defaults::Default;
 use crate::layout::{WIDTH, docstring, indent, statement};
 use crate::names;
+use crate::uniffi::{Field, FieldsKind, Type};
 
 /// A field, ready to render.
 pub struct PyField {
@@ -89,13 +89,12 @@ impl PyField {
             annotation: ty.annotation(),
             is_bytes: is_bytes(&field.ty.ty, types),
             doc: field.docstring.clone(),
-            default: field
-                .default
-                .as_ref()
-                .map(|default| Default::new(default, &field.ty.ty, types))
-                .transpose()
-                .with_context(|| format!("field {name}"))?
-                .flatten(),
+            default: Default::of(
+                field.default.as_ref(),
+                &format!("field {name}"),
+                &field.ty.ty,
+                types,
+            )?,
             write: ty.write(&format!("value.{access}"), &place),
             read: ty.read(&variable),
             variable,
@@ -106,16 +105,7 @@ impl PyField {
 
     /// The argument of `__init__` that sets it.
     pub fn parameter(&self) -> String {
-        let Self {
-            name, annotation, ..
-        } = self;
-        match &self.default {
-            None => format!("{name}: {annotation}"),
-            Some(default) if default.shareable => {
-                format!("{name}: {annotation} = {}", default.value)
-            }
-            Some(_) => format!("{name}: {annotation} = _DEFAULT"),
-        }
+        Default::declare(self.default.as_ref(), &self.name, &self.annotation)
     }
 
     /// What `__init__` sets it to.

@@ -122,7 +122,7 @@ def _report_at(address: int, error: BaseException, *expected: typing.Any) -> Non
 
 
 def _entry(callback: typing.Any, described: typing.Any) -> typing.Any:
-    """A C function that does in one step what one of cffi's does, if the extension has one."""
+    """A C function for native calls in place of one of cffi's, if the extension has one."""
     if _extension is None or described is None:
         return callback
     kind = _ffi.typeof(callback)

@@ -1,4 +1,4 @@
-# --- The extension: functions that make calls in one step, where CPython loads it ---
+# --- The extension: functions that make native calls, where CPython loads it ---
 
 _T = typing.TypeVar("_T")
 # What such functions are to type checkers; it is the caller who says what they take.
@@ -34,7 +34,7 @@ _extension: typing.Any = _load_extension()
 
 
 def _function(result: object, name: str, error: object, *arguments: object) -> typing.Any:
-    """Makes a call in one step if the arguments are exactly of these types.
+    """Makes a native call if the arguments are exactly of these types.
 
     For others it returns `NotImplemented`, and has not called anything.
     """

@@ -3,11 +3,12 @@
 use uniffi_core::{ForeignBytes, RustBuffer};
 
 use super::class::{Class, Handles};
-use super::form::{Form, Number};
+use super::form::{self, Form, Number};
 use super::object::{Object, Python};
 use super::read::read;
 use super::shape::{Kind, Value};
 use super::write::write;
+use crate::kinds;
 
 /// How something crosses, in either direction.
 pub(super) enum Crossing {
@@ -21,7 +22,9 @@ pub(super) enum Crossing {
 impl Crossing {
     /// What is described.
     pub(super) fn new(python: Python, description: &Object) -> Option<Self> {
-        if python.is_text(description) && python.as_utf8(description)? == b"borrowed" {
+        if python.is_text(description)
+            && form::kind(python, description) == Some(kinds::Kind::Borrowed)
+        {
             return Some(Self::Borrowed);
         }
         Some(match Form::new(python, description)? {

@@ -1,4 +1,4 @@
-//! Methods of Python's classes that make a call in one step, without a frame of Python's.
+//! Methods of Python's classes that make a native call, without a frame of Python's.
 //!
 //! One stands for a function of Python's, which makes all calls that are not exactly what Rust takes.
 //! It also has that function's attributes, among them its class: only the interpreter, which asks for
@@ -55,7 +55,7 @@ impl Content {
         [&self.function, &self.call, &self.owner, &self.bound_method]
     }
 
-    /// Makes a call in one step, if there are arguments by position only.
+    /// Makes a native call, if there are arguments by position only.
     fn native_call(&self, python: Python, arguments: &[Object], names: Raw) -> Option<Object> {
         if !names.is_null() {
             return Some(python.not_implemented());
@@ -120,8 +120,8 @@ pub(super) fn make_class(python: Python) -> Option<()> {
     Some(())
 }
 
-/// `_uniffi_cffi.descriptor(function, call, bound_method)`: what is a function, but has a call made
-/// in one step where it can be; `bound_method` is Python's class of bound methods.
+/// `_uniffi_cffi.descriptor(function, call, bound_method)`: what is a function, but makes a native
+/// call where it can; `bound_method` is Python's class of bound methods.
 ///
 /// # Safety
 /// CPython calls it.
@@ -151,7 +151,7 @@ pub(super) unsafe extern "C" fn descriptor(_module: Raw, parts: *const Raw, coun
     unsafe { make(parts, count, new) }
 }
 
-/// A call, in one step if that can be.
+/// A call, native if that can be.
 unsafe extern "C" fn vectorcall(
     descriptor: Raw,
     arguments: *const Raw,

@@ -5,6 +5,7 @@
 
 use super::class::Class;
 use super::object::{Held, Object, Python};
+use crate::kinds::Kind;
 
 /// The kind of a value.
 pub(super) enum Form {
@@ -67,20 +68,19 @@ pub(super) enum Place {
 }
 
 impl Number {
-    pub(super) fn of(name: &[u8]) -> Option<Self> {
-        let size = match name.get(1..)? {
-            b"8" => 1,
-            b"16" => 2,
-            b"32" => 4,
-            b"64" => 8,
-            _ => 0,
-        };
-        Some(match (name, name[0], size) {
-            (b"bool", ..) => Self::Bool,
-            (b"f32", ..) => Self::Float32,
-            (b"f64", ..) => Self::Float64,
-            (_, b'u', 1..) => Self::Unsigned { size },
-            (_, b'i', 1..) => Self::Signed { size },
+    fn of(kind: Kind) -> Option<Self> {
+        Some(match kind {
+            Kind::U8 => Self::Unsigned { size: 1 },
+            Kind::I8 => Self::Signed { size: 1 },
+            Kind::U16 => Self::Unsigned { size: 2 },
+            Kind::I16 => Self::Signed { size: 2 },
+            Kind::U32 => Self::Unsigned { size: 4 },
+            Kind::I32 => Self::Signed { size: 4 },
+            Kind::U64 => Self::Unsigned { size: 8 },
+            Kind::I64 => Self::Signed { size: 8 },
+            Kind::F32 => Self::Float32,
+            Kind::F64 => Self::Float64,
+            Kind::Bool => Self::Bool,
             _ => return None,
         })
     }
@@ -137,35 +137,41 @@ impl Number {
     }
 }
 
+/// The kind that a module names.
+pub(super) fn kind(python: Python, name: &Object) -> Option<Kind> {
+    let name = python.as_utf8(name)?;
+    let mut kinds = Kind::ALL.iter().copied();
+    kinds.find(|kind| kind.name().as_bytes() == name)
+}
+
 impl Form {
     /// The form that a module describes.
     pub(super) fn new(python: Python, description: &Object) -> Option<Self> {
         let Some(mut parts) = python.tuple_items(description) else {
-            return match python.as_utf8(description) {
-                Some(b"string") => Some(Self::String),
-                Some(b"bytes") => Some(Self::Bytes),
-                Some(name) => Number::of(name).map(Self::Number),
-                None => {
-                    python.clear();
-                    Some(Self::Other(Held::new(python.share(description))))
-                }
+            return match python.is_text(description) {
+                true => match kind(python, description)? {
+                    Kind::String => Some(Self::String),
+                    Kind::Bytes => Some(Self::Bytes),
+                    kind => Number::of(kind).map(Self::Number),
+                },
+                false => Some(Self::Other(Held::new(python.share(description)))),
             };
         };
-        let head = parts.next()?;
+        let kind = kind(python, &parts.next()?)?;
         let mut inner = || Some(Box::new(Self::new(python, &parts.next()?)?));
-        Some(match python.as_utf8(&head)? {
-            b"optional" => Self::Optional(inner()?),
-            b"sequence" => Self::Sequence(inner()?),
-            b"set" => Self::Set(inner()?),
-            b"map" => Self::Map(inner()?, inner()?),
-            b"duration" => Self::Duration(Duration::new(python, parts.next()?)?),
-            b"timestamp" => {
+        Some(match kind {
+            Kind::Optional => Self::Optional(inner()?),
+            Kind::Sequence => Self::Sequence(inner()?),
+            Kind::Set => Self::Set(inner()?),
+            Kind::Map => Self::Map(inner()?, inner()?),
+            Kind::Duration => Self::Duration(Duration::new(python, parts.next()?)?),
+            Kind::Timestamp => {
                 let (class, epoch) = (Held::new(parts.next()?), Held::new(parts.next()?));
                 Self::Timestamp(class, epoch, Duration::new(python, parts.next()?)?)
             }
-            b"object" => Self::Object(Class::new(python, parts)?),
-            b"enum" => Self::Enum(parts.map(Held::new).collect()),
-            b"variants" => {
+            Kind::Object => Self::Object(Class::new(python, parts)?),
+            Kind::Enum => Self::Enum(parts.map(Held::new).collect()),
+            Kind::Variants => {
                 let instances = parts.map(|part| match Self::new(python, &part)? {
                     Self::Instance(instance) => Some(instance),
                     _ => None,
@@ -213,11 +219,11 @@ impl Duration {
 
 impl Instance {
     /// A class, and then its fields: pairs of a name and a form where they have names.
-    fn new(python: Python, kind: &[u8], mut parts: impl Iterator<Item = Object>) -> Option<Self> {
+    fn new(python: Python, kind: Kind, mut parts: impl Iterator<Item = Object>) -> Option<Self> {
         let class = Held::new(parts.next()?);
         let mut fields = Vec::new();
         let place = match kind {
-            b"record" | b"record or tuple" | b"exception" => {
+            Kind::Record | Kind::RecordOrTuple | Kind::Exception => {
                 let mut names = Vec::new();
                 for part in parts {
                     let mut pair = python.tuple_items(&part)?;
@@ -226,14 +232,14 @@ impl Instance {
                 }
                 Place::Attributes {
                     names,
-                    or_tuple: kind == b"record or tuple",
+                    or_tuple: kind == Kind::RecordOrTuple,
                 }
             }
-            b"tuple" | b"error" => {
+            Kind::Tuple | Kind::Error => {
                 let forms = parts.map(|part| Form::new(python, &part));
                 fields = forms.collect::<Option<_>>()?;
                 match kind {
-                    b"tuple" => Place::Tuple(python.name(c"_values")?),
+                    Kind::Tuple => Place::Tuple(python.name(c"_values")?),
                     _ => Place::Arguments,
                 }
             }
@@ -242,7 +248,7 @@ impl Instance {
         Some(Self {
             class,
             place,
-            is_exception: kind == b"exception",
+            is_exception: kind == Kind::Exception,
             fields,
         })
     }

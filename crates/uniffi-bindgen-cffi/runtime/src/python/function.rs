@@ -14,9 +14,10 @@ use super::crossing::Crossing;
 use super::form::Form;
 use super::object::{Held, Object, Python};
 use super::read::read;
-use super::shape::{Invoke, Kind, MOST, Value, invoke};
+use super::shape::{Invoke, Kind, Value, invoke};
 use super::signals;
 use super::symbols::symbol;
+use crate::kinds::MOST;
 
 /// A function of the library, and what it takes.
 pub(super) struct Function {

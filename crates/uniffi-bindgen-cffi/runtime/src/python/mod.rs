@@ -1,5 +1,4 @@
-//! A CPython extension in the library itself: it makes calls in one step, in both directions, without
-//! cffi.
+//! A CPython extension in the library itself: it makes native calls, in both directions, without cffi.
 //!
 //! The same file that cffi opens is an extension module to CPython, named [`MODULE`]. Everybody
 //! else may load it as well, since it refers to no symbol of Python's: those are looked up when

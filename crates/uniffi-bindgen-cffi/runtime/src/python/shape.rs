@@ -14,12 +14,7 @@ use uniffi_core::{ForeignBytes, RustBuffer, RustCallStatus};
 
 use super::method::{self, Way};
 use crate::exit::stay;
-
-/// The most arguments that a function may have that is called.
-pub(super) const MOST: usize = 7;
-
-/// The most arguments of a function that Rust calls.
-const MOST_OF_ENTRIES: usize = 4;
+use crate::kinds::{MOST, MOST_OF_ALL_KINDS, MOST_OF_ENTRIES};
 
 /// How many types of functions there are that Rust calls: by their indices, of which the first is not
 /// used.
@@ -129,7 +124,7 @@ trait Family {
     fn made<M: Made>() -> Option<M>;
 }
 
-/// Functions with up to three arguments of any kind.
+/// Functions with up to [`MOST_OF_ALL_KINDS`] arguments of any kind.
 struct Few<T>(PhantomData<T>);
 
 /// Functions with up to [`MOST`] words and buffers.
@@ -194,7 +189,8 @@ macro_rules! family {
             Never
         );
     };
-    (last $family:ident [$($name:ident)*]) => {
+    (last $most:ident $family:ident [$($name:ident)*]) => {
+        const _: () = assert!([$(stringify!($name)),*].len() == $most);
         family!($family [$($name)*] Never, Never, Never, Never);
     };
 }
@@ -202,7 +198,7 @@ macro_rules! family {
 family!(any Few []);
 family!(any Few [A]);
 family!(any Few [A B]);
-family!(last Few [A B C]);
+family!(last MOST_OF_ALL_KINDS Few [A B C]);
 
 family!(words Many []);
 family!(words Many [A]);
@@ -211,13 +207,13 @@ family!(words Many [A B C]);
 family!(words Many [A B C D]);
 family!(words Many [A B C D E]);
 family!(words Many [A B C D E F]);
-family!(last Many [A B C D E F G]);
+family!(last MOST Many [A B C D E F G]);
 
 family!(numbers Called []);
 family!(numbers Called [A]);
 family!(words Called [A B]);
 family!(words Called [A B C]);
-family!(last Called [A B C D]);
+family!(last MOST_OF_ENTRIES Called [A B C D]);
 
 /// The type of an argument.
 trait Argument {

@@ -156,7 +156,7 @@ _lib: typing.Any = _load_library()
 _check_library()
 
 
-# --- The extension: functions that make calls in one step, where CPython loads it ---
+# --- The extension: functions that make native calls, where CPython loads it ---
 
 _T = typing.TypeVar("_T")
 
@@ -194,7 +194,7 @@ _extension: typing.Any = _load_extension()
 def _function(
     result: object, name: str, error: object, *arguments: object
 ) -> typing.Any:
-    """Makes a call in one step if the arguments are exactly of these types.
+    """Makes a native call if the arguments are exactly of these types.
 
     For others it returns `NotImplemented`, and has not called anything.
     """

@@ -10,7 +10,7 @@ use anyhow::Result;
 use uniffi_bindgen::pipeline::{general, initial};
 use uniffi_pipeline::Node;
 
-use crate::uses::Uses;
+use super::uses::Uses;
 use initial::{Constructor, EnumShape, Function, Method, Root, Type, TypeDefinition};
 
 /// The namespace of a type and its name in the interface, which no other type has.
