@@ -41,8 +41,9 @@ pub fn variable(name: &str) -> String {
 /// An argument, among parameters of the generator's own.
 pub fn argument(name: &str) -> String {
     let name = variable(name);
-    let own = ["self", "result", "error", "callback", "user", "call"];
-    match own.contains(&name.as_str()) {
+    let own = "call callback done error future guard promise refused result scratch self started \
+        status user value";
+    match own.split_whitespace().any(|word| word == name) {
         true => format!("{name}_"),
         false => name,
     }

@@ -16,14 +16,16 @@ inline {{ head }} {
         detail::settle<void>(user, status, failure, [] {});
 {% endmatch %}
     };
-    detail::check({{ f.c }}({{ f.cpp_passed() }}done, promise.get(), &call, &error), error);
+    auto status = {{ f.c }}({{ f.cpp_passed() }}done, promise.get(), &call, &error);
+    detail::check(status, error);
     promise.release();
     return {std::move(future), call};
 {% else %}
 {% match f.result %}
 {% when Some(ty) %}
     {{ ty.declare("result") }}{};
-    detail::check({{ f.c }}({{ f.cpp_passed() }}&result, &error), error);
+    auto status = {{ f.c }}({{ f.cpp_passed() }}&result, &error);
+    detail::check(status, error);
 {% if f.is_guarded() %}
     detail::Guard guard(result, {{ ty.target() }}_free);
 {% endif %}
@@ -33,7 +35,8 @@ inline {{ head }} {
     return detail::lift_{{ ty.slug }}(result);
 {% endif %}
 {% when None %}
-    detail::check({{ f.c }}({{ f.cpp_passed() }}&error), error);
+    auto status = {{ f.c }}({{ f.cpp_passed() }}&error);
+    detail::check(status, error);
 {% endmatch %}
 {% endif %}
 }
