@@ -22,9 +22,7 @@ impl Argument {
             }
             (Passing::OptionalPointer, _) => {
                 let inner = slug.trim_start_matches("optional_");
-                format!(
-                    "{name} ? scratch.keep(detail::lower_{inner}(*{name}, scratch)) : nullptr"
-                )
+                format!("{name} ? scratch.keep(detail::lower_{inner}(*{name}, scratch)) : nullptr")
             }
         }
     }
@@ -73,7 +71,9 @@ impl Function {
     /// The parameter of a callback for the result.
     pub fn cpp_completed(&self) -> String {
         let result = self.result.as_ref();
-        result.map_or(String::new(), |ty| format!("{}, ", declare(&ty.c, "result")))
+        result.map_or(String::new(), |ty| {
+            format!("{}, ", declare(&ty.c, "result"))
+        })
     }
 
     /// Whether the result has to be freed when it was lifted.
@@ -91,7 +91,11 @@ impl Function {
     pub fn cpp_head(&self, class: Option<&str>) -> String {
         let (result, parameters) = (self.cpp_result(), self.cpp_parameters(false));
         let name = self.cpp.as_deref().unwrap_or("create");
-        let qualifier = if self.receiver.is_some() { " const" } else { "" };
+        let qualifier = if self.receiver.is_some() {
+            " const"
+        } else {
+            ""
+        };
         match class {
             Some(class) if self.is_constructor() => format!("{class}::{class}({parameters})"),
             Some(class) => format!("{result} {class}::{name}({parameters}){qualifier}"),

@@ -139,13 +139,21 @@ fn constant(name: &str, ty: &Type, types: &Types<'_>) -> Result<Default> {
     };
     // A `.udl` may name it in another case: UniFFI does not look.
     let mut variants = item.variants.iter();
-    let found = variants.find(|v| v.orig_name == name || names::shout(&v.orig_name) == names::shout(name));
+    let found =
+        variants.find(|v| v.orig_name == name || names::shout(&v.orig_name) == names::shout(name));
     let Some(variant) = found else {
-        bail!("{name} as a default of {}, which has no such variant", item.name);
+        bail!(
+            "{name} as a default of {}, which has no such variant",
+            item.name
+        );
     };
     let tag = names::snake(&item.name);
     Ok(both(
         types.constant(&format!("{tag}_{}", names::snake(&variant.name))),
-        format!("{}::{}", names::class(&item.name), names::class(&variant.name)),
+        format!(
+            "{}::{}",
+            names::class(&item.name),
+            names::class(&variant.name)
+        ),
     ))
 }

@@ -36,7 +36,9 @@ pub fn declarations(types: &Types<'_>) -> Result<Vec<String>> {
 
 /// UniFFI exports the functions that drive a future once for each type of result; only some are used.
 fn futures(types: &Types<'_>) -> HashSet<String> {
-    let data = callables(types).into_iter().filter_map(|c| c.async_data.as_ref());
+    let data = callables(types)
+        .into_iter()
+        .filter_map(|c| c.async_data.as_ref());
     data.flat_map(|data| {
         [
             data.ffi_rust_future_poll.0.clone(),

@@ -118,7 +118,7 @@ pub fn render(types: &Types<'_>) -> Result<Vec<File>> {
     module.check_names()?;
     let file = |extension: &str, text: String| File {
         name: format!("{}.{extension}", types.name),
-        text: tidy(&text),
+        text: tidy(&text, extension != "md"),
     };
     Ok(vec![
         file("h", Header { m: &module }.render()?),
@@ -128,11 +128,16 @@ pub fn render(types: &Types<'_>) -> Result<Vec<File>> {
     ])
 }
 
-/// No blank line behind another one, and none at the end.
-fn tidy(text: &str) -> String {
+/// No blank line at the end, behind another one, and in a body, but in front of documentation.
+fn tidy(text: &str, is_code: bool) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     let mut out = String::new();
-    for line in text.lines().map(str::trim_end) {
-        if !(line.is_empty() && (out.ends_with("\n\n") || out.is_empty())) {
+    for (index, line) in lines.iter().enumerate() {
+        let mut rest = lines[index..].iter().filter(|line| !line.is_empty());
+        let next = rest.next().copied().unwrap_or_default();
+        let is_in_body = next.starts_with([' ', '}']) && !next.trim_start().starts_with("/**");
+        let is_first = out.is_empty() || out.ends_with("\n\n");
+        if !line.is_empty() || !(is_first || is_code && is_in_body) {
             out += line;
             out.push('\n');
         }
@@ -186,7 +191,9 @@ impl Module {
         };
         for function in &namespace.functions {
             let doc = function.docstring.as_deref();
-            module.functions.push(Function::new(&function.callable, doc, types)?);
+            module
+                .functions
+                .push(Function::new(&function.callable, doc, types)?);
         }
         module.render_types(&inventory, types)?;
         module.find_results()?;
@@ -216,7 +223,8 @@ impl Module {
                 continue;
             }
             self.types.extend(rendered);
-            let is_freed = ctype.owns && !matches!(ctype.crossing, Crossing::Object | Crossing::Error);
+            let is_freed =
+                ctype.owns && !matches!(ctype.crossing, Crossing::Object | Crossing::Error);
             if is_freed && inventory.returned.contains(&ctype.tag) && !is_builtin(&ctype.tag) {
                 self.freed.push(ctype);
             }
@@ -284,7 +292,12 @@ impl Module {
                 let is_set = ctype.cpp.starts_with("std::set");
                 (
                     Some(compound::ListHeader { ty: ctype, items }.render()?),
-                    compound::ListSource { ty: ctype, item, is_new }.render()?,
+                    compound::ListSource {
+                        ty: ctype,
+                        item,
+                        is_new,
+                    }
+                    .render()?,
                     compound::ListWrapper {
                         ty: ctype,
                         item,
@@ -300,7 +313,14 @@ impl Module {
                 let (key, value) = (&types.get(key_type), &types.get(value_type));
                 let is_map = ctype.cpp.starts_with("std::map");
                 (
-                    Some(compound::MapHeader { ty: ctype, key, value }.render()?),
+                    Some(
+                        compound::MapHeader {
+                            ty: ctype,
+                            key,
+                            value,
+                        }
+                        .render()?,
+                    ),
                     compound::MapSource {
                         ty: ctype,
                         key,
@@ -387,8 +407,10 @@ impl Module {
     fn render_functions(&mut self) -> Result<()> {
         let p = &self.p;
         for error in &self.errors {
-            self.error_sources.push(errors::Source { p, error }.render()?);
-            self.error_classes.push(errors::Classes { p, error }.render()?);
+            self.error_sources
+                .push(errors::Source { p, error }.render()?);
+            self.error_classes
+                .push(errors::Classes { p, error }.render()?);
         }
         let objects = self.objects.iter();
         let methods = objects.flat_map(|object| {
@@ -397,7 +419,8 @@ impl Module {
         });
         for (f, class) in methods.chain(self.functions.iter().map(|f| (f, None))) {
             self.sources.push(callable::Source { f }.render()?);
-            self.cpp_functions.push(cpp::Definition::new(f, class).render()?);
+            self.cpp_functions
+                .push(cpp::Definition::new(f, class).render()?);
         }
         Ok(())
     }
@@ -405,7 +428,15 @@ impl Module {
     /// Refuses two things of one name.
     fn check_names(&self) -> Result<()> {
         let mut names = Names::default();
-        for own in ["status", "error", "string", "bytes", "duration", "timestamp", "call"] {
+        for own in [
+            "status",
+            "error",
+            "string",
+            "bytes",
+            "duration",
+            "timestamp",
+            "call",
+        ] {
             names.add(&format!("{}_{own}", self.p), "the generator's own")?;
         }
         for function in self.all() {
@@ -430,7 +461,11 @@ impl Module {
         let variants = self.errors.iter().flat_map(|error| &error.item.variants);
         let variants = variants.map(|variant| variant.class.as_str());
         let functions = self.functions.iter().filter_map(|f| f.cpp.as_deref());
-        let all = own.into_iter().chain(classes).chain(variants).chain(functions);
+        let all = own
+            .into_iter()
+            .chain(classes)
+            .chain(variants)
+            .chain(functions);
         Names::members(&format!("namespace {}", self.name), all)
     }
 }
@@ -449,7 +484,10 @@ fn objects(types: &Types<'_>) -> Result<Vec<Object>> {
 }
 
 fn object(item: &Interface, types: &Types<'_>) -> Result<Object> {
-    let constructors = item.constructors.iter().map(|c| (&c.callable, &c.docstring));
+    let constructors = item
+        .constructors
+        .iter()
+        .map(|c| (&c.callable, &c.docstring));
     let methods = item.methods.iter().map(|m| (&m.callable, &m.docstring));
     let functions = constructors.chain(methods);
     let functions = functions.map(|(callable, doc)| Function::new(callable, doc.as_deref(), types));
@@ -477,10 +515,15 @@ fn contains_object(ty: &Type, types: &Types<'_>) -> bool {
         } => contains_object(key_type, types) || contains_object(value_type, types),
         Type::Record { name, .. } => {
             let fields = types.record(name).into_iter().flat_map(|item| &item.fields);
-            fields.into_iter().any(|field| contains_object(&field.ty.ty, types))
+            fields
+                .into_iter()
+                .any(|field| contains_object(&field.ty.ty, types))
         }
         Type::Enum { name, .. } => {
-            let variants = types.enumeration(name).into_iter().flat_map(|item| &item.variants);
+            let variants = types
+                .enumeration(name)
+                .into_iter()
+                .flat_map(|item| &item.variants);
             let mut fields = variants.flat_map(|variant| &variant.fields);
             fields.any(|field| contains_object(&field.ty.ty, types))
         }

@@ -38,12 +38,21 @@ pub fn variable(name: &str) -> String {
     }
 }
 
-/// An argument, among parameters of the generator's own.
+/// What the functions of the generated files use beside their arguments.
+const USED: &str = "call callback code done drive ending error free_buffer function future guard \
+    is_own_library lend memset new_call place promise put queue reader reading reads refusal refuse \
+    refused require result scratch self start_call started status steps take text unexpected user \
+    value writer";
+
+/// What the names of further functions begin with.
+const USED_PREFIXES: [&str; 6] = ["clone_", "failed_", "finish_", "lift_", "report_", "write_"];
+
+/// An argument, among what the functions of the generated files use.
 pub fn argument(name: &str) -> String {
     let name = variable(name);
-    let own = "call callback done error future guard promise refused result scratch self started \
-        status user value";
-    match own.split_whitespace().any(|word| word == name) {
+    let is_used = USED.split_whitespace().any(|word| word == name)
+        || USED_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+    match is_used {
         true => format!("{name}_"),
         false => name,
     }

@@ -38,7 +38,10 @@ fn check_definition(definition: &TypeDefinition, types: &Types<'_>) -> Result<()
             types,
         ),
         TypeDefinition::CallbackInterface(item) => {
-            bail!("callback interface {}: callbacks are not supported", item.name)
+            bail!(
+                "callback interface {}: callbacks are not supported",
+                item.name
+            )
         }
         _ => Ok(()),
     }
@@ -108,7 +111,11 @@ fn check_callable(callable: &Callable, place: &str, types: &Types<'_>) -> Result
         let place = format!("{place}, argument {}", argument.name);
         check_type(&argument.ty.ty, &place, types)?;
         match &argument.ty.ty {
-            Type::Enum { name, .. } if types.enumeration(name).is_some_and(|item| item.is_flat && item.self_type.is_used_as_error) => {
+            Type::Enum { name, .. }
+                if types
+                    .enumeration(name)
+                    .is_some_and(|item| item.is_flat && item.self_type.is_used_as_error) =>
+            {
                 bail!("{place}: UniFFI takes no errors of which only a message crosses")
             }
             Type::Enum { .. } => {}

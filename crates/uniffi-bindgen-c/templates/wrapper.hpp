@@ -124,8 +124,8 @@ private:
 /** The result of a call that goes on. It need not be waited for. */
 template <class T> class Future : public std::future<T> {
 public:
-    Future(std::future<T> future, {{ m.p }}_call *call) noexcept
-        : std::future<T>(std::move(future)), call_(call) {}
+    Future(std::future<T> started, {{ m.p }}_call *call) noexcept
+        : std::future<T>(std::move(started)), call_(call) {}
     /** Cancels the call, if it has not ended: `get` throws an `Error` with the code {{ m.pp }}_CANCELLED. */
     void cancel() noexcept { {{ m.p }}_call_cancel(call_.get()); }
 

@@ -20,7 +20,10 @@ fn compound(slug: String, tag: String, cpp: String, taken: String, types: &Types
 
 /// Whether C++ has an order for values of a type, which its maps and sets need.
 fn has_order(ty: &CType) -> bool {
-    matches!(ty.crossing, Crossing::Direct | Crossing::Boolean | Crossing::Text)
+    matches!(
+        ty.crossing,
+        Crossing::Direct | Crossing::Boolean | Crossing::Text
+    )
 }
 
 /// What is known of a sequence.
@@ -31,7 +34,10 @@ pub fn list(item: &CType, types: &Types<'_>) -> CType {
         true => &item.cpp,
         false => &item.cpp_taken,
     };
-    let (cpp, taken) = (format!("std::vector<{}>", item.cpp), format!("std::vector<{taken}>"));
+    let (cpp, taken) = (
+        format!("std::vector<{}>", item.cpp),
+        format!("std::vector<{taken}>"),
+    );
     compound(slug, tag, cpp, taken, types)
 }
 

@@ -88,9 +88,8 @@ impl Definition {
         let variants = item.variants.iter().enumerate();
         let variants = variants.map(|(index, variant)| {
             let member = names::snake(&variant.name);
-            let members = Member::all(&variant.fields, 4, types).with_context(|| {
-                format!("enum {}, variant {}", item.name, variant.name)
-            })?;
+            let members = Member::all(&variant.fields, 4, types)
+                .with_context(|| format!("enum {}, variant {}", item.name, variant.name))?;
             Ok(Variant {
                 constant: types.constant(&format!("{prefix}_{member}")),
                 class: names::class(&variant.name),

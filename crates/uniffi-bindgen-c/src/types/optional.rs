@@ -7,8 +7,8 @@ use super::{CType, Crossing, Passing, Types};
 /// What is known of an optional.
 pub fn ctype(inner: &CType, types: &Types<'_>) -> CType {
     let slug = format!("optional_{}", inner.slug);
-    let can_be_null = matches!(inner.slug.as_str(), "string" | "bytes")
-        || inner.crossing == Crossing::Object;
+    let can_be_null =
+        matches!(inner.slug.as_str(), "string" | "bytes") || inner.crossing == Crossing::Object;
     let (tag, c) = match can_be_null {
         true => (inner.tag.clone(), inner.c.clone()),
         false => {
@@ -26,9 +26,10 @@ pub fn ctype(inner: &CType, types: &Types<'_>) -> CType {
         _ if inner.crossing == Crossing::Object => {
             (Passing::Value, format!("const {} *", inner.cpp))
         }
-        _ if inner.cpp_taken.ends_with('&') => {
-            (Passing::Value, format!("const std::optional<{}> &", inner.cpp))
-        }
+        _ if inner.cpp_taken.ends_with('&') => (
+            Passing::Value,
+            format!("const std::optional<{}> &", inner.cpp),
+        ),
         _ => (
             Passing::Value,
             format!("std::optional<{}>", inner.cpp_taken),
