@@ -49,7 +49,8 @@ static srd_string some_text(uint64_t *state, char *text) {
 
 static srd_data_store *shared[3];
 
-static void check(srd_status status, srd_error *error) {
+static void check(srd_status status, srd_error **at) {
+    srd_error *error = *at;
     CHECK(status != SRD_INTERNAL && strcmp(srd_status_name(status), "?") != 0);
     CHECK(error == NULL || error->code == status);
     CHECK(status != SRD_OK || error == NULL);
@@ -72,42 +73,42 @@ static void step(uint64_t *state) {
     srd_string text = some_text(state, memory);
     switch (next(state) % 10) {
     case 0:
-        check(srd_data_store_read(store, some_bytes(state), is_wanted ? &bytes : NULL, where), error);
+        check(srd_data_store_read(store, some_bytes(state), is_wanted ? &bytes : NULL, where), &error);
         break;
     case 1:
-        check(srd_data_store_write(store, some_bytes(state), some_bytes(state), where), error);
+        check(srd_data_store_write(store, some_bytes(state), some_bytes(state), where), &error);
         break;
     case 2:
-        check(srd_data_store_batch_write(store, (srd_entry_list){next(state) % 8 ? entries : NULL, count}, where), error);
+        check(srd_data_store_batch_write(store, (srd_entry_list){next(state) % 8 ? entries : NULL, count}, where), &error);
         break;
     case 3:
-        check(srd_data_store_batch_read(store, (srd_bytes_list){next(state) % 8 ? keys : NULL, count}, is_wanted ? &list : NULL, where), error);
+        check(srd_data_store_batch_read(store, (srd_bytes_list){next(state) % 8 ? keys : NULL, count}, is_wanted ? &list : NULL, where), &error);
         break;
     case 4:
         /* A number that is none of the enum, and text that is none. */
         memset(&open.durability, (int)(next(state) % 256), sizeof open.durability);
-        check(srd_data_store_open(text, &open, NULL, where), error);
+        check(srd_data_store_open(text, &open, NULL, where), &error);
         break;
     case 5:
         connect.read_timeout = (srd_optional_duration){true, {next(state), (uint32_t)next(state)}};
         connect.token = text;
         connect.headers = (srd_string_string_map){NULL, count};
-        check(srd_data_store_connect(srd_str("none"), &connect, is_wanted ? &opened : NULL, where), error);
+        check(srd_data_store_connect(srd_str("none"), &connect, is_wanted ? &opened : NULL, where), &error);
         CHECK(opened == NULL);
         break;
     case 6:
-        check(srd_data_store_copy_to(store, some_bytes(state), shared[next(state) % 3], where), error);
+        check(srd_data_store_copy_to(store, some_bytes(state), shared[next(state) % 3], where), &error);
         break;
     case 7:
-        check(srd_is_retryable(NULL, &is_wanted, where), error);
+        check(srd_is_retryable(NULL, &is_wanted, where), &error);
         break;
     case 8:
-        check(srd_data_store_with_timeout(store, (srd_duration){next(state), (uint32_t)next(state)}, &opened, where), error);
+        check(srd_data_store_with_timeout(store, (srd_duration){next(state), (uint32_t)next(state)}, &opened, where), &error);
         srd_data_store_free(opened);
         break;
     default:
         if (next(state) % 200 == 0)
-            check(srd_data_store_shutdown(store, where), error);
+            check(srd_data_store_shutdown(store, where), &error);
         srd_bytes_free(NULL);
         srd_string_free(NULL);
         srd_error_free(NULL);

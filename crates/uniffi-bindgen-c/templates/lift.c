@@ -17,20 +17,18 @@ HELPER {{ p }}_status lift_{{ ty.slug }}({{ crosses }} value, {{ ty.star() }}*re
     free_buffer(value);
     return is_copied ? {{ pp }}_OK : report_reading(error, NO_MEMORY);
 {% when Crossing::InPlace(offset) %}
-    reader r = reads(value);
 {% if offset == &5 %}
-    if (!read_tag(&r)) {
+    if (value.len == 1 && value.data[0] == 0) {
         free_buffer(value);
-        return r.failure == READ ? {{ pp }}_OK : report_reading(error, r.failure);
+        return {{ pp }}_OK;
     }
 {% endif %}
-    if (take_length(&r) != (size_t)(r.end - r.at))
-        r.failure = MISREAD;
-    if (r.failure == READ)
-        r.failure = adopt_bytes(value, {{ offset }}, result);
+    reading failure = MISREAD;
+    if (value.len >= {{ offset }} && length_at(value.data + {{ offset }} - 4) == value.len - {{ offset }})
+        failure = adopt_bytes(value, {{ offset }}, result);
     else
         free_buffer(value);
-    return r.failure == READ ? {{ pp }}_OK : report_reading(error, r.failure);
+    return failure == READ ? {{ pp }}_OK : report_reading(error, failure);
 {% when _ %}
     reader r = reads(value);
     read_{{ ty.slug }}(&r, result);

@@ -142,6 +142,11 @@ static size_t take_length(reader *r) {
     return length > INT32_MAX ? 0 : (size_t)length;
 }
 
+/* The same, without a reader. */
+HELPER uint64_t length_at(const uint8_t *bytes) {
+    return (uint64_t)bytes[0] << 24 | (uint64_t)bytes[1] << 16 | (uint64_t)bytes[2] << 8 | bytes[3];
+}
+
 HELPER bool write_count(writer *w, const void *items, size_t count, const place *at) {
     if (count > INT32_MAX)
         refuse(w->refused, at, "has too many items");

@@ -192,18 +192,16 @@ HELPER demo_status lift_job(uint64_t value, demo_job **result, demo_error **erro
 }
 
 HELPER demo_status lift_optional_bytes(RustBuffer value, demo_bytes *result, demo_error **error) {
-    reader r = reads(value);
-    if (!read_tag(&r)) {
+    if (value.len == 1 && value.data[0] == 0) {
         free_buffer(value);
-        return r.failure == READ ? DEMO_OK : report_reading(error, r.failure);
+        return DEMO_OK;
     }
-    if (take_length(&r) != (size_t)(r.end - r.at))
-        r.failure = MISREAD;
-    if (r.failure == READ)
-        r.failure = adopt_bytes(value, 5, result);
+    reading failure = MISREAD;
+    if (value.len >= 5 && length_at(value.data + 5 - 4) == value.len - 5)
+        failure = adopt_bytes(value, 5, result);
     else
         free_buffer(value);
-    return r.failure == READ ? DEMO_OK : report_reading(error, r.failure);
+    return failure == READ ? DEMO_OK : report_reading(error, failure);
 }
 
 /* --- Calls that go on --- */
