@@ -1,0 +1,5 @@
+//! The command `uniffi-bindgen-c`.
+
+fn main() -> std::process::ExitCode {
+    uniffi_bindgen_c::main()
+}
