@@ -33,6 +33,8 @@ pub use server::Server;
 pub use state::{ConnectionState, StateStream};
 pub use streams::{PayloadReader, PayloadWriter};
 use uniffi_cffi_runtime::Bytes;
+// Its function is in the library for Kotlin.
+use uniffi_jvm_runtime as _;
 
 type Result<T> = std::result::Result<T, DataStoreError>;
 
