@@ -32,6 +32,11 @@ pub fn complete(ci: &ComponentInterface, folder: &Utf8Path, library: &str) -> Re
         }
     }
     for object in ci.object_definitions() {
+        edit(
+            folder,
+            &format!("FfiConverterType{}", object.name()),
+            |java| refuse_closed(&java),
+        )?;
         edit(folder, object.name(), |java| {
             let mut java = java;
             for constructor in object.constructors() {
@@ -90,6 +95,15 @@ fn found<'a>(text: &'a str, pattern: &str) -> Result<&'a str> {
 fn add(java: &str, members: &str) -> Result<String> {
     let opening = found(java, r"(?m)(^public (?:final )?class [^{]*\{\n)")?;
     Ok(java.replacen(opening, &format!("{opening}{members}\n"), 1))
+}
+
+/// An argument that was closed is refused. The code as it is written uses what it has freed.
+fn refuse_closed(java: &str) -> Result<String> {
+    let call = found(java, r"(value\.uniffiCloneHandle\(\))")?;
+    Ok(java.replace(
+        call,
+        "value.<java.lang.Long>callWithHandle(handle -> handle)",
+    ))
 }
 
 /// Loads the library from the jar unless a property names one.

@@ -44,10 +44,16 @@ pub fn rewrite(stock: &str) -> Result<String> {
         "// A JNA Library to expose",
         CALLBACK,
     )?;
-    let kotlin = kotlin.replace(
-        "import com.sun.jna.Structure\n",
-        "import com.sun.jna.NativeLibrary\n",
-    );
+    let kotlin = kotlin
+        .replace(
+            "import com.sun.jna.Structure\n",
+            "import com.sun.jna.NativeLibrary\n",
+        )
+        // An argument that was closed is refused. Stock's code uses what it has freed.
+        .replace(
+            "return value.uniffiCloneHandle()",
+            "return value.callWithHandle { it }",
+        );
     functions(&kotlin)
 }
 

@@ -111,7 +111,10 @@ internal class UniffiFrame {
 
 /** The only function that JNA calls with each argument. */
 internal object UniffiCall {
-    private val library = NativeLibrary.getInstance(findLibraryName(componentName = "@COMPONENT@"))
+    private val library = NativeLibrary.getInstance(
+        findLibraryName(componentName = "@COMPONENT@"),
+        UniffiCall::class.java.classLoader,
+    )
 
     init {
         Native.register(UniffiCall::class.java, library)

@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -21,7 +23,9 @@ public final class Adapters {
      * valid as long as it is reachable, even after {@code entry} and the store were closed.
      */
     public static MemorySegment view(EntryHandle entry) {
-        EntryHandle owner = new EntryHandle(UniffiWithHandle.INSTANCE, entry.uniffiCloneHandle());
+        // The function gets a handle of its own, unless the entry was closed.
+        EntryHandle owner = entry.callWithHandle(
+                (Long handle) -> new EntryHandle(UniffiWithHandle.INSTANCE, handle));
         EntryInfo info = owner.info();
         return MemorySegment.ofAddress(info.address())
                 .reinterpret(info.size(), Arena.ofAuto(), segment -> owner.close())
@@ -42,7 +46,7 @@ public final class Adapters {
         }
         Long length = store.readInto(key, target.address(), target.byteSize());
         // The memory is freed with the segment's arena.
-        java.lang.ref.Reference.reachabilityFence(target);
+        Reference.reachabilityFence(target);
         return length == null ? OptionalLong.empty() : OptionalLong.of(length);
     }
 
@@ -68,7 +72,7 @@ public final class Adapters {
             } catch (DataStoreException error) {
                 throw new IllegalStateException(error);
             }
-        }).takeWhile(taken -> !taken.isEmpty()).flatMap(java.util.List::stream);
+        }).takeWhile(taken -> !taken.isEmpty()).flatMap(List::stream);
     }
 
     private static final class Input extends InputStream {

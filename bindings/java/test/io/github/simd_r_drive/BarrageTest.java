@@ -131,7 +131,7 @@ class BarrageTest {
         }
         if (type == String.class) {
             String text = STRINGS[random.nextInt(STRINGS.length)];
-            return random.nextBoolean() ? folder + "/" + text : text;
+            return folder + "/" + text;
         }
         if (type == long.class || type == Long.class) {
             return new long[] {0, 1, -1, Long.MAX_VALUE, Long.MIN_VALUE}[random.nextInt(5)];

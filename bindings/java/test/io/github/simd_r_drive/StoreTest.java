@@ -101,6 +101,17 @@ class StoreTest {
     }
 
     @Test
+    void aClosedArgumentIsRefused() throws DataStoreException {
+        store.write(bytes("key"), bytes("payload"));
+        DataStore other = DataStore.open(folder.resolve("other.bin").toString());
+        EntryHandle entry = store.entry(bytes("key"));
+        other.close();
+        entry.close();
+        assertThrows(IllegalStateException.class, () -> store.copyTo(bytes("key"), other));
+        assertThrows(IllegalStateException.class, () -> Adapters.view(entry));
+    }
+
+    @Test
     void aViewOutlivesItsEntryAndStore() throws Exception {
         byte[] payload = new byte[4096];
         new Random(2).nextBytes(payload);
