@@ -1,0 +1,212 @@
+//! Stock's Kotlin, with other classes in place of JNA's structures.
+
+use anyhow::{Context, Result, bail, ensure};
+use regex::{Captures, Regex};
+
+const BUFFERS: &str = include_str!("kotlin/Buffers.kt");
+const CALL_STATUS: &str = include_str!("kotlin/CallStatus.kt");
+const CALLBACK: &str = "\
+internal interface UniffiRustFutureContinuationCallback : com.sun.jna.Callback {
+    fun callback(`data`: Long,`pollResult`: Byte,)
+}
+";
+/// The most arguments that `uniffi_jvm_call` passes on.
+const MOST: usize = 6;
+
+/// Rewrites a file of stock's.
+pub fn rewrite(stock: &str) -> Result<String> {
+    ensure!(
+        !stock.contains("UniffiVTable"),
+        "callback interfaces and traits that others implement are not supported"
+    );
+    let helpers = BUFFERS
+        .replace(
+            "@CRATE@",
+            found(stock, r"UniffiLib\.ffi_(\w+)_rustbuffer_alloc")?,
+        )
+        .replace("@COMPONENT@", found(stock, r#"componentName = "(\w+)""#)?);
+    let mut kotlin = stock.to_owned();
+    replace(
+        &mut kotlin,
+        "// This is a helper for safely working with byte buffers",
+        "/**\n * The FfiConverter interface handles",
+        &helpers,
+    )?;
+    replace(
+        &mut kotlin,
+        "@Structure.FieldOrder(\"code\", \"error_buf\")",
+        "\n    fun isSuccess(): Boolean",
+        CALL_STATUS,
+    )?;
+    replace(
+        &mut kotlin,
+        "internal interface UniffiRustFutureContinuationCallback",
+        "// A JNA Library to expose",
+        CALLBACK,
+    )?;
+    let kotlin = kotlin
+        .replace(
+            "import com.sun.jna.Structure\n",
+            "import com.sun.jna.NativeLibrary\n",
+        )
+        // An argument that was closed is refused. Stock's code uses what it has freed.
+        .replace(
+            "return value.uniffiCloneHandle()",
+            "return value.callWithHandle { it }",
+        );
+    functions(&kotlin)
+}
+
+/// What a pattern's group has found.
+fn found<'a>(text: &'a str, pattern: &str) -> Result<&'a str> {
+    let found = Regex::new(pattern)?.captures(text);
+    let group = found.and_then(|captures| captures.get(1));
+    Ok(group.with_context(|| changed(pattern))?.as_str())
+}
+
+/// Replaces a text from `start`, up to but not including `end`.
+fn replace(text: &mut String, start: &str, end: &str, by: &str) -> Result<()> {
+    let from = text.find(start).with_context(|| changed(start))?;
+    let length = text[from..].find(end).with_context(|| changed(end))?;
+    text.replace_range(from..from + length, &format!("{by}\n"));
+    Ok(())
+}
+
+fn changed(wanted: &str) -> String {
+    format!("UniFFI writes other Kotlin now: there is no {wanted:?}")
+}
+
+/// Replaces the declarations in `UniffiLib`, which are all of the library's functions but for the
+/// checksums.
+fn functions(kotlin: &str) -> Result<String> {
+    const LIBRARY: &str = "internal object UniffiLib {";
+    let (before, library) = kotlin
+        .split_once(LIBRARY)
+        .with_context(|| changed(LIBRARY))?;
+    let declaration = Regex::new(r"    external fun (\w+)\(([^)]*)\)\s*: (\S+)\n")?;
+    let mut failure = None;
+    let library = declaration.replace_all(library, |captures: &Captures| {
+        function(captures).unwrap_or_else(|error| {
+            failure.get_or_insert(error);
+            String::new()
+        })
+    });
+    match failure {
+        Some(error) => Err(error),
+        None => Ok(format!("{before}{LIBRARY}{library}")),
+    }
+}
+
+/// A function in place of a declaration.
+fn function(declaration: &Captures) -> Result<String> {
+    let (name, result) = (&declaration[1], &declaration[3]);
+    let parameters = parameters(&declaration[2])?;
+    let Some(kinds) = kinds(&parameters, result) else {
+        return Ok(declaration[0].to_owned());
+    };
+    ensure!(parameters.len() <= MOST, "{name} has too many arguments");
+    let signature: Vec<_> = parameters
+        .iter()
+        .map(|(n, t)| format!("{n}: {t}"))
+        .collect();
+    let add: String = parameters
+        .iter()
+        .map(|(name, _)| format!("            it.add({name})\n"))
+        .collect();
+    let value = match result {
+        "Unit" => String::new(),
+        "RustBuffer.ByValue" => "            it.buffer()\n".to_owned(),
+        "Long" => "            it.word()\n".to_owned(),
+        _ => format!("            it.word().to{result}()\n"),
+    };
+    Ok(format!(
+        "    private val address_{name} = UniffiCall.address(\"{name}\")
+    fun {name}({signature}): {result} =
+        UniffiFrame.use {{
+{add}            it.call(address_{name}, {kinds})
+{value}        }}
+",
+        signature = signature.join(", "),
+    ))
+}
+
+/// Names and types.
+fn parameters(list: &str) -> Result<Vec<(&str, &str)>> {
+    let mut parameters = Vec::new();
+    for parameter in list.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+        match parameter.split_once(": ") {
+            Some(pair) => parameters.push(pair),
+            None => bail!(changed("a type of a parameter")),
+        }
+    }
+    Ok(parameters)
+}
+
+/// What `uniffi_jvm_call` gets to know of a function; nothing if JNA has to call it, since it takes or
+/// returns what is neither a word nor a buffer.
+fn kinds(parameters: &[(&str, &str)], result: &str) -> Option<u32> {
+    let mut kinds = match result {
+        "Unit" => 0,
+        "RustBuffer.ByValue" => 2,
+        "Byte" | "Short" | "Int" | "Long" => 1,
+        _ => return None,
+    };
+    for (place, (_, r#type)) in parameters.iter().enumerate() {
+        kinds |= match *r#type {
+            "RustBuffer.ByValue" => 4 << place,
+            "Byte" | "Short" | "Int" | "Long" | "UniffiRustCallStatus" => 0,
+            _ => return None,
+        };
+    }
+    Some(kinds | 4 << parameters.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{functions, kinds, rewrite};
+
+    #[test]
+    fn kinds_are_those_that_the_library_expects() {
+        let parameters = [
+            ("ptr", "Long"),
+            ("key", "RustBuffer.ByValue"),
+            ("status", "UniffiRustCallStatus"),
+        ];
+        assert_eq!(kinds(&parameters, "RustBuffer.ByValue"), Some(0b1_010_10));
+        assert_eq!(kinds(&[], "Unit"), Some(0b1_00));
+        assert_eq!(kinds(&[("value", "Double")], "Unit"), None);
+    }
+
+    #[test]
+    fn declarations_become_functions() {
+        let stock = "internal object UniffiLib {\n    external fun len(`ptr`: Long,uniffi_out_err: \
+                     UniffiRustCallStatus, \n    ): Long\n";
+        let expected = "internal object UniffiLib {
+    private val address_len = UniffiCall.address(\"len\")
+    fun len(`ptr`: Long, uniffi_out_err: UniffiRustCallStatus): Long =
+        UniffiFrame.use {
+            it.add(`ptr`)
+            it.add(uniffi_out_err)
+            it.call(address_len, 17)
+            it.word()
+        }
+";
+        assert_eq!(functions(stock).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_is_not_stocks_is_refused() {
+        assert!(
+            rewrite("class UniffiVTable")
+                .unwrap_err()
+                .to_string()
+                .contains("callback")
+        );
+        assert!(
+            rewrite("package a")
+                .unwrap_err()
+                .to_string()
+                .contains("other Kotlin")
+        );
+    }
+}
