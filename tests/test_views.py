@@ -213,6 +213,8 @@ def test_async(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+# Python warns of a fork beside other threads, which tests before this one may have left.
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_stream_of_entries_in_a_forked_child(file_store: DataStore) -> None:
     file_store.batch_write([(b"%d" % number, b"payload") for number in range(3000)])
     entries, view = file_store.entries(), file_store.view(b"5")

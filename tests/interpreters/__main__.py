@@ -2,10 +2,11 @@
 
     python tests/interpreters [--only TEXT] [--list]
 
-Interpreters of this machine are used where they are. Those of Debian's other releases, and a
-free-threaded CPython that is built from source, go into folders below `target/interpreters`; that
-needs root, debootstrap and a mirror of Debian. What could not be had is listed with the reason. It
-exits with 1 if a test failed, and prints a table and the same as JSON.
+Interpreters of this machine are used where they are. Those of Debian's other releases, a free-
+threaded CPython that is built from source, and one for AArch64 go into folders below
+`target/interpreters`; that needs root, debootstrap and a mirror of Debian, and for AArch64 qemu.
+What could not be had is listed with the reason. It exits with 1 if a test failed, and prints a
+table and the same as JSON.
 
 The wheel must be built (`make wheel`).
 """
@@ -15,6 +16,7 @@ import json
 import sys
 from typing import Union
 
+import aarch64
 import debian
 import free_threaded
 import local
@@ -30,6 +32,7 @@ def main() -> int:
         *local.interpreters(),
         *debian.interpreters(),
         *free_threaded.interpreters(),
+        *aarch64.interpreters(),
     ]
     found = [one for one in known if chosen.only.lower() in one.name.lower()]
     if chosen.list:

@@ -22,6 +22,7 @@ folder=$1; shift
 mount --bind "$PROJECT" "$folder/project"
 mount --rbind /dev "$folder/dev"
 mount -t proc proc "$folder/proc"
+if [ -n "$CRATES" ]; then mount --bind "$CRATES" "$folder/crates"; fi
 exec chroot "$folder" env -i "$@"
 """
 
@@ -44,13 +45,14 @@ class Debian:
 
 @dataclass
 class Folder:
-    """A folder with a release of Debian in it."""
+    """A folder with a release of Debian in it, for this machine's processor or another one."""
 
     release: str
+    architecture: str = ""
 
     @property
     def path(self) -> Path:
-        return WORK / "debian" / self.release
+        return WORK / "debian" / "-".join(filter(None, (self.release, self.architecture)))
 
     def make(self) -> None:
         """Makes the folder, unless it is there."""
@@ -62,10 +64,12 @@ class Folder:
             shutil.rmtree(self.path, ignore_errors=True)
             self.path.mkdir(parents=True)
             command = ["debootstrap", "--variant=minbase", "--include=ca-certificates"]
+            if self.architecture:
+                command.append(f"--arch={self.architecture}")
             self.host(*command, self.release, str(self.path), mirror())
-            for name in ("project", "own"):
-                (self.path / name).mkdir()
             (self.path / "made").touch()
+        for name in ("project", "own", "crates"):
+            (self.path / name).mkdir(exist_ok=True)
         for name in ("/etc/resolv.conf", "/etc/hosts", CERTIFICATES):
             shutil.copyfile(name, f"{self.path}{name}")
 
@@ -88,10 +92,13 @@ class Folder:
         """Runs a command in it."""
         return Python([], self.prefix()).run(*command, check=check)
 
-    def prefix(self) -> list[str]:
-        """What begins a command that is run in it."""
-        namespace = ["env", f"PROJECT={ROOT}", "unshare", "--mount", "--propagation=private"]
-        return [*namespace, "sh", "-ec", ENTER, "sh", str(self.path), *ENVIRONMENT]
+    def prefix(self, crates: str = "") -> list[str]:
+        """What begins a command that is run in it. `/crates` is a folder of this machine."""
+        mounts = [f"PROJECT={ROOT}", f"CRATES={crates}"]
+        namespace = ["env", *mounts, "unshare", "--mount", "--propagation=private"]
+        # The servers of upstream are built for this machine's processor.
+        upstream = ["SIMD_R_DRIVE_UPSTREAM=/nonexistent"] if self.architecture else []
+        return [*namespace, "sh", "-ec", ENTER, "sh", str(self.path), *ENVIRONMENT, *upstream]
 
     @staticmethod
     def host(*command: str) -> None:

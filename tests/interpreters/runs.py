@@ -52,6 +52,9 @@ class Python:
     # Where the project is for it, and its own files.
     project: str = str(ROOT)
     own: str = ""
+    # The fixtures' modules and the package's wheel, where they are not those of this machine.
+    modules: str = ""
+    wheel: str = ""
 
     def run(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """Runs a command; what it prints is part of the error if it fails."""
@@ -92,10 +95,12 @@ def run_suites(python: Python) -> Iterator[tuple[str, Result]]:
     python.run(*python.command, "-m", "venv", "--clear", environment)
     pip = (executable, "-m", "pip", "--disable-pip-version-check", "-q", "install")
     install_tools(python, executable, pip)
-    python.run(*pip, "--no-deps", f"{python.project}/dist/{wheel().name}")
+    package = python.wheel or f"{python.project}/dist/{wheel(ROOT / 'dist').name}"
+    python.run(*pip, "--no-deps", package)
     interpreter = " ".join(python.run(executable, "-c", WHO).stdout.split())
+    built = python.modules or f"{python.project}/{modules()}"
     suites = {
-        "fixtures": [FIXTURES, f"--modules={python.project}/{modules()}", "-m", "not once"],
+        "fixtures": [FIXTURES, f"--modules={built}", "-m", "not once"],
         "package": ["tests", "--ignore=tests/conformance"],
     }
     for suite, arguments in suites.items():
@@ -147,9 +152,9 @@ def count(interpreter: str, report: str) -> Result:
     )
 
 
-def wheel() -> Path:
-    """The package that `make wheel` has built."""
-    wheels = list((ROOT / "dist").glob("*.whl"))
+def wheel(folder: Path) -> Path:
+    """The package that is built there, as by `make wheel`."""
+    wheels = list(folder.glob("*.whl"))
     if not wheels:
         raise SystemExit("there is no wheel yet: run `make wheel` first")
     return wheels[0]
@@ -160,6 +165,13 @@ def modules() -> str:
     """The folder of the fixtures' modules, which are the same for all interpreters."""
     cargo = ("cargo", "metadata", "--no-deps", "--format-version=1")
     target = Path(json.loads(subprocess.check_output(cargo, cwd=ROOT))["target_directory"])
-    build = "import conftest; conftest.build()"
-    subprocess.run([sys.executable, "-c", build], cwd=ROOT / FIXTURES, check=True)
+    of_fixtures("conftest.build()")
     return str((target / "cffi-fixtures" / "dev").relative_to(ROOT))
+
+
+def of_fixtures(code: str) -> str:
+    """Runs code that uses the fixtures' own `conftest`, and returns what it prints."""
+    command = [sys.executable, "-c", f"import conftest, pathlib; {code}"]
+    return subprocess.run(
+        command, cwd=ROOT / FIXTURES, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout

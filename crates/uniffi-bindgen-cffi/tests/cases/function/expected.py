@@ -426,8 +426,9 @@ def _as_bytes(value: _Buffer, where: str) -> _Chunk:
         copy: typing.Callable[[], bytes] = getattr(value, "tobytes", view.tobytes)
         return bytes(copy())
     if sys.implementation.name != "cpython":
-        # Only there a bytearray cannot be resized while there is a view of it.
-        return bytes(view)
+        # Only there a view ends as soon as it is not referred to, and its bytearray can be resized.
+        with view:
+            return bytes(view)
     return view.cast("B")
 
 
