@@ -355,7 +355,10 @@ impl Module {
                     let record = &record::Definition::new(item, types)?;
                     let class = record::Class { record }.render()?;
                     match contains_object(ty, types) {
-                        true => others.push(class),
+                        true => {
+                            enums.push(format!("struct {};\n", ctype.cpp));
+                            others.push(class);
+                        }
                         false => plain.push(class),
                     }
                 }
@@ -365,7 +368,10 @@ impl Module {
                     let class = enums::Class { item }.render()?;
                     match (item.is_flat, contains_object(ty, types)) {
                         (true, _) => enums.push(class),
-                        (_, true) => others.push(class),
+                        (_, true) => {
+                            enums.push(format!("struct {};\n", ctype.cpp));
+                            others.push(class);
+                        }
                         (_, false) => plain.push(class),
                     }
                 }

@@ -10,7 +10,7 @@ struct {{ item.ty.cpp }} {
 {% for variant in item.variants %}
 {{ variant.doc }}    struct {{ variant.class }} {
 {% for member in variant.members %}
-        {{ member.ty.cpp }} {{ member.name }}{{ member.cpp_default }};
+        {{ member.ty.cpp }} {{ member.name }};
 {% endfor %}
     };
 {% endfor %}

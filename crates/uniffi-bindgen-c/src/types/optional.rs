@@ -6,13 +6,21 @@ use super::{CType, Crossing, Passing, Types};
 
 /// What is known of an optional.
 pub fn ctype(inner: &CType, types: &Types<'_>) -> CType {
-    let slug = format!("optional_{}", inner.slug);
+    // `optional_u8_list` is a list of optionals.
+    let is_compound = ["std::vector", "std::set", "std::map"]
+        .iter()
+        .any(|class| inner.cpp.starts_with(class));
+    let name = |inner: &str| match is_compound {
+        true => format!("{inner}_optional"),
+        false => format!("optional_{inner}"),
+    };
+    let slug = name(&inner.slug);
     let can_be_null =
         matches!(inner.slug.as_str(), "string" | "bytes") || inner.crossing == Crossing::Object;
     let (tag, c) = match can_be_null {
         true => (inner.tag.clone(), inner.c.clone()),
         false => {
-            let tag = format!("optional_{}", inner.tag);
+            let tag = name(&inner.tag);
             let c = types.c(&tag);
             (tag, c)
         }

@@ -65,19 +65,22 @@ impl Member {
         let default = default
             .map(|default| defaults::new(default, &field.ty.ty, types))
             .transpose()?;
+        let ty = types.get(&field.ty.ty);
         Ok(Self {
             name: match field.name.is_empty() {
                 true => format!("value{index}"),
                 false => names::variable(&field.name),
             },
             shown,
-            ty: types.get(&field.ty.ty),
             doc: comment(field.docstring.as_deref(), margin),
             cpp_default: match &default {
                 Some(default) => format!(" = {}", default.cpp),
-                None => "{}".to_owned(),
+                // Everything else makes itself, or cannot.
+                None if ty.passing == Passing::Value && !ty.owns => "{}".to_owned(),
+                None => String::new(),
             },
             c_default: default.map(|default| default.c),
+            ty,
         })
     }
 }

@@ -104,19 +104,19 @@ HELPER void read_string_bytes_map(reader *r, demo_string_bytes_map *value) {
     }
 }
 
-HELPER void write_optional_string_bytes_map(writer *w, const demo_optional_string_bytes_map *value, const place *at) {
+HELPER void write_string_bytes_map_optional(writer *w, const demo_string_bytes_map_optional *value, const place *at) {
     write_tag(w, value->has_value);
     if (value->has_value)
         write_string_bytes_map(w, &value->value, at);
 }
 
-HELPER void read_optional_string_bytes_map(reader *r, demo_optional_string_bytes_map *value) {
+HELPER void read_string_bytes_map_optional(reader *r, demo_string_bytes_map_optional *value) {
     value->has_value = read_tag(r);
     if (value->has_value)
         read_string_bytes_map(r, &value->value);
 }
 
-HELPER void free_optional_string_bytes_map(demo_optional_string_bytes_map *value) {
+HELPER void free_string_bytes_map_optional(demo_string_bytes_map_optional *value) {
     if (value->has_value)
         free_string_bytes_map(&value->value);
 }
@@ -192,19 +192,19 @@ HELPER void read_timestamp_list_list(reader *r, demo_timestamp_list_list *value)
         read_timestamp_list(r, &items[i]);
 }
 
-HELPER void write_optional_timestamp_list_list(writer *w, const demo_optional_timestamp_list_list *value, const place *at) {
+HELPER void write_timestamp_list_list_optional(writer *w, const demo_timestamp_list_list_optional *value, const place *at) {
     write_tag(w, value->has_value);
     if (value->has_value)
         write_timestamp_list_list(w, &value->value, at);
 }
 
-HELPER void read_optional_timestamp_list_list(reader *r, demo_optional_timestamp_list_list *value) {
+HELPER void read_timestamp_list_list_optional(reader *r, demo_timestamp_list_list_optional *value) {
     value->has_value = read_tag(r);
     if (value->has_value)
         read_timestamp_list_list(r, &value->value);
 }
 
-HELPER void free_optional_timestamp_list_list(demo_optional_timestamp_list_list *value) {
+HELPER void free_timestamp_list_list_optional(demo_timestamp_list_list_optional *value) {
     if (value->has_value)
         free_timestamp_list_list(&value->value);
 }
@@ -239,10 +239,10 @@ void demo_timestamp_list_list_free(demo_timestamp_list_list *value) {
     memset(value, 0, sizeof *value);
 }
 
-void demo_optional_timestamp_list_list_free(demo_optional_timestamp_list_list *value) {
+void demo_timestamp_list_list_optional_free(demo_timestamp_list_list_optional *value) {
     if (value == NULL)
         return;
-    free_optional_timestamp_list_list(value);
+    free_timestamp_list_list_optional(value);
     memset(value, 0, sizeof *value);
 }
 
@@ -409,15 +409,15 @@ HELPER demo_status lift_optional_bytes_list(RustBuffer value, demo_bytes_list *r
     return report_reading(error, r.failure);
 }
 
-HELPER demo_status lift_optional_timestamp_list_list(RustBuffer value, demo_optional_timestamp_list_list *result, demo_error **error) {
+HELPER demo_status lift_timestamp_list_list_optional(RustBuffer value, demo_timestamp_list_list_optional *result, demo_error **error) {
     reader r = reads(value);
-    read_optional_timestamp_list_list(&r, result);
+    read_timestamp_list_list_optional(&r, result);
     if (r.failure == READ && r.at != r.end)
         r.failure = MISREAD;
     free_buffer(value);
     if (r.failure == READ)
         return DEMO_OK;
-    free_optional_timestamp_list_list(result);
+    free_timestamp_list_list_optional(result);
     memset(result, 0, sizeof *result);
     return report_reading(error, r.failure);
 }
@@ -462,7 +462,7 @@ demo_status demo_count(demo_string_list words, demo_string_u32_map *result, demo
 
 demo_status demo_pick(
     demo_bytes_list from,
-    demo_optional_string_bytes_map named,
+    demo_string_bytes_map_optional named,
     demo_bytes_list *result,
     demo_error **error) {
     refusal refused = {NULL, NULL};
@@ -473,7 +473,7 @@ demo_status demo_pick(
     writer from_ = WRITER(refused);
     write_bytes_list(&from_, &from, AT("from"));
     writer named_ = WRITER(refused);
-    write_optional_string_bytes_map(&named_, &named, AT("named"));
+    write_string_bytes_map_optional(&named_, &named, AT("named"));
     if (refused.why == NULL && !is_own_library())
         refuse(&refused, AT("library"), "is not the one that this was compiled for");
     if (refused.why != NULL) {
@@ -488,7 +488,7 @@ demo_status demo_pick(
     return lift_optional_bytes_list(value, result, error);
 }
 
-demo_status demo_times(demo_optional_timestamp_list_list *result, demo_error **error) {
+demo_status demo_times(demo_timestamp_list_list_optional *result, demo_error **error) {
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
@@ -503,5 +503,5 @@ demo_status demo_times(demo_optional_timestamp_list_list *result, demo_error **e
     RustBuffer value = uniffi_demo_fn_func_times(&status);
     if (status.code != CALL_OK)
         return unexpected(&status, error);
-    return lift_optional_timestamp_list_list(value, result, error);
+    return lift_timestamp_list_list_optional(value, result, error);
 }

@@ -133,10 +133,10 @@ typedef struct demo_string_bytes_map {
 } demo_string_bytes_map;
 
 /** Perhaps a value. */
-typedef struct demo_optional_string_bytes_map {
+typedef struct demo_string_bytes_map_optional {
     bool has_value;
     demo_string_bytes_map value;
-} demo_optional_string_bytes_map;
+} demo_string_bytes_map_optional;
 
 /** Any number of values: `len` of them at `items`. */
 typedef struct demo_timestamp_list {
@@ -151,10 +151,10 @@ typedef struct demo_timestamp_list_list {
 } demo_timestamp_list_list;
 
 /** Perhaps a value. */
-typedef struct demo_optional_timestamp_list_list {
+typedef struct demo_timestamp_list_list_optional {
     bool has_value;
     demo_timestamp_list_list value;
-} demo_optional_timestamp_list_list;
+} demo_timestamp_list_list_optional;
 
 /**
  * What a failed call says, if its last argument is not NULL; to be freed by `demo_error_free`.
@@ -188,17 +188,17 @@ void demo_timestamp_list_free(demo_timestamp_list *value);
 void demo_timestamp_list_list_free(demo_timestamp_list_list *value);
 
 /** Frees what is in one that a function returned, and sets it to zero. Does nothing at NULL. */
-void demo_optional_timestamp_list_list_free(demo_optional_timestamp_list_list *value);
+void demo_timestamp_list_list_optional_free(demo_timestamp_list_list_optional *value);
 
 demo_status demo_count(demo_string_list words, demo_string_u32_map *result, demo_error **error);
 
 demo_status demo_pick(
     demo_bytes_list from,
-    demo_optional_string_bytes_map named,
+    demo_string_bytes_map_optional named,
     demo_bytes_list *result,
     demo_error **error);
 
-demo_status demo_times(demo_optional_timestamp_list_list *result, demo_error **error);
+demo_status demo_times(demo_timestamp_list_list_optional *result, demo_error **error);
 
 #ifdef __cplusplus
 }
