@@ -9,6 +9,9 @@ use uniffi_core::{FfiConverter, MetadataBuffer, Result, RustBuffer, derive_ffi_t
 /// How long a value's length is in a buffer.
 const LENGTH: usize = size_of::<i32>();
 
+/// From how many bytes on it takes longer to copy them than to move them.
+const LARGE: usize = 4096;
+
 /// `bytes` in an interface, as `Vec<u8>` is, but lifted and lowered as a whole.
 ///
 /// UniFFI treats a `Vec<u8>` as a list of numbers, which it reads and writes one by one: 1 MiB
@@ -72,13 +75,16 @@ unsafe impl<UT> FfiConverter<UT> for Bytes {
     fn write(Self(mut bytes): Self, buffer: &mut Vec<u8>) {
         // Like UniFFI, which catches this and reports it.
         let length = i32::try_from(bytes.len()).expect("2 GiB of bytes or more");
-        buffer.extend_from_slice(&length.to_be_bytes());
-        if buffer.len() < bytes.len() && buffer.capacity() - buffer.len() < bytes.len() {
+        let is_full = buffer.capacity() - buffer.len() < LENGTH + bytes.len();
+        if is_full && bytes.len() > LARGE.max(buffer.len()) {
             // Moving them aside for what comes before needs no second place of their size.
+            buffer.extend_from_slice(&length.to_be_bytes());
             bytes.extend_from_slice(buffer);
             bytes.rotate_right(buffer.len());
             *buffer = bytes;
         } else {
+            buffer.reserve(LENGTH + bytes.len());
+            buffer.extend_from_slice(&length.to_be_bytes());
             buffer.extend_from_slice(&bytes);
         }
     }
@@ -108,7 +114,9 @@ mod tests {
     }
 
     fn lengths() -> impl Strategy<Value = Vec<u8>> {
-        (0..40_usize, any::<u8>()).prop_map(|(length, byte)| vec![byte; length])
+        // Short ones, and some that are as long as those that are moved.
+        let length = prop_oneof![4 => 0..40_usize, 1 => LARGE - 2..LARGE * 3];
+        (length, any::<u8>()).prop_map(|(length, byte)| vec![byte; length])
     }
 
     proptest! {

@@ -77,6 +77,8 @@ kinds! {
     Timestamp = "timestamp";
     /// An object of Rust's: its class, and the symbols that clone and free its handle.
     Object = "object";
+    /// An object of Rust's that ends: its form. Only the argument of the function that frees it is.
+    Ended = "ended";
     /// A member of an enum of Python's: its members in Rust's order.
     Enum = "enum";
     /// One of several classes: an instance of each of them.

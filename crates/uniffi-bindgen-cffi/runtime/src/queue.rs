@@ -22,6 +22,9 @@ pub(crate) type Poll = extern "C" fn(future: u64, continuation: Continuation, da
 /// How many bits of a continuation's data number the call; the rest number the queue.
 const NUMBER_BITS: u32 = 40;
 
+/// How many numbers of calls there are.
+pub(crate) const NUMBERS: u64 = 1 << NUMBER_BITS;
+
 /// What `uniffi_cffi_poll` returns while there is no answer.
 pub(crate) const PENDING: i8 = -1;
 
@@ -157,7 +160,7 @@ extern "C" fn proceed(data: u64, code: i8) {
         POLLED.set(Some((data, code)));
         return;
     }
-    let number = data & ((1 << NUMBER_BITS) - 1);
+    let number = data & (NUMBERS - 1);
     let note = number << 1 | u64::from(code != 0);
     with_queue(data >> NUMBER_BITS, |queue| queue.push(note));
 }

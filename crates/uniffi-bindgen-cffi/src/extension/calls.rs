@@ -6,7 +6,9 @@ use super::{most, word};
 use crate::layout::wrap;
 use crate::names;
 use crate::types::Types;
-use crate::uniffi::{Callable, CallableKind, Namespace, TypeDefinition, UniffiTraitMethods};
+use crate::uniffi::{
+    Callable, CallableKind, Interface, Namespace, TypeDefinition, UniffiTraitMethods,
+};
 
 /// The function that makes a native call.
 pub struct NativeCall {
@@ -105,35 +107,75 @@ pub(super) fn arguments(callable: &Callable, forms: &mut Forms<'_>) -> Option<Ve
 
 /// The statements that make these functions.
 pub fn definitions(namespace: &Namespace, forms: &mut Forms<'_>, types: &Types<'_>) -> Vec<String> {
-    callables(namespace)
-        .filter_map(|callable| NativeCall::new(callable, forms, types))
-        .map(|call| call.definition)
-        .collect()
+    let calls = callables(namespace).filter_map(|callable| NativeCall::new(callable, forms, types));
+    let mut definitions: Vec<String> = calls.map(|call| call.definition).collect();
+    definitions.extend(ends(namespace, forms));
+    definitions
 }
 
-/// The statements that have the methods of classes use these functions. What is awaited is a coroutine
-/// of Python's in any case.
+/// The statements that have functions and the methods of classes use these functions. What is awaited is
+/// a coroutine of Python's in any case.
 pub fn methods(namespace: &Namespace, forms: &mut Forms<'_>, types: &Types<'_>) -> Vec<String> {
-    let definitions = namespace.type_definitions.iter();
-    let interfaces = definitions.filter_map(|definition| match definition {
-        TypeDefinition::Interface(item) => Some(item),
-        _ => None,
-    });
-    let statements = interfaces.map(|item| {
+    let functions = namespace.functions.iter().map(|f| &f.callable);
+    let mut owners = vec![("None".to_owned(), uses(functions, forms, types))];
+    for item in interfaces(namespace) {
         let (class, _) = types.class_and_protocol(item);
         let methods = item.methods.iter().map(|method| &method.callable);
-        let methods = methods.filter(|callable| !callable.is_async());
-        let uses = methods.filter_map(|callable| {
-            let call = NativeCall::new(callable, forms, types)?;
-            Some(format!("{}={}", names::variable(&callable.name), call.name))
-        });
-        let uses: Vec<String> = uses.collect();
-        (!uses.is_empty()).then(|| {
-            let arguments: Vec<String> = [class].into_iter().chain(uses).collect();
-            wrap(0, "_in_one_step(", &arguments, ")")
-        })
+        let mut uses = uses(methods, forms, types);
+        uses.push(format!("__del__={}", end(item)));
+        owners.push((class, uses));
+    }
+    let is_used = |(_, uses): &(String, Vec<String>)| !uses.is_empty();
+    let statement = |(owner, uses)| {
+        let arguments: Vec<String> = [owner].into_iter().chain(uses).collect();
+        wrap(0, "_in_one_step(", &arguments, ")")
+    };
+    owners.into_iter().filter(is_used).map(statement).collect()
+}
+
+/// Which of them use which functions.
+fn uses<'a>(
+    callables: impl Iterator<Item = &'a Callable>,
+    forms: &mut Forms<'_>,
+    types: &Types<'_>,
+) -> Vec<String> {
+    let uses = callables.filter(|callable| !callable.is_async());
+    let uses = uses.filter_map(|callable| {
+        let call = NativeCall::new(callable, forms, types)?;
+        let name = names::variable(&callable.name);
+        Some(format!("{name}={}", call.name))
     });
-    statements.flatten().collect()
+    uses.collect()
+}
+
+/// The statements that make the functions by which objects end.
+fn ends(namespace: &Namespace, forms: &mut Forms<'_>) -> Vec<String> {
+    let ends = interfaces(namespace).filter_map(|item| {
+        let form = forms.receiver(&item.self_type.ty)?;
+        let (name, symbol) = (end(item), &item.ffi_func_free.0);
+        Some(format!(
+            "{name}: _Call[object] = _function(None, \"{symbol}\", None, ({}, {form}))",
+            word(Kind::Ended)
+        ))
+    });
+    ends.collect()
+}
+
+/// What the function is called by which an object ends.
+fn end(item: &Interface) -> String {
+    let symbol = &item.ffi_func_free.0;
+    let short = symbol
+        .split_once("_fn_")
+        .map_or(symbol.as_str(), |(_, short)| short);
+    format!("_call_{short}")
+}
+
+fn interfaces(namespace: &Namespace) -> impl Iterator<Item = &Interface> {
+    let definitions = namespace.type_definitions.iter();
+    definitions.filter_map(|definition| match definition {
+        TypeDefinition::Interface(item) => Some(item),
+        _ => None,
+    })
 }
 
 /// All functions, methods and constructors that call Rust.

@@ -18,7 +18,7 @@ def _load_extension() -> typing.Any:
     is_usual = "t" not in flags and not hasattr(sys, "getobjects")
     if sys.implementation.name != "cpython" or not is_usual:
         return None
-    name, path = "_uniffi_cffi_6", _library_path()
+    name, path = "_uniffi_cffi_7", _library_path()
     loader = _machinery.ExtensionFileLoader(name, path)
     spec = _machinery.ModuleSpec(name, loader, origin=path)
     try:
@@ -51,15 +51,21 @@ def _asynchronous(
         return _unable
     steps = map(future.format, ("poll", "complete", "cancel", "free"))
     return _extension.asynchronous(
-        result, *steps, _begin, _wait, name, error, InternalError, *arguments
+        result, *steps, _latest, _begin, name, error, InternalError, *arguments
     )
 
 
-def _in_one_step(owner: type, /, **calls: typing.Any) -> None:
-    """Has methods of a class make such calls without a frame of Python's, where they can."""
+def _in_one_step(owner: typing.Optional[type], /, **calls: typing.Any) -> None:
+    """Has methods of a class, or functions of this module, make such calls without a frame of
+    Python's, where they can."""
     if _extension is None:
         return
     bound_method = importlib.import_module("types").MethodType
+    here = globals()
     for name, call in calls.items():
-        method = _extension.descriptor(vars(owner)[name], call, bound_method)
-        setattr(owner, name, method)
+        function = here[name] if owner is None else vars(owner)[name]
+        native = _extension.descriptor(function, call, bound_method)
+        if owner is None:
+            here[name] = native
+        else:
+            setattr(owner, name, native)

@@ -76,9 +76,15 @@ class _Queue:
         self.close_file = os.close
         loop.add_reader(self.reader, self.take)
 
+    def wait(self, number: int) -> _Waiting:
+        """What a call of the extension waits for."""
+        loop: typing.Any = self.loop()
+        waiting = self.waiting[number] = _Waiting(loop)
+        return waiting
+
     def take(self) -> None:
         """Called when there is something to read."""
-        os.read(self.reader, 4096)
+        os.read(self.reader, 64)
         self.notice()
 
     def notice(self) -> None:
@@ -242,6 +248,8 @@ atexit.register(_cancel_futures)
 
 # The one that was asked for last: most programs have one event loop.
 _latest_queue: typing.Optional[_Queue] = None
+# The same, as the extension is told of it.
+_latest: list[tuple[typing.Any, ...]] = []
 
 
 def _queue_of(loop: asyncio.AbstractEventLoop) -> typing.Optional[_Queue]:
@@ -257,23 +265,19 @@ def _queue_of(loop: asyncio.AbstractEventLoop) -> typing.Optional[_Queue]:
     return queue
 
 
-def _begin() -> typing.Optional[int]:
-    """What a call of the extension is polled with on the event loop that is running."""
+def _begin() -> typing.Optional[tuple[typing.Any, ...]]:
+    """What the extension is told of the event loop that is running, if that can have a queue: what
+    returns the one that runs, a reference to this one, the number of its queue, and what makes
+    something to wait for."""
     import asyncio
 
-    loop = asyncio.get_running_loop()
-    queue = _queue_of(loop) if _poll_at_once else None
-    return None if queue is None else queue.number | next(_numbers)
-
-
-def _wait(data: int) -> _Waiting:
-    """What such a call waits for."""
-    import asyncio
-
-    loop = asyncio.get_running_loop()
-    queue: typing.Any = _queue_of(loop)
-    waiting = queue.waiting[data ^ queue.number] = _Waiting(loop)
-    return waiting
+    running = asyncio.get_running_loop
+    queue = _queue_of(running()) if _poll_at_once else None
+    if queue is None:
+        return None
+    begun = (running, queue.loop, queue.number, queue.wait)
+    _latest[:] = [begun]
+    return begun
 
 
 async def _drive(

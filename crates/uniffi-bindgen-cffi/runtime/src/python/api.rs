@@ -1,12 +1,17 @@
 //! The functions of CPython that are used here, looked up in the running process.
 //!
-//! All of them are in the limited API of 3.10; 3.9 exports all of them, too, but does not count
-//! `PyUnicode_AsUTF8AndSize`, and functions that take an array of arguments, among it.
+//! All of them are in the limited API of 3.10, but for `PyObject_VectorcallMethod`, which is in that of
+//! 3.12; 3.9 exports all of them, too, though it does not count it, `PyUnicode_AsUTF8AndSize`, and
+//! functions that take an array of arguments among it.
 
-use std::ffi::{CStr, c_char, c_double, c_int, c_longlong, c_ulong, c_ulonglong, c_void};
+use std::ffi::{CStr, c_char, c_double, c_int, c_long, c_longlong, c_ulong, c_ulonglong, c_void};
 use std::mem::transmute;
 
 use crate::exit::stay;
+
+// Numbers of 64 bits are read as C's `long`: Python takes much longer to make a `long long` of one
+// that has more than 30 bits, as the handles of objects have.
+const _: () = assert!(size_of::<c_long>() == size_of::<u64>());
 
 /// A pointer to a Python object, as C has it.
 pub(super) type Raw = *mut c_void;
@@ -17,8 +22,8 @@ macro_rules! api {
         #[allow(non_snake_case)]
         pub(super) struct Api {
             $($name: unsafe extern "C-unwind" fn($($type),*) -> $result,)*
-            /// `PyObject_CallMethodObjArgs`: the object, the name, the arguments, and a null pointer.
-            pub(super) call_method: unsafe extern "C-unwind" fn(Raw, Raw, ...) -> Raw,
+            /// Whether classes may have `am_send`, as they may where this function is.
+            pub(super) has_send: bool,
             /// `None`
             pub(super) none: Raw,
             /// `NotImplemented`
@@ -65,13 +70,7 @@ macro_rules! api {
                             >(symbol(concat!(stringify!($name), "\0"))?)
                         },
                     )*
-                    // SAFETY: the same.
-                    call_method: unsafe {
-                        transmute::<
-                            *mut c_void,
-                            unsafe extern "C-unwind" fn(Raw, Raw, ...) -> Raw,
-                        >(symbol("PyObject_CallMethodObjArgs\0")?)
-                    },
+                    has_send: symbol("PyIter_Send\0").is_some(),
                     none: symbol("_Py_NoneStruct\0")?,
                     not_implemented: symbol("_Py_NotImplementedStruct\0")?,
                     r#true: symbol("_Py_TrueStruct\0")?,
@@ -120,6 +119,8 @@ api! {
     fn PyObject_GenericGetAttr(object: Raw, name: Raw) -> Raw;
     fn PyObject_GetAttr(object: Raw, name: Raw) -> Raw;
     fn PyObject_SetAttr(object: Raw, name: Raw, value: Raw) -> c_int;
+    fn PyObject_GenericSetAttr(object: Raw, name: Raw, value: Raw) -> c_int;
+    fn PyObject_VectorcallMethod(name: Raw, arguments: *const Raw, count: usize, names: Raw) -> Raw;
     fn PyObject_GetItem(object: Raw, key: Raw) -> Raw;
     fn PyObject_Call(callable: Raw, arguments: Raw, named: Raw) -> Raw;
     fn PyObject_CallObject(callable: Raw, arguments: Raw) -> Raw;
@@ -133,8 +134,8 @@ api! {
     fn PyTuple_Size(tuple: Raw) -> isize;
     fn PyTuple_GetItem(tuple: Raw, index: isize) -> Raw;
     fn PyTuple_SetItem(tuple: Raw, index: isize, item: Raw) -> c_int;
-    fn PyLong_AsLongLong(object: Raw) -> c_longlong;
-    fn PyLong_AsUnsignedLongLong(object: Raw) -> c_ulonglong;
+    fn PyLong_AsLong(object: Raw) -> c_long;
+    fn PyLong_AsUnsignedLong(object: Raw) -> c_ulong;
     fn PyLong_FromLongLong(value: c_longlong) -> Raw;
     fn PyLong_FromUnsignedLongLong(value: c_ulonglong) -> Raw;
     fn PyNumber_Add(a: Raw, b: Raw) -> Raw;

@@ -64,7 +64,14 @@ impl Class {
     /// The handle that an object has.
     pub(super) fn handle(&self, python: Python, object: &Object) -> Option<u64> {
         python.is_instance(object, &self.class).then_some(())?;
-        python.as_unsigned(&python.attribute(object, &self.handle)?)
+        python.as_unsigned(&python.own_attribute(object, &self.handle)?)
+    }
+
+    /// The same, which the object has no longer.
+    pub(super) fn take_handle(&self, python: Python, object: &Object) -> Option<u64> {
+        let handle = self.handle(python, object)?;
+        python.delete_own_attribute(object, &self.handle)?;
+        Some(handle)
     }
 
     /// Another handle of an object, which is kept with others.
@@ -93,7 +100,7 @@ impl Class {
     /// A new instance that owns a handle.
     pub(super) fn instance(&self, python: Python, handle: u64) -> Option<Object> {
         let instance = python.instance(&self.class, &python.tuple([])?)?;
-        python.set_attribute(&instance, &self.handle, &python.unsigned(handle)?)?;
+        python.set_own_attribute(&instance, &self.handle, &python.unsigned(handle)?)?;
         Some(instance)
     }
 }

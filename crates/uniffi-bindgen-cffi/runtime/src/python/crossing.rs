@@ -17,6 +17,8 @@ pub(super) enum Crossing {
     /// Bytes that Rust reads where they lie, during a call.
     Borrowed,
     Object(Class),
+    /// An object at its end: its handle, which it has no longer. It is the only argument.
+    Ended(Class),
 }
 
 impl Crossing {
@@ -27,6 +29,9 @@ impl Crossing {
         {
             return Some(Self::Borrowed);
         }
+        if let Some(class) = Self::ended(python, description) {
+            return Some(Self::Ended(class));
+        }
         Some(match Form::new(python, description)? {
             Form::Number(number) => Self::Number(number),
             Form::Object(class) => Self::Object(class),
@@ -34,10 +39,21 @@ impl Crossing {
         })
     }
 
+    /// The class of a description such as `("ended", form)`.
+    fn ended(python: Python, description: &Object) -> Option<Class> {
+        let mut parts = python.tuple_items(description)?;
+        let kind = parts.next().filter(|kind| python.is_text(kind))?;
+        (python.as_utf8(&kind)? == kinds::Kind::Ended.name().as_bytes()).then_some(())?;
+        match Form::new(python, &parts.next()?)? {
+            Form::Object(class) => Some(class),
+            _ => None,
+        }
+    }
+
     pub(super) fn kind(&self) -> Kind {
         match self {
             Self::Number(number) if number.is_float() => Kind::Double,
-            Self::Number(_) | Self::Object(_) => Kind::Word,
+            Self::Number(_) | Self::Object(_) | Self::Ended(_) => Kind::Word,
             Self::Buffer(_) => Kind::Buffer,
             Self::Borrowed => Kind::Borrowed,
         }
@@ -47,7 +63,7 @@ impl Crossing {
     pub(super) fn size(&self) -> usize {
         match self {
             Self::Number(number) => number.size(),
-            Self::Object(_) => size_of::<u64>(),
+            Self::Object(_) | Self::Ended(_) => size_of::<u64>(),
             Self::Buffer(_) => size_of::<RustBuffer>(),
             Self::Borrowed => size_of::<ForeignBytes>(),
         }
@@ -67,6 +83,7 @@ impl Crossing {
                 (word, false) => Value::Word(word),
             },
             Self::Object(class) => Value::Word(class.handle(python, value)?),
+            Self::Ended(class) => Value::Word(class.take_handle(python, value)?),
             Self::Buffer(form) => Value::Buffer(write(python, form, value, handles)?),
             Self::Borrowed => {
                 let bytes = python.as_bytes(value)?;

@@ -124,6 +124,7 @@ pub(super) mod slots {
     pub(crate) const TRAVERSE: c_int = 71;
     pub(crate) const MEMBERS: c_int = 72;
     pub(crate) const AWAIT: c_int = 77;
+    pub(crate) const SEND: c_int = 81;
 }
 
 /// What classes are (`Py_TPFLAGS_…`).

@@ -7,12 +7,12 @@
 use std::ffi::{CStr, c_int, c_void};
 use std::mem::offset_of;
 use std::ptr::null_mut;
-use std::sync::OnceLock;
 
 use super::api::Raw;
 use super::bound::{Bound, bound, make};
 use super::definition::{ClassDefinition, Member, MethodDefinition, Slot, flags, slots};
 use super::object::{Object, Python};
+use super::own_class::{OwnClass, refuse};
 use super::synchronous::Synchronous;
 
 /// A call of an object, with the number of arguments and the names of those by keyword
@@ -65,22 +65,18 @@ impl Content {
     }
 }
 
-/// The content of a descriptor, which is there unless it is garbage.
-unsafe fn content<'a>(descriptor: Raw) -> Option<&'a Content> {
+/// The content of a descriptor; an error is set if it was found in a cycle of garbage.
+unsafe fn content<'a>(python: Python, descriptor: Raw) -> Option<&'a Content> {
     // SAFETY: the caller passes one.
-    unsafe { (*descriptor.cast::<Layout>()).content.as_ref() }
+    let content = unsafe { (*descriptor.cast::<Layout>()).content.as_ref() };
+    if content.is_none() {
+        python.fail(c"a method was used that the collector of cycles has cleared");
+    }
+    content
 }
 
-/// A class, by its address.
-struct Class(Raw);
-
-// SAFETY: it is only used with the GIL held.
-unsafe impl Send for Class {}
-// SAFETY: the same.
-unsafe impl Sync for Class {}
-
 /// The class of descriptors, which stays.
-static CLASS: OnceLock<Class> = OnceLock::new();
+static CLASS: OwnClass = OwnClass::new();
 
 static MEMBERS: [Member; 3] = [
     Member::offset(c"__vectorcalloffset__", offset_of!(Layout, vectorcall)),
@@ -96,9 +92,6 @@ const REDUCE: &CStr = c"__reduce_ex__";
 
 /// Makes the class, unless it is there.
 pub(super) fn make_class(python: Python) -> Option<()> {
-    if CLASS.get().is_some() {
-        return Some(());
-    }
     let slots = [
         Slot::new(slots::NEW, refuse as *const c_void),
         Slot::new(slots::DEALLOC, deallocate as *const c_void),
@@ -115,9 +108,7 @@ pub(super) fn make_class(python: Python) -> Option<()> {
     ];
     let definition = ClassDefinition::new(c"_uniffi_cffi.Descriptor", size_of::<Layout>(), &slots)
         .with(flags::COLLECTED | flags::VECTORCALL | flags::METHOD_DESCRIPTOR);
-    let class = python.class(&definition)?;
-    CLASS.get_or_init(|| Class(class.into_raw()));
-    Some(())
+    CLASS.make(python, &definition)
 }
 
 /// `_uniffi_cffi.descriptor(function, call, bound_method)`: what is a function, but makes a native
@@ -131,7 +122,7 @@ pub(super) unsafe extern "C" fn descriptor(_module: Raw, parts: *const Raw, coun
             return None;
         };
         let (native, owner) = bound::<Synchronous>(python, call)?;
-        let descriptor = python.allocate(CLASS.get()?.0)?;
+        let descriptor = CLASS.allocate(python)?;
         let layout = descriptor.raw().cast::<Layout>();
         let content = Content {
             function: python.share(function),
@@ -160,17 +151,15 @@ unsafe extern "C" fn vectorcall(
 ) -> Raw {
     // SAFETY: Python passes an instance, arrays of these lengths, and holds the GIL.
     unsafe {
-        let (Some(python), Some(content)) = (Python::assume(), content(descriptor)) else {
-            return null_mut();
-        };
-        let by_position = (count & !OFFSET_BIT).cast_signed();
-        let done = content.native_call(python, Object::all(arguments, by_position), names);
-        let result = match done {
-            Some(result) if result.is(python.api().not_implemented) => {
-                content.pass_on(python, arguments, by_position, names)
+        let result = Python::assume().and_then(|python| {
+            let content = content(python, descriptor)?;
+            let by_position = (count & !OFFSET_BIT).cast_signed();
+            let done = content.native_call(python, Object::all(arguments, by_position), names)?;
+            match done.is(python.api().not_implemented) {
+                true => content.pass_on(python, arguments, by_position, names),
+                false => Some(done),
             }
-            result => result,
-        };
+        });
         result.map_or(null_mut(), Object::into_raw)
     }
 }
@@ -213,7 +202,7 @@ unsafe extern "C" fn call(descriptor: Raw, arguments: Raw, named: Raw) -> Raw {
         let result = Python::assume().and_then(|python| {
             let arguments = Object::borrowed(&arguments)?;
             python.call_with(
-                &content(descriptor)?.function,
+                &content(python, descriptor)?.function,
                 arguments,
                 Object::borrowed(&named),
             )
@@ -231,7 +220,7 @@ unsafe extern "C" fn get(descriptor: Raw, instance: Raw, _class: Raw) -> Raw {
             match Object::borrowed(&instance) {
                 Some(instance) if !python.is_none(instance) => {
                     let parts = python.tuple([python.share(this), python.share(instance)])?;
-                    python.call(&content(descriptor)?.bound_method, &parts)
+                    python.call(&content(python, descriptor)?.bound_method, &parts)
                 }
                 _ => Some(python.share(this)),
             }
@@ -248,7 +237,7 @@ unsafe extern "C" fn get_attribute(descriptor: Raw, name: Raw) -> Raw {
             let name = Object::borrowed(&name)?;
             match python.as_utf8(name)? == REDUCE.to_bytes() {
                 true => python.own_attribute(Object::borrowed(&descriptor)?, name),
-                false => python.attribute(&content(descriptor)?.function, name),
+                false => python.attribute(&content(python, descriptor)?.function, name),
             }
         });
         found.map_or(null_mut(), Object::into_raw)
@@ -260,7 +249,7 @@ unsafe extern "C" fn set_attribute(descriptor: Raw, name: Raw, value: Raw) -> c_
     // SAFETY: Python passes an instance and a string, with the GIL held.
     unsafe {
         let done = Python::assume().and_then(|python| {
-            let function = &content(descriptor)?.function;
+            let function = &content(python, descriptor)?.function;
             let status = python.api().PyObject_SetAttr(function.raw(), name, value);
             (status == 0).then_some(())
         });
@@ -273,7 +262,7 @@ unsafe extern "C" fn represent(descriptor: Raw) -> Raw {
     // SAFETY: Python passes an instance, with the GIL held.
     unsafe {
         let text = Python::assume().and_then(|python| {
-            let function = &content(descriptor)?.function;
+            let function = &content(python, descriptor)?.function;
             python.own(python.api().PyObject_Repr(function.raw()))
         });
         text.map_or(null_mut(), Object::into_raw)
@@ -286,19 +275,10 @@ unsafe extern "C" fn reduce(descriptor: Raw, _: *const Raw, _: isize) -> Raw {
     unsafe {
         let name = Python::assume().and_then(|python| {
             let name = python.name(c"__qualname__")?;
-            python.attribute(&content(descriptor)?.function, &name)
+            python.attribute(&content(python, descriptor)?.function, &name)
         });
         name.map_or(null_mut(), Object::into_raw)
     }
-}
-
-/// `__new__`
-unsafe extern "C" fn refuse(_class: Raw, _arguments: Raw, _keywords: Raw) -> Raw {
-    // SAFETY: Python holds the GIL.
-    if let Some(python) = unsafe { Python::assume() } {
-        python.refuse(c"cannot create '_uniffi_cffi.Descriptor' instances");
-    }
-    null_mut()
 }
 
 unsafe extern "C" fn traverse(descriptor: Raw, visit: Visit, argument: *mut c_void) -> c_int {
@@ -306,7 +286,8 @@ unsafe extern "C" fn traverse(descriptor: Raw, visit: Visit, argument: *mut c_vo
     unsafe {
         let this = Object::borrowed(&descriptor);
         let class = this.map_or(null_mut(), Object::class);
-        let references = content(descriptor).map(Content::references);
+        let content = (*descriptor.cast::<Layout>()).content.as_ref();
+        let references = content.map(Content::references);
         let references = references.iter().flatten().map(|object| object.raw());
         for object in references.chain([class]) {
             let stop = visit(object, argument);

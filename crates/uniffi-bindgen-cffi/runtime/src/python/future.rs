@@ -5,18 +5,19 @@
 //! it is polled goes on in the next round of the event loop, so that others get their turn.
 
 use std::cell::Cell;
-use std::ffi::{CStr, c_void};
+use std::ffi::{CStr, c_int, c_void};
 use std::mem::transmute;
 use std::ptr::null_mut;
-use std::sync::OnceLock;
 
 use uniffi_core::RustCallStatus;
 
 use super::api::Raw;
 use super::bound::Bound;
 use super::definition::{ClassDefinition, MethodDefinition, Slot, slots};
+use super::event_loop::{EventLoops, next_number};
 use super::function::{Function, Output};
-use super::object::{Held, Object, Python};
+use super::object::{Object, Python};
+use super::own_class::{OwnClass, refuse};
 use super::shape::{Kind, Start, Value, start};
 use super::signals;
 use super::symbols::symbol;
@@ -37,10 +38,7 @@ pub(super) struct Asynchronous {
     cancel: End,
     free: End,
     output: Output,
-    /// Says with what data a new future is polled, or `None` if the event loop watches no pipe.
-    begin: Held,
-    /// Makes what is waited for, from that data.
-    wait: Held,
+    event_loops: EventLoops,
 }
 
 /// A call whose result is awaited.
@@ -49,10 +47,11 @@ struct Awaitable {
     _owner: Object,
     function: *const Asynchronous,
     state: Cell<State>,
-    /// What it is polled with.
-    data: u64,
-    /// The same, as arguments of a call.
-    arguments: Object,
+    /// What it is polled with: the number of a queue and its own.
+    queue: u64,
+    number: u64,
+    /// Makes what is waited for.
+    wait: Object,
 }
 
 /// Who has a call's future.
@@ -74,6 +73,14 @@ struct Layout {
     content: Awaitable,
 }
 
+/// What an awaitable comes to.
+enum Step {
+    /// The next thing to wait for.
+    Wait(Object),
+    /// Its result.
+    End(Object),
+}
+
 /// What polling ends with.
 enum Polled {
     Pending,
@@ -86,12 +93,12 @@ impl Bound for Asynchronous {
     const NAME: &CStr = c"asynchronous";
 
     /// It is described by what it returns, the functions that poll, complete, cancel and free its
-    /// future, the two callables, and then what every function has.
+    /// future, the list, the callable, and then what every function has.
     fn new(python: Python, mut parts: impl Iterator<Item = Object>) -> Option<Self> {
         let output = parts.next()?;
         let mut address = || symbol(python, &parts.next()?);
         let (poll, complete, cancel, free) = (address()?, address()?, address()?, address()?);
-        let (begin, wait) = (Held::new(parts.next()?), Held::new(parts.next()?));
+        let event_loops = EventLoops::new(parts.next()?, parts.next()?);
         let function = Function::new(python, parts)?;
         // SAFETY: those are the types of UniFFI's functions.
         let (poll, cancel, free) = unsafe {
@@ -109,27 +116,25 @@ impl Bound for Asynchronous {
             complete,
             cancel,
             free,
-            begin,
-            wait,
+            event_loops,
         })
     }
 
     /// An awaitable, for which nothing is polled yet.
     fn call(&self, python: Python, owner: &Object, arguments: &[Object]) -> Option<Object> {
-        let data = python.call(&self.begin, &python.tuple([])?)?;
-        let lowered = match python.is_none(&data) {
-            true => None,
-            false => self.function.lower(python, arguments),
+        let Some(event_loop) = self.event_loops.running(python)? else {
+            return Function::decline(python);
         };
-        let Some(mut values) = lowered else {
+        let Some(mut values) = self.function.lower(python, arguments) else {
             return Function::decline(python);
         };
         let awaitable = Awaitable {
             _owner: python.share(owner),
             function: self,
             state: Cell::new(State::Ended),
-            data: python.as_unsigned(&data)?,
-            arguments: python.tuple([data])?,
+            queue: event_loop.queue,
+            number: next_number(),
+            wait: event_loop.wait,
         };
         // SAFETY: the values are lowered from its arguments.
         let future = unsafe { (self.start)(self.function.address, &mut values) };
@@ -159,33 +164,29 @@ impl Asynchronous {
 }
 
 impl Awaitable {
-    /// The next thing to wait for; nothing if an error is set, which is `StopIteration` at the end.
-    fn next(&self, python: Python) -> Option<Object> {
+    /// Goes on; nothing if an error is set.
+    fn next(&self, python: Python) -> Option<Step> {
         let future = self.take(python)?;
         // SAFETY: the owner has it.
         let function = unsafe { &*self.function };
-        match python.without_gil(|| function.poll(future, self.data)) {
-            Polled::Pending => {
-                self.go_on(python, future)?;
-                python.call(&function.wait, &self.arguments)
-            }
-            Polled::Woken => {
-                self.go_on(python, future)?;
-                Some(python.none())
-            }
-            Polled::Ready(returned, status) => {
-                self.state.set(State::Ended);
-                let value =
-                    function
-                        .function
-                        .outcome(python, &function.output, returned, status)?;
-                // An exception or a tuple would be taken for something else as it is.
-                let class = python.stop_iteration();
-                let stop = python.call(&class, &python.tuple([value])?)?;
-                python.raise(class.raw(), &stop);
-                None
-            }
-        }
+        Some(
+            match python.without_gil(|| function.poll(future, self.queue | self.number)) {
+                Polled::Pending => {
+                    self.go_on(python, future)?;
+                    let number = python.tuple([python.unsigned(self.number)?])?;
+                    Step::Wait(python.call(&self.wait, &number)?)
+                }
+                Polled::Woken => {
+                    self.go_on(python, future)?;
+                    Step::Wait(python.none())
+                }
+                Polled::Ready(returned, status) => {
+                    self.state.set(State::Ended);
+                    let (call, output) = (&function.function, &function.output);
+                    Step::End(call.outcome(python, output, returned, status)?)
+                }
+            },
+        )
     }
 
     /// Takes the future, so that nobody else uses it; nothing if an error is set.
@@ -229,7 +230,7 @@ impl Awaitable {
     }
 
     fn into_object(self, python: Python) -> Option<Object> {
-        let object = python.allocate(CLASS.get()?.0)?;
+        let object = CLASS.allocate(python)?;
         // SAFETY: it is of the size of the layout, and nobody else has it.
         unsafe { (&raw mut (*object.raw().cast::<Layout>()).content).write(self) };
         Some(object)
@@ -245,16 +246,8 @@ impl Drop for Awaitable {
     }
 }
 
-/// A class, by its address.
-struct Class(Raw);
-
-// SAFETY: it is only used with the GIL held.
-unsafe impl Send for Class {}
-// SAFETY: the same.
-unsafe impl Sync for Class {}
-
 /// The class of awaitables, which stays.
-static CLASS: OnceLock<Class> = OnceLock::new();
+static CLASS: OwnClass = OwnClass::new();
 
 static METHODS: [MethodDefinition; 3] = [
     MethodDefinition::new(c"throw", throw),
@@ -264,21 +257,22 @@ static METHODS: [MethodDefinition; 3] = [
 
 /// Makes the class, unless it is there.
 pub(super) fn make_class(python: Python) -> Option<()> {
-    if CLASS.get().is_some() {
-        return Some(());
-    }
+    let send = match python.api().has_send {
+        true => Slot::new(slots::SEND, send as *const c_void),
+        // CPython 3.9 refuses what it does not know.
+        false => Slot::END,
+    };
     let slots = [
         Slot::new(slots::NEW, refuse as *const c_void),
         Slot::new(slots::DEALLOC, deallocate as *const c_void),
         Slot::new(slots::AWAIT, itself as *const c_void),
         Slot::new(slots::ITERNEXT, next as *const c_void),
         Slot::new(slots::METHODS, (&raw const METHODS).cast()),
+        send,
         Slot::END,
     ];
     let definition = ClassDefinition::new(c"_uniffi_cffi.Awaitable", size_of::<Layout>(), &slots);
-    let class = python.class(&definition)?;
-    CLASS.get_or_init(|| Class(class.into_raw()));
-    Some(())
+    CLASS.make(python, &definition)
 }
 
 /// `__await__`
@@ -292,13 +286,38 @@ unsafe extern "C" fn itself(awaitable: Raw) -> Raw {
     }
 }
 
-/// `__next__`
+/// `__next__`: it ends with a `StopIteration`, which has the result.
 unsafe extern "C" fn next(awaitable: Raw) -> Raw {
     // SAFETY: Python passes an instance, with the GIL held.
     unsafe {
         let content = &(*awaitable.cast::<Layout>()).content;
-        let next = Python::assume().and_then(|python| content.next(python));
+        let next = Python::assume().and_then(|python| match content.next(python)? {
+            Step::Wait(next) => Some(next),
+            Step::End(value) => {
+                // An exception or a tuple would be taken for something else as it is.
+                let class = python.stop_iteration();
+                let stop = python.call(&class, &python.tuple([value])?)?;
+                python.raise(class.raw(), &stop);
+                None
+            }
+        });
         next.map_or(null_mut(), Object::into_raw)
+    }
+}
+
+/// The same without an exception, for an interpreter that asks for that (`am_send`).
+unsafe extern "C" fn send(awaitable: Raw, _value: Raw, result: *mut Raw) -> c_int {
+    // SAFETY: Python passes an instance and room for an object, with the GIL held.
+    unsafe {
+        let content = &(*awaitable.cast::<Layout>()).content;
+        let next = Python::assume().and_then(|python| content.next(python));
+        let (step, object) = match next {
+            Some(Step::End(value)) => (0, value.into_raw()),
+            Some(Step::Wait(next)) => (1, next.into_raw()),
+            None => (-1, null_mut()),
+        };
+        result.write(object);
+        step
     }
 }
 
@@ -328,15 +347,6 @@ unsafe extern "C" fn close(awaitable: Raw, _: *const Raw, _: isize) -> Raw {
         });
         closed.map_or(null_mut(), Object::into_raw)
     }
-}
-
-/// `__new__`: what is made by Python would have no future.
-unsafe extern "C" fn refuse(_class: Raw, _arguments: Raw, _keywords: Raw) -> Raw {
-    // SAFETY: Python holds the GIL.
-    if let Some(python) = unsafe { Python::assume() } {
-        python.refuse(c"cannot create '_uniffi_cffi.Awaitable' instances");
-    }
-    null_mut()
 }
 
 unsafe extern "C" fn deallocate(awaitable: Raw) {

@@ -20,6 +20,7 @@ use super::object::{Held, Object, Python};
 use super::shape::{Kind, PLACES, TYPES, Value, entries};
 use super::signals;
 use crate::exit::{Entered, is_ending, park};
+use crate::kinds::MOST_OF_ENTRIES;
 
 /// A method, and what is needed to call it.
 pub(super) struct Method {
@@ -39,6 +40,9 @@ pub(super) struct Method {
     /// All of this in Python.
     _parts: Object,
 }
+
+/// An object and the arguments of a method of it, as far as there are any.
+type Arguments = [Option<Object>; 1 + MOST_OF_ENTRIES];
 
 /// Where a function finds its method, which stays: Rust may call until the process ends.
 static SLOTS: [AtomicPtr<Method>; TYPES * PLACES] =
@@ -115,23 +119,21 @@ impl Method {
     /// What it returns; nothing if an error is set.
     fn returned(&self, python: Python, handle: u64, values: &mut [Value]) -> Option<Object> {
         // First, as each may own something of Rust's.
-        let arguments = self.lift(python, values)?;
-        let object = python.item(&self.objects, &python.unsigned(handle)?)?;
-        python.call_method(&object, &self.name, &arguments)
+        let mut arguments = self.lift(python, values)?;
+        arguments[0] = Some(python.item(&self.objects, &python.unsigned(handle)?)?);
+        python.call_method(&self.name, &arguments)
     }
 
-    /// The arguments for Python; nothing if an error is set. Those behind one that cannot be lifted
-    /// are lifted all the same, so that somebody owns what they own.
-    fn lift(&self, python: Python, values: &mut [Value]) -> Option<Vec<Object>> {
-        let mut lifted = Vec::with_capacity(values.len());
+    /// The arguments for Python, behind room for the object; nothing if an error is set. Those behind
+    /// one that cannot be lifted are lifted all the same, so that somebody owns what they own.
+    fn lift(&self, python: Python, values: &mut [Value]) -> Option<Arguments> {
+        let mut lifted = Arguments::default();
         let mut raised = None;
-        for (argument, value) in self.arguments.iter().zip(values) {
-            match argument.lift(python, take(value)) {
-                Some(object) => lifted.push(object),
-                None => {
-                    let error = python.take_raised();
-                    raised.get_or_insert(error);
-                }
+        for ((argument, value), place) in self.arguments.iter().zip(values).zip(&mut lifted[1..]) {
+            *place = argument.lift(python, take(value));
+            if place.is_none() {
+                let error = python.take_raised();
+                raised.get_or_insert(error);
             }
         }
         let Some(raised) = raised else {

@@ -15,11 +15,13 @@ mod class;
 mod crossing;
 mod definition;
 mod descriptor;
+mod event_loop;
 mod form;
 mod function;
 mod future;
 mod method;
 mod object;
+mod own_class;
 mod read;
 mod shape;
 mod signals;
@@ -40,7 +42,7 @@ use synchronous::Synchronous;
 
 /// What the module is called, in the name of its initializing function. The number is that of what
 /// Python modules say to it: one that says something else finds no such module, and does without.
-pub const MODULE: &CStr = c"_uniffi_cffi_6";
+pub const MODULE: &CStr = c"_uniffi_cffi_7";
 
 /// Python's functions, once CPython has initialized the module.
 static API: OnceLock<Api> = OnceLock::new();
@@ -72,7 +74,7 @@ static mut DEFINITION: ModuleDefinition = ModuleDefinition::new(
 /// # Safety
 /// It is called by CPython, of a build that has a GIL.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn PyInit__uniffi_cffi_6() -> Raw {
+pub unsafe extern "C" fn PyInit__uniffi_cffi_7() -> Raw {
     let Some(loaded) = Api::load().filter(|_| symbols::are_found()) else {
         // No Python, or none with a stable ABI: whoever called is told that it failed.
         return null_mut();

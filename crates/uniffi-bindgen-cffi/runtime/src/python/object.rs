@@ -291,7 +291,13 @@ impl Python {
         self.own(unsafe { self.0.PyObject_CallObject(callable.raw(), arguments.raw()) })
     }
 
-    /// The same with arguments by keyword, in a dictionary.
+    /// What a callable returns without arguments.
+    pub(super) fn call_alone(self, callable: &Object) -> Option<Object> {
+        // SAFETY: see above; no arguments are none.
+        self.own(unsafe { self.0.PyObject_CallObject(callable.raw(), null_mut()) })
+    }
+
+    /// The same as [`Self::call`] with arguments by keyword, in a dictionary.
     pub(super) fn call_with(
         self,
         callable: &Object,
@@ -321,27 +327,23 @@ impl Python {
         Some(dictionary)
     }
 
-    /// What a method returns, of at most four arguments.
-    pub(super) fn call_method(
+    /// What a method returns, of an object that comes before the arguments; nothing stands behind
+    /// them.
+    pub(super) fn call_method<const N: usize>(
         self,
-        object: &Object,
         name: &Object,
-        arguments: &[Object],
+        arguments: &[Option<Object>; N],
     ) -> Option<Object> {
-        let (call, object, name) = (self.0.call_method, object.raw(), name.raw());
-        let end: Raw = null_mut();
-        // SAFETY: see above; a null pointer ends the arguments.
-        let result = stay(|| unsafe {
-            match arguments {
-                [] => call(object, name, end),
-                [a] => call(object, name, a.raw(), end),
-                [a, b] => call(object, name, a.raw(), b.raw(), end),
-                [a, b, c] => call(object, name, a.raw(), b.raw(), c.raw(), end),
-                [a, b, c, d] => call(object, name, a.raw(), b.raw(), c.raw(), d.raw(), end),
-                _ => end,
-            }
-        });
-        self.own(result)
+        let count = arguments.iter().flatten().count();
+        // SAFETY: see above; a pointer and an object that may be missing look the same.
+        self.own(unsafe {
+            self.0.PyObject_VectorcallMethod(
+                name.raw(),
+                arguments.as_ptr().cast(),
+                count,
+                null_mut(),
+            )
+        })
     }
 
     /// `a + b`
@@ -367,22 +369,32 @@ impl Python {
         self.own(unsafe { self.0.PyObject_GetAttr(object.raw(), name.raw()) })
     }
 
-    /// An attribute of an object whose class has another way to find it.
+    /// The same, whatever way to find attributes its class has.
     pub(super) fn own_attribute(self, object: &Object, name: &Object) -> Option<Object> {
         // SAFETY: see above.
         self.own(unsafe { self.0.PyObject_GenericGetAttr(object.raw(), name.raw()) })
     }
 
-    pub(super) fn set_attribute(
+    /// Sets an attribute, whatever way to do so its class has.
+    pub(super) fn set_own_attribute(
         self,
         object: &Object,
         name: &Object,
         value: &Object,
     ) -> Option<()> {
-        // SAFETY: see above.
+        self.put_own_attribute(object, name, value.raw())
+    }
+
+    /// Deletes an attribute, whatever way to do so its class has.
+    pub(super) fn delete_own_attribute(self, object: &Object, name: &Object) -> Option<()> {
+        self.put_own_attribute(object, name, null_mut())
+    }
+
+    fn put_own_attribute(self, object: &Object, name: &Object, value: Raw) -> Option<()> {
+        // SAFETY: see above; no value deletes it.
         let failed = unsafe {
             self.0
-                .PyObject_SetAttr(object.raw(), name.raw(), value.raw())
+                .PyObject_GenericSetAttr(object.raw(), name.raw(), value)
         };
         (failed == 0).then_some(())
     }
@@ -424,7 +436,7 @@ impl Python {
             return None;
         }
         // SAFETY: see above.
-        let value = unsafe { self.0.PyLong_AsLongLong(object.raw()) };
+        let value = unsafe { self.0.PyLong_AsLong(object.raw()) };
         (value != -1 || !self.failed()).then_some(value)
     }
 
@@ -434,7 +446,7 @@ impl Python {
             return None;
         }
         // SAFETY: see above.
-        let value = unsafe { self.0.PyLong_AsUnsignedLongLong(object.raw()) };
+        let value = unsafe { self.0.PyLong_AsUnsignedLong(object.raw()) };
         (value != u64::MAX || !self.failed()).then_some(value)
     }
 
@@ -537,6 +549,24 @@ impl Python {
         // SAFETY: it is null behind the end.
         let item = unsafe { self.0.PyList_GetItem(list.raw(), index as isize) };
         (!item.is_null()).then(|| self.constant(item))
+    }
+
+    /// Starts to fetch an item of a list from memory into the processor's cache, if the list is so long.
+    pub(super) fn prefetch_list_item(self, list: &Object, index: usize) {
+        #[cfg(target_arch = "x86_64")]
+        {
+            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+            // The list may have become shorter since its length was asked for.
+            if self.list_len(list).is_some_and(|length| index < length) {
+                // SAFETY: see above. The instruction reads nothing that a program could see.
+                unsafe {
+                    let item = self.0.PyList_GetItem(list.raw(), index as isize);
+                    _mm_prefetch::<_MM_HINT_T0>(item.cast());
+                }
+            }
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        let _ = (list, index);
     }
 
     /// Whether an error is set.

@@ -128,30 +128,41 @@ impl<'a> Reader<'a> {
 
     fn instance(&mut self, instance: &Instance) -> Option<Object> {
         let python = self.python;
-        let mut values = Vec::with_capacity(instance.fields.len());
-        for form in &instance.fields {
-            values.push(self.value(form)?);
-        }
-        let arguments = match instance.is_exception {
-            true => python.tuple(values.iter().map(|value| python.share(value))),
-            false => python.tuple([]),
-        };
-        let made = || python.instance(&instance.class, &arguments?);
         match &instance.place {
+            Place::Attributes { names, .. } if !instance.is_exception => {
+                let made = python.instance(&instance.class, &python.tuple([])?)?;
+                for (name, form) in names.iter().zip(&instance.fields) {
+                    python.set_own_attribute(&made, name, &self.value(form)?)?;
+                }
+                Some(made)
+            }
             Place::Attributes { names, .. } => {
-                let made = made()?;
+                let values = self.values(instance)?;
+                let arguments = python.tuple(values.iter().map(|value| python.share(value)))?;
+                let made = python.instance(&instance.class, &arguments)?;
                 for (name, value) in names.iter().zip(&values) {
-                    python.set_attribute(&made, name, value)?;
+                    python.set_own_attribute(&made, name, value)?;
                 }
                 Some(made)
             }
             Place::Tuple(name) => {
-                let made = made()?;
-                python.set_attribute(&made, name, &python.tuple(values)?)?;
+                let made = python.instance(&instance.class, &python.tuple([])?)?;
+                let values = python.tuple(self.values(instance)?)?;
+                python.set_own_attribute(&made, name, &values)?;
                 Some(made)
             }
-            Place::Arguments => python.call(&instance.class, &python.tuple(values)?),
+            Place::Arguments => {
+                python.call(&instance.class, &python.tuple(self.values(instance)?)?)
+            }
         }
+    }
+
+    fn values(&mut self, instance: &Instance) -> Option<Vec<Object>> {
+        instance
+            .fields
+            .iter()
+            .map(|form| self.value(form))
+            .collect()
     }
 
     fn take(&mut self, length: usize) -> Option<&'a [u8]> {

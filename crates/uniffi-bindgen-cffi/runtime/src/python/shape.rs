@@ -224,20 +224,27 @@ trait Argument {
     fn into_value(self) -> Value;
 }
 
-impl Argument for u64 {
-    const KIND: usize = 0;
+macro_rules! number {
+    ($type:ty, $kind:literal, $value:ident) => {
+        impl Argument for $type {
+            const KIND: usize = $kind;
 
-    fn take(value: &mut Value) -> Self {
-        match take(value) {
-            Value::Word(word) => word,
-            _ => 0,
+            fn take(value: &mut Value) -> Self {
+                match take(value) {
+                    Value::$value(number) => number,
+                    _ => Self::default(),
+                }
+            }
+
+            fn into_value(self) -> Value {
+                Value::$value(self)
+            }
         }
-    }
-
-    fn into_value(self) -> Value {
-        Value::Word(self)
-    }
+    };
 }
+
+number!(u64, 0, Word);
+number!(f64, 2, Double);
 
 impl Argument for RustBuffer {
     const KIND: usize = 1;
@@ -251,21 +258,6 @@ impl Argument for RustBuffer {
 
     fn into_value(self) -> Value {
         Value::Buffer(self.destroy_into_vec())
-    }
-}
-
-impl Argument for f64 {
-    const KIND: usize = 2;
-
-    fn take(value: &mut Value) -> Self {
-        match take(value) {
-            Value::Double(double) => double,
-            _ => 0.0,
-        }
-    }
-
-    fn into_value(self) -> Value {
-        Value::Double(self)
     }
 }
 

@@ -13,18 +13,30 @@ pub(super) fn write<'a>(
     value: &Object,
     handles: &mut Handles<'a>,
 ) -> Option<Vec<u8>> {
+    // By itself it is all there is, and the buffer's length says how long it is.
+    if let Form::String = form {
+        return Some(python.as_utf8(value)?.to_vec());
+    }
     let mut writer = Writer {
         python,
-        out: Vec::new(),
+        out: room(form),
         handles,
     };
-    match form {
-        // By itself it is all there is, and the buffer's length says how long it is.
-        Form::String => writer.out.extend_from_slice(python.as_utf8(value)?),
-        _ => writer.put(form, value)?,
-    }
+    writer.put(form, value)?;
     Some(writer.out)
 }
+
+/// An empty buffer, with room for most values; bytes make room for themselves.
+fn room(form: &Form) -> Vec<u8> {
+    match form {
+        Form::Bytes => Vec::new(),
+        _ => Vec::with_capacity(64),
+    }
+}
+
+/// How many items before its turn an item is fetched from memory, where those of a long list often are
+/// far apart.
+const AHEAD: usize = 8;
 
 struct Writer<'a, 'h> {
     python: Python,
@@ -51,6 +63,9 @@ impl<'a> Writer<'a, '_> {
                 let count = python.list_len(value)?;
                 self.put_int(count)?;
                 for index in 0..count {
+                    if index + AHEAD < count {
+                        python.prefetch_list_item(value, index + AHEAD);
+                    }
                     self.put(inner, &python.list_item(value, index)?)?;
                 }
                 // Writing an item may run code of Python's, which may make the list longer.
@@ -115,10 +130,10 @@ impl<'a> Writer<'a, '_> {
         match &instance.place {
             Place::Attributes { names, .. } => {
                 for (name, form) in names.iter().zip(&instance.fields) {
-                    self.put(form, &python.attribute(value, name)?)?;
+                    self.put(form, &python.own_attribute(value, name)?)?;
                 }
             }
-            Place::Tuple(name) => self.put_tuple(instance, &python.attribute(value, name)?)?,
+            Place::Tuple(name) => self.put_tuple(instance, &python.own_attribute(value, name)?)?,
             Place::Arguments => return None,
         }
         Some(())

@@ -157,3 +157,8 @@ _call_method_client_ask: _AsyncCall[typing.Optional[bytes]] = _asynchronous(
     _form_Client,
     "bytes",
 )
+_call_free_client: _Call[object] = _function(
+    None, "uniffi_demo_fn_free_client", None, ("ended", _form_Client)
+)
+
+_in_one_step(Client, __del__=_call_free_client)

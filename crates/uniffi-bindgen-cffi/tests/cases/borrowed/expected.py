@@ -18,3 +18,5 @@ def checksum(data: _Buffer, name: str) -> int:
 _call_func_checksum: _Call[int] = _function(
     "u64", "uniffi_demo_fn_func_checksum", None, "borrowed", "string"
 )
+
+_in_one_step(None, checksum=_call_func_checksum)

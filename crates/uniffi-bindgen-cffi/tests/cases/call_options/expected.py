@@ -205,10 +205,14 @@ _call_method_client_write: _AsyncCall[None] = _asynchronous(
     "bytes",
     "bytes",
 )
+_call_free_client: _Call[object] = _function(
+    None, "uniffi_demo_fn_free_client", None, ("ended", _form_Client)
+)
 
 _in_one_step(
     Client,
     close=_call_method_client_close,
     read=_call_method_client_read,
     with_timeout=_call_method_client_with_timeout,
+    __del__=_call_free_client,
 )

@@ -159,3 +159,5 @@ _call_func_when: _Call[typing.Optional[datetime.datetime]] = _function(
         ("sequence", ("timestamp", datetime.datetime, _EPOCH, datetime.timedelta)),
     ),
 )
+
+_in_one_step(None, read=_call_func_read, table=_call_func_table, when=_call_func_when)

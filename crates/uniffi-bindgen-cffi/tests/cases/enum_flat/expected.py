@@ -47,3 +47,5 @@ _form_Colour = ("enum", *_Colour_variants)
 _call_func_mix: _Call[Colour] = _function(
     _form_Colour, "uniffi_demo_fn_func_mix", None, _form_Colour, _form_Colour
 )
+
+_in_one_step(None, mix=_call_func_mix)

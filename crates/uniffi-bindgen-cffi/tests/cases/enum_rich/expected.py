@@ -124,3 +124,5 @@ _form_Shape = (
 _call_func_turn: _Call[Shape] = _function(
     _form_Shape, "uniffi_demo_fn_func_turn", None, _form_Shape
 )
+
+_in_one_step(None, turn=_call_func_turn)

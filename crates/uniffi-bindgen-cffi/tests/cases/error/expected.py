@@ -87,3 +87,5 @@ def fail() -> None:
 _call_func_fail: _Call[object] = _function(
     None, "uniffi_demo_fn_func_fail", _read_StoreError
 )
+
+_in_one_step(None, fail=_call_func_fail)

@@ -67,3 +67,5 @@ _form_ParseError = (
 _call_func_parse: _Call[int] = _function(
     "u32", "uniffi_demo_fn_func_parse", _form_ParseError, "string"
 )
+
+_in_one_step(None, parse=_call_func_parse)

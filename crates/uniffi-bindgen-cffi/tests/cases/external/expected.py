@@ -220,3 +220,5 @@ _call_func_awaited: _AsyncCall[list[_parts_module.Part]] = _asynchronous(
 _call_func_failed: _Call[object] = _function(
     None, "uniffi_demo_fn_func_failed", _parts_module._read_Fault
 )
+
+_in_one_step(None, failed=_call_func_failed)

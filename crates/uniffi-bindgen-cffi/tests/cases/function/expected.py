@@ -176,7 +176,7 @@ def _load_extension() -> typing.Any:
     is_usual = "t" not in flags and not hasattr(sys, "getobjects")
     if sys.implementation.name != "cpython" or not is_usual:
         return None
-    name, path = "_uniffi_cffi_6", _library_path()
+    name, path = "_uniffi_cffi_7", _library_path()
     loader = _machinery.ExtensionFileLoader(name, path)
     spec = _machinery.ModuleSpec(name, loader, origin=path)
     try:
@@ -201,6 +201,22 @@ def _function(
     if _extension is None:
         return _unable
     return _extension.function(result, name, error, InternalError, *arguments)
+
+
+def _in_one_step(owner: typing.Optional[type], /, **calls: typing.Any) -> None:
+    """Has methods of a class, or functions of this module, make such calls without a frame of
+    Python's, where they can."""
+    if _extension is None:
+        return
+    bound_method = importlib.import_module("types").MethodType
+    here = globals()
+    for name, call in calls.items():
+        function = here[name] if owner is None else vars(owner)[name]
+        native = _extension.descriptor(function, call, bound_method)
+        if owner is None:
+            here[name] = native
+        else:
+            setattr(owner, name, native)
 
 
 # --- Calls: statuses and buffers, and what becomes of a call that fails ---
@@ -534,3 +550,5 @@ _call_func_add: _Call[int] = _function(
     "u32", "uniffi_demo_fn_func_add", None, "u32", "u32"
 )
 _call_func_nothing: _Call[object] = _function(None, "uniffi_demo_fn_func_nothing", None)
+
+_in_one_step(None, add=_call_func_add, nothing=_call_func_nothing)

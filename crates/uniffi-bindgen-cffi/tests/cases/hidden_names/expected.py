@@ -243,5 +243,15 @@ _call_method_thing_int: _Call[int] = _function(
 _call_method_thing_list: _Call[list[int]] = _function(
     ("sequence", "i64"), "uniffi_demo_fn_method_thing_list", None, _form_Thing
 )
+_call_free_thing: _Call[object] = _function(
+    None, "uniffi_demo_fn_free_thing", None, ("ended", _form_Thing)
+)
 
-_in_one_step(Thing, int=_call_method_thing_int, list=_call_method_thing_list)
+_in_one_step(None, len=_call_func_len)
+
+_in_one_step(
+    Thing,
+    int=_call_method_thing_int,
+    list=_call_method_thing_list,
+    __del__=_call_free_thing,
+)

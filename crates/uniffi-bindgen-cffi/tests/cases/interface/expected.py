@@ -275,10 +275,14 @@ _call_method_counter_uniffi_trait_eq_ne: _Call[bool] = _function(
 _call_method_counter_uniffi_trait_hash: _Call[int] = _function(
     "u64", "uniffi_demo_fn_method_counter_uniffi_trait_hash", None, _form_Counter
 )
+_call_free_counter: _Call[object] = _function(
+    None, "uniffi_demo_fn_free_counter", None, ("ended", _form_Counter)
+)
 
 _in_one_step(
     Counter,
     list=_call_method_counter_list,
     next=_call_method_counter_next,
     split=_call_method_counter_split,
+    __del__=_call_free_counter,
 )

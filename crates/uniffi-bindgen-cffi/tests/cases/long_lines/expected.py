@@ -264,3 +264,5 @@ _call_func_transform_every_single_entry: _Call[
     ),
     ("optional", ("sequence", _form_SomethingWithAVeryLongName)),
 )
+
+_in_one_step(None, transform_every_single_entry=_call_func_transform_every_single_entry)

@@ -430,10 +430,28 @@ _call_method_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrat
     "string",
     "bytes",
 )
+_call_free_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates: _Call[
+    object
+] = _function(
+    None,
+    "uniffi_demo_fn_free_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates",
+    None,
+    (
+        "ended",
+        _form_AnObjectWithANameThatGoesOnForAsLongAsSomePeopleHaveThemInTheirCrates,
+    ),
+)
+
+_in_one_step(
+    None,
+    add_one_number_to_another_and_return_the_sum_of_both_of_them_or_fail=_call_func_add_one_number_to_another_and_return_the_sum_of_both_of_them_or_fail,
+    list_everything_that_there_is_in_here_if_it_is_there_and_if_not=_call_func_list_everything_that_there_is_in_here_if_it_is_there_and_if_not,
+)
 
 _in_one_step(
     AnObjectWithANameThatGoesOnForAsLongAsSomePeopleHaveThemInTheirCrates,
     count_whatever_there_is_to_be_counted=_call_method_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates_count_whatever_there_is_to_be_counted,
+    __del__=_call_free_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates,
 )
 
 _set_vtable(

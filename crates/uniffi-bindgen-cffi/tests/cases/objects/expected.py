@@ -242,3 +242,10 @@ _call_func_find: _Call[typing.Optional[Item]] = _function(
 _call_func_pass_on: _Call[Items] = _function(
     _form_Items, "uniffi_demo_fn_func_pass_on", None, _form_Items
 )
+_call_free_item: _Call[object] = _function(
+    None, "uniffi_demo_fn_free_item", None, ("ended", _form_Item)
+)
+
+_in_one_step(None, find=_call_func_find, pass_on=_call_func_pass_on)
+
+_in_one_step(Item, __del__=_call_free_item)

@@ -138,3 +138,5 @@ _call_func_get: _Call[Entry] = _function(_form_Entry, "uniffi_demo_fn_func_get",
 _call_func_put: _Call[object] = _function(
     None, "uniffi_demo_fn_func_put", None, _form_Entry
 )
+
+_in_one_step(None, get=_call_func_get, put=_call_func_put)

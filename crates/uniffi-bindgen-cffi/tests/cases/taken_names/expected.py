@@ -553,6 +553,13 @@ _form_ShapeImpl_ = (
     "uniffi_demo_fn_free_shape",
 )
 
+_form_ShapeImpl = (
+    "object",
+    ShapeImpl,
+    "uniffi_demo_fn_clone_shapeimpl",
+    "uniffi_demo_fn_free_shapeimpl",
+)
+
 _call_func_fail: _Call[object] = _function(
     None, "uniffi_demo_fn_func_fail", _form_Failure, ("sequence", _form_Failure)
 )
@@ -562,8 +569,18 @@ _call_method_shape_area: _Call[float] = _function(
 _call_constructor_shapeimpl_new: _Call[int] = _function(
     "u64", "uniffi_demo_fn_constructor_shapeimpl_new", None
 )
+_call_free_shape: _Call[object] = _function(
+    None, "uniffi_demo_fn_free_shape", None, ("ended", _form_ShapeImpl_)
+)
+_call_free_shapeimpl: _Call[object] = _function(
+    None, "uniffi_demo_fn_free_shapeimpl", None, ("ended", _form_ShapeImpl)
+)
 
-_in_one_step(ShapeImpl_, area=_call_method_shape_area)
+_in_one_step(None, fail=_call_func_fail)
+
+_in_one_step(ShapeImpl_, area=_call_method_shape_area, __del__=_call_free_shape)
+
+_in_one_step(ShapeImpl, __del__=_call_free_shapeimpl)
 
 _set_vtable(
     _lib.uniffi_demo_fn_init_callback_vtable_shape,

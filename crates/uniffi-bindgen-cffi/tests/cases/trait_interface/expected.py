@@ -387,12 +387,23 @@ _call_method_plain_name: _Call[str] = _function(
 _call_method_shape_area: _Call[float] = _function(
     "f64", "uniffi_demo_fn_method_shape_area", None, _form_ShapeImpl
 )
+_call_free_cause: _Call[object] = _function(
+    None, "uniffi_demo_fn_free_cause", None, ("ended", _form_Cause)
+)
+_call_free_plain: _Call[object] = _function(
+    None, "uniffi_demo_fn_free_plain", None, ("ended", _form_Plain)
+)
+_call_free_shape: _Call[object] = _function(
+    None, "uniffi_demo_fn_free_shape", None, ("ended", _form_ShapeImpl)
+)
 
-_in_one_step(Cause, reason=_call_method_cause_reason)
+_in_one_step(None, fail=_call_func_fail, plain=_call_func_plain)
 
-_in_one_step(Plain, name=_call_method_plain_name)
+_in_one_step(Cause, reason=_call_method_cause_reason, __del__=_call_free_cause)
 
-_in_one_step(ShapeImpl, area=_call_method_shape_area)
+_in_one_step(Plain, name=_call_method_plain_name, __del__=_call_free_plain)
+
+_in_one_step(ShapeImpl, area=_call_method_shape_area, __del__=_call_free_shape)
 
 _set_vtable(
     _lib.uniffi_demo_fn_init_callback_vtable_shape,

@@ -136,3 +136,5 @@ _call_func_count: _Call[int] = _function(
 _call_func_one: _Call[bool] = _function(
     "bool", "uniffi_demo_fn_func_one", None, _form_One
 )
+
+_in_one_step(None, count=_call_func_count, one=_call_func_one)
