@@ -451,3 +451,5 @@ _call_method_shape_uniffi_trait_eq_ne: _Call[bool] = _function(
     _form_Shape,
     _form_Shape,
 )
+
+_in_one_step(None, mixed=_call_func_mixed)
