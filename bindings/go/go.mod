@@ -1,0 +1,3 @@
+module github.com/simd-r-drive/simd-r-drive-go
+
+go 1.22

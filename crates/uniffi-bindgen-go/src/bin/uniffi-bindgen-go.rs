@@ -1,0 +1,5 @@
+//! The `uniffi-bindgen-go` command.
+
+fn main() -> std::process::ExitCode {
+    uniffi_bindgen_go::main()
+}

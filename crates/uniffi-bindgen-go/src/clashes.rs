@@ -1,0 +1,66 @@
+//! The check for names that clash: in Go they would be one.
+
+use std::collections::HashMap;
+
+use anyhow::{Result, bail};
+use uniffi_bindgen::pipeline::general::{Enum, Namespace, TypeDefinition};
+
+use crate::types::{Types, defined};
+use crate::{callable, names};
+
+/// What every package has already.
+const TAKEN: [&str; 3] = ["ArgumentError", "ClosedObjectError", "InternalError"];
+
+/// Refuses two things in one place that Go would know by one name.
+///
+/// # Errors
+/// The first such clash.
+pub fn check_names<'a>(names: impl Iterator<Item = (&'a str, String)>, place: &str) -> Result<()> {
+    let mut seen = HashMap::new();
+    for (name, spelled) in names {
+        if let Some(other) = seen.insert(spelled.clone(), name) {
+            bail!(
+                "{place}: {other} and {name} would both be called {spelled}; \
+                 rename one under [bindings.go.rename] in uniffi.toml"
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Refuses two things of one name in a package, and one that every package has.
+///
+/// # Errors
+/// The first such clash.
+pub fn check_package(namespace: &Namespace, types: &Types<'_>) -> Result<()> {
+    let taken = TAKEN.into_iter().map(|name| (name, name.to_owned()));
+    let functions = namespace.functions.iter().map(|f| &f.callable);
+    let functions = functions.map(|c| (c.name.as_str(), callable::name(c, types)));
+    let mut all: Vec<(&str, String)> = taken.chain(functions).collect();
+    for definition in &namespace.type_definitions {
+        if let Some(name) = defined(definition).and_then(|ty| ty.name()) {
+            all.push((name, names::exported(name)));
+        }
+        match definition {
+            TypeDefinition::Interface(item) => all.extend(item.constructors.iter().map(|c| {
+                let name = callable::name(&c.callable, types);
+                (c.callable.name.as_str(), name)
+            })),
+            TypeDefinition::Enum(item) => all.extend(variants(item)),
+            _ => {}
+        }
+    }
+    check_names(all.into_iter(), "package")
+}
+
+/// The names that the variants of an enum take in the package.
+fn variants(item: &Enum) -> impl Iterator<Item = (&str, String)> {
+    let class = names::exported(&item.name);
+    item.variants.iter().map(move |variant| {
+        let name = match item.self_type.is_used_as_error {
+            true => names::error(&variant.name),
+            false => format!("{class}{}", names::exported(&variant.name)),
+        };
+        (variant.name.as_str(), name)
+    })
+}

@@ -1,0 +1,5 @@
+{{ doc }}type {{ class }} interface {
+	uniffiIs{{ class }}()
+}
+{%- let pointer = "" %}
+{%- include "variants.go" %}
