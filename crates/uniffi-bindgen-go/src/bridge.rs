@@ -9,7 +9,7 @@ use uniffi_bindgen::pipeline::general::{
     Argument, Callable, CallableKind, FfiType, Interface, Namespace, Type, TypeDefinition, TypeNode,
 };
 
-use crate::types::{Crossing, Types};
+use crate::types::{Crossing, Types, shown};
 
 /// The header and the source.
 pub struct Bridge {
@@ -169,7 +169,11 @@ fn callables<'a>(
         let constructors = item.constructors.iter().map(|c| &c.callable);
         constructors.chain(item.methods.iter().map(|m| &m.callable))
     });
-    functions.chain(members)
+    let records = namespace.type_definitions.iter().filter_map(|d| match d {
+        TypeDefinition::Record(item) => shown::function(&item.uniffi_trait_methods),
+        _ => None,
+    });
+    functions.chain(members).chain(records)
 }
 
 impl Future {
@@ -215,7 +219,10 @@ impl Function {
             has_value: c != "void",
         };
         if let CallableKind::Method { self_type } = &callable.kind {
-            function.add_handle("self", self_type, namespace);
+            match self_type.ty {
+                Type::Interface { .. } => function.add_handle("self", self_type, namespace),
+                _ => function.add_memory("self", "buffer", "copy", prefix),
+            }
         }
         for (index, argument) in callable.arguments.iter().enumerate() {
             function.add(&format!("a{index}"), argument, namespace, types, prefix);
@@ -267,8 +274,12 @@ impl Function {
             Crossing::Bytes => ("buffer", "copy_bytes"),
             _ => ("buffer", "copy"),
         };
-        self.parameters
-            .push(format!("const uint8_t *{name}, uint64_t {name}_len"));
+        self.add_memory(name, ty, how, prefix);
+    }
+
+    fn add_memory(&mut self, name: &str, ty: &str, how: &str, prefix: &str) {
+        let parameter = format!("const uint8_t *{name}, uint64_t {name}_len");
+        self.parameters.push(parameter);
         self.rust_parameters.push(format!("{prefix}_{ty}"));
         self.passed
             .push(format!("{prefix}_{how}({name}, {name}_len)"));

@@ -137,7 +137,7 @@ impl<'a> Docs<'a> {
     /// The comment of a function or method.
     pub fn of_callable(&self, name: &str, text: Option<&str>, place: Place<'_>) -> String {
         self.named(name, text, place, |first, rest| match first {
-            "The" if rest.starts_with("same for ") => "does",
+            "The" if rest.starts_with("same with ") => "does",
             "A" | "An" | "The" | "How" | "By" => "returns",
             "Whether" => "reports",
             _ => "",

@@ -95,7 +95,9 @@ pub fn render(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<(&'static 
         };
         files.push(("_uniffi_futures.go", futures.render()?));
     }
-    Ok(files)
+    // The templates end without a line break.
+    let whole = |(name, text): (&'static str, String)| (name, text + "\n");
+    Ok(files.into_iter().map(whole).collect())
 }
 
 /// Whether source code, apart from its comments, uses a package.

@@ -3,7 +3,6 @@
 use anyhow::{Result, bail};
 use uniffi_bindgen::pipeline::general::{
     Argument, Callable, Enum, Field, Interface, Method, Namespace, Type, TypeDefinition,
-    UniffiTraitMethods,
 };
 
 use crate::types::Types;
@@ -30,7 +29,7 @@ fn check_definition(definition: &TypeDefinition, types: &Types<'_>) -> Result<()
         TypeDefinition::Record(item) => {
             let place = format!("dictionary {}", item.name);
             check_fields(&item.fields, &place, types)?;
-            check_no_methods(&item.methods, &item.uniffi_trait_methods, &place)
+            check_no_methods(&item.methods, &place)
         }
         TypeDefinition::Enum(item) => check_enum(item, types),
         TypeDefinition::CallbackInterface(item) => {
@@ -61,7 +60,6 @@ fn check_interface(item: &Interface, types: &Types<'_>) -> Result<()> {
     if item.self_type.is_used_as_error {
         bail!("{place}: only enums are supported as errors");
     }
-    check_no_traits(&item.uniffi_trait_methods, &place)?;
     for constructor in &item.constructors {
         let callable = &constructor.callable;
         check_callable(
@@ -93,32 +91,13 @@ fn check_enum(item: &Enum, types: &Types<'_>) -> Result<()> {
             types,
         )?;
     }
-    check_no_methods(&item.methods, &item.uniffi_trait_methods, &place)
+    check_no_methods(&item.methods, &place)
 }
 
-fn check_no_methods(methods: &[Method], traits: &UniffiTraitMethods, place: &str) -> Result<()> {
+fn check_no_methods(methods: &[Method], place: &str) -> Result<()> {
     match methods.first() {
         Some(method) => bail!(
             "{place}, method {}: methods of values are not supported",
-            method.callable.name
-        ),
-        None => check_no_traits(traits, place),
-    }
-}
-
-fn check_no_traits(traits: &UniffiTraitMethods, place: &str) -> Result<()> {
-    let UniffiTraitMethods {
-        debug_fmt,
-        display_fmt,
-        eq_eq,
-        eq_ne,
-        hash_hash,
-        ord_cmp,
-    } = traits;
-    let all = [debug_fmt, display_fmt, eq_eq, eq_ne, hash_hash, ord_cmp];
-    match all.into_iter().flatten().next() {
-        Some(method) => bail!(
-            "{place}, trait method {}: not supported",
             method.callable.name
         ),
         None => Ok(()),

@@ -5,6 +5,10 @@
 {{ field.doc }}	{{ field.name }} {{ field.ty }}
 {%- endfor %}
 }
+{%- if let Some(shown) = shown %}
+
+{{ shown.render()? }}
+{%- endif %}
 
 func uniffiWrite{{ class }}(e *uniffiEncoder, v {{ class }}) {
 {%- for field in fields %}

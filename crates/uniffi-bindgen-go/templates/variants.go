@@ -1,14 +1,13 @@
 {%- for variant in variants %}
 
-{{ variant.doc }}type {{ variant.class }} struct {
+{{ variant.doc }}type {{ variant.class }} struct{% if variant.fields.is_empty() %}{}{% else %} {
 {%- for field in variant.fields %}
 {%- if !loop.first %}
 {% endif %}
 {{ field.doc }}	{{ field.name }} {{ field.ty }}
 {%- endfor %}
-{%- if !variant.fields.is_empty() %}
-{% endif -%}
 }
+{%- endif %}
 
 func ({{ pointer }}{{ variant.class }}) uniffiIs{{ class }}() {}
 {%- endfor %}

@@ -14,6 +14,7 @@ pub mod named;
 pub mod number;
 pub mod optional;
 pub mod record;
+pub mod shown;
 pub mod string;
 pub mod time;
 

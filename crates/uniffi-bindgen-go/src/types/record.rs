@@ -6,6 +6,7 @@ use uniffi_bindgen::pipeline::general::Record;
 
 use super::Types;
 use super::field::{GoField, fields};
+use super::shown::Shown;
 use crate::docs::{Docs, Place};
 use crate::names;
 
@@ -16,6 +17,8 @@ pub struct Definition {
     class: String,
     doc: String,
     fields: Vec<GoField>,
+    /// How it is shown, if Rust says.
+    shown: Option<Shown>,
 }
 
 impl Definition {
@@ -28,6 +31,7 @@ impl Definition {
         let place = Place::of(&record.name);
         Ok(Self {
             doc: docs.of_type(&class, record.docstring.as_deref(), place),
+            shown: Shown::new(&record.uniffi_trait_methods, &class),
             fields: fields(
                 &record.fields,
                 &record.fields_kind,
