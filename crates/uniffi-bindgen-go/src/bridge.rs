@@ -165,7 +165,7 @@ fn callables<'a>(
     interfaces: &[&'a Interface],
 ) -> impl Iterator<Item = &'a Callable> {
     let functions = namespace.functions.iter().map(|f| &f.callable);
-    let members = interfaces.to_owned().into_iter().flat_map(|item| {
+    let members = interfaces.iter().copied().flat_map(|item| {
         let constructors = item.constructors.iter().map(|c| &c.callable);
         constructors.chain(item.methods.iter().map(|m| &m.callable))
     });

@@ -50,7 +50,9 @@ fn generate(udl: &Path) -> anyhow::Result<Package> {
 }
 
 fn entries(name: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join(name);
     let mut entries: Vec<PathBuf> = fs::read_dir(folder)
         .expect("the folder of the cases")
         .map(|entry| entry.expect("an entry").path())
