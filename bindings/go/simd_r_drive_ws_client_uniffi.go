@@ -703,7 +703,7 @@ type ConnectionState interface {
 }
 
 // ConnectionStateConnected: the store is connected.
-type ConnectionStateConnected struct {}
+type ConnectionStateConnected struct{}
 
 func (ConnectionStateConnected) uniffiIsConnectionState() {}
 
@@ -715,7 +715,7 @@ type ConnectionStateLost struct {
 func (ConnectionStateLost) uniffiIsConnectionState() {}
 
 // ConnectionStateClosed: the store was closed.
-type ConnectionStateClosed struct {}
+type ConnectionStateClosed struct{}
 
 func (ConnectionStateClosed) uniffiIsConnectionState() {}
 
@@ -3655,7 +3655,7 @@ func NewServer(path string, host *string, port uint16, options *ServerOptions) (
 	return uniffiNewServer(result.value), nil
 }
 
-// StartServer returns the same with a context: the file is opened on another thread.
+// StartServer does the same with a context: the file is opened on another thread.
 //
 // If host is nil, it is "127.0.0.1".
 func StartServer(ctx context.Context, path string, host *string, port uint16, options *ServerOptions) (*Server, error) {

@@ -120,11 +120,7 @@ pub fn render(
             Some(ty) => format!("({}, error)", ty.name()),
             None => "error".to_owned(),
         },
-        prepare: parameters
-            .iter()
-            .filter_map(|p| p.prepare(&fail))
-            .map(|text| text.replace('\n', "\n\t"))
-            .collect(),
+        prepare: prepare(&parameters, &fail),
         awaited: bridge::future(callable).map(|future| names::exported(&future)),
         shim: bridge::shim(&callable.ffi_func.0),
         passed: passed.collect::<Vec<_>>().join(", "),
@@ -143,6 +139,15 @@ pub fn render(
         name,
     };
     Ok(go.render()?.trim_end().to_owned())
+}
+
+/// The statements before the call. Values that are encoded come last: they may hold objects for Rust, and
+/// nothing that fails afterwards may lose them.
+fn prepare(parameters: &[Parameter], fail: &str) -> Vec<String> {
+    let mut parameters: Vec<&Parameter> = parameters.iter().collect();
+    parameters.sort_by_key(|parameter| parameter.is_encoded());
+    let statements = parameters.into_iter().filter_map(|p| p.prepare(fail));
+    statements.map(|text| text.replace('\n', "\n\t")).collect()
 }
 
 /// The documentation, and what is to say of parameters.

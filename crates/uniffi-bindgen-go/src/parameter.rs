@@ -60,6 +60,11 @@ impl Parameter {
         format!("{}_in", self.name)
     }
 
+    /// Whether it crosses as a buffer that its writer fills.
+    pub fn is_encoded(&self) -> bool {
+        self.ty.crossing() == Crossing::Encoded
+    }
+
     /// Statements that check and prepare it; `fail` returns the error `err`.
     pub fn prepare(&self, fail: &str) -> Option<String> {
         let Self { name, place, .. } = self;
