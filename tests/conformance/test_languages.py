@@ -74,17 +74,6 @@ def written_by(language: str, path: Path) -> bytes:
     return payload
 
 
-@pytest.mark.timeout(900)
-def test_kotlin(store: Path) -> None:
-    need("mvn", "java")
-    generate("kotlin", BINDINGS / "kotlin" / "target" / "generated")
-    run(
-        *("mvn", "--batch-mode", "--quiet", "--file", str(BINDINGS / "kotlin"), "test"),
-        *(f"-Dcdylib.folder={CDYLIB.parent}", f"-Dstore={store}"),
-    )
-    assert written_by("kotlin", store) == b"from kotlin"
-
-
 def test_ruby(store: Path, tmp_path: Path) -> None:
     need("ruby")
     need_gems("ffi", "minitest")
