@@ -43,6 +43,13 @@ impl Owner {
     }
 }
 
+/// Whether the calling process was forked after this library was first used in it. This makes no
+/// system call and allocates nothing.
+#[inline]
+pub fn is_forked_child() -> bool {
+    system::generation() > 0
+}
+
 /// Remembers the first process that uses it. A forked child is another process.
 #[derive(Debug)]
 pub(crate) struct FirstProcess(AtomicU64);
@@ -165,7 +172,15 @@ mod unix {
         next: Option<&'static Node>,
     }
 
+    #[inline]
     pub(super) fn generation() -> u32 {
+        watch();
+        GENERATION.load(Ordering::Relaxed)
+    }
+
+    /// Makes children count themselves.
+    #[inline]
+    fn watch() {
         // Not a `Once`: if the parent forked while it was running, a child would wait forever.
         // Concurrent first calls all register the handler, and a child then counts more than once,
         // which does no harm.
@@ -177,7 +192,6 @@ mod unix {
             unsafe { libc::pthread_atfork(None, None, Some(after_fork_in_child)) };
             IS_WATCHED.store(true, Ordering::Release);
         }
-        GENERATION.load(Ordering::Relaxed)
     }
 
     /// Only async-signal-safe operations (POSIX) are allowed here: atomics and `close`.
@@ -237,6 +251,7 @@ mod without_fork {
 
     pub(super) type Entry = ();
 
+    #[inline]
     pub(super) fn generation() -> u32 {
         0
     }

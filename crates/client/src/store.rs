@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::future::Either;
 
@@ -57,6 +57,15 @@ impl DataStore {
         match self {
             Self::Embedded(store) => Self::Embedded(Arc::clone(store)),
             Self::Remote(store) => Self::Remote(Arc::new(store.with_timeout(timeout))),
+        }
+    }
+
+    /// The same store, all of whose calls must end before `deadline`; see
+    /// [`with_timeout`](Self::with_timeout).
+    pub(crate) fn with_deadline(&self, deadline: Instant) -> Self {
+        match self {
+            Self::Embedded(store) => Self::Embedded(Arc::clone(store)),
+            Self::Remote(store) => Self::Remote(Arc::new(store.with_deadline(deadline))),
         }
     }
 }

@@ -4,13 +4,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::DataStore::{Embedded, Remote};
-use crate::{Backend, Caller, DataStore, Error, Result, offload};
+use crate::caller::BoxFuture;
+use crate::{Backend, Caller, DataStore, Error, Reader, Result, Writer, offload};
+
+/// The most bytes that are copied at a time.
+const PIECE: u64 = 1 << 20;
 
 impl DataStore {
     /// Writes the payload at `key` to the same key of `other`.
     ///
-    /// Between two files in this process the payload is not held in memory, and its checksum is
-    /// verified.
+    /// Between two files in this process its checksum is verified. A large payload is copied in pieces,
+    /// unless one of the stores is a server without payload streams.
     ///
     /// What the two stores wait for may take `timeout` in all, or each wait what the store's options
     /// say.
@@ -28,25 +32,47 @@ impl DataStore {
         limit.apply(self.copy_within(limit, caller, key, other).await)
     }
 
-    async fn copy_within(
-        &self,
+    /// [`copy_to`](Self::copy_to), within a limit.
+    ///
+    /// In a box, since a compiler otherwise repeats all operations of all backends in every caller.
+    fn copy_within<'a>(
+        &'a self,
         limit: Limit,
         caller: Caller,
         key: Vec<u8>,
-        other: &Self,
-    ) -> Result<()> {
-        if let (Embedded(from), Embedded(to)) = (self, other) {
-            let (from, to) = (Arc::clone(from), Arc::clone(to));
-            return offload::run(caller, move || from.copy_to(&key, &to).map(drop)).await;
+        other: &'a Self,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            if let (Embedded(from), Embedded(to)) = (self, other) {
+                let (from, to) = (Arc::clone(from), Arc::clone(to));
+                return offload::run(caller, move || from.copy_to(&key, &to).map(drop)).await;
+            }
+            self.check_is_other(other)?;
+            let (from, to) = (limit.of(self), limit.of(other));
+            match from.open_reader(caller, key.clone()).await {
+                Err(Error::Unsupported { .. }) => {
+                    let payload = from.read(caller, key.clone()).await?;
+                    let payload = payload.ok_or_else(nothing_to_copy)?;
+                    to.write(caller, key, payload).await
+                }
+                opened => {
+                    let reader = opened?.ok_or_else(nothing_to_copy)?;
+                    to.write_from(caller, key, reader).await
+                }
+            }
+        })
+    }
+
+    /// Writes what `reader` reads, in pieces if it is large and the store takes pieces.
+    async fn write_from(&self, caller: Caller, key: Vec<u8>, mut reader: Reader) -> Result<()> {
+        if reader.size() > PIECE {
+            match self.open_writer(caller, key.clone()).await {
+                Err(Error::Unsupported { .. }) => {}
+                opened => return write_pieces(caller, reader, opened?).await,
+            }
         }
-        self.check_is_other(other)?;
-        let Some(payload) = limit.of(self).read(caller, key.clone()).await? else {
-            return Err(Error::InvalidArgument {
-                argument: "key".to_owned(),
-                reason: "there is nothing at this key; nothing was copied".to_owned(),
-            });
-        };
-        limit.of(other).write(caller, key, payload).await
+        let payload = reader.read_exactly(caller, reader.size()).await?;
+        self.write(caller, key, payload).await
     }
 
     /// Moves the payload at `key` to the same key of `other`. It is deleted here once it is written
@@ -123,10 +149,14 @@ impl Limit {
         }
     }
 
-    /// The store, whose next call may take what is left of the time.
+    /// The store, whose calls may take what is left of the time.
     fn of(self, store: &DataStore) -> DataStore {
         match self.timeout {
-            Some(timeout) => store.with_timeout(timeout.saturating_sub(self.begin.elapsed())),
+            Some(timeout) => match self.begin.checked_add(timeout) {
+                Some(deadline) => store.with_deadline(deadline),
+                // Longer than any clock runs.
+                None => store.with_timeout(timeout),
+            },
             None => store.clone(),
         }
     }
@@ -137,6 +167,24 @@ impl Limit {
             *timeout = all;
         }
         outcome
+    }
+}
+
+async fn write_pieces(caller: Caller, mut reader: Reader, mut writer: Writer) -> Result<()> {
+    let mut buffer = vec![0; PIECE as usize];
+    loop {
+        let count = reader.read_with(caller, &mut buffer).await?;
+        if count == 0 {
+            return writer.finish_with(caller).await.map(drop);
+        }
+        writer.write_with(caller, &buffer[..count]).await?;
+    }
+}
+
+fn nothing_to_copy() -> Error {
+    Error::InvalidArgument {
+        argument: "key".to_owned(),
+        reason: "there is nothing at this key; nothing was copied".to_owned(),
     }
 }
 

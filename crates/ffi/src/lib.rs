@@ -2,6 +2,7 @@
 //! documentation is in the `.udl`, for all languages.
 #![allow(missing_docs)]
 
+mod allocator;
 mod async_data_store;
 mod check;
 mod data_store;

@@ -81,6 +81,7 @@ impl Server {
             memory: Memory::new(options.max_memory),
             connection_permits: Arc::new(Semaphore::new(permits)),
             stream_permits: Arc::new(Semaphore::new(limits.streams)),
+            busy_waits: Semaphore::new(usize::from(workers() > 1)),
             options,
             store,
             tls,
@@ -178,10 +179,14 @@ fn serve(listener: TcpListener, shared: Arc<Shared>, started: mpsc::Sender<std::
     tracing::info!(path = %shared.options.path.display(), "server stopped");
 }
 
+/// The number of the runtime's threads.
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(1, |n| n.get().min(MAX_WORKERS))
+}
+
 fn runtime() -> std::io::Result<Runtime> {
-    let workers = std::thread::available_parallelism().map_or(1, |n| n.get().min(MAX_WORKERS));
     Builder::new_multi_thread()
-        .worker_threads(workers)
+        .worker_threads(workers())
         .thread_name("simd-r-drive-io")
         .enable_io()
         .enable_time()

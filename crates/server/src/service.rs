@@ -76,7 +76,17 @@ pub(crate) fn answer(store: &EmbeddedStore, method: u64, parameters: &[u8]) -> A
 
 fn write(store: &EmbeddedStore, parameters: &[u8]) -> Outcome {
     let (key, payload) = request::decode_write(parameters)?;
-    let tail_offset = store.append(Change::Write(&key, &payload))?;
+    written(store.append(Change::Write(&key, &payload))?)
+}
+
+/// The key and the payload of a write.
+pub(crate) fn entry_of_write(parameters: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+    let (key, payload) = request::decode_write(parameters).ok()?;
+    Some((key.into_owned(), payload.into_owned()))
+}
+
+/// The outcome of a write, after which the file ends at `tail_offset`.
+pub(crate) fn written(tail_offset: u64) -> Outcome {
     Ok(success(response::encode_write(tail_offset)?))
 }
 

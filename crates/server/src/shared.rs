@@ -23,6 +23,9 @@ pub(crate) struct Shared {
     pub(crate) connection_permits: Arc<Semaphore>,
     /// One permit for each payload stream that may be open.
     pub(crate) stream_permits: Arc<Semaphore>,
+    /// One permit for each connection that may poll, which keeps a processor busy: one, or none on a
+    /// machine with one processor.
+    pub(crate) busy_waits: Semaphore,
     pub(crate) stopping: watch::Receiver<bool>,
 }
 

@@ -93,7 +93,8 @@ impl LeaderReader<'_> {
 
     fn try_read(&mut self, deadline: Instant) -> Result<(), Failure> {
         let Self { connection, reader } = self;
-        if reader.receive(&connection.socket, deadline)? {
+        let is_only_call = connection.has_one_call();
+        if reader.receive(&connection.socket, deadline, is_only_call)? {
             connection.note_heard();
         } else if !reader.has_bytes() {
             return Ok(());

@@ -140,6 +140,11 @@ impl Connection {
         lock(&self.pending).is_empty()
     }
 
+    /// Whether one call is in flight, and no more.
+    fn has_one_call(&self) -> bool {
+        lock(&self.pending).has_one()
+    }
+
     /// Whether tasks wait for responses.
     pub(crate) fn has_tasks(&self) -> bool {
         lock(&self.pending).has_tasks()

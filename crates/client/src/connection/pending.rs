@@ -125,6 +125,10 @@ impl Pending {
         self.calls.is_empty()
     }
 
+    pub(super) fn has_one(&self) -> bool {
+        self.calls.len() == 1
+    }
+
     pub(super) fn has_tasks(&self) -> bool {
         self.tasks > 0
     }

@@ -1,8 +1,10 @@
 //! Bytes from the socket into responses.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::ops::Range;
-use std::time::Instant;
+use std::sync::LazyLock;
+use std::thread::available_parallelism;
+use std::time::{Duration, Instant};
 
 use crate::socket::{Failure, Interest, Socket};
 use simd_r_drive_protocol::frame::{Decoder, Generation};
@@ -11,6 +13,21 @@ use simd_r_drive_protocol::websocket::{Event, Parser};
 
 /// The maximum number of bytes of one receive.
 const BUFFER: usize = 256 << 10;
+
+/// How long to poll for a response before the thread sleeps. A server on the same machine answers
+/// within that time, and to wake a thread takes about as long.
+const BUSY_WAIT: Duration = Duration::from_micros(50);
+
+/// A response that took longer was not prompt.
+const PROMPT: Duration = Duration::from_micros(100);
+
+/// How many responses in a row, each to the only call in flight, must have been prompt before a thread
+/// polls: so it does not where several threads or tasks use the connection.
+const DIALOG: u32 = 32;
+
+/// Whether a thread can poll without keeping the server from answering.
+static HAS_CORES: LazyLock<bool> =
+    LazyLock::new(|| available_parallelism().is_ok_and(|cores| cores.get() > 1));
 
 /// The bytes that were received and not yet decoded.
 pub(super) struct Reader {
@@ -21,6 +38,8 @@ pub(super) struct Reader {
     frames: Decoder,
     responses: ResponseDecoder,
     expects_more: bool,
+    /// How many responses in a row were prompt, each to the only call in flight.
+    prompt: u32,
 }
 
 /// Something that a server has sent.
@@ -39,6 +58,7 @@ impl Reader {
         Self {
             buffer: buffer.into_boxed_slice(),
             expects_more: !filled.is_empty(),
+            prompt: 0,
             filled,
             messages: Parser::default(),
             frames: Decoder::new(generation),
@@ -65,17 +85,26 @@ impl Reader {
     }
 
     /// Receives what is available, or arrives before `deadline`. Returns whether there was
-    /// something.
-    pub(super) fn receive(&mut self, socket: &Socket, deadline: Instant) -> Result<bool, Failure> {
+    /// something. `is_only_call` says that nothing but the response to one call is expected.
+    pub(super) fn receive(
+        &mut self,
+        socket: &Socket,
+        deadline: Instant,
+        is_only_call: bool,
+    ) -> Result<bool, Failure> {
         // A frame's header may be split across two receives.
         self.buffer.copy_within(self.filled.clone(), 0);
         self.filled = 0..self.filled.len();
-        if !self.expects_more
-            && !socket
-                .wait(Interest::Readable, deadline)
-                .map_err(Failure::io)?
-        {
-            return Ok(false);
+        if !self.expects_more {
+            let waited = if is_only_call {
+                self.wait_for_response(socket, deadline)
+            } else {
+                self.prompt = 0;
+                socket.wait(Interest::Readable, deadline)
+            };
+            if !waited.map_err(Failure::io)? {
+                return Ok(false);
+            }
         }
         let room = &mut self.buffer[self.filled.end..];
         let wanted = room.len();
@@ -90,6 +119,21 @@ impl Reader {
             Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(false),
             Err(error) => Err(Failure::io(error)),
         }
+    }
+
+    /// Waits for the response to the only call. If the last ones were prompt, this polls for a while
+    /// before it sleeps.
+    fn wait_for_response(&mut self, socket: &Socket, deadline: Instant) -> io::Result<bool> {
+        let begin = Instant::now();
+        let polls = self.prompt >= DIALOG && *HAS_CORES;
+        let is_readable = (polls && socket.poll_readable(deadline.min(begin + BUSY_WAIT))?)
+            || socket.wait(Interest::Readable, deadline)?;
+        self.prompt = if begin.elapsed() < PROMPT {
+            self.prompt.saturating_add(1)
+        } else {
+            0
+        };
+        Ok(is_readable)
     }
 
     /// Passes what was received to `handle`. Responses that are not `awaited` are dropped.

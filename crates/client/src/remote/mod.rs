@@ -4,6 +4,7 @@ mod batch;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
 mod operation;
+mod own_timeout;
 mod perform;
 mod process;
 mod read_ahead;
@@ -12,12 +13,13 @@ mod stream;
 mod writer;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub use crate::session::{AckStrategy, ConnectOptions, ConnectionState, RetryPolicy};
 use crate::session::{Session, Target};
 use crate::{Backend, Caller, Reader, Result, Writer, backend, validate};
 use operation::Operation;
+use own_timeout::OwnTimeout;
 use perform::{batch_delete, batch_read, batch_write, perform, timed};
 use process::PerProcess;
 use reader::RemoteReader;
@@ -28,8 +30,8 @@ use writer::RemoteWriter;
 pub struct RemoteStore {
     sessions: Arc<PerProcess>,
     address: String,
-    /// How long each call may take, if the options do not decide.
-    timeout: Option<Duration>,
+    /// How long calls may take, if the options do not decide.
+    timeout: Option<OwnTimeout>,
 }
 
 impl RemoteStore {
@@ -65,11 +67,25 @@ impl RemoteStore {
     /// The same store, over the same connection, whose calls may take `timeout` each, whatever the
     /// options say.
     pub fn with_timeout(&self, timeout: Duration) -> Self {
+        self.with(OwnTimeout::Each(timeout))
+    }
+
+    /// The same store, over the same connection, all of whose calls must end before `deadline`.
+    pub fn with_deadline(&self, deadline: Instant) -> Self {
+        self.with(OwnTimeout::Until(deadline))
+    }
+
+    fn with(&self, timeout: OwnTimeout) -> Self {
         Self {
             sessions: Arc::clone(&self.sessions),
             address: self.address.clone(),
             timeout: Some(timeout),
         }
+    }
+
+    /// How long a call that starts now may take, if the options do not decide.
+    fn own_timeout(&self) -> Option<Duration> {
+        self.timeout.map(OwnTimeout::now)
     }
 
     fn session(&self) -> &Arc<Session> {
@@ -83,7 +99,13 @@ impl RemoteStore {
 
     async fn perform<T>(&self, caller: Caller, operation: Operation<T>) -> Result<T> {
         let session = self.session();
-        perform(session, operation, self.timeout, &timed(session, caller)?).await
+        perform(
+            session,
+            operation,
+            self.own_timeout(),
+            &timed(session, caller)?,
+        )
+        .await
     }
 }
 
@@ -96,7 +118,13 @@ impl Backend for RemoteStore {
     async fn batch_write(&self, caller: Caller, entries: Vec<(Vec<u8>, Vec<u8>)>) -> Result<()> {
         validate::entries(&entries)?;
         let session = self.session();
-        batch_write(session, entries, self.timeout, &timed(session, caller)?).await
+        batch_write(
+            session,
+            entries,
+            self.own_timeout(),
+            &timed(session, caller)?,
+        )
+        .await
     }
 
     async fn read(&self, caller: Caller, key: Vec<u8>) -> Result<Option<Vec<u8>>> {
@@ -105,7 +133,7 @@ impl Backend for RemoteStore {
 
     async fn batch_read(&self, caller: Caller, keys: Vec<Vec<u8>>) -> Result<Vec<Option<Vec<u8>>>> {
         let session = self.session();
-        batch_read(session, keys, self.timeout, &timed(session, caller)?).await
+        batch_read(session, keys, self.own_timeout(), &timed(session, caller)?).await
     }
 
     async fn exists(&self, caller: Caller, key: Vec<u8>) -> Result<bool> {
@@ -118,7 +146,7 @@ impl Backend for RemoteStore {
 
     async fn batch_delete(&self, caller: Caller, keys: Vec<Vec<u8>>) -> Result<()> {
         let session = self.session();
-        batch_delete(session, keys, self.timeout, &timed(session, caller)?).await
+        batch_delete(session, keys, self.own_timeout(), &timed(session, caller)?).await
     }
 
     async fn len(&self, caller: Caller) -> Result<u64> {

@@ -29,7 +29,7 @@ impl RemoteReader {
     pub(super) async fn open(stream: Stream, caller: Caller, key: Vec<u8>) -> Result<Option<Self>> {
         let session = stream.session()?;
         let address = session.address();
-        let timeout = read_timeout(stream.timeout, session);
+        let timeout = read_timeout(stream.timeout(), session);
         let timed = timed(session, caller)?;
         let operation = stream.open_reader(&key);
         let opened = perform_within(session, operation, timeout, &timed).await?;
@@ -88,7 +88,7 @@ impl OpenReader {
             return Ok(0);
         }
         if self.ahead.at(position).is_empty() {
-            let timeout = read_timeout(self.stream.timeout, &session);
+            let timeout = read_timeout(self.stream.timeout(), &session);
             let caller = timed(&session, caller)?;
             self.fetch(&session, position, buffer.len(), timeout, &caller)
                 .await?;
@@ -133,7 +133,7 @@ impl OpenReader {
                     });
                 }
                 let usual = session.options.read_timeout;
-                if is_slow(begin, self.stream.timeout.unwrap_or(usual)) {
+                if is_slow(begin, self.stream.timeout().unwrap_or(usual)) {
                     self.ahead.slow_down();
                 }
                 return Ok(());

@@ -9,6 +9,7 @@ use simd_r_drive_protocol::payload_stream::{PART, StreamMethod, request};
 use simd_r_drive_protocol::request::Request;
 
 use super::operation::Operation;
+use super::own_timeout::OwnTimeout;
 use super::process::PerProcess;
 use crate::session::Session;
 use crate::{Error, Result};
@@ -28,14 +29,14 @@ pub(super) fn is_slow(begin: Instant, timeout: Duration) -> bool {
 pub(super) struct Stream {
     sessions: Arc<PerProcess>,
     /// How long each wait may take, if the options do not decide.
-    pub(super) timeout: Option<Duration>,
+    timeout: Option<OwnTimeout>,
     number: u64,
     is_closed: bool,
 }
 
 impl Stream {
     /// A number that this process has not used before.
-    pub(super) fn new(sessions: &Arc<PerProcess>, timeout: Option<Duration>) -> Self {
+    pub(super) fn new(sessions: &Arc<PerProcess>, timeout: Option<OwnTimeout>) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Self {
             sessions: Arc::clone(sessions),
@@ -48,6 +49,16 @@ impl Stream {
     /// Another one of the same store.
     pub(super) fn another(&self) -> Self {
         Self::new(&self.sessions, self.timeout)
+    }
+
+    /// How long a wait that begins now may take, if the options do not decide.
+    pub(super) fn timeout(&self) -> Option<Duration> {
+        self.timeout.map(OwnTimeout::now)
+    }
+
+    /// The same for a wait that needs `more` time than others.
+    pub(super) fn timeout_with(&self, more: Duration) -> Option<Duration> {
+        self.timeout.map(|timeout| timeout.now_with(more))
     }
 
     /// The session, unless the store was closed.

@@ -27,7 +27,7 @@ impl RemoteWriter {
     pub(super) async fn open(stream: Stream, caller: Caller, key: Vec<u8>) -> Result<Self> {
         let session = stream.session()?;
         let address = session.address();
-        let timeout = write_timeout(stream.timeout, session);
+        let timeout = write_timeout(stream.timeout(), session);
         let timed = timed(session, caller)?;
         let operation = stream.open_writer(&key);
         let most = perform_within(session, operation, timeout, &timed).await?;
@@ -108,7 +108,7 @@ impl OpenWriter {
         }
         self.send(caller).await?;
         let more = Duration::from_secs(self.sent / BYTES_A_SECOND);
-        let own = self.stream.timeout.map(|own| own.saturating_add(more));
+        let own = self.stream.timeout_with(more);
         let timeout = Timeout::starting_now(own, session.options.write_timeout + more);
         let operation = self.stream.finish_writer(self.sent);
         let caller = timed(&session, caller)?;
@@ -122,7 +122,7 @@ impl OpenWriter {
     /// Sends what was collected.
     async fn send(&mut self, caller: Caller) -> Result<()> {
         let session = Arc::clone(self.stream.session()?);
-        let timeout = write_timeout(self.stream.timeout, &session);
+        let timeout = write_timeout(self.stream.timeout(), &session);
         let caller = timed(&session, caller)?;
         let begin = Instant::now();
         let (stream, mut end) = (&self.stream, self.sent);
@@ -138,7 +138,7 @@ impl OpenWriter {
             Some(Some(received)) if received == end => {
                 self.sent = end;
                 let usual = session.options.write_timeout;
-                self.window = match is_slow(begin, self.stream.timeout.unwrap_or(usual)) {
+                self.window = match is_slow(begin, self.stream.timeout().unwrap_or(usual)) {
                     true => 1,
                     false => (2 * self.window).min(IN_FLIGHT),
                 };

@@ -1,5 +1,6 @@
 //! A TCP socket with deadlines, which one thread reads while another writes it.
 
+use std::hint::spin_loop;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
 use std::os::fd::AsFd;
@@ -101,6 +102,21 @@ impl Socket {
             Interest::Writable => PollFlags::OUT,
         };
         Ok(!wait_for(&self.stream, events, deadline)?.is_empty())
+    }
+
+    /// Waits until something can be received, or the connection has ended, without sleeping. Returns
+    /// whether that was before `deadline`.
+    pub(crate) fn poll_readable(&self, deadline: Instant) -> io::Result<bool> {
+        loop {
+            let now = Instant::now();
+            if self.wait(Interest::Readable, now)? {
+                return Ok(true);
+            }
+            if now >= deadline {
+                return Ok(false);
+            }
+            spin_loop();
+        }
     }
 
     /// Waits until something can be sent or received, or the connection has ended. Returns whether

@@ -17,6 +17,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
 use super::end::End;
 use super::socket::Socket;
+use super::writes::Writes;
 use crate::FsyncPolicy;
 use crate::answer::{Failure, answer_of};
 use crate::memory::Share;
@@ -38,6 +39,12 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 const CLOSE_TIMEOUT_STOPPING: Duration = Duration::from_millis(250);
 /// How long a stopping server goes on answering the requests that a peer had sent before.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long to poll for a peer's next request.
+const BUSY_WAIT: Duration = Duration::from_micros(50);
+/// A request that came later after the last answer did not come soon.
+const PROMPT: Duration = Duration::from_micros(100);
+/// How many times in a row a peer must have made one call, and soon the next, before it is polled for.
+const DIALOG: u32 = 32;
 /// Requests are answered together, up to this many bytes of answers.
 const MAX_COLLECTED: usize = 256 << 10;
 /// Requests of this many bytes or more run in `block_in_place`, since they occupy the thread
@@ -55,8 +62,14 @@ pub(super) struct Connection<'s, S> {
     /// The memory for large messages that are being sent. The socket keeps a copy of each until it
     /// is written.
     outgoing: Share,
+    /// Small writes that are done together with those that follow.
+    writes: Writes,
     /// Whether the collected answers belong to writes that must be committed before they are sent.
     uncommitted: bool,
+    /// How many times in a row the peer made one call and, soon after its answer, the next one.
+    dialog: u32,
+    /// How many requests were answered since the connection last waited.
+    answered: usize,
     /// The payload streams, where the peer knows the extension.
     streams: Option<Streams>,
 }
@@ -82,7 +95,10 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             outbox: Outbox::default(),
             working: shared.memory.share(),
             outgoing: shared.memory.share(),
+            writes: Writes::default(),
             uncommitted: false,
+            dialog: 0,
+            answered: 0,
             streams: knows_streams
                 .then(|| Streams::new(options, Arc::clone(&shared.stream_permits))),
         }
@@ -90,7 +106,10 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
 
     pub(super) async fn run(mut self) {
         let peer = self.peer;
-        let end = match self.serve_requests().await {
+        let end = self.serve_requests().await;
+        // A peer may send writes and leave without waiting for the answers.
+        self.writes.perform(&self.shared.store);
+        let end = match end {
             Ok(()) => End::Close(CloseCode::Away, "the server is stopping".to_owned()),
             Err(end) => end,
         };
@@ -119,22 +138,49 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
         silence.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut heard = false;
         loop {
-            let message = tokio::select! {
-                biased;
-                () = &mut stopped => return self.drain().await,
-                message = self.socket.receive() => message?,
-                _ = silence.tick() => {
-                    if !std::mem::take(&mut heard) {
-                        self.socket.ping().await?;
+            let flushed = Instant::now();
+            let message = match self.receive_soon().await {
+                Some(message) => message?,
+                None => tokio::select! {
+                    biased;
+                    () = &mut stopped => return self.drain().await,
+                    message = self.socket.receive() => message?,
+                    _ = silence.tick() => {
+                        if !std::mem::take(&mut heard) {
+                            self.socket.ping().await?;
+                        }
+                        continue;
                     }
-                    continue;
-                }
+                },
             };
             heard = true;
+            let is_dialog = self.answered == 1 && flushed.elapsed() < PROMPT;
+            self.dialog = if is_dialog {
+                self.dialog.saturating_add(1)
+            } else {
+                0
+            };
+            self.answered = 0;
             self.answer(message).await?;
             self.answer_available().await?;
             self.flush().await?;
         }
+    }
+
+    /// The next message if it comes soon: if the peer, as it seems, makes one call after the other.
+    /// Polls for it, because to wake a sleeping thread takes about as long as to answer a call.
+    async fn receive_soon(&mut self) -> Option<Result<Option<Bytes>, End>> {
+        let is_dialog = self.dialog >= DIALOG && self.answered == 1;
+        let _turn = is_dialog.then(|| self.shared.busy_waits.try_acquire().ok())??;
+        let end = Instant::now() + BUSY_WAIT;
+        while Instant::now() < end {
+            // This lets the runtime look for what has arrived.
+            tokio::task::yield_now().await;
+            if let Some(message) = self.socket.receive_available() {
+                return Some(message);
+            }
+        }
+        None
     }
 
     /// Answers what the peer had sent before the server was told to stop.
@@ -171,32 +217,51 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
 
     /// Answers the requests that `message` completes, in their order.
     async fn answer_requests(&mut self, message: &[u8]) -> Result<(), End> {
-        let options = &self.shared.options;
         let bytes = self.requests.join(message)?;
         let mut rest = &*bytes;
         while let Some(request) = self.requests.next(&mut rest)? {
-            let needed = service::memory(request.method, request.parameters());
+            self.answered += 1;
+            let (number, parameters) = (request.method, request.parameters());
+            if self.writes.take(request.id, number, parameters) {
+                continue;
+            }
+            let id = request.id;
+            // Requests are done in their order.
+            self.perform_writes().await?;
+            let needed = service::memory(number, parameters);
             let answer = match self.working.wait_for(needed).await {
                 Err(no_memory) => Failure::new(no_memory).into_answer(),
                 Ok(()) => self.run_method(&request, needed >= HEAVY_REQUEST).await?,
             };
-            if Method::from_id(request.method).is_some_and(|method| !method.only_reads()) {
-                self.uncommitted = options.fsync == FsyncPolicy::EveryWrite;
-            }
-            let generation = self.requests.generation().unwrap_or(Generation::Plain);
-            let mut response = self
-                .outbox
-                .respond(generation, request.id, request.method, answer);
             drop(request);
-            let most = self.message_size(response.remaining());
-            while self.outbox.push(&mut response, most) {
-                self.working.shrink(response.memory());
-                self.send_collected().await?;
-            }
-            self.working.shrink(0);
-            if self.outbox.is_full() {
-                self.send_collected().await?;
-            }
+            self.respond(id, number, answer).await?;
+        }
+        Ok(())
+    }
+
+    /// Does the small writes, and collects their answers.
+    async fn perform_writes(&mut self) -> Result<(), End> {
+        for (id, answer) in self.writes.perform(&self.shared.store) {
+            self.respond(id, Method::Write.id(), answer).await?;
+        }
+        Ok(())
+    }
+
+    /// Collects the answer to a request.
+    async fn respond(&mut self, id: u32, method: u64, answer: Answer) -> Result<(), End> {
+        if Method::from_id(method).is_some_and(|method| !method.only_reads()) {
+            self.uncommitted = self.shared.options.fsync == FsyncPolicy::EveryWrite;
+        }
+        let generation = self.requests.generation().unwrap_or(Generation::Plain);
+        let mut response = self.outbox.respond(generation, id, method, answer);
+        let most = self.message_size(response.remaining());
+        while self.outbox.push(&mut response, most) {
+            self.working.shrink(response.memory());
+            self.send_collected().await?;
+        }
+        self.working.shrink(0);
+        if self.outbox.is_full() {
+            self.send_collected().await?;
         }
         Ok(())
     }
@@ -265,7 +330,9 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
         self.socket.send(message).await
     }
 
+    /// Answers the writes that were left for others to follow, and sends all answers.
     async fn flush(&mut self) -> Result<(), End> {
+        self.perform_writes().await?;
         if self.outbox.len() > 0 {
             self.send_collected().await?;
         }

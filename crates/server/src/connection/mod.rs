@@ -5,6 +5,7 @@ mod end;
 mod established;
 mod opening;
 mod socket;
+mod writes;
 
 use std::net::SocketAddr;
 
