@@ -101,7 +101,10 @@ fn functions(kotlin: &str) -> Result<String> {
 fn function(declaration: &Captures) -> Result<String> {
     let (name, result) = (&declaration[1], &declaration[3]);
     let parameters = parameters(&declaration[2])?;
-    if parameters.iter().any(|(_, t)| t.starts_with("ForeignBytes")) {
+    if parameters
+        .iter()
+        .any(|(_, t)| t.starts_with("ForeignBytes"))
+    {
         // Kotlin does not call it.
         ensure!(
             name.ends_with("_rustbuffer_from_bytes"),
