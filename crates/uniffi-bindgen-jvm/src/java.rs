@@ -22,6 +22,10 @@ pub fn complete(ci: &ComponentInterface, folder: &Utf8Path, library: &str) -> Re
         .replace("@PACKAGE@", package)
         .replace("@LIBRARY@", library);
     fs::write(folder.join("NativeLibrary.java"), loader)?;
+    let helpers = folder.join("UniffiAsyncHelpers.java");
+    if helpers.exists() {
+        edit(folder, "UniffiAsyncHelpers", |java| leave_the_waker(&java))?;
+    }
     for record in ci.record_definitions() {
         if !record.fields().is_empty()
             && record.fields().iter().all(|f| f.default_value().is_some())
@@ -104,6 +108,13 @@ fn refuse_closed(java: &str) -> Result<String> {
         call,
         "value.<java.lang.Long>callWithHandle(handle -> handle)",
     ))
+}
+
+/// What waits for a future goes on in another thread than the one that wakes it. An executor that throws,
+/// or that runs tasks at once, would otherwise free the future inside its own waker, and wait for ever.
+fn leave_the_waker(java: &str) -> Result<String> {
+    let complete = found(java, r"(\.complete\(pollResult\);)")?;
+    Ok(java.replace(complete, ".completeAsync(() -> pollResult);"))
 }
 
 /// Loads the library from the jar unless a property names one.

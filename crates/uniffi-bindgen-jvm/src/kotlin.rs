@@ -101,6 +101,17 @@ fn functions(kotlin: &str) -> Result<String> {
 fn function(declaration: &Captures) -> Result<String> {
     let (name, result) = (&declaration[1], &declaration[3]);
     let parameters = parameters(&declaration[2])?;
+    if parameters
+        .iter()
+        .any(|(_, t)| t.starts_with("ForeignBytes"))
+    {
+        // Kotlin does not call it.
+        ensure!(
+            name.ends_with("_rustbuffer_from_bytes"),
+            "{name} borrows bytes, which is not supported"
+        );
+        return Ok(String::new());
+    }
     let Some(kinds) = kinds(&parameters, result) else {
         return Ok(declaration[0].to_owned());
     };
