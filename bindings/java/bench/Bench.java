@@ -29,7 +29,7 @@ final class Bench {
                     median(100, () -> store.read(large)) / 1000);
             store.shutdown();
         } finally {
-            Files.delete(file);
+            Files.deleteIfExists(file);
             Files.delete(folder);
         }
     }

@@ -25,7 +25,7 @@ fun main() {
             store.shutdown()
         }
     } finally {
-        Files.delete(file)
+        Files.deleteIfExists(file)
         Files.delete(folder)
     }
 }

@@ -39,6 +39,10 @@ class StoreTest {
 
     @AfterEach
     fun close() {
+        store.close()
+    }
+
+    private fun shutDownAndClose() {
         store.shutdown()
         store.close()
     }
@@ -98,7 +102,7 @@ class StoreTest {
         val payload = Random(2).nextBytes(4096)
         store.write(bytes("key"), payload)
         val view = store.entry(bytes("key"))!!.use { it.view() }
-        close()
+        shutDownAndClose()
         repeat(20) {
             System.gc()
             val copy = ByteArray(view.remaining())
@@ -136,7 +140,7 @@ class StoreTest {
 
     @Test
     fun reachesAServerFromACoroutine(): Unit = runBlocking {
-        close()
+        shutDownAndClose()
         Server.start(path).use { server ->
             AsyncDataStore.connect(server.url()).use { client ->
                 client.write(bytes("key"), bytes("payload"))

@@ -86,7 +86,7 @@ fn functions(kotlin: &str) -> Result<String> {
     let declaration = Regex::new(r"    external fun (\w+)\(([^)]*)\)\s*: (\S+)\n")?;
     let mut failure = None;
     let library = declaration.replace_all(library, |captures: &Captures| {
-        function(captures).unwrap_or_else(|error| {
+        function(captures, kotlin).unwrap_or_else(|error| {
             failure.get_or_insert(error);
             String::new()
         })
@@ -97,23 +97,28 @@ fn functions(kotlin: &str) -> Result<String> {
     }
 }
 
+/// A declaration that stays, unless it has classes that JNA does not know any longer.
+fn by_jna(declaration: &Captures, kotlin: &str) -> Result<String> {
+    const UNKNOWN: [&str; 3] = ["UniffiRustCallStatus", "RustBuffer.", "ForeignBytes."];
+    let (all, name) = (&declaration[0], &declaration[1]);
+    if !UNKNOWN.iter().any(|class| all.contains(class)) {
+        return Ok(all.to_owned());
+    }
+    // UniffiLib.name(…) is a call, UniffiLib::name is passed on.
+    let is_used = Regex::new(&format!(r"UniffiLib(\.|::){name}\b"))?.is_match(kotlin);
+    ensure!(
+        !is_used,
+        "{name} has floats or borrows bytes, which is not supported"
+    );
+    Ok(String::new())
+}
+
 /// A function in place of a declaration.
-fn function(declaration: &Captures) -> Result<String> {
+fn function(declaration: &Captures, kotlin: &str) -> Result<String> {
     let (name, result) = (&declaration[1], &declaration[3]);
     let parameters = parameters(&declaration[2])?;
-    if parameters
-        .iter()
-        .any(|(_, t)| t.starts_with("ForeignBytes"))
-    {
-        // Kotlin does not call it.
-        ensure!(
-            name.ends_with("_rustbuffer_from_bytes"),
-            "{name} borrows bytes, which is not supported"
-        );
-        return Ok(String::new());
-    }
     let Some(kinds) = kinds(&parameters, result) else {
-        return Ok(declaration[0].to_owned());
+        return by_jna(declaration, kotlin);
     };
     ensure!(parameters.len() <= MOST, "{name} has too many arguments");
     let signature: Vec<_> = parameters
@@ -203,6 +208,18 @@ mod tests {
         }
 ";
         assert_eq!(functions(stock).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_is_not_supported_is_left_out_or_refused() {
+        let declared = "internal object UniffiLib {\n    external fun half(`value`: Double,\
+                        uniffi_out_err: UniffiRustCallStatus, \n    ): Double\n";
+        assert_eq!(
+            functions(declared).unwrap(),
+            "internal object UniffiLib {\n"
+        );
+        let used = format!("{declared}}}\nfun f() = UniffiLib.half(1.0)\n");
+        assert!(functions(&used).unwrap_err().to_string().contains("half"));
     }
 
     #[test]

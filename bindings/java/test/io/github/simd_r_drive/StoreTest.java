@@ -42,6 +42,10 @@ class StoreTest {
 
     @AfterEach
     void close() {
+        store.close();
+    }
+
+    private void shutDownAndClose() {
         store.shutdown();
         store.close();
     }
@@ -120,7 +124,7 @@ class StoreTest {
         try (EntryHandle entry = store.entry(bytes("key"))) {
             view = Adapters.view(entry);
         }
-        close();
+        shutDownAndClose();
         for (int i = 0; i < 20; i++) {
             System.gc();
             assertArrayEquals(payload, view.toArray(ValueLayout.JAVA_BYTE));
@@ -178,7 +182,7 @@ class StoreTest {
 
     @Test
     void futuresCompleteFailAndAreCancelled() throws Exception {
-        close();
+        shutDownAndClose();
         try (Server server = new Server(path());
                 AsyncDataStore client = AsyncDataStore.connect(server.url()).get()) {
             client.write(bytes("key"), bytes("payload")).get();
