@@ -8,7 +8,7 @@ from . import matrix, random_runs, suite, table, together
 from .languages import BINDINGS, Language, MakeFailed, all_languages, build_generators
 from .runner import running
 
-TARGETS = ("generate", "build", "test", "runner")
+TARGETS = ("generate", "build", "test")
 
 
 @dataclass
@@ -22,8 +22,9 @@ class Result:
 
 def main(only: list[str], count: int, seconds: float, with_costs: bool) -> int:
     """Returns whether something failed. `only` names languages; empty, all are run."""
-    results = [prepared(language, TARGETS) for language in chosen(only)]
-    here = [r.language.command() for r in results if not r.not_run and not r.failures]
+    results = [prepared(language, targets(language)) for language in chosen(only)]
+    ready = [r.language for r in results if not r.not_run and not r.failures]
+    here = [language.command() for language in ready if language.has_runner]
     scores = suite.scores(here, "", list(suite.BACKENDS))
     failed = any(score.has_failed for score in scores)
     failed |= bool(random_runs.main(here, range(count)))
@@ -32,6 +33,11 @@ def main(only: list[str], count: int, seconds: float, with_costs: bool) -> int:
     passed = {score.language: str(score) for score in scores}
     table.show([result.language for result in results], passed, with_costs)
     return int(failed)
+
+
+def targets(language: Language) -> tuple[str, ...]:
+    """What is made of a package before it is held to the suite."""
+    return (*TARGETS, "runner") if language.has_runner else TARGETS
 
 
 def generate(only: list[str]) -> int:
@@ -54,6 +60,10 @@ def report(results: list[Result]) -> bool:
     for result in results:
         if result.not_run:
             print(f"{result.language.name}: not run, this machine lacks: {result.not_run}")
+        elif not result.language.has_runner:
+            print(
+                f"{result.language.name}: not held to the suite, it has no conformance runner yet"
+            )
         for failure in result.failures:
             print(f"FAILED {result.language.name}: {failure}")
     return any(result.failures for result in results)

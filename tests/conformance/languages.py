@@ -33,6 +33,10 @@ class Language:
     def build(self) -> Path:
         return TARGET / "bindings" / self.name
 
+    @property
+    def has_runner(self) -> bool:
+        return (BINDINGS / self.name / "conformance").is_dir()
+
     def make(self, target: str) -> str:
         """Makes a target of the language's Makefile. Returns its output."""
         done = subprocess.run(
