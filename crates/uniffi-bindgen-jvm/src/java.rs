@@ -16,7 +16,7 @@ const NATIVE_LIBRARY: &str = include_str!("java/NativeLibrary.java");
 
 /// Completes the files of a component in the folder of its package.
 pub fn complete(ci: &ComponentInterface, folder: &Utf8Path, library: &str) -> Result<()> {
-    let namespace = edit(folder, "NamespaceLibrary", |java| native_library(java))?;
+    let namespace = edit(folder, "NamespaceLibrary", native_library)?;
     let package = found(&namespace, r"^package ([\w.]+);")?;
     let loader = NATIVE_LIBRARY
         .replace("@PACKAGE@", package)
