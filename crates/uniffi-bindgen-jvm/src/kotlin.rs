@@ -188,8 +188,8 @@ mod tests {
             ("key", "RustBuffer.ByValue"),
             ("status", "UniffiRustCallStatus"),
         ];
-        assert_eq!(kinds(&parameters, "RustBuffer.ByValue"), Some(0b1_010_10));
-        assert_eq!(kinds(&[], "Unit"), Some(0b1_00));
+        assert_eq!(kinds(&parameters, "RustBuffer.ByValue"), Some(0b10_1010));
+        assert_eq!(kinds(&[], "Unit"), Some(0b100));
         assert_eq!(kinds(&[("value", "Double")], "Unit"), None);
     }
 

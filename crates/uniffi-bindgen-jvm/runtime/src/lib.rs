@@ -164,7 +164,8 @@ mod tests {
         let status = (&raw mut frame).addr() as u64;
         let arguments = [1, 2, 3, 4, u64::from(u16::MAX), 5, 6, 7, 8, status];
         frame[BEFORE_ARGUMENTS..][..10].copy_from_slice(&arguments);
-        let kinds = 0b1_001010_10;
+        // Behind the result's two bits: a one, and the arguments from the last to the first.
+        let kinds = 0b1_0010_1010;
         // SAFETY: that is the function's type.
         let called =
             unsafe { uniffi_jvm_call(mixed as *const c_void, kinds, (&raw mut frame).cast()) };
@@ -177,13 +178,13 @@ mod tests {
     fn a_function_may_have_no_arguments() {
         let mut frame = [0_u64; 32];
         // SAFETY: that is the function's type, up to the size of the result.
-        let called = unsafe { uniffi_jvm_call(narrow as *const c_void, 0b1_01, &raw mut frame[0]) };
+        let called = unsafe { uniffi_jvm_call(narrow as *const c_void, 0b101, &raw mut frame[0]) };
         assert_eq!((called, frame[RESULT] as u8), (1, 255));
     }
 
     #[test]
     fn too_many_arguments_are_refused() {
-        for kinds in [0, 0b1_0000000_01, 0b1_11] {
+        for kinds in [0, 0b10_0000_0001, 0b111] {
             let mut frame = [0_u64; 32];
             // SAFETY: the function is not called.
             let called =
