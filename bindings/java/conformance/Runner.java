@@ -37,8 +37,8 @@ final class Runner {
     private final Arguments arguments;
     private final Answers answers;
 
-    /** A call in the background; {@code isBlocking} if it has a thread of its own. */
-    private record Call(String operation, CompletableFuture<?> result, boolean isBlocking) {}
+    /** A call in the background, and the step that started it; {@code isBlocking} if it has a thread. */
+    private record Call(String operation, CompletableFuture<?> result, JsonObject step, boolean isBlocking) {}
 
     private Runner(JsonObject table) {
         this.table = table;
@@ -110,7 +110,7 @@ final class Runner {
         JsonObject given = args(step);
         return switch (operation) {
             case "reset" -> reset();
-            case "await" -> await(call(given), step);
+            case "await" -> await(call(given));
             case "cancel" -> cancel(call(given));
             case "view" -> view(step);
             case "release" -> release(step);
@@ -162,7 +162,7 @@ final class Runner {
         CompletableFuture<?> started = isAsync
                 ? (CompletableFuture<?>) Calls.call(operation, target, values)
                 : onThread(operation, target, values);
-        calls.put(text(step, "start"), new Call(operation, started, !isAsync));
+        calls.put(text(step, "start"), new Call(operation, started, step, !isAsync));
         return JsonNull.INSTANCE;
     }
 
@@ -231,9 +231,9 @@ final class Runner {
         return name;
     }
 
-    private JsonElement await(String name, JsonObject step) throws Throwable {
+    private JsonElement await(String name) throws Throwable {
         Call call = calls.remove(name);
-        return result(call.operation, get(call.result), step);
+        return result(call.operation, get(call.result), call.step);
     }
 
     private JsonElement cancel(String name) {

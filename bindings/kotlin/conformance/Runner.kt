@@ -28,8 +28,10 @@ private val MEMBERS = setOf("id", "op", "object", "args", "save", "start")
 /** What Kotlin does not have. */
 private class Gap(name: String) : RuntimeException(name)
 
-/** A call in the background. */
-private class Call(val operation: String, val result: Deferred<Any?>, val isBlocking: Boolean)
+/** A call in the background, and the step that started it. */
+private class Call(
+    val operation: String, val result: Deferred<Any?>, val step: JsonObject, val isBlocking: Boolean
+)
 
 /** Executes the steps of the conformance suite; see tests/conformance/README.md. */
 private class Runner(table: JsonObject) {
@@ -81,7 +83,7 @@ private class Runner(table: JsonObject) {
         if (given == null) throw Invalid("args is not an object")
         return when (operation) {
             "reset" -> reset()
-            "await" -> calls.remove(call(given))!!.let { result(it.operation, it.result.await(), step) }
+            "await" -> calls.remove(call(given))!!.let { result(it.operation, it.result.await(), it.step) }
             "cancel" -> cancel(calls.getValue(call(given)))
             "view" -> view(arguments.find("EntryHandle", text(step, "object")) as EntryHandle)
             "release" -> release(text(step, "object"))
@@ -105,7 +107,7 @@ private class Runner(table: JsonObject) {
         if (!step.has("start")) return result(operation, call(operation, target, values), step)
         val isBlocking = !declaration["async"].asBoolean
         calls[text(step, "start")] =
-            Call(operation, background.async { call(operation, target, values) }, isBlocking)
+            Call(operation, background.async { call(operation, target, values) }, step, isBlocking)
         return JsonNull.INSTANCE
     }
 

@@ -189,7 +189,7 @@ mod tests {
             ("status", "UniffiRustCallStatus"),
         ];
         assert_eq!(kinds(&parameters, "RustBuffer.ByValue"), Some(0b10_1010));
-        assert_eq!(kinds(&[], "Unit"), Some(0b1_00));
+        assert_eq!(kinds(&[], "Unit"), Some(0b100));
         assert_eq!(kinds(&[("value", "Double")], "Unit"), None);
     }
 

@@ -11,7 +11,7 @@ do {
     try store.write(key: greeting, payload: Data("hello".utf8))
     print(String(decoding: try store.read(key: greeting) ?? Data(), as: UTF8.self))
     if let entry = try store.entry(key: greeting) {
-        print("\(entry.view().count) bytes, not copied")
+        print("\(entry.withUnsafeBytes(\.count)) bytes, not copied")
     }
     do {
         try store.write(key: greeting, payload: Data())

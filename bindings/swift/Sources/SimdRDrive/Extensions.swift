@@ -23,16 +23,6 @@ extension EntryHandle {
                     start: UnsafeRawPointer(bitPattern: UInt(info.address)), count: Int(info.size)))
         }
     }
-
-    /// The payload, in place in the mapped file: nothing is copied. It keeps the entry.
-    public func view() -> Data {
-        let info = info()
-        guard let start = UnsafeMutableRawPointer(bitPattern: UInt(info.address)) else { return Data() }
-        // Data copies itself before it is changed, since it does not own the memory.
-        return Data(
-            bytesNoCopy: start, count: Int(info.size),
-            deallocator: .custom { _, _ in withExtendedLifetime(self) {} })
-    }
 }
 
 extension EntryStream: Sequence {

@@ -164,6 +164,7 @@ mod tests {
         let status = (&raw mut frame).addr() as u64;
         let arguments = [1, 2, 3, 4, u64::from(u16::MAX), 5, 6, 7, 8, status];
         frame[BEFORE_ARGUMENTS..][..10].copy_from_slice(&arguments);
+        // Behind the result's two bits: a one, and the arguments from the last to the first.
         let kinds = 0b1_0010_1010;
         // SAFETY: that is the function's type.
         let called =
@@ -177,7 +178,7 @@ mod tests {
     fn a_function_may_have_no_arguments() {
         let mut frame = [0_u64; 32];
         // SAFETY: that is the function's type, up to the size of the result.
-        let called = unsafe { uniffi_jvm_call(narrow as *const c_void, 0b1_01, &raw mut frame[0]) };
+        let called = unsafe { uniffi_jvm_call(narrow as *const c_void, 0b101, &raw mut frame[0]) };
         assert_eq!((called, frame[RESULT] as u8), (1, 255));
     }
 
