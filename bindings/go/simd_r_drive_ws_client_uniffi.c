@@ -294,7 +294,7 @@ const char *uniffi_go_simd_r_drive_ws_client_mismatch(void) {
     if (uniffi_simd_r_drive_ffi_checksum_func_is_retryable() != 58050) {
         return "uniffi_simd_r_drive_ffi_checksum_func_is_retryable";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_func_key_hash() != 41582) {
+    if (uniffi_simd_r_drive_ffi_checksum_func_key_hash() != 23664) {
         return "uniffi_simd_r_drive_ffi_checksum_func_key_hash";
     }
     if (uniffi_simd_r_drive_ffi_checksum_func_recover() != 57135) {
@@ -306,10 +306,10 @@ const char *uniffi_go_simd_r_drive_ws_client_mismatch(void) {
     if (uniffi_simd_r_drive_ffi_checksum_func_test_logging() != 19413) {
         return "uniffi_simd_r_drive_ffi_checksum_func_test_logging";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_batch_delete() != 16159) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_batch_delete() != 15922) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_batch_delete";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_batch_read() != 65063) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_batch_read() != 53379) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_batch_read";
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_batch_write() != 14499) {
@@ -318,10 +318,10 @@ const char *uniffi_go_simd_r_drive_ws_client_mismatch(void) {
     if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_compact() != 2890) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_compact";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_copy_to() != 30039) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_copy_to() != 57106) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_copy_to";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_delete() != 1844) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_delete() != 38973) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_delete";
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_delete_by_hash() != 2073) {
@@ -330,7 +330,7 @@ const char *uniffi_go_simd_r_drive_ws_client_mismatch(void) {
     if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_entries() != 17808) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_entries";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_entry() != 27721) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_entry() != 31573) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_entry";
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_entry_by_hash() != 11805) {
@@ -339,7 +339,7 @@ const char *uniffi_go_simd_r_drive_ws_client_mismatch(void) {
     if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_estimate_compaction() != 2037) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_estimate_compaction";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_exists() != 63111) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_exists() != 31005) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_exists";
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_exists_by_hash() != 16038) {
@@ -357,25 +357,25 @@ const char *uniffi_go_simd_r_drive_ws_client_mismatch(void) {
     if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_len() != 34723) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_len";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_move_to() != 9497) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_move_to() != 23178) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_move_to";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_open_reader() != 61672) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_open_reader() != 28875) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_open_reader";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_open_writer() != 56911) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_open_writer() != 44781) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_open_writer";
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_path() != 61410) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_path";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_read() != 38464) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_read() != 43511) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_read";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_read_by_hash() != 20681) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_read_by_hash() != 57176) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_read_by_hash";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_rename() != 42437) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_rename() != 16445) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_rename";
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_shutdown() != 2069) {
@@ -390,10 +390,10 @@ const char *uniffi_go_simd_r_drive_ws_client_mismatch(void) {
     if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_with_timeout() != 27443) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_with_timeout";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_write() != 59819) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_write() != 14106) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_write";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_write_by_hash() != 23762) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_write_by_hash() != 17346) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_write_by_hash";
     }
     if (uniffi_simd_r_drive_ffi_checksum_constructor_asyncdatastore_connect() != 15404) {
@@ -402,13 +402,13 @@ const char *uniffi_go_simd_r_drive_ws_client_mismatch(void) {
     if (uniffi_simd_r_drive_ffi_checksum_constructor_asyncdatastore_open() != 4178) {
         return "uniffi_simd_r_drive_ffi_checksum_constructor_asyncdatastore_open";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_batch_delete() != 34248) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_batch_delete() != 581) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_batch_delete";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_batch_read() != 19569) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_batch_read() != 52922) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_batch_read";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_batch_read_into() != 39520) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_batch_read_into() != 20637) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_batch_read_into";
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_datastore_batch_write() != 7300) {
@@ -417,10 +417,10 @@ const char *uniffi_go_simd_r_drive_ws_client_mismatch(void) {
     if (uniffi_simd_r_drive_ffi_checksum_method_datastore_compact() != 23761) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_compact";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_copy_to() != 60624) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_copy_to() != 28362) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_copy_to";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_delete() != 8815) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_delete() != 64099) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_delete";
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_datastore_delete_by_hash() != 51902) {
@@ -429,7 +429,7 @@ const char *uniffi_go_simd_r_drive_ws_client_mismatch(void) {
     if (uniffi_simd_r_drive_ffi_checksum_method_datastore_entries() != 46591) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_entries";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_entry() != 21895) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_entry() != 7572) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_entry";
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_datastore_entry_by_hash() != 63176) {
@@ -438,7 +438,7 @@ const char *uniffi_go_simd_r_drive_ws_client_mismatch(void) {
     if (uniffi_simd_r_drive_ffi_checksum_method_datastore_estimate_compaction() != 31645) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_estimate_compaction";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_exists() != 12955) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_exists() != 53060) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_exists";
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_datastore_exists_by_hash() != 27130) {
@@ -456,31 +456,31 @@ const char *uniffi_go_simd_r_drive_ws_client_mismatch(void) {
     if (uniffi_simd_r_drive_ffi_checksum_method_datastore_len() != 33141) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_len";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_locate() != 28369) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_locate() != 16153) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_locate";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_move_to() != 61358) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_move_to() != 12945) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_move_to";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_open_reader() != 46588) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_open_reader() != 12027) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_open_reader";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_open_writer() != 45242) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_open_writer() != 27827) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_open_writer";
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_datastore_path() != 14951) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_path";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_read() != 48183) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_read() != 42119) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_read";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_read_by_hash() != 24206) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_read_by_hash() != 9847) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_read_by_hash";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_read_into() != 3833) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_read_into() != 32473) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_read_into";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_rename() != 11290) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_rename() != 47099) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_rename";
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_datastore_shutdown() != 40957) {
@@ -495,10 +495,10 @@ const char *uniffi_go_simd_r_drive_ws_client_mismatch(void) {
     if (uniffi_simd_r_drive_ffi_checksum_method_datastore_with_timeout() != 61571) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_with_timeout";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_write() != 64097) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_write() != 35244) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_write";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_write_by_hash() != 1935) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_write_by_hash() != 51273) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_write_by_hash";
     }
     if (uniffi_simd_r_drive_ffi_checksum_constructor_datastore_connect() != 60867) {
@@ -513,7 +513,7 @@ const char *uniffi_go_simd_r_drive_ws_client_mismatch(void) {
     if (uniffi_simd_r_drive_ffi_checksum_method_entryhandle_is_valid_checksum() != 39775) {
         return "uniffi_simd_r_drive_ffi_checksum_method_entryhandle_is_valid_checksum";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_entryhandle_payload() != 22311) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_entryhandle_payload() != 17817) {
         return "uniffi_simd_r_drive_ffi_checksum_method_entryhandle_payload";
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_entrystream_take() != 27361) {
@@ -534,19 +534,19 @@ const char *uniffi_go_simd_r_drive_ws_client_mismatch(void) {
     if (uniffi_simd_r_drive_ffi_checksum_constructor_logstream_new() != 54207) {
         return "uniffi_simd_r_drive_ffi_checksum_constructor_logstream_new";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_namespacehasher_namespace() != 57503) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_namespacehasher_namespace() != 35343) {
         return "uniffi_simd_r_drive_ffi_checksum_method_namespacehasher_namespace";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_constructor_namespacehasher_new() != 54115) {
+    if (uniffi_simd_r_drive_ffi_checksum_constructor_namespacehasher_new() != 45013) {
         return "uniffi_simd_r_drive_ffi_checksum_constructor_namespacehasher_new";
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_payloadreader_position() != 5579) {
         return "uniffi_simd_r_drive_ffi_checksum_method_payloadreader_position";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_payloadreader_read() != 60200) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_payloadreader_read() != 10243) {
         return "uniffi_simd_r_drive_ffi_checksum_method_payloadreader_read";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_payloadreader_read_async() != 55500) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_payloadreader_read_async() != 29276) {
         return "uniffi_simd_r_drive_ffi_checksum_method_payloadreader_read_async";
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_payloadreader_read_into() != 44669) {
@@ -570,10 +570,10 @@ const char *uniffi_go_simd_r_drive_ws_client_mismatch(void) {
     if (uniffi_simd_r_drive_ffi_checksum_method_payloadwriter_finish_async() != 27534) {
         return "uniffi_simd_r_drive_ffi_checksum_method_payloadwriter_finish_async";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_payloadwriter_write() != 18552) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_payloadwriter_write() != 43216) {
         return "uniffi_simd_r_drive_ffi_checksum_method_payloadwriter_write";
     }
-    if (uniffi_simd_r_drive_ffi_checksum_method_payloadwriter_write_async() != 21036) {
+    if (uniffi_simd_r_drive_ffi_checksum_method_payloadwriter_write_async() != 50761) {
         return "uniffi_simd_r_drive_ffi_checksum_method_payloadwriter_write_async";
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_progress_cancel() != 5566) {

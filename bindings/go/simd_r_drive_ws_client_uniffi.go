@@ -84,7 +84,7 @@ func isRetryable(error_ DataStoreError) (bool, error) {
 // A store cannot distinguish two keys with the same hash. Among n keys that were not chosen to
 // have equal hashes, the probability of such a pair is about n² / 2⁶⁵: 3 in 100,000 for 30 million
 // keys. Someone who can choose keys can construct such a pair.
-func KeyHash(key []byte) (uint64, error) {
+func KeyHash(key Bytes) (uint64, error) {
 	if err := uniffiCheckBytes("key", key); err != nil {
 		return 0, err
 	}
@@ -359,13 +359,15 @@ func uniffiReadConnectOptions(d *uniffiDecoder) ConnectOptions {
 	return v
 }
 
+type Bytes = []byte
+
 // Entry is a key and the payload to write at it.
 type Entry struct {
 	// Any bytes, of any length. An empty key is valid.
-	Key []byte
+	Key Bytes
 
 	// Any bytes, but not empty and not the single byte 0x00, which marks a deleted entry.
-	Payload []byte
+	Payload Bytes
 }
 
 func uniffiWriteEntry(e *uniffiEncoder, v Entry) {
@@ -1379,7 +1381,7 @@ func (self *EntryHandle) IsValidChecksum() (bool, error) {
 }
 
 // Payload returns a copy of the payload.
-func (self *EntryHandle) Payload() ([]byte, error) {
+func (self *EntryHandle) Payload() (Bytes, error) {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return nil, err
@@ -1474,7 +1476,7 @@ func (self *PayloadReader) Position() (uint64, error) {
 
 // Next returns the next bytes, at most count, and at most 1 GiB. Empty at the end. If it fails,
 // the next read begins at the same position.
-func (self *PayloadReader) Next(count uint64) ([]byte, error) {
+func (self *PayloadReader) Next(count uint64) (Bytes, error) {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return nil, err
@@ -1489,7 +1491,7 @@ func (self *PayloadReader) Next(count uint64) ([]byte, error) {
 
 // NextContext is [PayloadReader.Next] with a context. For a store file it returns at once, from
 // the mapped file. If it is cancelled, nothing was read.
-func (self *PayloadReader) NextContext(ctx context.Context, count uint64) ([]byte, error) {
+func (self *PayloadReader) NextContext(ctx context.Context, count uint64) (Bytes, error) {
 	if err := uniffiCheckContext(ctx); err != nil {
 		return nil, err
 	}
@@ -1679,7 +1681,7 @@ func (self *PayloadWriter) FinishContext(ctx context.Context) error {
 //
 // Fails with [ClosedError] after [PayloadWriter.Finish] or [PayloadWriter.Close], with [IOError]
 // if the operating system reports an error, and with [Server] if the server's system does.
-func (self *PayloadWriter) write(part []byte) error {
+func (self *PayloadWriter) write(part Bytes) error {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return err
@@ -1696,7 +1698,7 @@ func (self *PayloadWriter) write(part []byte) error {
 }
 
 // writeContext: write with a context.
-func (self *PayloadWriter) writeContext(ctx context.Context, part []byte) error {
+func (self *PayloadWriter) writeContext(ctx context.Context, part Bytes) error {
 	if err := uniffiCheckContext(ctx); err != nil {
 		return err
 	}
@@ -1931,7 +1933,7 @@ func OpenContextStore(ctx context.Context, path string, options *OpenOptions) (*
 }
 
 // BatchDelete deletes the payloads at keys; see [DataStore.BatchDelete].
-func (self *ContextStore) BatchDelete(ctx context.Context, keys [][]byte) error {
+func (self *ContextStore) BatchDelete(ctx context.Context, keys []Bytes) error {
 	if err := uniffiCheckContext(ctx); err != nil {
 		return err
 	}
@@ -1956,7 +1958,7 @@ func (self *ContextStore) BatchDelete(ctx context.Context, keys [][]byte) error 
 }
 
 // BatchRead returns the payloads at keys, in the same order; see [DataStore.BatchRead].
-func (self *ContextStore) BatchRead(ctx context.Context, keys [][]byte) ([][]byte, error) {
+func (self *ContextStore) BatchRead(ctx context.Context, keys []Bytes) ([]Bytes, error) {
 	if err := uniffiCheckContext(ctx); err != nil {
 		return nil, err
 	}
@@ -2032,7 +2034,7 @@ func (self *ContextStore) Compact(ctx context.Context, progress *Progress) (uint
 }
 
 // CopyTo: see [DataStore.CopyTo].
-func (self *ContextStore) CopyTo(ctx context.Context, key []byte, other *ContextStore) error {
+func (self *ContextStore) CopyTo(ctx context.Context, key Bytes, other *ContextStore) error {
 	if err := uniffiCheckContext(ctx); err != nil {
 		return err
 	}
@@ -2065,7 +2067,7 @@ func (self *ContextStore) CopyTo(ctx context.Context, key []byte, other *Context
 }
 
 // Delete deletes the payload at key. Does nothing if there is none.
-func (self *ContextStore) Delete(ctx context.Context, key []byte) error {
+func (self *ContextStore) Delete(ctx context.Context, key Bytes) error {
 	if err := uniffiCheckContext(ctx); err != nil {
 		return err
 	}
@@ -2131,7 +2133,7 @@ func (self *ContextStore) Entries(ctx context.Context) (*EntryStream, error) {
 }
 
 // Entry: see [DataStore.Entry].
-func (self *ContextStore) Entry(ctx context.Context, key []byte) (*EntryHandle, error) {
+func (self *ContextStore) Entry(ctx context.Context, key Bytes) (*EntryHandle, error) {
 	if err := uniffiCheckContext(ctx); err != nil {
 		return nil, err
 	}
@@ -2197,7 +2199,7 @@ func (self *ContextStore) EstimateCompaction(ctx context.Context) (uint64, error
 }
 
 // Exists reports whether there is a payload at key.
-func (self *ContextStore) Exists(ctx context.Context, key []byte) (bool, error) {
+func (self *ContextStore) Exists(ctx context.Context, key Bytes) (bool, error) {
 	if err := uniffiCheckContext(ctx); err != nil {
 		return false, err
 	}
@@ -2327,7 +2329,7 @@ func (self *ContextStore) Len(ctx context.Context) (uint64, error) {
 }
 
 // MoveTo: see [DataStore.MoveTo].
-func (self *ContextStore) MoveTo(ctx context.Context, key []byte, other *ContextStore) error {
+func (self *ContextStore) MoveTo(ctx context.Context, key Bytes, other *ContextStore) error {
 	if err := uniffiCheckContext(ctx); err != nil {
 		return err
 	}
@@ -2360,7 +2362,7 @@ func (self *ContextStore) MoveTo(ctx context.Context, key []byte, other *Context
 }
 
 // OpenReader: see [DataStore.OpenReader].
-func (self *ContextStore) OpenReader(ctx context.Context, key []byte) (*PayloadReader, error) {
+func (self *ContextStore) OpenReader(ctx context.Context, key Bytes) (*PayloadReader, error) {
 	if err := uniffiCheckContext(ctx); err != nil {
 		return nil, err
 	}
@@ -2384,7 +2386,7 @@ func (self *ContextStore) OpenReader(ctx context.Context, key []byte) (*PayloadR
 }
 
 // OpenWriter: see [DataStore.OpenWriter].
-func (self *ContextStore) OpenWriter(ctx context.Context, key []byte) (*PayloadWriter, error) {
+func (self *ContextStore) OpenWriter(ctx context.Context, key Bytes) (*PayloadWriter, error) {
 	if err := uniffiCheckContext(ctx); err != nil {
 		return nil, err
 	}
@@ -2422,7 +2424,7 @@ func (self *ContextStore) Path() (string, error) {
 }
 
 // Read returns the payload at key, or nothing if there is none; see [DataStore.Read].
-func (self *ContextStore) Read(ctx context.Context, key []byte) ([]byte, error) {
+func (self *ContextStore) Read(ctx context.Context, key Bytes) (Bytes, error) {
 	if err := uniffiCheckContext(ctx); err != nil {
 		return nil, err
 	}
@@ -2446,7 +2448,7 @@ func (self *ContextStore) Read(ctx context.Context, key []byte) ([]byte, error) 
 }
 
 // ReadByHash: see [DataStore.ReadByHash].
-func (self *ContextStore) ReadByHash(ctx context.Context, hash uint64) ([]byte, error) {
+func (self *ContextStore) ReadByHash(ctx context.Context, hash uint64) (Bytes, error) {
 	if err := uniffiCheckContext(ctx); err != nil {
 		return nil, err
 	}
@@ -2467,7 +2469,7 @@ func (self *ContextStore) ReadByHash(ctx context.Context, hash uint64) ([]byte, 
 }
 
 // Rename: see [DataStore.Rename].
-func (self *ContextStore) Rename(ctx context.Context, oldKey []byte, newKey []byte) error {
+func (self *ContextStore) Rename(ctx context.Context, oldKey Bytes, newKey Bytes) error {
 	if err := uniffiCheckContext(ctx); err != nil {
 		return err
 	}
@@ -2562,7 +2564,7 @@ func (self *ContextStore) WithTimeout(timeout time.Duration) (*ContextStore, err
 }
 
 // Write writes payload at key; see [DataStore.Write].
-func (self *ContextStore) Write(ctx context.Context, key []byte, payload []byte) error {
+func (self *ContextStore) Write(ctx context.Context, key Bytes, payload Bytes) error {
 	if err := uniffiCheckContext(ctx); err != nil {
 		return err
 	}
@@ -2589,7 +2591,7 @@ func (self *ContextStore) Write(ctx context.Context, key []byte, payload []byte)
 }
 
 // WriteByHash: see [DataStore.WriteByHash].
-func (self *ContextStore) WriteByHash(ctx context.Context, hash uint64, payload []byte) error {
+func (self *ContextStore) WriteByHash(ctx context.Context, hash uint64, payload Bytes) error {
 	if err := uniffiCheckContext(ctx); err != nil {
 		return err
 	}
@@ -2723,7 +2725,7 @@ func OpenDataStore(path string, options *OpenOptions) (*DataStore, error) {
 
 // BatchDelete deletes the payloads at keys: at once in a store file, one after another on a
 // server.
-func (self *DataStore) BatchDelete(keys [][]byte) error {
+func (self *DataStore) BatchDelete(keys []Bytes) error {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return err
@@ -2747,7 +2749,7 @@ func (self *DataStore) BatchDelete(keys [][]byte) error {
 // the later groups may show it.
 //
 // Fails with [CorruptError] if one of them does not match its checksum.
-func (self *DataStore) BatchRead(keys [][]byte) ([][]byte, error) {
+func (self *DataStore) BatchRead(keys []Bytes) ([]Bytes, error) {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return nil, err
@@ -2770,7 +2772,7 @@ func (self *DataStore) BatchRead(keys [][]byte) ([][]byte, error) {
 //
 // Fails with [InvalidArgumentError] if size is not that of all payloads together, or if a payload
 // is not itemSize bytes long, and as [DataStore.BatchRead] does. The memory is not changed then.
-func (self *DataStore) batchReadInto(keys [][]byte, itemSize uint64, address uint64, size uint64) ([]bool, error) {
+func (self *DataStore) batchReadInto(keys []Bytes, itemSize uint64, address uint64, size uint64) ([]bool, error) {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return nil, err
@@ -2842,7 +2844,7 @@ func (self *DataStore) Compact(progress *Progress) (uint64, error) {
 //
 // Fails with [InvalidArgumentError] if there is nothing at key or other is this store,
 // [CorruptError] if the payload does not match its checksum.
-func (self *DataStore) CopyTo(key []byte, other *DataStore) error {
+func (self *DataStore) CopyTo(key Bytes, other *DataStore) error {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return err
@@ -2868,7 +2870,7 @@ func (self *DataStore) CopyTo(key []byte, other *DataStore) error {
 }
 
 // Delete deletes the payload at key. Does nothing if there is none.
-func (self *DataStore) Delete(key []byte) error {
+func (self *DataStore) Delete(key Bytes) error {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return err
@@ -2923,7 +2925,7 @@ func (self *DataStore) Entries() (*EntryStream, error) {
 // that.
 //
 // Fails with [UnsupportedError] for a server.
-func (self *DataStore) Entry(key []byte) (*EntryHandle, error) {
+func (self *DataStore) Entry(key Bytes) (*EntryHandle, error) {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return nil, err
@@ -2972,7 +2974,7 @@ func (self *DataStore) EstimateCompaction() (uint64, error) {
 }
 
 // Exists reports whether there is a payload at key.
-func (self *DataStore) Exists(key []byte) (bool, error) {
+func (self *DataStore) Exists(key Bytes) (bool, error) {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return false, err
@@ -3069,7 +3071,7 @@ func (self *DataStore) Len() (uint64, error) {
 // than [DataStore.Entry] if you already hold an [EntryHandle] of the same mapped file.
 //
 // Fails with [UnsupportedError] for a server.
-func (self *DataStore) Locate(key []byte) (*EntryInfo, error) {
+func (self *DataStore) Locate(key Bytes) (*EntryInfo, error) {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return nil, err
@@ -3092,7 +3094,7 @@ func (self *DataStore) Locate(key []byte) (*EntryInfo, error) {
 //
 // Fails as [DataStore.CopyTo] does, and with [InvalidArgumentError] if both stores are behind
 // servers: they may be the same server under two names, and the payload would be lost.
-func (self *DataStore) MoveTo(key []byte, other *DataStore) error {
+func (self *DataStore) MoveTo(key Bytes, other *DataStore) error {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return err
@@ -3121,7 +3123,7 @@ func (self *DataStore) MoveTo(key []byte, other *DataStore) error {
 // nothing if there is none.
 //
 // Fails with [UnsupportedError] for a server that has no payload streams: upstream's have none.
-func (self *DataStore) OpenReader(key []byte) (*PayloadReader, error) {
+func (self *DataStore) OpenReader(key Bytes) (*PayloadReader, error) {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return nil, err
@@ -3141,7 +3143,7 @@ func (self *DataStore) OpenReader(key []byte) (*PayloadReader, error) {
 // changes when finish is called. A payload that is there then is overwritten.
 //
 // Fails with [UnsupportedError] for a server that has no payload streams: upstream's have none.
-func (self *DataStore) OpenWriter(key []byte) (*PayloadWriter, error) {
+func (self *DataStore) OpenWriter(key Bytes) (*PayloadWriter, error) {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return nil, err
@@ -3176,7 +3178,7 @@ func (self *DataStore) Path() (string, error) {
 // Read returns the payload at key, or nothing if there is none.
 //
 // Fails with [CorruptError] if the payload does not match its checksum.
-func (self *DataStore) Read(key []byte) ([]byte, error) {
+func (self *DataStore) Read(key Bytes) (Bytes, error) {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return nil, err
@@ -3195,7 +3197,7 @@ func (self *DataStore) Read(key []byte) ([]byte, error) {
 // ReadByHash is [DataStore.Read] by the key's hash (see [KeyHash]).
 //
 // Fails with [UnsupportedError] for a server.
-func (self *DataStore) ReadByHash(hash uint64) ([]byte, error) {
+func (self *DataStore) ReadByHash(hash uint64) (Bytes, error) {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return nil, err
@@ -3214,7 +3216,7 @@ func (self *DataStore) ReadByHash(hash uint64) ([]byte, error) {
 //
 // Fails with [InvalidArgumentError] if the payload is longer than size, and as [DataStore.Read]
 // does. The memory is not changed then.
-func (self *DataStore) readInto(key []byte, address uint64, size uint64) (*uint64, error) {
+func (self *DataStore) readInto(key Bytes, address uint64, size uint64) (*uint64, error) {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return nil, err
@@ -3235,7 +3237,7 @@ func (self *DataStore) readInto(key []byte, address uint64, size uint64) (*uint6
 //
 // Fails with [InvalidArgumentError] if there is nothing at oldKey or the keys are the same,
 // [CorruptError] if the payload does not match its checksum, [UnsupportedError] for a server.
-func (self *DataStore) Rename(oldKey []byte, newKey []byte) error {
+func (self *DataStore) Rename(oldKey Bytes, newKey Bytes) error {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return err
@@ -3329,7 +3331,7 @@ func (self *DataStore) WithTimeout(timeout time.Duration) (*DataStore, error) {
 // Write writes payload at key. A payload that is already there is overwritten.
 //
 // Fails with [InvalidArgumentError] if the payload is empty or the single byte 0x00.
-func (self *DataStore) Write(key []byte, payload []byte) error {
+func (self *DataStore) Write(key Bytes, payload Bytes) error {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return err
@@ -3351,7 +3353,7 @@ func (self *DataStore) Write(key []byte, payload []byte) error {
 // WriteByHash is [DataStore.Write] by the key's hash (see [KeyHash]).
 //
 // Fails with [UnsupportedError] for a server.
-func (self *DataStore) WriteByHash(hash uint64, payload []byte) error {
+func (self *DataStore) WriteByHash(hash uint64, payload Bytes) error {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return err
@@ -3546,7 +3548,7 @@ type NamespaceHasher struct {
 }
 
 // NewNamespaceHasher returns a hasher for the namespace with the name prefix.
-func NewNamespaceHasher(prefix []byte) (*NamespaceHasher, error) {
+func NewNamespaceHasher(prefix Bytes) (*NamespaceHasher, error) {
 	if err := uniffiCheckBytes("prefix", prefix); err != nil {
 		return nil, err
 	}
@@ -3558,7 +3560,7 @@ func NewNamespaceHasher(prefix []byte) (*NamespaceHasher, error) {
 }
 
 // Namespace returns the 16-byte key for key in this namespace.
-func (self *NamespaceHasher) Namespace(key []byte) ([]byte, error) {
+func (self *NamespaceHasher) Namespace(key Bytes) (Bytes, error) {
 	object, err := self.uniffiUse()
 	if err != nil {
 		return nil, err
