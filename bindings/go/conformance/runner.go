@@ -57,6 +57,8 @@ type background struct {
 	isAsync bool
 	cancel  context.CancelFunc
 	result  chan result
+	// What its object is saved as.
+	save string
 }
 
 type result struct {
@@ -158,6 +160,10 @@ func (r *runner) execute(step step) answer {
 		return invalid("no operation %s", step.Op)
 	}
 	call, err := r.prepare(step, operation)
+	var lacking gap
+	if errors.As(err, &lacking) {
+		return answer{"gap": lacking}
+	}
 	if err != nil {
 		return invalid("%v", err)
 	}
@@ -167,7 +173,7 @@ func (r *runner) execute(step step) answer {
 		return r.keep(call(ctx), step.Save)
 	}
 	done := make(chan result, 1)
-	r.calls[step.Start] = background{operation.Async, cancel, done}
+	r.calls[step.Start] = background{operation.Async, cancel, done, step.Save}
 	go func() { done <- call(ctx) }()
 	return answer{"value": nil}
 }
@@ -206,7 +212,7 @@ func (r *runner) own(step step) answer {
 		}
 		if step.Op == "await" {
 			delete(r.calls, name)
-			return r.keep(<-call.result, step.Save)
+			return r.keep(<-call.result, call.save)
 		}
 		if !call.isAsync {
 			return answer{"gap": "cancel"}
@@ -305,6 +311,10 @@ func (r *runner) prepare(step step, operation operation) (func(context.Context) 
 	return func(ctx context.Context) result {
 		if operation.Async {
 			arguments = append([]reflect.Value{reflect.ValueOf(ctx)}, arguments...)
+		}
+		for len(arguments) < function.Type().NumIn() {
+			// What Go's function has beyond the interface's, such as the `whence` of Seek.
+			arguments = append(arguments, reflect.Zero(function.Type().In(len(arguments))))
 		}
 		return answered(function.Call(arguments), operation)
 	}, nil

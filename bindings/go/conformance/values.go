@@ -84,12 +84,28 @@ func decodeSimple(value any, ty string, out reflect.Value) error {
 	case ty[0] == 'u' && isDecimal(text):
 		bits, _ := strconv.Atoi(ty[1:])
 		n, err := strconv.ParseUint(text, 10, bits)
-		out.SetUint(n)
-		return err
+		if err != nil {
+			return err
+		}
+		if out.CanUint() {
+			out.SetUint(n)
+			return nil
+		}
+		if n > math.MaxInt64 {
+			return gap("position")
+		}
+		out.SetInt(int64(n))
 	default:
 		return fmt.Errorf("%v is no %s", value, ty)
 	}
 	return nil
+}
+
+// A gap is what Go lacks: io.Seeker, for one, has signed positions.
+type gap string
+
+func (g gap) Error() string {
+	return string(g)
 }
 
 func isDecimal(text string) bool {
