@@ -62,6 +62,8 @@ def cost_of(output: str) -> str:
     """The cost in the line of JSON that a bench has printed last."""
     found: Optional[dict[str, Any]] = None
     for line in output.splitlines():
-        if line.startswith("{"):
-            found = json.loads(line)
+        # Maven sets the terminal's colours before it.
+        _, brace, rest = line.partition("{")
+        if brace:
+            found = json.loads(brace + rest)
     return f"{found['read_100_ns'] / 1000:.2f} µs" if found else "failed"
