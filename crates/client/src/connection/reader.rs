@@ -2,7 +2,6 @@
 
 use std::io::{self, ErrorKind};
 use std::ops::Range;
-use std::sync::LazyLock;
 use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
@@ -25,10 +24,6 @@ const PROMPT: Duration = Duration::from_micros(100);
 /// polls: so it does not where several threads or tasks use the connection.
 const DIALOG: u32 = 32;
 
-/// Whether a thread can poll without keeping the server from answering.
-static HAS_CORES: LazyLock<bool> =
-    LazyLock::new(|| available_parallelism().is_ok_and(|cores| cores.get() > 1));
-
 /// The bytes that were received and not yet decoded.
 pub(super) struct Reader {
     buffer: Box<[u8]>,
@@ -40,6 +35,8 @@ pub(super) struct Reader {
     expects_more: bool,
     /// How many responses in a row were prompt, each to the only call in flight.
     prompt: u32,
+    /// Whether a thread can poll without keeping a server on the same machine from answering.
+    may_poll: bool,
 }
 
 /// Something that a server has sent.
@@ -59,6 +56,8 @@ impl Reader {
             buffer: buffer.into_boxed_slice(),
             expects_more: !filled.is_empty(),
             prompt: 0,
+            // Not a static: a child that was forked while it is initialized would wait for it forever.
+            may_poll: available_parallelism().is_ok_and(|cores| cores.get() > 1),
             filled,
             messages: Parser::default(),
             frames: Decoder::new(generation),
@@ -125,7 +124,7 @@ impl Reader {
     /// before it sleeps.
     fn wait_for_response(&mut self, socket: &Socket, deadline: Instant) -> io::Result<bool> {
         let begin = Instant::now();
-        let polls = self.prompt >= DIALOG && *HAS_CORES;
+        let polls = self.may_poll && self.prompt >= DIALOG;
         let is_readable = (polls && socket.poll_readable(deadline.min(begin + BUSY_WAIT))?)
             || socket.wait(Interest::Readable, deadline)?;
         self.prompt = if begin.elapsed() < PROMPT {
