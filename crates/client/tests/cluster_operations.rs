@@ -2,6 +2,8 @@
 
 mod cluster_support;
 
+use std::io::{Read, Write};
+
 use cluster_support::{Servers, is_available};
 use simd_r_drive_client::{Backend, Caller, ConnectOptions, DataStore, Error, key_hash, wait};
 
@@ -141,4 +143,40 @@ fn a_wrong_password_is_refused_at_once() {
         ..ConnectOptions::default()
     };
     assert!(wait(|c| DataStore::connect(c, &url, &options)).is_ok());
+}
+
+#[test]
+fn payloads_are_streamed_in_parts() {
+    if !is_available() {
+        return;
+    }
+    let servers = Servers::cluster(&[]);
+    let store = servers.connect("a", &ConnectOptions::default());
+    let payload: Vec<u8> = (0..5_000_000_u32).map(|i| (i % 251) as u8).collect();
+    let key = || b"k".to_vec();
+    let write = |payload: &[u8]| {
+        let mut writer = wait(|c| store.open_writer(c, key())).unwrap();
+        for piece in payload.chunks(700_001) {
+            writer.write_all(piece).unwrap();
+        }
+        writer
+    };
+    drop(write(&payload));
+    assert_eq!(wait(|c| store.read(c, key())).unwrap(), None);
+    assert_eq!(write(&payload).finish().unwrap(), 5_000_000);
+    assert!(wait(|c| store.read(c, key())).unwrap().as_ref() == Some(&payload));
+    let mut reader = wait(|c| store.open_reader(c, key())).unwrap().unwrap();
+    // It goes on with the payload that it began with.
+    wait(|c| store.write(c, key(), b"other".to_vec())).unwrap();
+    let mut read = Vec::new();
+    reader.read_to_end(&mut read).unwrap();
+    assert!(read == payload);
+    assert_eq!(write(b"small").finish().unwrap(), 5);
+    assert!(write(b"").finish().is_err());
+    assert_eq!(wait(|c| store.len(c)).unwrap(), 1);
+    assert!(
+        wait(|c| store.open_reader(c, b"none".to_vec()))
+            .unwrap()
+            .is_none()
+    );
 }

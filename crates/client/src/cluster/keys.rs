@@ -41,6 +41,11 @@ pub(super) fn slot(key: &str) -> u16 {
     crc16::State::<crc16::XMODEM>::calculate(key.as_bytes()) % SLOTS
 }
 
+/// A new key in the same slot as `key`, which is no key of a store.
+pub(super) fn temporary(key: &str) -> String {
+    format!("{{{key}}}:part:{:016x}", rand::random::<u64>())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -25,6 +25,10 @@ use crate::session::ConnectOptions;
 /// How long the crate `redis` may wait for an answer: here each call has a timeout of its own.
 const LONG: Duration = Duration::from_secs(24 * 3600);
 
+/// Connecting to a cluster takes several rounds, in each of which a node may give no answer: all of
+/// them must end within the timeout.
+const ROUNDS: u32 = 3;
+
 /// How often the crate `redis` repeats what was refused or not sent, before [`calls`](super::calls)
 /// does.
 const RETRIES: u32 = 12;
@@ -81,7 +85,7 @@ impl Link {
             .min_retry_wait(backoff(options.retry.initial_backoff) / 2)
             .max_retry_wait(backoff(options.retry.max_backoff))
             .retry_wait_formula(backoff(options.retry.initial_backoff), 2)
-            .connection_timeout(options.connect_timeout)
+            .connection_timeout(options.connect_timeout / ROUNDS)
             .response_timeout(LONG)
             .overall_response_timeout(None)
             .read_routing_strategy(topology.clone())

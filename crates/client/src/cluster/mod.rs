@@ -15,10 +15,12 @@ mod errors;
 mod keys;
 mod link;
 mod node;
+mod reader;
 mod runtime;
 mod session;
 mod target;
 mod topology;
+mod writer;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -29,13 +31,15 @@ use redis::{Cmd, Value};
 pub(crate) use address::Address;
 use commands::{Deletes, Gets, Sets};
 use link::Access;
+use reader::ClusterReader;
 use session::{Operation, Session};
 use target::Target;
+use writer::ClusterWriter;
 
 use crate::own_timeout::OwnTimeout;
 use crate::per_process::{ForChild, PerProcess};
 use crate::session::{ConnectOptions, ConnectionState};
-use crate::{Backend, Caller, Error, Result, key_hash, validate};
+use crate::{Backend, Caller, Error, Reader, Result, Writer, key_hash, validate};
 
 /// The largest payload that a server takes.
 const MAX_PAYLOAD: usize = 512 << 20;
@@ -91,9 +95,17 @@ impl ClusterStore {
 
     fn with(&self, timeout: OwnTimeout) -> Self {
         Self {
+            timeout: Some(timeout),
+            ..self.again()
+        }
+    }
+
+    /// The same store.
+    fn again(&self) -> Self {
+        Self {
             sessions: Arc::clone(&self.sessions),
             address: self.address.clone(),
-            timeout: Some(timeout),
+            timeout: self.timeout,
         }
     }
 
@@ -120,14 +132,27 @@ impl ClusterStore {
         command: impl Fn(&str) -> Cmd + Send + Sync + 'static,
         decode: fn(Value) -> Option<T>,
     ) -> Result<T> {
+        let key = self.session().keys.of_hash(hash);
+        let slot = keys::slot(&key);
+        let command = move || command(&key);
+        self.on_key(caller, name, access, slot, command, decode)
+            .await
+    }
+
+    /// Does one command for a key of the servers.
+    async fn on_key<T: Send + 'static>(
+        &self,
+        caller: Caller,
+        name: &'static str,
+        access: Access,
+        slot: u16,
+        command: impl Fn() -> Cmd + Send + Sync + 'static,
+        decode: fn(Value) -> Option<T>,
+    ) -> Result<T> {
         let session = self.session();
         let operation = self.operation(session, name, access);
         let call = |session: Arc<Session>| async move {
-            let key = session.keys.of_hash(hash);
-            let cmd = || command(&key);
-            let answer = session
-                .command(operation, access, keys::slot(&key), cmd)
-                .await?;
+            let answer = session.command(operation, access, slot, command).await?;
             decode(answer).ok_or_else(|| errors::nonsense(&session.address, name))
         };
         session.run(caller, operation, call).await
@@ -286,6 +311,16 @@ impl Backend for ClusterStore {
 
     async fn delete_by_hash(&self, caller: Caller, hash: u64) -> Result<()> {
         self.unlink(caller, "delete_by_hash", hash).await
+    }
+
+    async fn open_reader(&self, caller: Caller, key: Vec<u8>) -> Result<Option<Reader>> {
+        let reader = ClusterReader::open(self.again(), caller, key_hash(&key)).await?;
+        Ok(reader.map(Reader::new))
+    }
+
+    async fn open_writer(&self, _: Caller, key: Vec<u8>) -> Result<Writer> {
+        let writer = ClusterWriter::new(self.again(), key);
+        Ok(Writer::new(self.target(), writer))
     }
 
     fn on_state_change(&self, callback: impl Fn(ConnectionState) + Send + Sync + 'static) {

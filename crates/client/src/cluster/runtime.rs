@@ -130,6 +130,11 @@ impl Driven {
         self.passenger().map(drop)
     }
 
+    /// Begins something that nobody waits for. It goes on while something else drives the runtime.
+    pub(super) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
+        self.runtime().spawn(future);
+    }
+
     /// Ends the background thread.
     pub(super) fn stop(&self) {
         lock(&self.background.state).is_stopped = true;

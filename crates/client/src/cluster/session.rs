@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::{Either, select};
 use tokio::sync::{Mutex, Semaphore, watch};
 
+use super::commands::delete;
 use super::durability;
 use super::errors;
 use super::keys::Keys;
@@ -223,14 +224,33 @@ impl Session {
         let Ok(live) = self.live() else { return };
         let limit = interval.min(self.options.read_timeout);
         for link in [&live.reads, &live.writes] {
-            let link = link.lock().await.clone();
-            let Some(link) = link else { continue };
-            let pinged = tokio::time::timeout(limit, link.ping()).await;
-            match pinged {
+            let connected = link.lock().await.clone();
+            let Some(connected) = connected else {
+                continue;
+            };
+            match tokio::time::timeout(limit, connected.ping()).await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => self.note_lost(&error.to_string()),
-                Err(_) => self.note_lost("a node did not answer a heartbeat"),
+                Err(_) => {
+                    self.note_lost("a node did not answer a heartbeat");
+                    // It may have been replaced: the next call asks the others anew.
+                    *link.lock().await = None;
+                }
             }
+        }
+    }
+
+    /// Deletes a temporary key, without waiting for it. If that fails, the key expires.
+    pub(super) fn forget(&self, key: String, slot: u16) {
+        let (Some(session), Ok(live)) = (self.this.upgrade(), self.live()) else {
+            return;
+        };
+        if let Ok(driven) = &live.driven {
+            driven.spawn(async move {
+                if let Ok(link) = session.link(Access::Write).await {
+                    let _ = link.command(delete(&key), Access::Write, slot).await;
+                }
+            });
         }
     }
 
