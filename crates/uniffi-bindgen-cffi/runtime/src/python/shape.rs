@@ -335,7 +335,7 @@ macro_rules! arguments {
                 }
 
                 /// What all places share, so that it is there once.
-                #[allow(non_snake_case)]
+                #[allow(non_snake_case, clippy::too_many_arguments)]
                 #[inline(never)]
                 unsafe fn pass<$($name: Argument),*>(
                     slot: usize,
