@@ -10,20 +10,23 @@ use std::time::{Duration, Instant};
 use cluster_support::{Servers, is_available};
 use simd_r_drive_client::{Backend, ConnectOptions, DataStore, Error, wait};
 
-/// Writes unique values until `stop`. Returns for each key the acknowledged value and those whose
-/// outcome is unknown since.
-fn load(store: &DataStore, stop: &AtomicBool, thread: u32) -> HashMap<u32, Vec<Vec<u8>>> {
-    let mut possible: HashMap<u32, Vec<Vec<u8>>> = HashMap::new();
+/// What may be at each key: the acknowledged value, or nothing if there is none, and those values
+/// whose outcome is unknown since.
+type Possible = HashMap<u32, Vec<Option<Vec<u8>>>>;
+
+/// Writes unique values until `stop`.
+fn load(store: &DataStore, stop: &AtomicBool, thread: u32) -> Possible {
+    let mut possible = Possible::new();
     let mut i = 0_u32;
     while !stop.load(Ordering::Relaxed) {
         i += 1;
         let key = thread * 1_000_000 + i % 500;
         let value = format!("{thread}-{i}").into_bytes();
         let name = key.to_le_bytes().to_vec();
-        let values = possible.entry(key).or_default();
+        let values = possible.entry(key).or_insert_with(|| vec![None]);
         match wait(|c| store.write(c, name, value.clone())) {
-            Ok(()) => *values = vec![value],
-            Err(Error::OutcomeUnknown { .. } | Error::Timeout { .. }) => values.push(value),
+            Ok(()) => *values = vec![Some(value)],
+            Err(Error::OutcomeUnknown { .. } | Error::Timeout { .. }) => values.push(Some(value)),
             Err(Error::Connection { .. } | Error::Server { .. }) => {}
             Err(error) => panic!("{error:?}"),
         }
@@ -31,14 +34,10 @@ fn load(store: &DataStore, stop: &AtomicBool, thread: u32) -> HashMap<u32, Vec<V
     possible
 }
 
-fn check(store: &DataStore, possible: HashMap<u32, Vec<Vec<u8>>>) {
+fn check(store: &DataStore, possible: Possible) {
     for (key, values) in possible {
         let read = wait(|c| store.read(c, key.to_le_bytes().to_vec())).unwrap();
-        let is_possible = match &read {
-            Some(value) => values.contains(value),
-            None => false,
-        };
-        assert!(is_possible, "{key}: {read:?} of {values:?}");
+        assert!(values.contains(&read), "{key}: {read:?} of {values:?}");
     }
 }
 
