@@ -34,6 +34,7 @@ class Network:
         self.nodes = 0
         # Both ends of each connection.
         self.ends: set[asyncio.StreamWriter] = set()
+        self.forwarding: set[asyncio.Future[None]] = set()
 
     def stand_before(self, node: Node) -> None:
         """Makes this network the way to a node. The node must not run yet."""
@@ -64,11 +65,11 @@ class Network:
     async def listen(self, target: str, port: int) -> int:
         """Forwards what arrives at a free port. Returns it."""
 
-        async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            self.ends.add(writer)
             source = writer.get_extra_info("peername")[0]
-            # The streams of asyncio report a task that is cancelled as an error.
-            with contextlib.suppress(asyncio.CancelledError):
-                await self.forward_both(source, target, port, reader, writer)
+            way = self.forward_both(source, target, port, reader, writer)
+            self.forwarding.add(asyncio.ensure_future(way))
 
         listener = await asyncio.start_server(accept, HOST, 0)
         self.listeners.append(listener)
@@ -88,7 +89,7 @@ class Network:
         except OSError:
             writer.close()
             return
-        self.ends |= {before, writer}
+        self.ends.add(before)
         ways = [
             asyncio.create_task(self.forward(source, target, reader, before)),
             asyncio.create_task(self.forward(source, target, behind, writer)),
@@ -100,7 +101,6 @@ class Network:
                 way.cancel()
             for end in (before, writer):
                 end.close()
-            self.ends -= {before, writer}
 
     async def forward(
         self, source: str, target: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -131,12 +131,13 @@ class Network:
     async def end(self) -> None:
         for listener in self.listeners:
             listener.close()
+        # Connections that were just accepted get their transports.
+        await asyncio.sleep(0.01)
+        for way in self.forwarding:
+            way.cancel()
+        await asyncio.gather(*self.forwarding, return_exceptions=True)
         for end in self.ends:
             # What a node that does not read has not got is not waited for.
             end.transport.abort()
-        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
         # Their sockets are closed in the next turns of the loop.
         await asyncio.sleep(0.01)
