@@ -33,7 +33,7 @@ from soaking.crowd import Crowd
 from soaking.ledger import Ledger
 from soaking.memory import Memory
 
-from servers import wait_until_it_listens
+from servers import lasting_port, wait_until_it_listens
 
 KINDS = [servers.OWN, servers.UPSTREAM]
 # How long a server runs, and how long there is none, in seconds.
@@ -76,7 +76,7 @@ def options() -> argparse.Namespace:
 def soak(kind: str, store: Path, seconds: float, chosen: argparse.Namespace) -> dict[str, object]:
     """Runs one kind of server with one file. Returns the figures."""
     chance = random.Random(chosen.seed)
-    port, cut_port = servers.lasting_port(), servers.lasting_port()
+    port, cut_port = lasting_port(), lasting_port()
     end = time.monotonic() + seconds
     memory = Memory()
     with cutter(cut_port, port, chosen, store.with_suffix(".cutter.log")):
