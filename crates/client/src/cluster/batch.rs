@@ -12,7 +12,7 @@ use super::keys::slot;
 use super::link::{Access, Link};
 use super::node::uncovered;
 use super::session::{Operation, Session};
-use crate::Result;
+use crate::{Result, partial_batch};
 
 /// The most commands in one pipeline.
 const COMMANDS: usize = 1024;
@@ -56,9 +56,14 @@ impl Session {
             let (link, commands) = (link.clone(), Arc::clone(&commands));
             async move { self.piece(&link, operation, &*commands, piece).await }
         });
+        let is_one_piece = sending.len() == 1;
+        let whole = |error| match C::ACCESS {
+            Access::Write if !is_one_piece => partial_batch::error(error, operation.name),
+            _ => error,
+        };
         let mut sending = stream::iter(sending).buffer_unordered(PIPELINES);
         while let Some(done) = sending.next().await {
-            for (i, answer) in done? {
+            for (i, answer) in done.map_err(whole)? {
                 match answer {
                     Some(answer) => answers[i] = answer,
                     None => again.push(i),
@@ -73,7 +78,7 @@ impl Session {
         });
         let mut singles = stream::iter(singles).buffer_unordered(SINGLES);
         while let Some((i, answer)) = singles.next().await {
-            answers[i] = answer?;
+            answers[i] = answer.map_err(whole)?;
         }
         Ok(answers)
     }
@@ -108,8 +113,8 @@ impl Session {
             }
         };
         if replicas > 0 {
-            let reached = answers.pop().unwrap_or(Value::Nil);
-            durability::check_reached(&reached, replicas, operation, &self.address)?;
+            let reached = uncovered(answers.pop().unwrap_or(Value::Nil));
+            durability::check_reached(reached, replicas, operation, &self.address)?;
         }
         let answers = answers.into_iter().map(uncovered);
         let decided = piece
