@@ -7,7 +7,7 @@ use redis::{Cmd, FromRedisValue, Pipeline, RedisResult, Value};
 use super::errors;
 use super::link::Link;
 use super::session::Operation;
-use crate::{Error, Result};
+use crate::Result;
 
 /// Adds a command that waits until so many replicas have the writes before it.
 pub(super) fn add_wait(pipeline: &mut Pipeline, replicas: u32, operation: Operation) {
