@@ -57,7 +57,7 @@ def main() -> int:
     for kind, min_replicas, fault in runs:
         report = run(kind, min_replicas, fault, chosen.seconds / len(runs), chosen.seed)
         reports.append(report)
-        print("\n".join(f"{name:32}{figure}" for name, figure in report.items()), end="\n\n")
+        print("\n".join(f"{name:36}{figure}" for name, figure in report.items()), end="\n\n")
     print(json.dumps(reports), flush=True)
     return 0 if all(report["clean"] for report in reports) else 1
 
@@ -87,6 +87,7 @@ def run(kind: str, min_replicas: int, fault: str, seconds: float, seed: int) -> 
         crowd = Crowd(cluster.url(), callers(seed), THREADS, min_replicas)
         caused = cause(cluster, fault, seconds, seed)
         hanging = crowd.stop()
+        stale = crowd.forget_missing()
         with DataStore.connect(cluster.url(), PATIENT) as store:
             unknown_done = sum(check_all(caller, store) for caller in crowd.callers)
     books = crowd.books()
@@ -94,7 +95,7 @@ def run(kind: str, min_replicas: int, fault: str, seconds: float, seed: int) -> 
     came_back = sum(caller.came_back for caller in rewriters)
     lost, books.lost = len(set(books.lost)), []
     may_lose = FAULTS[fault].has_failover and not min_replicas
-    is_clean = books.is_clean() and not hanging and (may_lose or not (lost or came_back))
+    is_clean = books.is_clean() and not hanging and (may_lose or not (stale or lost or came_back))
     return {
         "server": kind,
         "fault": fault,
@@ -107,6 +108,7 @@ def run(kind: str, min_replicas: int, fault: str, seconds: float, seed: int) -> 
         "found later than the next write": sum(caller.done_late for caller in rewriters),
         "failed cleanly": dict(books.failed.most_common()),
         "failed in any other way": dict(books.unexpected),
+        "not found by its writer, at first": stale,
         "lost": lost,
         "came back": came_back,
         "wrong": len(books.wrong),

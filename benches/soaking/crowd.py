@@ -46,6 +46,13 @@ class Crowd:
             thread.join(max(0.0, deadline - time.monotonic()))
         return sum(thread.is_alive() for thread in self.threads)
 
+    def forget_missing(self) -> int:
+        """Forgets which acknowledged keys were not found up to now. Returns how many."""
+        missing = set[bytes]().union(*(caller.ledger.lost for caller in self.callers))
+        for caller in self.callers:
+            caller.ledger.lost.clear()
+        return len(missing)
+
     def books(self) -> Ledger:
         """The sum of the callers' ledgers. Raises a `RuntimeError` if one has made no call."""
         books = Ledger()
