@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 use futures_util::stream;
-use redis::{Cmd, Pipeline, Value};
+use redis::{Cmd, Pipeline, RedisResult, Value};
 
 use super::calls::Verdict;
 use super::durability;
@@ -112,11 +112,14 @@ impl Session {
                 };
             }
         };
-        if replicas > 0 {
-            let reached = uncovered(answers.pop().unwrap_or(Value::Nil));
+        let reached = (replicas > 0).then(|| uncovered(answers.pop().unwrap_or(Value::Nil)));
+        let answers: Vec<_> = answers.into_iter().map(uncovered).collect();
+        // A node that is no master refuses `WAIT` too, with an error of another kind.
+        if let Some(reached) = reached
+            && answers.iter().any(RedisResult::is_ok)
+        {
             durability::check_reached(reached, replicas, operation, &self.address)?;
         }
-        let answers = answers.into_iter().map(uncovered);
         let decided = piece
             .into_iter()
             .zip(answers)
