@@ -3,7 +3,7 @@
 import json
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -18,6 +18,8 @@ CLIENT = Path(__file__).with_name("client.py")
 # How many items a call of each kind has. They are in the order of the columns.
 KINDS = {"get": 1, "set": 1, "batch_get": 1000, "batch_set": 1000}
 ROUNDS = 5
+# The microseconds of CPU time that an item costs the client, and all servers.
+Cost = tuple[float, float]
 MICROSECONDS, MILLISECONDS, MEGABYTES = 1e6, 1e3, 1e-6
 # The default of the servers: how often they talk to each other depends on it.
 NODE_TIMEOUT = 15_000
@@ -70,9 +72,13 @@ def measure(program: str, masters: int, seconds: float, interpreter: str) -> Row
             waiting = answer(client, "connect_waiting")
             assert client.stdin
             client.stdin.close()
+        get, set_, batch_get, batch_set = (medians(rounds, kind) for kind in KINDS)
         return Row(
             masters,
-            *(median(found[kind][of] for found in rounds) for kind in KINDS for of in (0, 1)),
+            *get,
+            *set_,
+            *batch_get,
+            *batch_set,
             idle=idle * MILLISECONDS,
             server_memory=servers.memory() / masters * MEGABYTES,
             sockets=int(connect["sockets"]),
@@ -82,9 +88,13 @@ def measure(program: str, masters: int, seconds: float, interpreter: str) -> Row
         )
 
 
-def cost(
-    servers: "Servers", client: "subprocess.Popen[str]", name: str, idle: float
-) -> tuple[float, float]:
+def medians(rounds: Sequence[Mapping[str, Cost]], kind: str) -> Cost:
+    """The medians of the costs of one kind of call."""
+    costs = [found[kind] for found in rounds]
+    return median(client for client, _ in costs), median(servers for _, servers in costs)
+
+
+def cost(servers: "Servers", client: "subprocess.Popen[str]", name: str, idle: float) -> Cost:
     """The microseconds that an item of these calls costs the client, and the servers."""
     before = servers.cpu()
     figures = answer(client, name)
