@@ -31,9 +31,9 @@ from soaking.crowd import Crowd
 from soaking.faults import FAULTS, wait_for_replicas
 from soaking.rewriter import Rewriter
 
-from cluster import programs, topology
-from cluster.node import Settings
-from cluster.topology import Cluster
+from clusters import programs, topology
+from clusters.node import Settings
+from clusters.topology import Cluster
 from simd_r_drive_ws_client import ConnectOptions, DataStore
 
 # Of one call, in seconds: longer than a failover takes.

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cluster import programs, topology
-from cluster.node import Settings
+from clusters import programs, topology
+from clusters.node import Settings
 from servers import upstream_binary, upstream_server
 from simd_r_drive_ws_client import DataStore, Server
 

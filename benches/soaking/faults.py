@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cluster import slots
-from cluster.node import Node
-from cluster.topology import Cluster
-from cluster.waiting import until
+from clusters import slots
+from clusters.node import Node
+from clusters.topology import Cluster
+from clusters.waiting import until
 
 # How long a node stays away after it was replaced, in seconds: longer than a call may take.
 AWAY = 10.0

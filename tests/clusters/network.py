@@ -11,7 +11,7 @@ import threading
 from collections.abc import Coroutine
 from typing import Any
 
-from cluster.node import HOST, Node
+from clusters.node import HOST, Node
 
 PART = 64 << 10
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from cluster import programs
+from clusters import programs
 from servers import ROOT
 
 COMMAND = [sys.executable, str(ROOT / "benches" / "cluster_faults.py")]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import redis
 
-from cluster.node import HOST, Node
+from clusters.node import HOST, Node
 
 SLOTS = 16384
 # Keys that one command moves, and how long it may take in milliseconds.

@@ -8,10 +8,10 @@ from typing import Optional
 
 import redis
 
-from cluster import slots
-from cluster.network import Network
-from cluster.node import Node, Settings
-from cluster.waiting import until
+from clusters import slots
+from clusters.network import Network
+from clusters.node import Node, Settings
+from clusters.waiting import until
 
 
 class Cluster:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from redis.cluster import RedisCluster
 
-from cluster import programs, slots, topology
-from cluster.node import HOST, Node, Settings
-from cluster.topology import Cluster
-from cluster.waiting import until
+from clusters import programs, slots, topology
+from clusters.node import HOST, Node, Settings
+from clusters.topology import Cluster
+from clusters.waiting import until
 
 KEYS = [b"key %d" % number for number in range(200)]
 
