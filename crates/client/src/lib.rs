@@ -24,6 +24,7 @@ mod namespace;
 pub mod offload;
 mod own_timeout;
 mod pages;
+mod partial_batch;
 mod per_process;
 mod pieces;
 mod progress;

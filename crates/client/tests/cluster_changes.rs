@@ -41,6 +41,15 @@ fn check(store: &DataStore, possible: Possible) {
     }
 }
 
+/// Sets a flag when it is dropped.
+struct Stopping<'a>(&'a AtomicBool);
+
+impl Drop for Stopping<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 fn under_load(store: &DataStore, change: impl FnOnce()) {
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
@@ -52,9 +61,11 @@ fn under_load(store: &DataStore, change: impl FnOnce()) {
                 })
             })
             .collect();
+        // Also if the change panics: the threads would go on for ever.
+        let stopping = Stopping(&stop);
         thread::sleep(Duration::from_millis(500));
         change();
-        stop.store(true, Ordering::Relaxed);
+        drop(stopping);
         for thread in threads {
             check(store, thread.join().unwrap());
         }
@@ -84,6 +95,25 @@ fn nothing_acknowledged_is_lost_when_a_master_is_killed() {
     assert!(!servers.masters(0).contains(&killed));
 }
 
+/// Moves slots, as soon as all nodes know of those that were moved before.
+fn move_slots(servers: &Servers, from: &str, to: &str) {
+    let address = format!("127.0.0.1:{}", servers.nodes[0].port);
+    let command = [
+        ["--cluster", "reshard"].as_slice(),
+        &[&address, "--cluster-from", from, "--cluster-to", to],
+        &["--cluster-slots", "300", "--cluster-yes"],
+    ];
+    let deadline = Instant::now() + Duration::from_secs(30);
+    loop {
+        let moved = servers.cli(0, &command.concat());
+        if moved.contains("Moving slot") {
+            return;
+        }
+        assert!(Instant::now() < deadline, "{moved}");
+        thread::sleep(Duration::from_millis(200));
+    }
+}
+
 #[test]
 fn slots_can_be_moved_meanwhile() {
     if !is_available() {
@@ -95,23 +125,7 @@ fn slots_can_be_moved_meanwhile() {
     let masters = servers.masters(0);
     under_load(&store, || {
         for (from, to) in [(0, 1), (1, 2), (2, 0)] {
-            let address = format!("127.0.0.1:{}", servers.nodes[0].port);
-            let moved = servers.cli(
-                0,
-                &[
-                    "--cluster",
-                    "reshard",
-                    &address,
-                    "--cluster-from",
-                    &id(masters[from]),
-                    "--cluster-to",
-                    &id(masters[to]),
-                    "--cluster-slots",
-                    "300",
-                    "--cluster-yes",
-                ],
-            );
-            assert!(moved.contains("Moving slot"), "{moved}");
+            move_slots(&servers, &id(masters[from]), &id(masters[to]));
         }
     });
 }

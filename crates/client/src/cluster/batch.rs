@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 use futures_util::stream;
-use redis::{Cmd, Pipeline, Value};
+use redis::{Cmd, Pipeline, RedisResult, Value};
 
 use super::calls::Verdict;
 use super::durability;
@@ -12,7 +12,7 @@ use super::keys::slot;
 use super::link::{Access, Link};
 use super::node::uncovered;
 use super::session::{Operation, Session};
-use crate::Result;
+use crate::{Result, partial_batch};
 
 /// The most commands in one pipeline.
 const COMMANDS: usize = 1024;
@@ -56,9 +56,14 @@ impl Session {
             let (link, commands) = (link.clone(), Arc::clone(&commands));
             async move { self.piece(&link, operation, &*commands, piece).await }
         });
+        let is_one_piece = sending.len() == 1;
+        let whole = |error| match C::ACCESS {
+            Access::Write if !is_one_piece => partial_batch::error(error, operation.name),
+            _ => error,
+        };
         let mut sending = stream::iter(sending).buffer_unordered(PIPELINES);
         while let Some(done) = sending.next().await {
-            for (i, answer) in done? {
+            for (i, answer) in done.map_err(whole)? {
                 match answer {
                     Some(answer) => answers[i] = answer,
                     None => again.push(i),
@@ -73,7 +78,7 @@ impl Session {
         });
         let mut singles = stream::iter(singles).buffer_unordered(SINGLES);
         while let Some((i, answer)) = singles.next().await {
-            answers[i] = answer?;
+            answers[i] = answer.map_err(whole)?;
         }
         Ok(answers)
     }
@@ -107,11 +112,14 @@ impl Session {
                 };
             }
         };
-        if replicas > 0 {
-            let reached = answers.pop().unwrap_or(Value::Nil);
-            durability::check_reached(&reached, replicas, operation, &self.address)?;
+        let reached = (replicas > 0).then(|| uncovered(answers.pop().unwrap_or(Value::Nil)));
+        let answers: Vec<_> = answers.into_iter().map(uncovered).collect();
+        // A node that is no master refuses `WAIT` too, with an error of another kind.
+        if let Some(reached) = reached
+            && answers.iter().any(RedisResult::is_ok)
+        {
+            durability::check_reached(reached, replicas, operation, &self.address)?;
         }
-        let answers = answers.into_iter().map(uncovered);
         let decided = piece
             .into_iter()
             .zip(answers)

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use redis::{Cmd, Pipeline, RedisError, RedisResult, Value};
+use redis::{Cmd, Pipeline, RedisError, Value};
 
 use super::durability;
 use super::errors;
@@ -76,12 +76,10 @@ impl Session {
         pipeline.add_command(cmd);
         durability::add_wait(&mut pipeline, replicas, operation);
         let answers = link.pipeline(pipeline, access, slot).await?;
-        let answers: RedisResult<Vec<Value>> =
-            answers.into_iter().map(super::node::uncovered).collect();
-        let mut answers = answers?.into_iter();
-        let answer = answers.next().unwrap_or(Value::Nil);
-        let reached = answers.next().unwrap_or(Value::Nil);
-        durability::check_reached(&reached, replicas, operation, &self.address)
+        let mut answers = answers.into_iter().map(super::node::uncovered);
+        let answer = answers.next().unwrap_or(Ok(Value::Nil))?;
+        let reached = answers.next().unwrap_or(Ok(Value::Nil));
+        durability::check_reached(reached, replicas, operation, &self.address)
             .map_err(Failure::Replicas)?;
         Ok(answer)
     }
@@ -97,10 +95,14 @@ impl Session {
             self.note_lost(&lost.to_string());
             return match access {
                 Access::Write if !self.options.retry.retry_writes => {
-                    Verdict::Failed(errors::outcome_unknown(lost, &self.address, operation.name))
+                    Verdict::Failed(errors::lost(lost, &self.address, operation.name))
                 }
                 _ => Verdict::LostRead,
             };
+        }
+        if access == Access::Write && errors::is_unblocked(error) {
+            let unknown = errors::outcome_unknown(error.to_string(), &self.address, operation.name);
+            return Verdict::Failed(unknown);
         }
         if errors::is_passing(error) || (is_unsent(error) && !errors::is_refused(error)) {
             return Verdict::NotDone;

@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use redis::{Cmd, FromRedisValue, Pipeline, Value};
+use redis::{Cmd, FromRedisValue, Pipeline, RedisResult, Value};
 
 use super::errors;
 use super::link::Link;
 use super::session::Operation;
-use crate::{Error, Result};
+use crate::Result;
 
 /// Adds a command that waits until so many replicas have the writes before it.
 pub(super) fn add_wait(pipeline: &mut Pipeline, replicas: u32, operation: Operation) {
@@ -19,23 +19,21 @@ pub(super) fn add_wait(pipeline: &mut Pipeline, replicas: u32, operation: Operat
 
 /// Checks how many replicas have a write.
 pub(super) fn check_reached(
-    answer: &Value,
+    answer: RedisResult<Value>,
     replicas: u32,
     operation: Operation,
     address: &str,
 ) -> Result<()> {
-    match answer {
-        Value::Int(reached) if *reached >= i64::from(replicas) => Ok(()),
-        Value::Int(reached) => Err(Error::OutcomeUnknown {
-            address: address.to_owned(),
-            operation: operation.name.to_owned(),
-            reason: format!(
-                "{reached} of the {replicas} replicas that `min_replicas` asks for had it in time"
-            ),
-            errno: None,
-        }),
-        _ => Err(errors::nonsense(address, "WAIT")),
-    }
+    let reason = match answer {
+        Ok(Value::Int(reached)) if reached >= i64::from(replicas) => return Ok(()),
+        Ok(Value::Int(reached)) => format!(
+            "{reached} of the {replicas} replicas that `min_replicas` asks for had it in time"
+        ),
+        Ok(_) => return Err(errors::nonsense(address, "WAIT")),
+        // Such as that of a master that has become a replica.
+        Err(error) => format!("the wait for its replicas ended early: {error}"),
+    };
+    Err(errors::outcome_unknown(reason, address, operation.name))
 }
 
 /// Warns where a server may evict entries to make room.

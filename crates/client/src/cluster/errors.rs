@@ -80,14 +80,30 @@ pub(super) fn error(error: &RedisError, address: &str, operation: &str) -> Error
     }
 }
 
+/// The error for a write of which nobody knows whether it was done.
+pub(super) fn outcome_unknown(reason: String, address: &str, operation: &str) -> Error {
+    Error::OutcomeUnknown {
+        address: address.to_owned(),
+        operation: operation.to_owned(),
+        reason,
+        errno: None,
+    }
+}
+
 /// The error for a write that was lost.
-pub(super) fn outcome_unknown(lost: &Lost, address: &str, operation: &str) -> Error {
+pub(super) fn lost(lost: &Lost, address: &str, operation: &str) -> Error {
     Error::OutcomeUnknown {
         address: address.to_owned(),
         operation: operation.to_owned(),
         reason: lost.to_string(),
         errno: lost.errno,
     }
+}
+
+/// Whether a master refuses to go on with a wait, since it is a replica from now on. What was
+/// written before the wait may be lost.
+pub(super) fn is_unblocked(error: &RedisError) -> bool {
+    error.code() == Some("UNBLOCKED")
 }
 
 /// The error for an answer that makes no sense.

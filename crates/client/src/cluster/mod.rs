@@ -155,7 +155,8 @@ impl ClusterStore {
             let answer = session.command(operation, access, slot, command).await?;
             decode(answer).ok_or_else(|| errors::nonsense(&session.address, name))
         };
-        session.run(caller, operation, call).await
+        let done = session.run(caller, operation, call).await;
+        session.told(access, done)
     }
 
     /// Does a batch.
@@ -173,7 +174,8 @@ impl ClusterStore {
             let decoded: Option<Vec<T>> = answers.into_iter().map(decode).collect();
             decoded.ok_or_else(|| errors::nonsense(&session.address, name))
         };
-        session.run(caller, operation, call).await
+        let done = session.run(caller, operation, call).await;
+        session.told(C::ACCESS, done)
     }
 
     async fn set(

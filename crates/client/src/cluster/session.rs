@@ -130,6 +130,21 @@ impl Session {
         }
     }
 
+    /// What the caller is told: of a write that waits for replicas the outcome is not known if there
+    /// was no answer in time, as it may wait for them still.
+    pub(super) fn told<T>(&self, access: Access, done: Result<T>) -> Result<T> {
+        let waits = access == Access::Write && self.options.min_replicas > 0;
+        done.map_err(|error| match error {
+            Error::Timeout {
+                operation, timeout, ..
+            } if waits && operation != Error::CONNECT => {
+                let reason = format!("no answer came within {} s", timeout.as_secs_f64());
+                errors::outcome_unknown(reason, &self.address, &operation)
+            }
+            error => error,
+        })
+    }
+
     /// `call`, once it has a permit, and until the store is closed.
     async fn limited<T>(self: Arc<Self>, call: impl Future<Output = Result<T>>) -> Result<T> {
         let live = self.live()?;
