@@ -9,9 +9,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from cluster import topology
-from cluster.node import Settings
 from harness import ROOT
+
+from clusters import topology
+from clusters.node import Settings
 
 CLIENT = Path(__file__).with_name("client.py")
 # How many items a call of each kind has. They are in the order of the columns.
