@@ -37,10 +37,18 @@ const RETRIES: u32 = 12;
 #[derive(Clone)]
 pub(super) enum Link {
     Cluster {
-        connection: ClusterConnection<Node>,
+        connection: Nodes,
         topology: Topology,
     },
     Single(Arc<Single>),
+}
+
+/// The connections to a cluster.
+#[derive(Clone)]
+pub(super) enum Nodes {
+    Masters(ClusterConnection<Node>),
+    /// Of which replicas answer reads.
+    All(ClusterConnection<Node<true>>),
 }
 
 /// One server that is no cluster.
@@ -94,7 +102,10 @@ impl Link {
             builder = builder.certs(certificates.clone());
         }
         let client = builder.build()?;
-        let connection = client.get_async_generic_connection().await?;
+        let connection = match options.read_from_replicas {
+            true => Nodes::All(client.get_async_generic_connection().await?),
+            false => Nodes::Masters(client.get_async_generic_connection().await?),
+        };
         Ok(Self::Cluster {
             connection,
             topology,
@@ -127,7 +138,6 @@ impl Link {
         let answer = match self {
             Self::Cluster { connection, .. } => {
                 let node = SingleNodeRoutingInfo::SpecificNode(access.route(slot));
-                let mut connection = connection.clone();
                 connection
                     .route_command(cmd, RoutingInfo::SingleNode(node))
                     .await
@@ -149,8 +159,7 @@ impl Link {
         let answers = match self {
             Self::Cluster { connection, .. } => {
                 let node = SingleNodeRoutingInfo::SpecificNode(access.route(slot));
-                let mut connection = connection.clone();
-                connection.route_pipeline(pipeline, 0, count, node).await?
+                connection.route_pipeline(pipeline, count, node).await?
             }
             Self::Single(single) => {
                 let mut node = single.node().await?;
@@ -169,7 +178,7 @@ impl Link {
         let answer = match self {
             Self::Cluster { connection, .. } => {
                 let routing = RoutingInfo::MultiNode((MultipleNodeRoutingInfo::AllMasters, None));
-                connection.clone().route_command(cmd, routing).await?
+                connection.route_command(cmd, routing).await?
             }
             Self::Single(single) => {
                 let answer = single.node().await?.req_packed_command(&cmd).await?;
@@ -191,7 +200,7 @@ impl Link {
         match self {
             Self::Cluster { connection, .. } => {
                 let routing = RoutingInfo::MultiNode((MultipleNodeRoutingInfo::AllNodes, None));
-                connection.clone().route_command(cmd, routing).await?
+                connection.route_command(cmd, routing).await?
             }
             Self::Single(single) => single.node().await?.req_packed_command(&cmd).await?,
         };
@@ -221,11 +230,9 @@ impl Link {
                     port: address.port(),
                 };
                 let routing = RoutingInfo::SingleNode(node);
-                connection.clone().route_command(cmd, routing).await?
+                connection.route_command(cmd, routing).await?
             }
-            (Self::Cluster { connection, .. }, None) => {
-                connection.clone().req_packed_command(&cmd).await?
-            }
+            (Self::Cluster { connection, .. }, None) => connection.any(&cmd).await?,
             (Self::Single(single), _) => single.node().await?.req_packed_command(&cmd).await?,
         };
         answer.extract_error()
@@ -250,6 +257,35 @@ impl Link {
                 },
                 |position| position + 1,
             )
+        }
+    }
+}
+
+impl Nodes {
+    async fn route_command(&self, cmd: Cmd, routing: RoutingInfo) -> RedisResult<Value> {
+        match self {
+            Self::Masters(nodes) => nodes.clone().route_command(cmd, routing).await,
+            Self::All(nodes) => nodes.clone().route_command(cmd, routing).await,
+        }
+    }
+
+    async fn route_pipeline(
+        &self,
+        pipeline: Pipeline,
+        count: usize,
+        node: SingleNodeRoutingInfo,
+    ) -> RedisResult<Vec<Value>> {
+        match self {
+            Self::Masters(nodes) => nodes.clone().route_pipeline(pipeline, 0, count, node).await,
+            Self::All(nodes) => nodes.clone().route_pipeline(pipeline, 0, count, node).await,
+        }
+    }
+
+    /// Sends a command to the node that the crate `redis` chooses for it.
+    async fn any(&self, cmd: &Cmd) -> RedisResult<Value> {
+        match self {
+            Self::Masters(nodes) => nodes.clone().req_packed_command(cmd).await,
+            Self::All(nodes) => nodes.clone().req_packed_command(cmd).await,
         }
     }
 }

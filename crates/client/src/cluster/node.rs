@@ -17,8 +17,11 @@ use super::errors::io_error;
 ///
 /// That crate repeats what was lost with a connection, also writes. Here a request that may have
 /// been sent fails with [`Lost`], which it does not repeat.
+///
+/// It also says `READONLY` on every connection, with which a node that was a master and became a
+/// replica answers reads with what it has. That is kept back unless replicas are to answer.
 #[derive(Clone)]
-pub(super) struct Node {
+pub(super) struct Node<const FROM_REPLICAS: bool = false> {
     connection: MultiplexedConnection,
     address: Arc<str>,
     /// Whether a request was lost, so that no other is sent.
@@ -48,7 +51,7 @@ impl Lost {
     }
 }
 
-impl Node {
+impl<const FROM_REPLICAS: bool> Node<FROM_REPLICAS> {
     pub(super) async fn connect(
         info: impl IntoConnectionInfo,
         config: &AsyncConnectionConfig,
@@ -94,7 +97,7 @@ impl Node {
     }
 }
 
-impl Connect for Node {
+impl<const FROM_REPLICAS: bool> Connect for Node<FROM_REPLICAS> {
     fn connect_with_config<'a, T>(info: T, config: AsyncConnectionConfig) -> RedisFuture<'a, Self>
     where
         T: IntoConnectionInfo + Send + 'a,
@@ -103,11 +106,17 @@ impl Connect for Node {
     }
 }
 
-impl ConnectionLike for Node {
+impl<const FROM_REPLICAS: bool> ConnectionLike for Node<FROM_REPLICAS> {
     fn req_packed_command<'a>(&'a mut self, cmd: &'a Cmd) -> RedisFuture<'a, Value> {
         Box::pin(async move {
             self.check()?;
-            let answer = self.connection.send_packed_command(cmd).await;
+            let answer = if !FROM_REPLICAS && is_read_only(cmd) {
+                self.connection
+                    .send_packed_command(&redis::cmd("PING"))
+                    .await
+            } else {
+                self.connection.send_packed_command(cmd).await
+            };
             self.checked(answer)
         })
     }
@@ -147,6 +156,11 @@ fn is_one_write(pipeline: &Pipeline) -> bool {
             .nth(1)
             .and_then(|wait| wait.args_iter().next())
             .is_some_and(|name| matches!(name, Arg::Simple(b"WAIT")))
+}
+
+/// Whether it allows reads from a replica.
+fn is_read_only(cmd: &Cmd) -> bool {
+    matches!(cmd.args_iter().next(), Some(Arg::Simple(b"READONLY")))
 }
 
 fn covered(answer: Value) -> Value {
