@@ -1,5 +1,6 @@
 """The clusters of the tests: what the tests of the client rely on."""
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,12 @@ from clusters import programs, slots, topology
 from clusters.node import HOST, Node, Settings
 from clusters.topology import Cluster
 from clusters.waiting import until
+
+# They are about servers, not about interpreters.
+pytestmark = pytest.mark.skipif(
+    sys.implementation.name != "cpython" or sys.version_info < (3, 11),
+    reason="tests of the servers run on CPython from 3.11 on",
+)
 
 KEYS = [b"key %d" % number for number in range(200)]
 

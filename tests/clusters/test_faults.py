@@ -15,7 +15,7 @@ COMMAND = [sys.executable, str(ROOT / "benches" / "cluster_faults.py")]
 def test_nothing_is_lost_when_a_master_is_killed() -> None:
     if programs.program("redis") is None:
         pytest.skip("no redis-server here")
-    options = ["--program", "redis", "--fault", "kill", "--min-replicas", "1", "--seconds", "1"]
+    options = ["--program", "redis", "--fault", "kill", "--min-replicas", "2", "--seconds", "1"]
     done = subprocess.run([*COMMAND, *options], capture_output=True, timeout=100, check=False)
     output = done.stdout.decode()
     assert done.returncode == 0, output + done.stderr.decode()
