@@ -2,8 +2,8 @@
 
 use crate::Error;
 
-/// The error of a batch of which one part failed after others were done, or beside them. That there was no
-/// connection for it, for whatever reason, does not mean that nothing was done.
+/// The error of a batch of which one part failed after others were done, or beside them. That there
+/// was no connection for it, for whatever reason, does not mean that nothing was done.
 pub(crate) fn error(error: Error, name: &str) -> Error {
     let (address, reason, errno) = match error {
         Error::Connection {

@@ -3,6 +3,7 @@
 mod cluster_support;
 
 use std::io::{Read, Write};
+use std::time::Duration;
 
 use cluster_support::{Servers, is_available};
 use simd_r_drive_client::{Backend, Caller, ConnectOptions, DataStore, Error, key_hash, wait};
@@ -179,4 +180,33 @@ fn payloads_are_streamed_in_parts() {
             .unwrap()
             .is_none()
     );
+}
+
+#[test]
+fn reads_do_not_wait_for_replicas() {
+    if !is_available() {
+        return;
+    }
+    let servers = Servers::cluster(&[]);
+    let payload = vec![7; 3_000_000];
+    let key = || b"k".to_vec();
+    let store = servers.connect("a", &ConnectOptions::default());
+    wait(|c| store.write(c, key(), payload.clone())).unwrap();
+    let options = ConnectOptions {
+        // More than there are.
+        min_replicas: 2,
+        write_timeout: Duration::from_millis(500),
+        ..ConnectOptions::default()
+    };
+    let strict = servers.connect("a", &options);
+    let written = wait(|c| strict.write(c, b"other".to_vec(), b"v".to_vec()));
+    assert!(
+        matches!(written, Err(Error::OutcomeUnknown { .. })),
+        "{written:?}"
+    );
+    let mut reader = wait(|c| strict.open_reader(c, key())).unwrap().unwrap();
+    let mut read = Vec::new();
+    reader.read_to_end(&mut read).unwrap();
+    assert!(read == payload);
+    assert_eq!(wait(|c| strict.read(c, key())).unwrap(), Some(payload));
 }

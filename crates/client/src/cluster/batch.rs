@@ -56,20 +56,21 @@ impl Session {
             let (link, commands) = (link.clone(), Arc::clone(&commands));
             async move { self.piece(&link, operation, &*commands, piece).await }
         });
-        let is_one_piece = sending.len() == 1;
-        let whole = |error| match C::ACCESS {
-            Access::Write if !is_one_piece => partial_batch::error(error, operation.name),
+        let mut is_begun = sending.len() > 1;
+        let told = |error, is_begun| match C::ACCESS {
+            Access::Write if is_begun => partial_batch::error(error, operation.name),
             _ => error,
         };
         let mut sending = stream::iter(sending).buffer_unordered(PIPELINES);
         while let Some(done) = sending.next().await {
-            for (i, answer) in done.map_err(whole)? {
+            for (i, answer) in done.map_err(|error| told(error, is_begun))? {
                 match answer {
                     Some(answer) => answers[i] = answer,
                     None => again.push(i),
                 }
             }
         }
+        is_begun = again.len() < answers.len();
         let commands = &*commands;
         let singles = again.into_iter().map(|i| async move {
             let slot = slot(&commands.keys()[i]);
@@ -77,8 +78,21 @@ impl Session {
             (i, self.command(operation, C::ACCESS, slot, cmd).await)
         });
         let mut singles = stream::iter(singles).buffer_unordered(SINGLES);
+        // All of them end before the error is told, since it says whether any of them was done.
+        let mut failure = None;
         while let Some((i, answer)) = singles.next().await {
-            answers[i] = answer.map_err(whole)?;
+            match answer {
+                Ok(answer) => {
+                    answers[i] = answer;
+                    is_begun = true;
+                }
+                Err(error) => {
+                    failure.get_or_insert(error);
+                }
+            }
+        }
+        if let Some(error) = failure {
+            return Err(told(error, is_begun));
         }
         Ok(answers)
     }
@@ -93,7 +107,7 @@ impl Session {
     ) -> Result<Vec<(usize, Option<Value>)>> {
         let replicas = match C::ACCESS {
             Access::Write => self.options.min_replicas,
-            Access::Read => 0,
+            _ => 0,
         };
         let mut pipeline = Pipeline::with_capacity(piece.len() + 1);
         for i in &piece {

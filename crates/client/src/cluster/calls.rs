@@ -69,7 +69,7 @@ impl Session {
         cmd: Cmd,
     ) -> std::result::Result<Value, Failure> {
         let replicas = self.options.min_replicas;
-        if access == Access::Read || replicas == 0 {
+        if access != Access::Write || replicas == 0 {
             return Ok(link.command(cmd, access, slot).await?);
         }
         let mut pipeline = Pipeline::with_capacity(2);

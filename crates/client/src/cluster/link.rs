@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use redis::aio::ConnectionLike;
 use redis::cluster::{ClusterClientBuilder, NodeAddress};
-use redis::cluster_async::ClusterConnection;
 use redis::cluster_routing::{
     MultipleNodeRoutingInfo, Route, RoutingInfo, SingleNodeRoutingInfo, SlotAddr,
 };
@@ -18,6 +17,7 @@ use tokio::sync::Mutex;
 
 use super::errors::io_error;
 use super::node::Node;
+use super::nodes::Nodes;
 use super::target::Target;
 use super::topology::Topology;
 use crate::session::ConnectOptions;
@@ -43,14 +43,6 @@ pub(super) enum Link {
     Single(Arc<Single>),
 }
 
-/// The connections to a cluster.
-#[derive(Clone)]
-pub(super) enum Nodes {
-    Masters(ClusterConnection<Node>),
-    /// Of which replicas answer reads.
-    All(ClusterConnection<Node<true>>),
-}
-
 /// One server that is no cluster.
 pub(super) struct Single {
     client: Client,
@@ -61,22 +53,24 @@ pub(super) struct Single {
 /// A node that has slots.
 pub(super) struct Master(Option<NodeAddress>);
 
-/// Whether a command changes nothing, so that a replica may answer it.
+/// What a command does, which decides where it is sent and whether it may be repeated.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Access {
+    /// It reads. A replica may answer it, if the options say so.
     Read,
+    /// It changes no payload, and only the master may answer it.
+    Master,
+    /// It changes payloads.
     Write,
 }
 
 impl Access {
     fn route(self, slot: u16) -> Route {
-        Route::new(
-            slot,
-            match self {
-                Self::Read => SlotAddr::ReplicaOptional,
-                Self::Write => SlotAddr::Master,
-            },
-        )
+        let node = match self {
+            Self::Read => SlotAddr::ReplicaOptional,
+            Self::Master | Self::Write => SlotAddr::Master,
+        };
+        Route::new(slot, node)
     }
 }
 
@@ -257,35 +251,6 @@ impl Link {
                 },
                 |position| position + 1,
             )
-        }
-    }
-}
-
-impl Nodes {
-    async fn route_command(&self, cmd: Cmd, routing: RoutingInfo) -> RedisResult<Value> {
-        match self {
-            Self::Masters(nodes) => nodes.clone().route_command(cmd, routing).await,
-            Self::All(nodes) => nodes.clone().route_command(cmd, routing).await,
-        }
-    }
-
-    async fn route_pipeline(
-        &self,
-        pipeline: Pipeline,
-        count: usize,
-        node: SingleNodeRoutingInfo,
-    ) -> RedisResult<Vec<Value>> {
-        match self {
-            Self::Masters(nodes) => nodes.clone().route_pipeline(pipeline, 0, count, node).await,
-            Self::All(nodes) => nodes.clone().route_pipeline(pipeline, 0, count, node).await,
-        }
-    }
-
-    /// Sends a command to the node that the crate `redis` chooses for it.
-    async fn any(&self, cmd: &Cmd) -> RedisResult<Value> {
-        match self {
-            Self::Masters(nodes) => nodes.clone().req_packed_command(cmd).await,
-            Self::All(nodes) => nodes.clone().req_packed_command(cmd).await,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Payloads read from servers piece by piece.
 
-use redis::Value;
+use redis::{Cmd, Value};
 
 use super::ClusterStore;
-use super::commands::command;
+use super::commands::{command, payload};
 use super::keys::{slot, temporary};
 use super::link::Access;
 use crate::caller::BoxFuture;
@@ -15,6 +15,10 @@ const PART: u64 = 1 << 20;
 
 /// How long the servers keep the copy of a payload after its last part was read.
 const KEPT_SECONDS: u64 = 600;
+
+/// What the calls are called in errors.
+const OPEN: &str = "open_reader";
+const READ: &str = "read_part";
 
 /// Reads one payload piece by piece.
 ///
@@ -34,6 +38,22 @@ struct Copy {
     slot: u16,
 }
 
+impl ClusterStore {
+    /// Asks the master that has `slot`. The command is one that may be repeated.
+    async fn ask<T: Send + 'static>(
+        &self,
+        caller: Caller,
+        name: &'static str,
+        slot: u16,
+        cmd: Cmd,
+        decode: fn(Value) -> Option<T>,
+    ) -> Result<T> {
+        let cmd = move || cmd.clone();
+        self.on_key(caller, name, Access::Master, slot, cmd, decode)
+            .await
+    }
+}
+
 impl ClusterReader {
     pub(super) async fn open(
         store: ClusterStore,
@@ -42,27 +62,12 @@ impl ClusterReader {
     ) -> Result<Option<Self>> {
         let key = store.session().keys.of_hash(hash);
         let slot = slot(&key);
-        let length = decode_int;
-        let size = store.on_key(
-            caller,
-            "open_reader",
-            Access::Write,
-            slot,
-            {
-                let key = key.clone();
-                move || command("STRLEN", &key)
-            },
-            length,
-        );
-        let size = size.await?;
-        if size == 0 {
-            return Ok(None);
-        }
+        let ask = |cmd| store.ask(caller, OPEN, slot, cmd, decode_int);
+        let size = ask(command("STRLEN", &key)).await?;
         if size <= PART {
-            let Some(payload) = store.get(caller, "open_reader", hash).await? else {
-                return Ok(None);
-            };
-            return Ok(Some(Self {
+            let get = command("GET", &key);
+            let payload = store.ask(caller, OPEN, slot, get, payload).await?;
+            return Ok(payload.map(|payload| Self {
                 store,
                 size: payload.len() as u64,
                 part: (0, payload),
@@ -70,68 +75,41 @@ impl ClusterReader {
             }));
         }
         let copy = temporary(&key);
-        let copying = {
-            let copy = copy.clone();
-            move || {
-                let mut cmd = command("COPY", &key);
-                cmd.arg(&copy).arg("REPLACE");
-                cmd
-            }
-        };
-        let copied = store.on_key(
-            caller,
-            "open_reader",
-            Access::Write,
-            slot,
-            copying,
-            decode_int,
-        );
-        if copied.await? == 0 {
+        let mut copying = command("COPY", &key);
+        copying.arg(&copy).arg("REPLACE");
+        if ask(copying).await? == 0 {
             return Ok(None);
         }
         let mut reader = Self {
             store,
             size: 0,
             part: (0, Vec::new()),
-            copy: Some(Copy {
-                key: copy.clone(),
-                slot,
-            }),
+            copy: Some(Copy { key: copy, slot }),
         };
         reader.keep(caller).await?;
-        let length = move || command("STRLEN", &copy);
-        let store = &reader.store;
-        let size = store.on_key(
-            caller,
-            "open_reader",
-            Access::Write,
-            slot,
-            length,
-            decode_int,
-        );
-        reader.size = size.await?;
+        reader.size = reader.ask_copy(caller, "STRLEN", &[], decode_int).await?;
         Ok(Some(reader))
+    }
+
+    /// Asks for something of the copy.
+    async fn ask_copy<T: Send + 'static>(
+        &self,
+        caller: Caller,
+        name: &str,
+        arguments: &[u64],
+        decode: fn(Value) -> Option<T>,
+    ) -> Result<T> {
+        let Some(Copy { key, slot }) = &self.copy else {
+            return Err(self.is_gone());
+        };
+        let mut cmd = command(name, key);
+        cmd.arg(arguments);
+        self.store.ask(caller, READ, *slot, cmd, decode).await
     }
 
     /// Makes the servers keep the copy for a while.
     async fn keep(&self, caller: Caller) -> Result<()> {
-        let Some(Copy { key, slot }) = &self.copy else {
-            return Ok(());
-        };
-        let key = key.clone();
-        let expire = move || {
-            let mut cmd = command("EXPIRE", &key);
-            cmd.arg(KEPT_SECONDS);
-            cmd
-        };
-        let kept = self.store.on_key(
-            caller,
-            "read_part",
-            Access::Write,
-            *slot,
-            expire,
-            decode_int,
-        );
+        let kept = self.ask_copy(caller, "EXPIRE", &[KEPT_SECONDS], decode_int);
         match kept.await? {
             0 => Err(self.is_gone()),
             _ => Ok(()),
@@ -140,24 +118,10 @@ impl ClusterReader {
 
     async fn fetch(&mut self, caller: Caller, position: u64) -> Result<()> {
         let begin = position - position % PART;
-        let Some(Copy { key, slot }) = &self.copy else {
-            return Err(self.is_gone());
-        };
-        let (key, slot) = (key.clone(), *slot);
-        let range = move || {
-            let mut cmd = command("GETRANGE", &key);
-            cmd.arg(begin).arg(begin + PART - 1);
-            cmd
-        };
-        let decode = |answer| match answer {
-            Value::BulkString(part) => Some(part),
-            _ => None,
-        };
         self.keep(caller).await?;
-        let part = self
-            .store
-            .on_key(caller, "read_part", Access::Write, slot, range, decode);
-        let part = part.await?;
+        let range = [begin, begin + PART - 1];
+        let part = self.ask_copy(caller, "GETRANGE", &range, payload).await?;
+        let part = part.unwrap_or_default();
         if part.len() as u64 != PART.min(self.size - begin) {
             return Err(self.is_gone());
         }
@@ -168,7 +132,7 @@ impl ClusterReader {
     fn is_gone(&self) -> Error {
         Error::Server {
             address: self.store.address.clone(),
-            operation: "read_part".to_owned(),
+            operation: READ.to_owned(),
             reason: format!(
                 "the copy that was read is gone: it is kept for {KEPT_SECONDS} s after the last \
                  read; open a new reader"

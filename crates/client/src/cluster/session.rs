@@ -262,8 +262,8 @@ impl Session {
         };
         if let Ok(driven) = &live.driven {
             driven.spawn(async move {
-                if let Ok(link) = session.link(Access::Write).await {
-                    let _ = link.command(delete(&key), Access::Write, slot).await;
+                if let Ok(link) = session.link(Access::Master).await {
+                    let _ = link.command(delete(&key), Access::Master, slot).await;
                 }
             });
         }
