@@ -25,18 +25,19 @@ impl ClusterStore {
     ) -> Result<u64> {
         let session = self.session();
         let operation = self.operation(session, name, Access::Read);
-        let call = |session: Arc<Session>| async move {
-            let link = session.link(Access::Read).await?;
+        let own = Arc::clone(session);
+        let call = async move {
+            let link = own.link(Access::Read).await?;
             let masters = link.masters();
             let counting = masters
                 .iter()
-                .map(|master| session.keys_of(&link, master, name, enough));
+                .map(|master| own.keys_of(&link, master, name, enough));
             let keys = try_join_all(counting).await?;
             // While slots are moved, two nodes may have the same key.
             let keys: HashSet<Vec<u8>> = keys.into_iter().flatten().collect();
             Ok(keys.len() as u64)
         };
-        session.run(caller, operation, call).await
+        session.run(caller, operation, Box::pin(call)).await
     }
 }
 

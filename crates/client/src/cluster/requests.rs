@@ -55,11 +55,12 @@ impl ClusterStore {
     ) -> Result<T> {
         let session = self.session();
         let operation = self.operation(session, name, access);
-        let call = |session: Arc<Session>| async move {
-            let answer = session.command(operation, access, slot, command).await?;
-            decode(answer).ok_or_else(|| errors::nonsense(&session.address, name))
+        let own = Arc::clone(session);
+        let call = async move {
+            let answer = own.command(operation, access, slot, command).await?;
+            decode(answer).ok_or_else(|| errors::nonsense(&own.address, name))
         };
-        let done = session.run(caller, operation, call).await;
+        let done = session.run(caller, operation, Box::pin(call)).await;
         session.told(access, done)
     }
 
@@ -73,12 +74,13 @@ impl ClusterStore {
     ) -> Result<Vec<T>> {
         let session = self.session();
         let operation = self.operation(session, name, C::ACCESS);
-        let call = |session: Arc<Session>| async move {
-            let answers = session.batch(operation, commands).await?;
+        let own = Arc::clone(session);
+        let call = async move {
+            let answers = own.batch(operation, commands).await?;
             let decoded: Option<Vec<T>> = answers.into_iter().map(decode).collect();
-            decoded.ok_or_else(|| errors::nonsense(&session.address, name))
+            decoded.ok_or_else(|| errors::nonsense(&own.address, name))
         };
-        let done = session.run(caller, operation, call).await;
+        let done = session.run(caller, operation, Box::pin(call)).await;
         session.told(C::ACCESS, done)
     }
 

@@ -5,7 +5,6 @@
 //! them drives it. Tasks cannot: while they wait, and while many threads do, the thread of
 //! [`Background`] drives it.
 
-use std::pin::pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -147,7 +146,7 @@ impl Driven {
         &self,
         caller: Caller,
         deadline: Instant,
-        future: impl Future<Output = T> + Send + 'static,
+        future: BoxFuture<'static, T>,
     ) -> io::Result<Result<Option<T>, Interrupted>> {
         match caller {
             Caller::Thread if Handle::try_current().is_err() => self.block_on(deadline, future),
@@ -176,7 +175,7 @@ impl Driven {
     fn block_on<T>(
         &self,
         deadline: Instant,
-        future: impl Future<Output = T>,
+        mut future: BoxFuture<'static, T>,
     ) -> io::Result<Result<Option<T>, Interrupted>> {
         let waiting = self.waiting_threads.fetch_add(1, Ordering::Relaxed);
         let passenger = (waiting >= FEW).then(|| self.passenger()).transpose();
@@ -185,7 +184,6 @@ impl Driven {
             if now - self.last_call.swap(now, Ordering::Relaxed).min(now) > IDLE {
                 self.runtime().block_on(tokio::task::yield_now());
             }
-            let mut future = pin!(future);
             wait_in_slices(deadline, |until| {
                 let until = tokio::time::Instant::from_std(until);
                 let slice = async { timeout_at(until, &mut future).await.ok() };

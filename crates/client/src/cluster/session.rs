@@ -1,6 +1,5 @@
 //! What one store needs in one process: its connections, and the runtime that they belong to.
 
-use std::future::Future;
 use std::io;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -99,23 +98,21 @@ impl Session {
     }
 
     /// Runs `call`, until the operation's deadline at most.
-    pub(super) async fn run<T, F>(
+    ///
+    /// It is boxed, as it is compiled several times for each type of future otherwise.
+    pub(super) async fn run<T: Send + 'static>(
         self: &Arc<Self>,
         caller: Caller,
         operation: Operation,
-        call: impl FnOnce(Arc<Self>) -> F,
-    ) -> Result<T>
-    where
-        T: Send + 'static,
-        F: Future<Output = Result<T>> + Send + 'static,
-    {
+        call: BoxFuture<'static, Result<T>>,
+    ) -> Result<T> {
         if self.closed.load(Ordering::Relaxed) {
             return Err(self.is_closed());
         }
         let live = self.live()?;
         let driven = live.driven.as_ref();
         let driven = driven.map_err(|error| Error::io(&self.address, error))?;
-        let limited = Arc::clone(self).limited(call(Arc::clone(self)));
+        let limited = Box::pin(Arc::clone(self).limited(call));
         let done = driven.run(caller, operation.deadline, limited).await;
         match done.map_err(|error| Error::io(&self.address, &error))? {
             Ok(Some(done)) => done,
@@ -146,7 +143,7 @@ impl Session {
     }
 
     /// `call`, once it has a permit, and until the store is closed.
-    async fn limited<T>(self: Arc<Self>, call: impl Future<Output = Result<T>>) -> Result<T> {
+    async fn limited<T>(self: Arc<Self>, call: BoxFuture<'static, Result<T>>) -> Result<T> {
         let live = self.live()?;
         let mut end = live.end.subscribe();
         let call = pin!(async {
@@ -202,14 +199,14 @@ impl Session {
         let operation =
             Operation::starting_now(Error::CONNECT, timeout + Duration::from_millis(200));
         let session = Arc::clone(self);
-        let opened = self.run(caller, operation, |_| async move {
+        let open = async move {
             let link = session.link(Access::Read).await?;
             if session.options.min_replicas > 0 {
                 session.link(Access::Write).await?;
             }
             durability::check_eviction(&link, &session.address).await
-        });
-        opened.await?;
+        };
+        self.run(caller, operation, Box::pin(open)).await?;
         tracing::info!(address = %self.address, "connected");
         self.observer.notify(|| ConnectionState::Connected);
         Ok(())
