@@ -1,17 +1,14 @@
-//! The command line, in the manner of `uniffi-bindgen`'s.
+//! The command line of a generator, in the manner of stock `uniffi-bindgen`'s.
 
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use camino::Utf8PathBuf;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::generate::{Options, generate};
+use crate::backend::{Backend, generate};
+use crate::uniffi::{GenerateOptions, VERSION};
 
-/// Its own version, and that of the UniFFI that it is for.
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (for UniFFI 0.32.2)");
-
-/// Writes JavaScript for Node.js, with types for TypeScript, for a UniFFI interface
 #[derive(Parser)]
 #[command(version = VERSION, propagate_version = true)]
 struct Cli {
@@ -21,7 +18,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Generate JavaScript and types
+    /// Generate bindings
     Generate(GenerateArgs),
 }
 
@@ -31,8 +28,8 @@ struct GenerateArgs {
     #[arg(long, short)]
     out_dir: Option<Utf8PathBuf>,
 
-    /// Path to a global config file: [defaults], [crates.<name>] and [crate-roots]; a crate's own
-    /// uniffi.toml is found without being named
+    /// Path to the crate's uniffi.toml, or to a global config file: [defaults], [crates.<name>] and
+    /// [crate-roots]
     #[arg(long, short)]
     config: Option<Utf8PathBuf>,
 
@@ -58,7 +55,10 @@ struct GenerateArgs {
 }
 
 /// A file that is there, by a path that has all its folders.
-fn source(path: &str) -> Result<Utf8PathBuf> {
+///
+/// # Errors
+/// There is no such file.
+pub fn source(path: &str) -> Result<Utf8PathBuf> {
     let absolute = Utf8PathBuf::try_from(std::path::absolute(path)?)?;
     match absolute.is_file() {
         true => Ok(absolute),
@@ -66,34 +66,49 @@ fn source(path: &str) -> Result<Utf8PathBuf> {
     }
 }
 
-/// Runs the command line; the whole of a `uniffi-bindgen-node` binary.
-pub fn main() -> ExitCode {
-    let Command::Generate(args) = Cli::parse().command;
-    match generate(&args.into()) {
+/// Runs the command line; the whole of the binary.
+pub fn main<B: Backend>() -> ExitCode {
+    let name = format!("uniffi-bindgen-{}", B::NAME);
+    let command = Cli::command()
+        .about(B::ABOUT)
+        .bin_name(&name)
+        .display_name(&name);
+    let Command::Generate(args) = match Cli::from_arg_matches(&command.get_matches()) {
+        Ok(cli) => cli.command,
+        Err(error) => error.exit(),
+    };
+    report(generate::<B>(&args.into()))
+}
+
+/// Says why a command failed, if it did.
+pub fn report(outcome: Result<()>) -> ExitCode {
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // All that led to it, in one line.
-            eprintln!("uniffi-bindgen-node: {error:#}");
+            eprintln!("{}: {error:#}", program());
             ExitCode::FAILURE
         }
     }
 }
 
-impl From<GenerateArgs> for Options {
+/// What this program is called here.
+fn program() -> String {
+    let called = std::env::args_os().next().map(Utf8PathBuf::try_from);
+    let name = called.and_then(|path| Some(path.ok()?.file_stem()?.to_owned()));
+    name.unwrap_or_else(|| "uniffi-bindgen".to_owned())
+}
+
+impl From<GenerateArgs> for GenerateOptions {
     fn from(args: GenerateArgs) -> Self {
-        let is_of_a_crate = |path: &Utf8PathBuf| {
-            path.file_name() == Some("uniffi.toml") && path.with_file_name("Cargo.toml").exists()
-        };
+        let beside = || args.source.with_file_name("");
         Self {
-            out_dir: match args.out_dir {
-                Some(folder) => folder,
-                None => args.source.with_file_name(""),
-            },
+            out_dir: args.out_dir.clone().unwrap_or_else(beside),
             source: args.source,
-            // UniFFI would warn that it is no global one.
-            config: args.config.filter(|path| !is_of_a_crate(path)),
-            crate_name: args.crate_name,
+            config_override: args.config,
+            crate_filter: args.crate_name,
             metadata_no_deps: args.metadata_no_deps,
+            ..Self::default()
         }
     }
 }

@@ -1,1 +1,0 @@
-#include "simd_r_drive.h"
