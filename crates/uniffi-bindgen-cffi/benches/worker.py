@@ -71,7 +71,8 @@ def cases(module, loop):
     """Rows of the table: what is called, and how many items that is."""
     store = module.Store()
     assert store.read(KEY) == bytes([7]) * 100
-    blobs = [bytes([7]) * 100] * 100
+    value = bytes([7]) * 100
+    blobs = [value] * 100
     assert module.give_list() == blobs
     point = module.Point(x=1.0, y=2.0)
     line = module.Line(name="a line", _from=point, to=point)
@@ -90,6 +91,7 @@ def cases(module, loop):
         **payloads(module),
         "bytes? returned, 100 B": (lambda: store.read(KEY),),
         "bytes? returned, none": (lambda: store.read(b"none"),),
+        "write, 100 B": (lambda: store.write(KEY, value),),
         "record": (lambda: module.mirror_point(point),),
         "nested record": (lambda: module.mirror_line(line),),
         "100 byte strings, an item": (lambda: module.mirror_list(blobs), 100),

@@ -64,6 +64,7 @@ def cases(module, _loop):
         "callback with floats": (lambda: module.weigh_all(half, 100), 100),
         "error raised": (refuse,),
         **{row: (lambda data=bytes(size): module.mirror_vec(data),) for row, size in rows.items()},
+        "Bytes in and out, 1 MiB": (lambda data=bytes(1 << 20): module.mirror_bytes(data),),
     }
 
 

@@ -25,6 +25,34 @@ extension EntryHandle {
     }
 }
 
+extension DataStore {
+    /// Copies the payload at `key` to the beginning of `memory`. Returns its length, or nil if there is no
+    /// entry. Throws `InvalidArgument` if it is longer than `memory`.
+    public func read(key: Data, into memory: UnsafeMutableRawBufferPointer) throws -> Int? {
+        try readInto(key: key, address: address(memory), size: UInt64(memory.count)).map { Int($0) }
+    }
+
+    /// Copies the payloads at `keys`, each of `itemSize` bytes, one after another into `memory`. Returns
+    /// for each key whether there is an entry.
+    public func batchRead(
+        keys: [Data], itemSize: UInt64, into memory: UnsafeMutableRawBufferPointer
+    ) throws -> [Bool] {
+        try batchReadInto(
+            keys: keys, itemSize: itemSize, address: address(memory), size: UInt64(memory.count))
+    }
+}
+
+extension PayloadReader {
+    /// Copies the next bytes into `memory`. Returns how many there were, 0 at the end.
+    public func read(into memory: UnsafeMutableRawBufferPointer) throws -> Int {
+        Int(try readInto(address: address(memory), size: UInt64(memory.count)))
+    }
+}
+
+private func address(_ memory: UnsafeMutableRawBufferPointer) -> UInt64 {
+    UInt64(UInt(bitPattern: memory.baseAddress))
+}
+
 extension EntryStream: Sequence {
     /// The entries of the snapshot, newest first; once. Ends early in a forked process.
     public func makeIterator() -> AnyIterator<EntryInfo> {
@@ -41,25 +69,23 @@ extension EntryStream: Sequence {
 extension StateStream {
     /// The changes of the connection's state, until the stream is stopped or the task is cancelled.
     public var states: AsyncStream<ConnectionState> {
-        sequence { await self.takeAsync() }
+        sequence { try await self.takeAsync() }
     }
 }
 
 extension LogStream {
     /// The events of the log, until the stream is stopped or the task is cancelled.
     public var events: AsyncStream<LogEvent> {
-        sequence { await self.takeAsync() }
+        sequence { try await self.takeAsync() }
     }
 }
 
 private func sequence<Element: Sendable>(
-    _ take: @escaping @Sendable () async -> [Element]
+    _ take: @escaping @Sendable () async throws -> [Element]
 ) -> AsyncStream<Element> {
     AsyncStream { continuation in
         let task = Task {
-            while !Task.isCancelled {
-                let taken = await take()
-                if taken.isEmpty { break }
+            while let taken = try? await take(), !taken.isEmpty {
                 taken.forEach { continuation.yield($0) }
             }
             continuation.finish()

@@ -37,10 +37,12 @@ def _write_timestamp(value: datetime.datetime, put: _Put, where: str) -> None:
         raise _wrong_type(value, "datetime.datetime", where)
     if value.tzinfo is None:
         raise ValueError(f"{where}: a timestamp needs a time zone, got {value}")
-    # Rust counts away from the epoch in both directions.
+    # UniFFI counts away from the epoch in both directions, with the sign at the seconds.
     sign = 1 if value >= _EPOCH else -1
     offset = (value - _EPOCH) * sign
     seconds = offset.days * 86400 + offset.seconds
+    if sign < 0 and seconds == 0:
+        raise ValueError(f"{where}: UniFFI has no form for the last second before 1970, got {value}")
     put(_pack_time(sign * seconds, offset.microseconds * 1000))
 
 

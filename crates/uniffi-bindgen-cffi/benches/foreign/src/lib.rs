@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-// All that is done for the backend.
-use uniffi_cffi_runtime as _;
+// All that is done for the backend is that it is linked.
+use uniffi_cffi_runtime::Bytes;
 
 uniffi::setup_scaffolding!("foreign");
 
@@ -155,6 +155,12 @@ pub fn mirror_reading(reading: Reading) -> Reading {
 
 #[uniffi::export]
 pub fn mirror_vec(data: Vec<u8>) -> Vec<u8> {
+    data
+}
+
+/// Only to compare it with the one above.
+#[uniffi::export]
+pub fn mirror_bytes(data: Bytes) -> Bytes {
     data
 }
 

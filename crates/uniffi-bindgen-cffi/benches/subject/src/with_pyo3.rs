@@ -60,6 +60,10 @@ impl Store {
         py.detach(|| self.0.read(key))
             .map(|value| PyBytes::new(py, &value))
     }
+
+    fn write(&self, py: Python<'_>, key: &[u8], value: &[u8]) {
+        py.detach(|| self.0.write(key, value));
+    }
 }
 
 #[pyclass]

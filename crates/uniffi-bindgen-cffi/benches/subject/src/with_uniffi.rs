@@ -125,6 +125,10 @@ impl Store {
     pub fn read(&self, key: Bytes) -> Option<Bytes> {
         self.0.read(&key).map(Bytes)
     }
+
+    pub fn write(&self, key: Bytes, value: Bytes) {
+        self.0.write(&key, &value);
+    }
 }
 
 #[derive(uniffi::Object)]

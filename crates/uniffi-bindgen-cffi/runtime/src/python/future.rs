@@ -205,13 +205,13 @@ impl Awaitable {
     /// Gives the future back, which is to be polled again; nothing if an error is set.
     fn go_on(&self, python: Python, future: u64) -> Option<()> {
         self.state.set(State::Waiting(future));
-        match signals::take() {
-            None => Some(()),
-            Some(raised) => {
-                python.raise_again(*raised);
-                None
-            }
+        if let Some(raised) = signals::take() {
+            python.raise_again(*raised);
+            return None;
         }
+        // The task gets what a handler raises here. If it is raised a little later, where asyncio
+        // makes the task's next step, versions before 3.12 lose that step, and the task never ends.
+        (!python.check_signals()).then_some(())
     }
 
     /// Drops the future, unless it is freed; nothing if an error is set.

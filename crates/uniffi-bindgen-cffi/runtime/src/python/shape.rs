@@ -249,6 +249,8 @@ number!(f64, 2, Double);
 impl Argument for RustBuffer {
     const KIND: usize = 1;
 
+    // Once for all types of functions.
+    #[inline(never)]
     fn take(value: &mut Value) -> Self {
         match take(value) {
             Value::Buffer(content) => Self::from_vec(content),
@@ -327,10 +329,24 @@ macro_rules! arguments {
                     result: *mut c_void,
                     status: &mut RustCallStatus,
                 ) {
+                    let slot = method::slot(<($($name,)*)>::TYPE, PLACE);
+                    // SAFETY: Rust says so.
+                    unsafe { pass(slot, handle, $($name,)* result, status) }
+                }
+
+                /// What all places share, so that it is there once.
+                #[allow(non_snake_case, clippy::too_many_arguments)]
+                #[inline(never)]
+                unsafe fn pass<$($name: Argument),*>(
+                    slot: usize,
+                    handle: u64,
+                    $($name: $name,)*
+                    result: *mut c_void,
+                    status: &mut RustCallStatus,
+                ) {
                     type Function<$($name,)*> = unsafe extern "C-unwind" fn(
                         u64, $($name,)* *mut c_void, &mut RustCallStatus,
                     );
-                    let slot = method::slot(<($($name,)*)>::TYPE, PLACE);
                     // SAFETY: Rust says what it says to any such function.
                     unsafe {
                         match method::way(slot, status) {

@@ -96,7 +96,9 @@ impl<'a> Writer<'a, '_> {
                 (value.class() == class.raw()).then_some(())?;
                 let since = python.subtract(value, epoch)?;
                 let microseconds = duration.microseconds(python, &since)?;
-                // Rust counts away from the epoch in both directions.
+                // UniFFI counts away from the epoch in both directions, with the sign at the seconds:
+                // it has no form for the last second before it. Whoever takes a second look tells so.
+                (!(-999_999..0).contains(&microseconds)).then_some(())?;
                 self.put_time(microseconds, if microseconds < 0 { -1 } else { 1 })?;
             }
             Form::Object(class) => {
