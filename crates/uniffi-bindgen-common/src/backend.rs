@@ -3,6 +3,7 @@
 use std::fs;
 
 use anyhow::{Context, Result};
+use camino::Utf8Path;
 use serde::de::DeserializeOwned;
 
 use crate::config;
@@ -48,11 +49,11 @@ pub struct File {
     pub text: String,
 }
 
-/// Writes the files for a library, or for a `.udl` file.
+/// The files for a library, or for a `.udl` file.
 ///
 /// # Errors
 /// A source that cannot be read, or something in it that cannot be expressed.
-pub fn generate<B: Backend>(options: &GenerateOptions) -> Result<()> {
+pub fn generate<B: Backend>(options: &GenerateOptions) -> Result<Vec<File>> {
     let root = load::interface(options, B::NAME)?;
     // What was read from a library says its name.
     if root.cdylib.is_some() {
@@ -61,8 +62,16 @@ pub fn generate<B: Backend>(options: &GenerateOptions) -> Result<()> {
     }
     let mut files = render::<B>(&root, options.crate_filter.as_deref())?;
     files.extend(B::shared());
+    Ok(files)
+}
+
+/// Writes files into a folder.
+///
+/// # Errors
+/// The first that cannot be written.
+pub fn write(files: &[File], folder: &Utf8Path) -> Result<()> {
     for File { name, text } in files {
-        let path = options.out_dir.join(name);
+        let path = folder.join(name);
         let folder = path.parent().context("a file without a folder")?;
         fs::create_dir_all(folder).with_context(|| format!("cannot make {folder}"))?;
         fs::write(&path, text).with_context(|| format!("cannot write {path}"))?;

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use camino::Utf8PathBuf;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::backend::{Backend, generate};
+use crate::backend::{Backend, File, generate, write};
 use crate::uniffi::{GenerateOptions, VERSION};
 
 #[derive(Parser)]
@@ -66,18 +66,28 @@ pub fn source(path: &str) -> Result<Utf8PathBuf> {
     }
 }
 
-/// Runs the command line; the whole of the binary.
+/// Runs the command line of a backend; the whole of the binary.
 pub fn main<B: Backend>() -> ExitCode {
-    let name = format!("uniffi-bindgen-{}", B::NAME);
+    run(B::NAME, B::ABOUT, generate::<B>)
+}
+
+/// Runs the command line of any other generator, which has a language, a line about it, and makes files.
+pub fn run(
+    language: &str,
+    about: &'static str,
+    generate: impl FnOnce(&GenerateOptions) -> Result<Vec<File>>,
+) -> ExitCode {
+    let name = format!("uniffi-bindgen-{language}");
     let command = Cli::command()
-        .about(B::ABOUT)
+        .about(about)
         .bin_name(&name)
         .display_name(&name);
     let Command::Generate(args) = match Cli::from_arg_matches(&command.get_matches()) {
         Ok(cli) => cli.command,
         Err(error) => error.exit(),
     };
-    report(generate::<B>(&args.into()))
+    let options = GenerateOptions::from(args);
+    report(generate(&options).and_then(|files| write(&files, &options.out_dir)))
 }
 
 /// Says why a command failed, if it did.

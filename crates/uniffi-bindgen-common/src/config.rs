@@ -1,8 +1,9 @@
 //! `[bindings.LANGUAGE]` of a crate's `uniffi.toml`.
 
 use std::collections::BTreeMap;
+use std::fs;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use camino::Utf8Path;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -30,4 +31,20 @@ pub fn parse<C: Default + DeserializeOwned>(text: Option<&str>, language: &str) 
 /// Whether a configuration is a crate's own, and no global one.
 pub fn is_of_a_crate(path: &Utf8Path) -> bool {
     path.file_name() == Some("uniffi.toml") && path.with_file_name("Cargo.toml").exists()
+}
+
+/// Refuses a file that is no global configuration, which UniFFI would ignore.
+///
+/// # Errors
+/// It cannot be read, or has nothing that is global.
+pub fn check_global(path: &Utf8Path) -> Result<()> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?;
+    let table: toml::Table = toml::from_str(&text).with_context(|| path.to_string())?;
+    let is_global = ["defaults", "crates", "crate-roots"].map(|key| table.contains_key(key));
+    ensure!(
+        table.is_empty() || is_global.contains(&true),
+        "{path} is no uniffi.toml beside a Cargo.toml, and has no [defaults], [crates.NAME] or \
+         [crate-roots]"
+    );
+    Ok(())
 }

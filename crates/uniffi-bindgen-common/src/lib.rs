@@ -4,8 +4,10 @@ pub mod backend;
 pub mod clashes;
 pub mod cli;
 pub mod config;
+pub mod edit;
 pub mod literals;
 pub mod lookup;
+pub mod runtime;
 pub mod uniffi;
 
 pub use backend::{Backend, File, generate, render};

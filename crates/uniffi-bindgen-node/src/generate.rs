@@ -1,6 +1,7 @@
 //! The backend: configured, checked, rendered.
 
 use anyhow::Result;
+use uniffi_bindgen_common::runtime::Runtime;
 use uniffi_bindgen_common::uniffi::{Namespace, Root};
 use uniffi_bindgen_common::{Backend, File};
 
@@ -23,6 +24,12 @@ const SHARED: [(&str, &str); 11] = [
     ("writer.js", include_str!("../js/writer.js")),
 ];
 
+/// What makes a library an addon.
+const RUNTIME: Runtime = Runtime {
+    crate_name: "uniffi-node-runtime",
+    function: "napi_register_module_v1",
+};
+
 /// The backend for Node.js.
 #[derive(Debug)]
 pub struct Node;
@@ -41,7 +48,7 @@ impl Backend for Node {
     }
 
     fn check_library(library: &[u8]) -> Result<()> {
-        refuse::check_runtime(library)
+        RUNTIME.check(library)
     }
 
     fn shared() -> Vec<File> {

@@ -78,21 +78,6 @@ pub fn check(namespace: &Namespace, types: &Types<'_>) -> Result<()> {
     check_classes(namespace, types)
 }
 
-/// Refuses a library that Node could not load as an addon.
-///
-/// # Errors
-/// The library lacks the entry point.
-pub fn check_runtime(library: &[u8]) -> Result<()> {
-    const ENTRY: &[u8] = b"napi_register_module_v1";
-    match library.windows(ENTRY.len()).any(|window| window == ENTRY) {
-        true => Ok(()),
-        false => bail!(
-            "it is no Node-API addon: its crate needs the dependency uniffi-node-runtime, and \
-             `use uniffi_node_runtime as _;`"
-        ),
-    }
-}
-
 /// Refuses two types that would be called the same, or as something that is there already.
 fn check_classes(namespace: &Namespace, types: &Types<'_>) -> Result<()> {
     let mut all = Vec::new();

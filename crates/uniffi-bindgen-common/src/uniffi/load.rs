@@ -10,7 +10,7 @@ use uniffi_bindgen::{BindgenLoader, BindgenPaths, BindgenPathsLayer, GlobalConfi
 use uniffi_pipeline::PrintOptions;
 
 use super::definitions;
-use crate::config::is_of_a_crate;
+use crate::config::{check_global, is_of_a_crate};
 
 /// The interface of a library, or of a `.udl` file, as it is rendered for a language.
 ///
@@ -22,7 +22,11 @@ pub fn interface(options: &GenerateOptions, language: &str) -> Result<general::R
     definitions::general(root, language)
 }
 
-fn loader(options: &GenerateOptions) -> Result<BindgenLoader> {
+/// A loader that finds crates and their configuration as the options say.
+///
+/// # Errors
+/// A configuration that cannot be read, or no workspace where one is needed.
+pub fn loader(options: &GenerateOptions) -> Result<BindgenLoader> {
     let mut paths = BindgenPaths::default();
     let mut config = GlobalConfig::default();
     let named = options.config_override.as_deref();
@@ -30,6 +34,7 @@ fn loader(options: &GenerateOptions) -> Result<BindgenLoader> {
     if let Some(path) = crate_config {
         paths.add_layer(CrateRoot::of(path)?);
     } else if let Some(path) = named {
+        check_global(path)?;
         let (file, roots) = GlobalConfig::from_file(path)?;
         config = file;
         if let Some(roots) = roots {
@@ -39,19 +44,22 @@ fn loader(options: &GenerateOptions) -> Result<BindgenLoader> {
     let workspace = paths.add_cargo_metadata_layer(options.metadata_no_deps);
     // A crate whose configuration is named need not be in a workspace.
     if crate_config.is_none() {
-        workspace?;
+        workspace.context(
+            "crates are looked for in the workspace of this folder, unless --config names a \
+             crate's uniffi.toml",
+        )?;
     }
     Ok(BindgenLoader::new(paths, config))
 }
 
 /// The root of a crate whose `uniffi.toml` was named.
-struct CrateRoot {
+pub(super) struct CrateRoot {
     name: String,
     root: Utf8PathBuf,
 }
 
 impl CrateRoot {
-    fn of(config: &Utf8Path) -> Result<Self> {
+    pub(super) fn of(config: &Utf8Path) -> Result<Self> {
         let absolute = Utf8PathBuf::try_from(std::path::absolute(config)?)?;
         let root = absolute.with_file_name("");
         let manifest = root.join("Cargo.toml");

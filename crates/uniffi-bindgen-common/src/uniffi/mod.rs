@@ -7,10 +7,12 @@
 pub mod definitions;
 pub mod ffi;
 pub mod load;
+pub mod stock;
 pub mod uses;
 
 pub use uniffi_bindgen::bindings::{GenerateOptions, TargetLanguage, generate as generate_stock};
 pub use uniffi_bindgen::generate_component_scaffolding as generate_scaffolding;
+pub use uniffi_bindgen::interface;
 pub use uniffi_bindgen::pipeline::general::{
     Argument, AsyncData, Callable, CallableKind, CallbackInterface, Checksum, Constructor,
     CustomType, DefaultValue, Enum, FfiArgument, FfiDefinition, FfiFunction, FfiFunctionKind,
