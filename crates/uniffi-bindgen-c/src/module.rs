@@ -2,7 +2,8 @@
 
 use anyhow::{Context, Result};
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Interface, Type, TypeDefinition};
+use uniffi_bindgen_common::File;
+use uniffi_bindgen_common::uniffi::{Interface, Type, TypeDefinition};
 
 use crate::callable::{self, Function};
 use crate::clashes::Names;
@@ -11,15 +12,6 @@ use crate::errors::{self, ErrorDefinition};
 use crate::inventory::Inventory;
 use crate::types::{CType, Crossing, Types, compound, enums, optional, record};
 use crate::{cpp, ffi, names, reference};
-
-/// A rendered file.
-#[derive(Debug)]
-pub struct File {
-    /// Its name.
-    pub name: String,
-    /// Its content.
-    pub text: String,
-}
 
 /// An object, for all that is rendered of it.
 pub struct Object {

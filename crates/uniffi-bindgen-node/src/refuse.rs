@@ -1,13 +1,13 @@
 //! The check before anything is written: what cannot be expressed is refused, by name and place.
 
-use std::collections::HashMap;
-
 use anyhow::{Result, bail};
-use uniffi_bindgen::pipeline::general::{
+use uniffi_bindgen_common::uniffi::{
     Callable, Enum, Field, Interface, Method, Namespace, Record, Type, TypeDefinition,
 };
+use uniffi_bindgen_common::{Backend, clashes};
 
 use crate::callable::place;
+use crate::generate::Node;
 use crate::names;
 use crate::types::Types;
 use crate::types::named::input_name;
@@ -78,21 +78,6 @@ pub fn check(namespace: &Namespace, types: &Types<'_>) -> Result<()> {
     check_classes(namespace, types)
 }
 
-/// Refuses a library that Node could not load as an addon.
-///
-/// # Errors
-/// The library lacks the entry point.
-pub fn check_runtime(library: &[u8]) -> Result<()> {
-    const ENTRY: &[u8] = b"napi_register_module_v1";
-    match library.windows(ENTRY.len()).any(|window| window == ENTRY) {
-        true => Ok(()),
-        false => bail!(
-            "it is no Node-API addon: its crate needs the dependency uniffi-node-runtime, and \
-             `use uniffi_node_runtime as _;`"
-        ),
-    }
-}
-
 /// Refuses two types that would be called the same, or as something that is there already.
 fn check_classes(namespace: &Namespace, types: &Types<'_>) -> Result<()> {
     let mut all = Vec::new();
@@ -118,22 +103,15 @@ fn check_names<'a>(
     names: impl Iterator<Item = (&'a str, String)>,
     taken: &[&str],
 ) -> Result<()> {
-    let mut seen = HashMap::new();
-    for (name, spelled) in names {
-        if taken.contains(&spelled.as_str()) {
-            bail!(
-                "{place}: {name} would be called {spelled}, which is there already; rename it \
-                 under [bindings.node.rename] in uniffi.toml"
-            );
-        }
-        if let Some(other) = seen.insert(spelled.clone(), name) {
-            bail!(
-                "{place}: {other} and {name} would both be called {spelled}; rename one under \
-                 [bindings.node.rename] in uniffi.toml"
-            );
-        }
+    let names: Vec<_> = names.collect();
+    let is_taken = |(_, spelled): &&(&str, String)| taken.contains(&spelled.as_str());
+    if let Some((name, spelled)) = names.iter().find(is_taken) {
+        bail!(
+            "{place}: {name} would be called {spelled}, which is there already; rename it \
+             under [bindings.node.rename] in uniffi.toml"
+        );
     }
-    Ok(())
+    clashes::check_names(names.into_iter(), Node::NAME, place)
 }
 
 fn check_interface(item: &Interface, types: &Types<'_>) -> Result<()> {

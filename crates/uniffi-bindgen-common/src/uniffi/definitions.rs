@@ -33,14 +33,14 @@ pub fn settle(root: &mut Root) {
     });
 }
 
-/// What modules are rendered from.
+/// What is rendered for a language.
 ///
 /// # Errors
 /// An interface that UniFFI's pipeline refuses.
-pub fn general(mut root: Root) -> Result<general::Root> {
+pub fn general(mut root: Root, language: &str) -> Result<general::Root> {
     settle(&mut root);
     let errors = errors(&root);
-    let mut root = general::pipeline("python").execute(root)?;
+    let mut root = general::pipeline(language).execute(root)?;
     for namespace in root.namespaces.values_mut() {
         for definition in &mut namespace.type_definitions {
             if let general::TypeDefinition::Interface(item) = definition {

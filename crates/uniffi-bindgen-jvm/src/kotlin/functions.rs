@@ -1,84 +1,15 @@
-//! Stock's Kotlin, with other classes in place of JNA's structures.
+//! The functions of the library, called through `uniffi_jvm_call`.
 
 use anyhow::{Context, Result, bail, ensure};
 use regex::{Captures, Regex};
+use uniffi_bindgen_common::edit::changed;
 
-const BUFFERS: &str = include_str!("kotlin/Buffers.kt");
-const CALL_STATUS: &str = include_str!("kotlin/CallStatus.kt");
-const CALLBACK: &str = "\
-internal interface UniffiRustFutureContinuationCallback : com.sun.jna.Callback {
-    fun callback(`data`: Long,`pollResult`: Byte,)
-}
-";
 /// The most arguments that `uniffi_jvm_call` passes on.
 const MOST: usize = 6;
 
-/// Rewrites a file of stock's.
-pub fn rewrite(stock: &str) -> Result<String> {
-    ensure!(
-        !stock.contains("UniffiVTable"),
-        "callback interfaces and traits that others implement are not supported"
-    );
-    let helpers = BUFFERS
-        .replace(
-            "@CRATE@",
-            found(stock, r"UniffiLib\.ffi_(\w+)_rustbuffer_alloc")?,
-        )
-        .replace("@COMPONENT@", found(stock, r#"componentName = "(\w+)""#)?);
-    let mut kotlin = stock.to_owned();
-    replace(
-        &mut kotlin,
-        "// This is a helper for safely working with byte buffers",
-        "/**\n * The FfiConverter interface handles",
-        &helpers,
-    )?;
-    replace(
-        &mut kotlin,
-        "@Structure.FieldOrder(\"code\", \"error_buf\")",
-        "\n    fun isSuccess(): Boolean",
-        CALL_STATUS,
-    )?;
-    replace(
-        &mut kotlin,
-        "internal interface UniffiRustFutureContinuationCallback",
-        "// A JNA Library to expose",
-        CALLBACK,
-    )?;
-    let kotlin = kotlin
-        .replace(
-            "import com.sun.jna.Structure\n",
-            "import com.sun.jna.NativeLibrary\n",
-        )
-        // An argument that was closed is refused. Stock's code uses what it has freed.
-        .replace(
-            "return value.uniffiCloneHandle()",
-            "return value.callWithHandle { it }",
-        );
-    functions(&kotlin)
-}
-
-/// What a pattern's group has found.
-fn found<'a>(text: &'a str, pattern: &str) -> Result<&'a str> {
-    let found = Regex::new(pattern)?.captures(text);
-    let group = found.and_then(|captures| captures.get(1));
-    Ok(group.with_context(|| changed(pattern))?.as_str())
-}
-
-/// Replaces a text from `start`, up to but not including `end`.
-fn replace(text: &mut String, start: &str, end: &str, by: &str) -> Result<()> {
-    let from = text.find(start).with_context(|| changed(start))?;
-    let length = text[from..].find(end).with_context(|| changed(end))?;
-    text.replace_range(from..from + length, &format!("{by}\n"));
-    Ok(())
-}
-
-fn changed(wanted: &str) -> String {
-    format!("UniFFI writes other Kotlin now: there is no {wanted:?}")
-}
-
 /// Replaces the declarations in `UniffiLib`, which are all of the library's functions but for the
 /// checksums.
-fn functions(kotlin: &str) -> Result<String> {
+pub fn replace(kotlin: &str) -> Result<String> {
     const LIBRARY: &str = "internal object UniffiLib {";
     let (before, library) = kotlin
         .split_once(LIBRARY)
@@ -179,7 +110,7 @@ fn kinds(parameters: &[(&str, &str)], result: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{functions, kinds, rewrite};
+    use super::{kinds, replace};
 
     #[test]
     fn kinds_are_those_that_the_library_expects() {
@@ -194,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn declarations_become_functions() {
+    fn declarations_become_replace() {
         let stock = "internal object UniffiLib {\n    external fun len(`ptr`: Long,uniffi_out_err: \
                      UniffiRustCallStatus, \n    ): Long\n";
         let expected = "internal object UniffiLib {
@@ -207,34 +138,15 @@ mod tests {
             it.word()
         }
 ";
-        assert_eq!(functions(stock).unwrap(), expected);
+        assert_eq!(replace(stock).unwrap(), expected);
     }
 
     #[test]
     fn what_is_not_supported_is_left_out_or_refused() {
         let declared = "internal object UniffiLib {\n    external fun half(`value`: Double,\
                         uniffi_out_err: UniffiRustCallStatus, \n    ): Double\n";
-        assert_eq!(
-            functions(declared).unwrap(),
-            "internal object UniffiLib {\n"
-        );
+        assert_eq!(replace(declared).unwrap(), "internal object UniffiLib {\n");
         let used = format!("{declared}}}\nfun f() = UniffiLib.half(1.0)\n");
-        assert!(functions(&used).unwrap_err().to_string().contains("half"));
-    }
-
-    #[test]
-    fn what_is_not_stocks_is_refused() {
-        assert!(
-            rewrite("class UniffiVTable")
-                .unwrap_err()
-                .to_string()
-                .contains("callback")
-        );
-        assert!(
-            rewrite("package a")
-                .unwrap_err()
-                .to_string()
-                .contains("other Kotlin")
-        );
+        assert!(replace(&used).unwrap_err().to_string().contains("half"));
     }
 }
