@@ -1,10 +1,12 @@
 //! Loading an interface, through UniFFI's own loader.
 
+use std::collections::HashMap;
 use std::fs;
 
 use anyhow::{Context, Result, bail};
 use camino::{Utf8Path, Utf8PathBuf};
 use uniffi_bindgen::bindings::GenerateOptions;
+use uniffi_bindgen::interface::ComponentInterface;
 use uniffi_bindgen::pipeline::{general, initial};
 use uniffi_bindgen::{BindgenLoader, BindgenPaths, BindgenPathsLayer, GlobalConfig};
 use uniffi_pipeline::PrintOptions;
@@ -89,15 +91,36 @@ pub fn initial(
     source: &Utf8Path,
     crate_name: Option<&str>,
 ) -> Result<initial::Root> {
-    let metadata = loader
-        .load_metadata(source)
+    let metadata = checked(loader.load_metadata(source), source, crate_name)?;
+    loader.load_pipeline_initial_root(source, metadata)
+}
+
+/// The same in the form that UniFFI had before it had a pipeline.
+///
+/// # Errors
+/// A source that cannot be read, or that has no interface of the crate that is wanted.
+pub fn components(
+    loader: &BindgenLoader,
+    source: &Utf8Path,
+    crate_name: Option<&str>,
+) -> Result<Vec<ComponentInterface>> {
+    loader.load_cis(checked(loader.load_metadata(source), source, crate_name)?)
+}
+
+/// The metadata of a source, by crate, if the crate that is wanted is there.
+fn checked<M>(
+    metadata: Result<HashMap<String, M>>,
+    source: &Utf8Path,
+    crate_name: Option<&str>,
+) -> Result<HashMap<String, M>> {
+    let metadata = metadata
         .with_context(|| format!("cannot read {source}, or a .udl file that it was built from"))?;
     if let Some(name) = crate_name
         && !metadata.contains_key(name)
     {
         bail!("{source} has no UniFFI interface of a crate {name}");
     }
-    loader.load_pipeline_initial_root(source, metadata)
+    Ok(metadata)
 }
 
 /// Prints each pass of UniFFI's pipeline.

@@ -29,7 +29,8 @@ pub fn files(options: &GenerateOptions, language: TargetLanguage) -> Result<Vec<
         if let Some(path) = &options.config_override {
             check_global(path)?;
         }
-        generate_with_bindgen_paths(options, paths)
+        let source = options.source.clone();
+        generate_with_bindgen_paths(options, paths).with_context(|| source.to_string())
     })
 }
 

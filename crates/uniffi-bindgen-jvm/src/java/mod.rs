@@ -10,7 +10,6 @@ mod overloads;
 mod package;
 
 use anyhow::Result;
-use camino::Utf8Path;
 use heck::{ToLowerCamelCase, ToUpperCamelCase};
 use uniffi_bindgen_common::File;
 use uniffi_bindgen_common::edit::found;
@@ -28,6 +27,8 @@ use package::Package;
 /// A source that cannot be read, or something in it that cannot be expressed.
 pub fn generate(options: &GenerateOptions) -> Result<Vec<File>> {
     let loader = load::loader(options)?;
+    let crate_name = options.crate_filter.as_deref();
+    let cis = load::components(&loader, &options.source, crate_name)?;
     let mut files = stock::written(|folder| {
         let options = uniffi_bindgen_java::GenerateOptions {
             source: options.source.clone(),
@@ -37,7 +38,7 @@ pub fn generate(options: &GenerateOptions) -> Result<Vec<File>> {
         };
         uniffi_bindgen_java::generate(&loader, &options)
     })?;
-    for ci in components(&loader, &options.source)? {
+    for ci in renamed(&loader, cis)? {
         if let Some(mut package) = Package::of(&ci, &mut files) {
             complete(&ci, &mut package)?;
         }
@@ -45,20 +46,22 @@ pub fn generate(options: &GenerateOptions) -> Result<Vec<File>> {
     Ok(files)
 }
 
-/// The components of an interface, with the names that they have in Java.
-fn components(loader: &BindgenLoader, source: &Utf8Path) -> Result<Vec<ComponentInterface>> {
-    let cis = loader.load_cis(loader.load_metadata(source)?)?;
+/// Components with the names that they have in Java.
+fn renamed(
+    loader: &BindgenLoader,
+    cis: Vec<ComponentInterface>,
+) -> Result<Vec<ComponentInterface>> {
     let components = loader.load_components(cis, |_, toml| {
         let section = |name: &str| toml.get("bindings")?.get("java")?.get(name)?.as_table();
         Ok(section("rename").cloned().unwrap_or_default())
     })?;
-    let name = |ci: &ComponentInterface| ci.crate_name().to_owned();
-    let renamed = components.iter();
-    let renamed = renamed.map(|c| (name(&c.ci), c.config.clone())).collect();
+    let names = components.iter();
+    let names = names.map(|c| (c.ci.crate_name().to_owned(), c.config.clone()));
+    let names = names.collect();
     let cis = components.into_iter().map(|component| component.ci);
     Ok(cis
         .map(|mut ci| {
-            rename(&mut ci, &renamed);
+            rename(&mut ci, &names);
             ci
         })
         .collect())
