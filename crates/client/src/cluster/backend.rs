@@ -108,7 +108,7 @@ impl Backend for ClusterStore {
     }
 
     async fn open_writer(&self, _: Caller, key: Vec<u8>) -> Result<Writer> {
-        let writer = ClusterWriter::new(self.clone(), key);
+        let writer = ClusterWriter::new(self.clone(), key_hash(&key));
         Ok(Writer::new(self.target(), writer))
     }
 

@@ -51,6 +51,7 @@ pub(super) struct Single {
 }
 
 /// A node that has slots.
+#[derive(Clone)]
 pub(super) struct Master(Option<NodeAddress>);
 
 /// What a command does, which decides where it is sent and whether it may be repeated.

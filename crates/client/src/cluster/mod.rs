@@ -4,10 +4,12 @@
 //! [`address`] and [`target`] say where to connect, [`keys`] which keys are the store's. A
 //! [`session`] has the connections ([`link`], [`nodes`], [`node`]) and the [`runtime`] that drives them.
 //! [`calls`] and [`batch`] make calls and repeat them, [`requests`] runs them for their callers, [`durability`] is about replicas.
+//! [`by_hash`] is for copies of a whole store.
 
 mod address;
 mod backend;
 mod batch;
+mod by_hash;
 mod calls;
 mod commands;
 mod count;

@@ -49,7 +49,7 @@ impl Target {
             deadline,
         };
         let Upgraded {
-            offers_streams,
+            extensions,
             received,
         } = upgrade(stream, address, &self.headers)?;
         let (generation, received) = detect_generation(&socket, received, deadline)?;
@@ -58,7 +58,7 @@ impl Target {
             stall_timeout: options.write_timeout,
             longest_call: options.read_timeout.max(options.write_timeout),
             acknowledges_by_pong: options.ack_strategy.is_pong(),
-            offers_streams,
+            extensions,
         };
         Ok(Connection::new(
             socket, generation, received, settings, events,
