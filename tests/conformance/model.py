@@ -131,6 +131,22 @@ class Model:
         self.other[key] = self.payloads.pop(key)
         return [step]
 
+    def copy_all_to(self, is_exact: bool) -> list[Step]:
+        if not self.has_streams:
+            return []
+        had = {key: octets(payload) for key, payload in self.other.items()}
+        given = {key: octets(payload) for key, payload in self.payloads.items()}
+        copied = {key: payload for key, payload in given.items() if had.get(key) != payload}
+        report = {
+            "copied": len(copied),
+            "unchanged": len(given) - len(copied),
+            "deleted": len(had.keys() - given.keys()) if is_exact else 0,
+            "changed": 0,
+            "bytes": sum(map(len, copied.values())),
+        }
+        self.other = {**({} if is_exact else self.other), **self.payloads}
+        return [call("copy_all_to", {"other": "other", "options": {"delete": is_exact}}, report)]
+
     def stream_in(self, key: int, parts: list[Step], is_finished: bool) -> list[Step]:
         if not self.has_streams:
             return []
@@ -162,7 +178,7 @@ class Model:
         ]
 
     def by_hash(self, key: int) -> list[Step]:
-        if not self.is_file:
+        if not self.has_streams:
             return []
         hashed = {"hash": key_hash(octets(self.keys[key]))}
         return [

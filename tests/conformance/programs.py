@@ -92,6 +92,7 @@ DRAWN: dict[str, tuple[int, Callable[[random.Random], list[Any]]]] = {
     "at_once": (2, lambda rng: [keys(rng), payload(rng)]),
     "copy_to": (2, lambda rng: [key(rng)]),
     "move_to": (2, lambda rng: [key(rng)]),
+    "copy_all_to": (2, lambda rng: [rng.random() < 0.5]),
     "stream_in": (
         2,
         lambda rng: [key(rng), [payload(rng) for _ in range(rng.randrange(4))], rng.random() < 0.8],
