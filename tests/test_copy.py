@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from hypothesis import strategies as st
 
 from conftest import UPSTREAM, connected, served
 from copies import Contents, assert_has, some
+from proxy import Proxy
 from simd_r_drive_ws_client import (
     AsyncDataStore,
+    ConnectOptions,
     CopyOptions,
     CopyReport,
     DataStore,
@@ -177,6 +180,30 @@ def test_what_else_is_written_to_the_copy_is_found(pair: tuple[DataStore, DataSt
         writer.join()
     one.copy_all_to(other)
     assert_has(other, entries)
+
+
+def test_a_connection_that_breaks_is_made_again(tmp_path: Path) -> None:
+    entries = some(50_000)
+    file, copy = DataStore.open(tmp_path / "file.bin"), DataStore.open(tmp_path / "copy.bin")
+    file.batch_write(list(entries.items()))
+    with served("own server", tmp_path / "server.bin") as url, Proxy(url) as proxy:
+        ended = threading.Event()
+
+        def cut() -> None:
+            while not ended.wait(0.02):
+                proxy.cut()
+
+        options = ConnectOptions(retry_writes=True, initial_backoff=timedelta(milliseconds=1))
+        with file, copy, DataStore.connect(proxy.url, options) as server:
+            cutter = threading.Thread(target=cut)
+            cutter.start()
+            try:
+                file.copy_all_to(server)
+                server.copy_all_to(copy)
+            finally:
+                ended.set()
+                cutter.join()
+            assert_has(copy, entries)
 
 
 def test_async_copies_leave_the_event_loop_alone(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ pub(crate) trait ByHash: Backend {
     fn list(&self) -> impl Future<Output = Result<Vec<Listed>>> + Send;
 
     /// What is at those of `hashes` that are read at once: at the first one, and at as many after it
-    /// as fit into a few MiB.
+    /// as fit into 1 MiB.
     fn read_some(
         &self,
         hashes: Vec<u64>,

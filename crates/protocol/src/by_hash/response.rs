@@ -176,7 +176,8 @@ mod tests {
     use super::*;
 
     fn digests() -> impl Strategy<Value = Vec<Option<Digest>>> {
-        let digest = (0..=PAYLOAD + 1, any::<u32>());
+        let size = prop_oneof![20 => 0..1000_u64, 1 => PAYLOAD - 1..=PAYLOAD + 1];
+        let digest = (size, any::<u32>());
         let digest = digest.prop_map(|(size, checksum)| Digest { size, checksum });
         prop::collection::vec(prop::option::of(digest), 0..20)
     }
