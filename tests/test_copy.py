@@ -163,12 +163,12 @@ def test_what_else_is_written_to_the_copy_is_found(pair: tuple[DataStore, DataSt
     one, other = pair
     entries = some(10_000)
     one.batch_write(list(entries.items()))
-    wrong = some(10_000, 7)
     ended = threading.Event()
 
     def write() -> None:
         while not ended.is_set():
-            other.batch_write(list(wrong.items()))
+            for key in list(entries)[::100]:
+                other.write(key, b"wrong")
 
     writer = threading.Thread(target=write)
     writer.start()
