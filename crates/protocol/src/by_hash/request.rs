@@ -3,7 +3,7 @@
 use std::io;
 
 use super::HASHES;
-use crate::bytes::{take, take_u64};
+use crate::bytes::{self, take, take_u64};
 
 /// Encodes the parameters of `list`: where the page begins, or nothing for the first page.
 pub fn encode_list(cursor: Option<[u64; 3]>) -> Vec<u8> {
@@ -80,16 +80,8 @@ pub fn decode_open(parameters: &[u8]) -> io::Result<[u64; 2]> {
     decode_numbers(parameters)
 }
 
-fn decode_numbers<const N: usize>(mut parameters: &[u8]) -> io::Result<[u64; N]> {
-    let mut numbers = [0; N];
-    for number in &mut numbers {
-        *number = take_u64(&mut parameters).ok_or_else(invalid)?;
-    }
-    if parameters.is_empty() {
-        Ok(numbers)
-    } else {
-        Err(invalid())
-    }
+fn decode_numbers<const N: usize>(parameters: &[u8]) -> io::Result<[u64; N]> {
+    bytes::numbers(parameters).ok_or_else(invalid)
 }
 
 fn invalid() -> io::Error {
