@@ -69,7 +69,7 @@ def test_a_master_that_is_cut_off_is_replaced_and_comes_back(cut_cluster: Cluste
     master = filled(cut_cluster)
     replicas = cut_cluster.replicas_of(master)
     assert cut_cluster.network
-    cut_cluster.network.cut(master)
+    cut_cluster.network.isolate(master)
     new = cut_cluster.wait_for_failover(master, replicas)
     cut_cluster.network.mend(master)
     until(lambda: master.master_id() == new.id, "the old master is the new one's replica")

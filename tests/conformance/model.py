@@ -9,6 +9,7 @@ from typing import Any, Optional
 
 from simd_r_drive_ws_client import key_hash
 
+from .backends import CLUSTERS, UPSTREAM
 from .values import octets
 
 Step = dict[str, Any]
@@ -36,7 +37,8 @@ class Model:
         self.payloads: dict[int, Step] = {}
         self.other: dict[int, Step] = {}
         self.is_file = backend == "file"
-        self.has_streams = backend in ("file", "server")
+        self.has_streams = backend not in UPSTREAM
+        self.has_hashes = self.is_file or backend in CLUSTERS
 
     def steps(self, actions: list[Action]) -> list[Step]:
         """The steps of a program for a store that nobody else uses."""
@@ -161,14 +163,23 @@ class Model:
             on("reader", "PayloadReader.stop"),
         ]
 
-    def by_hash(self, key: int) -> list[Step]:
-        if not self.is_file:
+    def by_hash(self, key: int, payload: Optional[Step]) -> list[Step]:
+        """Reads, and then writes, or deletes if there is no payload."""
+        if not self.has_hashes:
             return []
         hashed = {"hash": key_hash(octets(self.keys[key]))}
-        return [
+        steps = [
             call("read_by_hash", hashed, self.payloads.get(key)),
             call("exists_by_hash", hashed, key in self.payloads),
         ]
+        if payload is None:
+            self.payloads.pop(key, None)
+            return [*steps, call("delete_by_hash", hashed, None)]
+        written = call("write_by_hash", {**hashed, "payload": payload}, None)
+        if octets(payload) in REFUSED:
+            return [*steps, {**written, "expect": invalid("payload")}]
+        self.payloads[key] = payload
+        return [*steps, written]
 
     def in_place(self, key: int) -> list[Step]:
         if not self.is_file:
