@@ -20,13 +20,6 @@ pytestmark = pytest.mark.skipif(
 KEYS = [b"key %d" % number for number in range(200)]
 
 
-@pytest.fixture(params=programs.KINDS)
-def program(request: pytest.FixtureRequest) -> str:
-    """A server program, for each kind that is here."""
-    found = programs.program(request.param)
-    return found or pytest.skip(f"no {request.param}-server here")
-
-
 @pytest.fixture
 def cut_cluster(program: str) -> Iterator[Cluster]:
     """Three masters and three replicas, with a network that can be cut."""

@@ -12,21 +12,25 @@ use crate::{Error, Result};
 
 /// Adds a command that waits until so many replicas have the writes before it.
 pub(super) fn add_wait(pipeline: &mut Pipeline, replicas: u32, operation: Operation) {
-    let left = milliseconds_left(operation);
+    let left = milliseconds_left(operation, 20);
     pipeline.cmd("WAIT").arg(replicas).arg(left);
 }
 
 /// Adds a command that waits until the node and so many replicas have the writes before it on their
 /// disks.
 pub(super) fn add_wait_for_disk(pipeline: &mut Pipeline, replicas: u32, operation: Operation) {
-    let left = milliseconds_left(operation);
+    // An idle server looks ten times in a second who has waited long enough.
+    let left = milliseconds_left(operation, 150);
     pipeline.cmd("WAITAOF").arg(1).arg(replicas).arg(left);
 }
 
-/// How long a node may wait. Some time is left for the answer. Zero would mean for ever.
-fn milliseconds_left(operation: Operation) -> u64 {
+/// How long a node may wait, if its answer takes so many milliseconds. Zero would mean for ever.
+fn milliseconds_left(operation: Operation, answer: u64) -> u64 {
     let left = operation.deadline.saturating_duration_since(Instant::now());
-    (left.saturating_sub(Duration::from_millis(20)).as_millis() as u64).max(1)
+    (left
+        .saturating_sub(Duration::from_millis(answer))
+        .as_millis() as u64)
+        .max(1)
 }
 
 /// Checks how many replicas have a write.
