@@ -11,6 +11,7 @@ from clusters.node import Node, Settings
 from clusters.topology import Cluster
 from clusters.waiting import until
 from simd_r_drive_ws_client import ConnectOptions, DataStore, DataStoreError
+from simd_r_drive_ws_client.errors import ServerError
 
 pytestmark = pytest.mark.skipif(
     sys.implementation.name != "cpython" or sys.version_info < (3, 11),
@@ -29,9 +30,9 @@ def cluster(program: str) -> Iterator[Cluster]:
         yield cluster
 
 
-def refusal(cluster: Cluster, node: Node, setting: str) -> DataStoreError.Server:
+def refusal(cluster: Cluster, node: Node, setting: str) -> ServerError:
     """How a cluster is refused for a node. Without the option it is not."""
-    with pytest.raises(DataStoreError.Server, match=f"{node.address}: .*{setting}") as caught:
+    with pytest.raises(ServerError, match=f"{node.address}: .*{setting}") as caught:
         DataStore.connect(cluster.url(), DURABLE)
     DataStore.connect(cluster.url()).close()
     return caught.value
@@ -74,8 +75,8 @@ def test_a_node_that_takes_over_is_asked_first(cluster: Cluster) -> None:
                 pass
         # The others take theirs.
         assert 0 < len(errors) < len(KEYS)
-        for error in errors:
-            assert f"{replica.address}: its appendonly is no" in str(error)
+        for refused in errors:
+            assert f"{replica.address}: its appendonly is no" in str(refused)
         assert 0 < int(replica.ask("DBSIZE")) + len(errors) <= len(KEYS)
         replica.ask("CONFIG", "SET", "appendonly", "yes")
         for key in KEYS:
