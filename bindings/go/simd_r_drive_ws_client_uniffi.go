@@ -323,6 +323,12 @@ type ConnectOptions struct {
 	// For a Redis or Valkey cluster: whether replicas answer reads. A replica may be behind its
 	// master: a read may not see what the same caller has just written.
 	ReadFromReplicas bool
+
+	// For Redis and Valkey: whether to refuse nodes that may lose what they have acknowledged: those
+	// that delete entries when their memory is full (maxmemory with another policy than noeviction),
+	// and those without an append-only file (`appendonly no`). Calls that need such a node fail with
+	// [Server]; connect does if there is one.
+	RequireDurable bool
 }
 
 // String returns the value as text.
@@ -359,6 +365,7 @@ func uniffiWriteConnectOptions(e *uniffiEncoder, v ConnectOptions) {
 	uniffiWriteField(e, ".ack_strategy", v.AckStrategy, uniffiWriteAckStrategy)
 	uniffiWriteField(e, ".min_replicas", v.MinReplicas, uniffiWriteUint32)
 	uniffiWriteField(e, ".read_from_replicas", v.ReadFromReplicas, uniffiWriteBool)
+	uniffiWriteField(e, ".require_durable", v.RequireDurable, uniffiWriteBool)
 }
 
 func uniffiReadConnectOptions(d *uniffiDecoder) ConnectOptions {
@@ -380,6 +387,7 @@ func uniffiReadConnectOptions(d *uniffiDecoder) ConnectOptions {
 	v.AckStrategy = uniffiReadAckStrategy(d)
 	v.MinReplicas = uniffiReadUint32(d)
 	v.ReadFromReplicas = uniffiReadBool(d)
+	v.RequireDurable = uniffiReadBool(d)
 	return v
 }
 
@@ -3463,6 +3471,10 @@ func (self *DataStore) States() (*StateStream, error) {
 // Fails with [IOError] if the operating system reports an error. The state on the disk is unknown
 // then, and every later write fails with the same error. Fails with [UnsupportedError] for a
 // server, which has a durability option of its own.
+//
+// For a Redis or Valkey cluster it waits until everything that was acknowledged is on the disk of
+// each master, and on those of minReplicas replicas. Fails with [OutcomeUnknownError] if it was
+// not in time, and with [Server] if a node is older than Redis 7.2 or has no append-only file.
 func (self *DataStore) Sync() error {
 	object, err := self.uniffiUse()
 	if err != nil {

@@ -81,8 +81,8 @@ impl Backend for ClusterStore {
         backend::unsupported(self.target(), "file_size").await
     }
 
-    async fn sync(&self, _: Caller) -> Result<()> {
-        backend::unsupported(self.target(), "sync").await
+    async fn sync(&self, caller: Caller) -> Result<()> {
+        self.wait_for_disks(caller).await
     }
 
     async fn read_by_hash(&self, caller: Caller, hash: u64) -> Result<Option<Vec<u8>>> {

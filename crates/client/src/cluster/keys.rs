@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::key_hash;
 
 /// How many slots a cluster has.
-const SLOTS: u16 = 16384;
+pub(super) const SLOTS: u16 = 16384;
 
 /// Makes the keys of one store: `NAME:` and the hash of the store's key as 16 hexadecimal digits.
 ///

@@ -73,6 +73,7 @@ fn refuse_others_options(options: &ConnectOptions) -> Result<(), Error> {
         ("client_key", options.client_key.is_some()),
         ("min_replicas", options.min_replicas > 0),
         ("read_from_replicas", options.read_from_replicas),
+        ("require_durable", options.require_durable),
     ];
     match names.iter().find(|(_, is_set)| *is_set) {
         Some((name, _)) => Err(Error::InvalidArgument {
