@@ -77,7 +77,7 @@ impl CallOption {
     /// The argument.
     pub fn parameter(&self) -> String {
         format!(
-            "{}: typing.Optional[{}] = None",
+            "{}: $typing.Optional[{}] = None",
             self.keyword, self.annotation
         )
     }

@@ -6,7 +6,7 @@ use crate::call_options::CallOption;
 use crate::defaults::Default;
 use crate::extension::calls::NativeCall;
 use crate::extension::forms::Forms;
-use crate::layout::{WIDTH, docstring, indent, statement, wrap};
+use crate::layout::{WIDTH, docstring, indent, statement, width, wrap};
 use crate::names;
 use crate::types::bytes::Borrowed;
 use crate::types::{PyType, Types};
@@ -56,12 +56,12 @@ pub fn constructor(
     }
     let head = Head {
         name: names::variable(&callable.name),
-        receiver: Some(format!("{}: type[_{class}T]", class_receiver(callable))),
+        receiver: Some(format!("{}: $type[_{class}T]", class_receiver(callable))),
         options: &[],
         result: format!("_{class}T"),
     };
     let source = render(callable, doc, &head, types, 4)?;
-    Ok(indent(&format!("@classmethod\n{source}"), 4))
+    Ok(indent(&format!("@$classmethod\n{source}"), 4))
 }
 
 /// What a constructor calls its class: `cls`, unless an argument is called that.
@@ -357,7 +357,7 @@ fn call(
     let function = format!("_lib.{}(", callable.ffi_func.0);
     let mut call = wrap(margin, &format!("{target}{function}"), &passed, ")");
     // Where not even the function's name fits behind the target.
-    if margin + target.len() + function.len() > WIDTH && !target.is_empty() {
+    if margin + width(&target) + width(&function) > WIDTH && !target.is_empty() {
         call = statement(margin, &target, &wrap(margin + 4, &function, &passed, ")"));
     }
     let failure = match error_reader(callable, types) {
@@ -380,7 +380,7 @@ fn target(callable: &Callable, types: &Types<'_>) -> String {
     match types.get(&node.ty).crosses_as() {
         // An argument of that name would hide the type.
         Some(ty) if callable.arguments.iter().any(|a| a.name == ty) => format!("_result: _{ty} = "),
-        Some(ty) => format!("_result: {ty} = "),
+        Some(ty) => format!("_result: ${ty} = "),
         None => "_result = ".to_owned(),
     }
 }

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 
+use crate::hidden::keep;
 use crate::names;
 use crate::types::Types;
 use crate::uniffi::{DefaultValue, Literal, Radix, Type, TypeDefinition};
@@ -197,7 +198,7 @@ pub fn string(text: &str) -> String {
         }
     }
     out.push(quote);
-    out
+    keep(&out)
 }
 
 fn enum_variant(name: &str, ty: &Type, types: &Types<'_>) -> Result<Default> {

@@ -1,7 +1,14 @@
 //! Laying out Python source the way `ruff format` does.
 
+use crate::hidden::keep;
+
 /// The longest line that ruff leaves alone.
 pub const WIDTH: usize = 88;
+
+/// How long a line is; the signs of Python's names go later, see [`crate::hidden`].
+pub fn width(line: &str) -> usize {
+    line.chars().filter(|c| *c != '$').count()
+}
 
 /// Shifts every line but empty ones to the right.
 pub fn indent(text: &str, by: usize) -> String {
@@ -19,7 +26,7 @@ pub fn indent(text: &str, by: usize) -> String {
 ///
 /// The result is not indented; `margin` is what it will be indented by.
 pub fn wrap(margin: usize, head: &str, items: &[String], tail: &str) -> String {
-    let fits = |line: &str, margin| margin + line.chars().count() <= WIDTH;
+    let fits = |line: &str, margin| margin + width(line) <= WIDTH;
     let list = items.join(", ");
     let multiline = list.contains('\n');
     let line = format!("{head}{list}{tail}");
@@ -44,7 +51,7 @@ fn one_a_line(items: &[String]) -> String {
 /// `head` + a tuple on one line if that fits, else an item a line.
 pub fn tuple(margin: usize, head: &str, items: &[String]) -> String {
     let line = format!("{head}({})", items.join(", "));
-    if !line.contains('\n') && margin + line.chars().count() <= WIDTH {
+    if !line.contains('\n') && margin + width(&line) <= WIDTH {
         return line;
     }
     format!("{head}(\n{})", one_a_line(items))
@@ -54,7 +61,7 @@ pub fn tuple(margin: usize, head: &str, items: &[String]) -> String {
 ///
 /// The result is not indented; `margin` is what it will be indented by.
 pub fn statement(margin: usize, head: &str, expression: &str) -> String {
-    let widest = |text: &str| text.lines().map(|l| l.chars().count()).max().unwrap_or(0);
+    let widest = |text: &str| text.lines().map(width).max().unwrap_or(0);
     let line = format!("{head}{expression}");
     if margin + widest(&line) <= WIDTH || margin + 4 + widest(expression) > WIDTH {
         return line;
@@ -68,6 +75,7 @@ pub fn docstring(text: Option<&str>, at: usize) -> String {
         return String::new();
     };
     let text = text.replace('\\', r"\\").replace("\"\"\"", r#"\"\"\""#);
+    let text = keep(&text);
     // A quote at the very end would run into the closing ones.
     let gap = if text.ends_with('"') { " " } else { "" };
     let lines: Vec<&str> = text.lines().collect();
@@ -76,9 +84,8 @@ pub fn docstring(text: Option<&str>, at: usize) -> String {
     for line in &lines[1..] {
         out.push('\n');
         let line = line.get(margin..).unwrap_or_default().trim_end();
-        if !line.is_empty() {
-            out += &format!("{:at$}{line}", "");
-        }
+        // A space where a line is blank: such lines stay, see [`crate::parts`].
+        out += &format!("{:at$}{}", "", if line.is_empty() { " " } else { line });
     }
     if lines.len() > 1 {
         out += &format!("\n{:at$}", "");

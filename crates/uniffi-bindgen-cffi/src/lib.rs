@@ -9,8 +9,8 @@
 //!    are one in Python;
 //! 3. [`module`] **renders** one Python module a namespace: the C side's tables ([`cffi`]), and
 //!    a class or functions for every type ([`types`]) and function ([`callable`]); and
-//! 4. [`hidden`] spells Python's own names so that no name of the interface hides them; and
-//! 5. [`tidy`] drops the helpers that it does not need, and [`fit`] breaks lines that are too long.
+//! 4. [`hidden`] spells Python's own names so that no name of the interface hides them, [`parts`] drops
+//!    the definitions that a module does not need, and [`fit`] breaks lines that are too long.
 //!
 //! Another workspace embeds the whole command as its own `uniffi-bindgen` in one line:
 //!
@@ -36,9 +36,10 @@ pub mod inspect;
 pub mod layout;
 pub mod module;
 pub mod names;
+pub mod parts;
 pub mod python;
 pub mod refuse;
-pub mod tidy;
+
 pub mod types;
 pub mod uniffi;
 pub mod vtable;

@@ -11,27 +11,23 @@ use crate::config::Config;
 use crate::extension::calls;
 use crate::extension::forms::Forms;
 use crate::fit::fit;
+use crate::hidden::{self, Names};
 use crate::layout::docstring;
-use crate::tidy::tidy;
+use crate::parts::{self, Part};
 use crate::types::compound::Compound;
 use crate::types::{
     Types, callback, classes, custom, enums, interface, named, optional, record,
     resolve::variant_names, rich,
 };
 use crate::uniffi::{Checksum, Enum, FieldsKind, Namespace, Root, TypeDefinition, ffi};
-use crate::{callable, hidden, imports, names, vtable};
+use crate::{callable, imports, names, vtable};
 
-/// The whole module.
+/// What a module has for whatever is in its interface.
 #[derive(Template)]
 #[template(path = "module.py")]
-struct ModuleTemplate {
-    doc: String,
+struct Runtime {
     namespace: String,
     library: String,
-    generator: &'static str,
-    modules: Vec<&'static str>,
-    builtins: Vec<&'static str>,
-    imports: Vec<String>,
     tables: Tables,
     tables_version: &'static str,
     contract_function: String,
@@ -42,9 +38,6 @@ struct ModuleTemplate {
     has_futures: bool,
     has_callbacks: bool,
     has_coroutines: bool,
-    definitions: Vec<String>,
-    functions: Vec<String>,
-    last: Vec<String>,
     exports: Vec<String>,
 }
 
@@ -54,15 +47,35 @@ struct ModuleTemplate {
 /// Something that cannot be expressed, with where it stands.
 pub fn render(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<String> {
     check_tuples(namespace, types.config())?;
+    let names = Names::new(namespace);
+    let mut parts = vec![Part::kept(head(namespace))];
+    parts.extend(imports::imports(namespace, &names, types.config()));
+    let runtime = hidden::mark(&runtime(root, namespace, types)?.render()?);
+    parts.extend(parts::of_template(&names.spell(&runtime)));
+    parts.push(Part::kept("# --- The interface ---"));
+    parts.extend(definitions(namespace, &names, types)?);
+    let others = functions(namespace, types)?
+        .into_iter()
+        .chain(last(namespace, types));
+    parts.extend(others.map(|part| part.spelled(&names)));
+    Ok(fit(&parts::join(&parts)))
+}
+
+/// What comes before all statements, and the one that has to be the first.
+fn head(namespace: &Namespace) -> String {
+    format!(
+        "{}# Written by uniffi-bindgen-cffi {} from the library's interface; do not edit.\n\n\
+         from __future__ import annotations",
+        docstring(namespace.docstring.as_deref(), 0),
+        env!("CARGO_PKG_VERSION"),
+    )
+}
+
+fn runtime(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<Runtime> {
     let functions = declarations::functions(namespace)?;
-    let module = ModuleTemplate {
-        doc: docstring(namespace.docstring.as_deref(), 0),
+    Ok(Runtime {
         namespace: namespace.name.clone(),
         library: library_name(root, namespace, types.config()),
-        generator: env!("CARGO_PKG_VERSION"),
-        modules: hidden::MODULES.split_whitespace().collect(),
-        builtins: hidden::BUILTINS.split_whitespace().collect(),
-        imports: imports::imports(namespace, types.config()),
         tables: Tables::new(&declarations::structs(namespace, &functions)?, &functions),
         tables_version: tables::VERSION,
         contract_function: namespace.ffi_uniffi_contract_version.0.clone(),
@@ -74,21 +87,26 @@ pub fn render(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<S
         has_callbacks: ffi::has_callbacks(namespace),
         has_coroutines: ffi::has_coroutines(namespace),
         exports: exports(namespace, types),
-        definitions: definitions(namespace, types)?,
-        functions: self::functions(namespace, types)?,
-        last: last(namespace, types),
-    };
-    Ok(fit(&tidy(&hidden::spell(&module.render()?))))
+    })
 }
 
 /// What ends a module, as all that it refers to is there: descriptions of types, the functions that
 /// are made from them, and what Rust is to call.
-fn last(namespace: &Namespace, types: &Types<'_>) -> Vec<String> {
+fn last(namespace: &Namespace, types: &Types<'_>) -> Vec<Part> {
     let mut forms = Forms::new(types);
-    let mut calls = calls::definitions(namespace, &mut forms, types);
-    calls.extend(calls::methods(namespace, &mut forms, types));
-    let vtables = vtable::install(namespace, &mut forms, types);
-    forms.definitions().chain(calls).chain(vtables).collect()
+    let calls = calls::definitions(namespace, &mut forms, types);
+    let mut installed = calls::methods(namespace, &mut forms, types);
+    installed.extend(vtable::install(namespace, &mut forms, types));
+    let mut last: Vec<Part> = forms.definitions().collect();
+    last.extend(calls.into_iter().map(|call| Part::kept(call).after(0)));
+    last.extend(installed.into_iter().map(|call| Part::kept(call).after(1)));
+    if !last.is_empty() {
+        let first = last.remove(0).after(1);
+        last.insert(0, first);
+        let title = "# --- What the library and its extension are told of the interface ---";
+        last.insert(0, Part::kept(title));
+    }
+    last
 }
 
 /// The library's name in the file system, without `lib` and the extension.
@@ -126,23 +144,25 @@ fn check_tuples(namespace: &Namespace, config: &Config) -> Result<()> {
     Ok(())
 }
 
-/// The definitions, each once; aliases are last, as they name classes at once.
-fn definitions(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<String>> {
+/// The definitions; aliases are last, as they name classes at once.
+fn definitions(namespace: &Namespace, names: &Names, types: &Types<'_>) -> Result<Vec<Part>> {
     let mut definitions: Vec<_> = namespace.type_definitions.iter().collect();
     definitions.sort_by_key(|definition| matches!(definition, TypeDefinition::Custom(_)));
-    let rendered = definitions.into_iter().map(|d| definition(d, types));
+    let mut parts = Vec::new();
     let mut seen = HashSet::new();
-    let mut rendered: Vec<String> = rendered
-        .filter_map(Result::transpose)
-        .collect::<Result<_>>()?;
-    // What is in a box in Rust is the same type here.
-    rendered.retain(|source| seen.insert(source.clone()));
-    rendered.extend(aliases(namespace, types));
-    Ok(rendered)
+    for definition in definitions {
+        // What is in a box in Rust is the same type here.
+        let names = names.inside(definition);
+        let new = self::definition(definition, types)?.into_iter();
+        let new = new.map(|part| part.spelled(&names));
+        parts.extend(new.filter(|part| seen.insert(part.text.clone())));
+    }
+    parts.extend(aliases(namespace, types));
+    Ok(parts)
 }
 
 /// Other names of classes, for the classes of enums that have variants of those names.
-fn aliases(namespace: &Namespace, types: &Types<'_>) -> Option<String> {
+fn aliases(namespace: &Namespace, types: &Types<'_>) -> Vec<Part> {
     let definitions = namespace.type_definitions.iter();
     let classes: BTreeSet<String> = definitions
         .clone()
@@ -156,15 +176,17 @@ fn aliases(namespace: &Namespace, types: &Types<'_>) -> Option<String> {
         })
         .flatten()
         .collect();
-    let aliases: Vec<String> = classes
-        .intersection(&variants)
-        .map(|class| format!("{} = {class}", named::alias(class)))
-        .collect();
-    (!aliases.is_empty()).then(|| aliases.join("\n"))
+    let aliases = classes.intersection(&variants).enumerate();
+    let aliases = aliases.map(|(index, class)| {
+        let alias = named::alias(class);
+        let text = format!("{alias} = {class}");
+        Part::helper(vec![alias], text).after(if index == 0 { 2 } else { 0 })
+    });
+    aliases.collect()
 }
 
-fn definition(definition: &TypeDefinition, types: &Types<'_>) -> Result<Option<String>> {
-    Ok(Some(match definition {
+fn definition(definition: &TypeDefinition, types: &Types<'_>) -> Result<Vec<Part>> {
+    Ok(vec![Part::kept(match definition {
         TypeDefinition::Interface(item) => interface::Definition::new(item, types)
             .with_context(|| format!("interface {}", item.name))?
             .render()?,
@@ -179,15 +201,19 @@ fn definition(definition: &TypeDefinition, types: &Types<'_>) -> Result<Option<S
         }
         TypeDefinition::Custom(item) => custom::Definition::new(item, types).render()?,
         TypeDefinition::Optional(item) => {
-            optional::Optional::new(&item.inner.ty, types).definition()
+            return Ok(optional::Optional::new(&item.inner.ty, types).definition());
         }
-        TypeDefinition::Sequence(item) => Compound::sequence(&item.inner.ty, types).definition()?,
-        TypeDefinition::Set(item) => Compound::set(&item.inner.ty, types).definition()?,
+        TypeDefinition::Sequence(item) => {
+            return Ok(Compound::sequence(&item.inner.ty, types).definition()?);
+        }
+        TypeDefinition::Set(item) => {
+            return Ok(Compound::set(&item.inner.ty, types).definition()?);
+        }
         TypeDefinition::Map(item) => {
-            Compound::map(&item.key.ty, &item.value.ty, types).definition()?
+            return Ok(Compound::map(&item.key.ty, &item.value.ty, types).definition()?);
         }
-        _ => return Ok(None),
-    }))
+        _ => return Ok(Vec::new()),
+    })])
 }
 
 fn enumeration(item: &Enum, types: &Types<'_>) -> Result<String> {
@@ -197,11 +223,11 @@ fn enumeration(item: &Enum, types: &Types<'_>) -> Result<String> {
     })
 }
 
-fn functions(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<String>> {
-    namespace
-        .functions
-        .iter()
+fn functions(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<Part>> {
+    let functions = namespace.functions.iter();
+    functions
         .map(|f| callable::function(&f.callable, f.docstring.as_deref(), types))
+        .map(|function| function.map(Part::kept))
         .collect()
 }
 

@@ -63,7 +63,7 @@ fn literal_end(source: &[u8], start: usize, out: &mut [u8]) -> usize {
     while at < source.len() && source[at] != quote[0] {
         match source[at] {
             b'\\' => at += 2,
-            b'{' if is_formatted && source[at + 1] == b'{' => at += 2,
+            b'{' if is_formatted && source.get(at + 1) == Some(&b'{') => at += 2,
             // An expression in it is code again.
             b'{' if is_formatted => {
                 let end = at + to(&source[at..], b"}");
@@ -86,24 +86,6 @@ fn to(source: &[u8], wanted: &[u8]) -> usize {
     windows
         .position(|window| window == wanted)
         .unwrap_or(source.len())
-}
-
-/// Where the statements are in a source that is masked, without the line breaks between them.
-pub fn statements(mask: &str) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
-    let mut depth = 0;
-    let mut start = 0;
-    for (at, byte) in mask.bytes().enumerate() {
-        depth += step(byte);
-        if byte == b'\n' && depth == 0 {
-            out.push(start..at);
-            start = at + 1;
-        }
-    }
-    if start < mask.len() {
-        out.push(start..mask.len());
-    }
-    out
 }
 
 /// Where the items between brackets are, whose first one is at the start.
@@ -172,20 +154,4 @@ pub fn is_word(c: char) -> bool {
 pub fn word(text: &str) -> &str {
     let end = text.find(|c| !is_word(c)).unwrap_or(text.len());
     &text[..end]
-}
-
-/// The name that a definition of a function binds, and whether there is one.
-pub fn function_name(statement: &str) -> Option<&str> {
-    let statement = statement.trim_start();
-    let statement = statement.strip_prefix("async ").unwrap_or(statement);
-    Some(word(statement.strip_prefix("def ")?))
-}
-
-/// The name that a statement imports, if it does.
-pub fn imported(statement: &str) -> Option<&str> {
-    if !statement.starts_with("import ") && !statement.starts_with("from ") {
-        return None;
-    }
-    // Without an alias it is the first part of a dotted name.
-    statement.rsplit(' ').next().map(word)
 }

@@ -102,7 +102,7 @@ fn put_result(name: &str, ty: &dyn PyType) -> String {
         false => format!("{}\nout[0] = {}", prepare_result(ty), ty.pass("result_")),
     };
     format!(
-        "def {name}(out: typing.Any, result: typing.Any) -> None:\n{}",
+        "def {name}(out: $typing.Any, result: $typing.Any) -> None:\n{}",
         indent(&body, 4)
     )
 }
@@ -130,7 +130,7 @@ fn start(name: &str, callable: &Callable, types: &Types<'_>) -> String {
             let ty = types.get(&node.ty);
             let body = format!("{}\nreturn {}", prepare_result(&*ty), ty.pass("result_"));
             head += &format!(
-                "\n\n    def _lower_result(result: typing.Any) -> typing.Any:\n{}\n",
+                "\n\n    def _lower_result(result: $typing.Any) -> $typing.Any:\n{}\n",
                 indent(&body, 8)
             );
             "_lower_result"
@@ -166,7 +166,7 @@ fn head(name: &str, callable: &Callable, last: &[&str]) -> String {
     let parameters: Vec<String> = std::iter::once("_handle".to_owned())
         .chain(arguments)
         .chain(last)
-        .map(|name| format!("{name}: typing.Any"))
+        .map(|name| format!("{name}: $typing.Any"))
         .collect();
     wrap(0, &format!("def {name}("), &parameters, ") -> None:")
 }

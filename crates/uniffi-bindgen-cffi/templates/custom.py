@@ -3,7 +3,7 @@
 {%- if let Some(conversion) = conversion %}
 
 
-def _lower_{{ class }}(value: {{ conversion.accepted }}, where: str) -> {{ conversion.builtin }}:
+def _lower_{{ class }}(value: {{ conversion.accepted }}, where: $str) -> {{ conversion.builtin }}:
     try:
         builtin: {{ conversion.builtin }} = {{ conversion.lower }}
     except (AttributeError, TypeError) as error:

@@ -1,4 +1,4 @@
-class {{ class }}(enum.Enum):
+class {{ class }}($enum.Enum):
 {{ doc }}
 {%- for variant in variants %}
     {{ variant.name }} = {{ variant.value }}
@@ -17,7 +17,7 @@ _{{ class }}_numbers = {
     "{{ variant.name }}": {{ loop.index }},
 {%- endfor %}
 }
-_{{ class }}_variants = tuple({{ class }})
+_{{ class }}_variants = $tuple({{ class }})
 
 
 {{ writer }}

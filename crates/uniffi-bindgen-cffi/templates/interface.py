@@ -1,4 +1,4 @@
-class {{ protocol }}{% if vtable.is_none() %}(typing.Protocol){% endif %}:
+class {{ protocol }}{% if vtable.is_none() %}($typing.Protocol){% endif %}:
 {{ doc }}
 {%- for signature in signatures %}
 
@@ -10,7 +10,7 @@ class {{ protocol }}{% if vtable.is_none() %}(typing.Protocol){% endif %}:
 {%- if has_named_constructors %}
 
 
-_{{ class }}T = typing.TypeVar("_{{ class }}T", bound="{{ class }}")
+_{{ class }}T = $typing.TypeVar("_{{ class }}T", bound="{{ class }}")
 {%- endif %}
 
 
@@ -19,10 +19,10 @@ class {{ class }}({{ bases }}):
     # Rust takes a handle with every call, so that each needs one of its own.
 {{ clone }}
 {{ free }}
-    _uniffi_handle: int
+    _uniffi_handle: $int
 {%- if !has_primary_constructor %}
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: $object, **kwargs: $object) -> None:
         raise ValueError("{{ class }} has no default constructor")
 {%- endif %}
 {%- for constructor in constructors %}
@@ -35,8 +35,8 @@ class {{ class }}({{ bases }}):
 {%- endfor %}
 {{ traits }}
 
-    @classmethod
-    def _uniffi_make_instance(cls: type[_T], handle: int) -> _T:
+    @$classmethod
+    def _uniffi_make_instance(cls: $type[_T], handle: $int) -> _T:
         """An instance that owns a handle; `__init__` is not called."""
         self = cls.__new__(cls)
         self.__dict__["_uniffi_handle"] = handle
@@ -50,10 +50,10 @@ class {{ class }}({{ bases }}):
         {{ class }}.__del__(self)
         self._uniffi_handle = other.__dict__.pop("_uniffi_handle")
 
-    def _uniffi_clone_handle(self) -> int:
+    def _uniffi_clone_handle(self) -> $int:
         """Another handle of the same Rust object, for Rust to consume."""
         status = _take_status()
-        handle: int = self._uniffi_clone(self._uniffi_handle, status)
+        handle: $int = self._uniffi_clone(self._uniffi_handle, status)
         _give_status(status)
         return handle
 
@@ -62,8 +62,8 @@ class {{ class }}({{ bases }}):
         if handle is not None:
             self._uniffi_free(handle)
 
-    def __reduce_ex__(self, protocol: typing.SupportsIndex) -> typing.NoReturn:
-        raise TypeError(f"{type(self).__qualname__}: a Rust object cannot be copied")
+    def __reduce_ex__(self, protocol: $typing.SupportsIndex) -> $typing.NoReturn:
+        raise TypeError(f"{$type(self).__qualname__}: a Rust object cannot be copied")
 
 
 {{ reader }}
@@ -72,10 +72,10 @@ class {{ class }}({{ bases }}):
 
 def _lower_{{ protocol }}(value: {{ protocol }}) -> _Object:
     """What makes handles of an object, which may be Rust's or Python's."""
-    return value if isinstance(value, {{ class }}) else _Handed(value)
+    return value if $isinstance(value, {{ class }}) else _Handed(value)
 
 
-def _lift_{{ protocol }}(handle: int) -> {{ protocol }}:
+def _lift_{{ protocol }}(handle: $int) -> {{ protocol }}:
     """The object of a handle, which ends its use."""
     if handle & 1:
         value: {{ protocol }} = _held.pop(handle)

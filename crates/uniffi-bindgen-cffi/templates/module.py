@@ -1,19 +1,3 @@
-{{ doc -}}
-# Written by uniffi-bindgen-cffi {{ generator }} from the library's interface; do not edit.
-
-from __future__ import annotations
-
-{% for name in modules -%}
-import {{ name }}
-import {{ name }} as _{{ name }}
-{% endfor -%}
-{% for name in builtins -%}
-from builtins import {{ name }} as _{{ name }}
-{% endfor -%}
-import importlib.machinery as _machinery
-{% for import in imports -%}
-{{ import }}
-{% endfor %}
 if typing.TYPE_CHECKING:
 {%- if has_futures || has_coroutines %}
     import asyncio
@@ -66,27 +50,4 @@ class InternalError(Exception):
 
 
 {% include "runtime/coroutines.py" %}
-{%- endif %}
-
-
-# --- The interface ---
-{%- for definition in definitions %}
-
-
-{{ definition|trim }}
-{%- endfor %}
-{%- for function in functions %}
-
-
-{{ function|trim }}
-{%- endfor %}
-
-{%- if !last.is_empty() %}
-
-
-# --- What the library and its extension are told of the interface ---
-{%- for statement in last %}
-
-{{ statement }}
-{%- endfor %}
 {%- endif %}

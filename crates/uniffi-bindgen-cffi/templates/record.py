@@ -12,18 +12,18 @@ class {{ class }}:
 {%- endif %}
 {%- if traits.display.is_none() %}
 
-    def __str__(self) -> str:
+    def __str__(self) -> $str:
 {{ shown }}
 {%- endif %}
 {%- if traits.debug.is_none() %}
 
-    def __repr__(self) -> str:
+    def __repr__(self) -> $str:
 {{ represented }}
 {%- endif %}
 {%- if traits.eq.is_none() %}
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, {{ class }}):
+    def __eq__(self, other: $object) -> $bool:
+        if not $isinstance(other, {{ class }}):
             return NotImplemented
 {{ equal }}
 {%- endif %}

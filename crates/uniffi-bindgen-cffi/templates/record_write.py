@@ -1,5 +1,5 @@
 {% if let Some(names) = tuple_of -%}
-if isinstance(value, tuple):
+if $isinstance(value, $tuple):
     value = _of_tuple({{ class }}, {{ names }}, value, where)
 {% endif -%}
 _check_object(value, {{ class }}, where)

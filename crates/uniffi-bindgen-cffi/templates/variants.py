@@ -8,8 +8,8 @@ class {{ class }}{% if is_error %}(Exception){% endif %}:
 {%- for variant in variants %}
 {%- for question in variant.questions %}
 
-    def {{ question }}(self) -> bool:
-        return isinstance(self, {{ variant.class }})
+    def {{ question }}(self) -> $bool:
+        return $isinstance(self, {{ variant.class }})
 {%- endfor %}
 {%- endfor %}
 {%- endif %}
@@ -41,7 +41,7 @@ class {{ variant.class }}({{ variant.bases }}):
 {%- if variant.unnamed %}
         self._values = {{ variant.packed }}
 
-    def __getitem__(self, index: int) -> object:
+    def __getitem__(self, index: $int) -> $object:
         return self._values[index]
 {%- else %}
 {%- for field in variant.fields %}
@@ -50,19 +50,19 @@ class {{ variant.class }}({{ variant.bases }}):
 {%- endif %}
 {%- if traits.display.is_none() %}
 
-    def __str__(self) -> str:
+    def __str__(self) -> $str:
 {{ variant.shown }}
 {%- endif %}
 {%- endif %}
 {%- if is_flat || traits.debug.is_none() %}
 
-    def __repr__(self) -> str:
+    def __repr__(self) -> $str:
 {{ variant.represented }}
 {%- endif %}
 {%- if !is_error && traits.eq.is_none() %}
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, {{ variant.class }}):
+    def __eq__(self, other: $object) -> $bool:
+        if not $isinstance(other, {{ variant.class }}):
             return NotImplemented
 {{ variant.equal }}
 {%- endif %}

@@ -79,11 +79,11 @@ pub(super) fn result(callable: &Callable, forms: &mut Forms<'_>) -> Option<Strin
 /// The type of such a function, as far as it makes the call.
 fn annotation(callable: &Callable, types: &Types<'_>) -> String {
     let result = match (&callable.kind, &callable.return_type.ty) {
-        (CallableKind::Constructor { .. }, _) => "int".to_owned(),
+        (CallableKind::Constructor { .. }, _) => "$int".to_owned(),
         (_, Some(node)) => types.get(&node.ty).annotation(),
         (_, None) if callable.is_async() => "None".to_owned(),
         // Type checkers let nobody look at the result of what returns `None`.
-        (_, None) => "object".to_owned(),
+        (_, None) => "$object".to_owned(),
     };
     match callable.is_async() {
         true => format!("_AsyncCall[{result}]"),
@@ -154,7 +154,7 @@ fn ends(namespace: &Namespace, forms: &mut Forms<'_>) -> Vec<String> {
         let form = forms.receiver(&item.self_type.ty)?;
         let (name, symbol) = (end(item), &item.ffi_func_free.0);
         Some(format!(
-            "{name}: _Call[object] = _function(None, \"{symbol}\", None, ({}, {form}))",
+            "{name}: _Call[$object] = _function(None, \"{symbol}\", None, ({}, {form}))",
             word(Kind::Ended)
         ))
     });

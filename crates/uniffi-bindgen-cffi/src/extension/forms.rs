@@ -4,6 +4,7 @@ use super::kinds::Kind;
 use super::word;
 use crate::layout::tuple;
 use crate::names;
+use crate::parts::Part;
 use crate::types::Types;
 use crate::uniffi::{Enum, Field, FieldsKind, Record, Type, TypeDefinition, Variant};
 
@@ -27,8 +28,9 @@ impl<'a> Forms<'a> {
     }
 
     /// The statements that define what has a name.
-    pub fn definitions(self) -> impl Iterator<Item = String> {
-        self.defined.into_iter().map(|(_, statement)| statement)
+    pub fn definitions(self) -> impl Iterator<Item = Part> {
+        let defined = self.defined.into_iter();
+        defined.map(|(name, statement)| Part::helper(vec![name], statement).after(0))
     }
 
     /// The description of what crosses by itself: an object, or anything else.
@@ -103,10 +105,10 @@ impl<'a> Forms<'a> {
                 key_type,
                 value_type,
             } => of(Kind::Map, &[self.form(key_type)?, self.form(value_type)?]),
-            Type::Duration => of(Kind::Duration, &["datetime.timedelta"]),
+            Type::Duration => of(Kind::Duration, &["$datetime.timedelta"]),
             Type::Timestamp => of(
                 Kind::Timestamp,
-                &["datetime.datetime", "_EPOCH", "datetime.timedelta"],
+                &["$datetime.datetime", "_EPOCH", "$datetime.timedelta"],
             ),
             Type::Interface { imp, .. } if !imp.has_callback_interface() => {
                 return self.receiver(ty);

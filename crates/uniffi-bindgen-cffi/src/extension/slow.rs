@@ -3,6 +3,7 @@
 use super::calls::{NativeCall, arguments, callables, result};
 use super::forms::Forms;
 use super::most;
+use crate::hidden::plain;
 use crate::names;
 use crate::types::Types;
 use crate::uniffi::{Callable, CallableKind, Namespace};
@@ -14,7 +15,11 @@ pub fn calls(namespace: &Namespace, types: &Types<'_>) -> Vec<String> {
         .filter(|callable| NativeCall::new(callable, &mut Forms::new(types), types).is_none())
         .map(|callable| {
             let reason = reason(callable, &mut forms, types);
-            format!("{}.{}: {reason}", namespace.name, name(callable, types))
+            plain(&format!(
+                "{}.{}: {reason}",
+                namespace.name,
+                name(callable, types)
+            ))
         })
         .collect()
 }

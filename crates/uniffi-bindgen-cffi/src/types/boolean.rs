@@ -11,7 +11,7 @@ impl PyType for Boolean {
     }
 
     fn annotation(&self) -> String {
-        "bool".to_owned()
+        "$bool".to_owned()
     }
 
     fn prepare(&self, value: &str, place: &str) -> String {

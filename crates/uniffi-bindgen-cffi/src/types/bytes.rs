@@ -11,7 +11,7 @@ impl PyType for Bytes {
     }
 
     fn annotation(&self) -> String {
-        "bytes".to_owned()
+        "$bytes".to_owned()
     }
 
     fn accepted(&self) -> String {
@@ -38,9 +38,11 @@ impl PyType for Bytes {
         // Saving a call pays where there are many values, which are then in a variable.
         let chunk = match value.contains('.') {
             true => format!("_as_bytes({value}, {place})"),
-            false => format!("{value} if type({value}) is bytes else _as_bytes({value}, {place})"),
+            false => {
+                format!("{value} if $type({value}) is $bytes else _as_bytes({value}, {place})")
+            }
         };
-        format!("chunk = {chunk}\nput(_pack_i32(len(chunk)))\nput(chunk)")
+        format!("chunk = {chunk}\nput(_pack_i32($len(chunk)))\nput(chunk)")
     }
 
     fn read(&self, target: &str) -> String {

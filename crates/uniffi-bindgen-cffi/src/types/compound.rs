@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::{PyType, Types, reader, writer};
+use super::{PyType, Types, helpers};
+use crate::parts::Part;
 use crate::uniffi::Type;
 
 /// What holds values of one type or, by keys, of two.
@@ -30,10 +31,10 @@ struct Kind {
 
 const SEQUENCE: Kind = Kind {
     name: "sequence",
-    annotation: "list",
-    accepted: "typing.Sequence",
+    annotation: "$list",
+    accepted: "$typing.Sequence",
     all_items: "_sequence_items",
-    each: "index, item in enumerate(items)",
+    each: "index, item in $enumerate(items)",
     place: "f\"{where}[{index}]\"",
     empty: "[]",
     add: "value.append(item)",
@@ -41,19 +42,19 @@ const SEQUENCE: Kind = Kind {
 
 const SET: Kind = Kind {
     name: "set",
-    annotation: "set",
-    accepted: "typing.AbstractSet",
+    annotation: "$set",
+    accepted: "$typing.AbstractSet",
     all_items: "_set_items",
     each: "item in items",
     place: "f\"{where}[{item!r}]\"",
-    empty: "set()",
+    empty: "$set()",
     add: "value.add(item)",
 };
 
 const MAP: Kind = Kind {
     name: "map",
-    annotation: "dict",
-    accepted: "typing.Mapping",
+    annotation: "$dict",
+    accepted: "$typing.Mapping",
     all_items: "_map_items",
     each: "key, item in items",
     place: "f\"{where}[{key!r}]\"",
@@ -106,7 +107,7 @@ impl Compound {
     ///
     /// # Errors
     /// A template that does not render.
-    pub fn definition(&self) -> Result<String, askama::Error> {
+    pub fn definition(&self) -> Result<Vec<Part>, askama::Error> {
         let key = self.key.iter();
         let item = &self.item;
         let write_key = key
@@ -126,7 +127,7 @@ impl Compound {
                 .chain([item.read("item")])
                 .collect(),
         };
-        Ok(writer(self, &write.render()?) + "\n\n" + &reader(self, &read.render()?))
+        Ok(helpers(self, &write.render()?, &read.render()?))
     }
 
     /// A type with those of its items in brackets.

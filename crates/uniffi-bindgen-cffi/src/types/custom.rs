@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::named::Named;
 use super::{PyType, Types, reader, writer};
-use crate::config::Conversion;
+use crate::hidden::mark;
 use crate::layout::docstring;
 use crate::uniffi::CustomType;
 
@@ -133,7 +133,7 @@ impl Definition {
         let conversion = types.conversion(&item.self_type.ty);
         Self {
             doc: docstring(item.docstring.as_deref(), 0),
-            alias: conversion.map_or_else(|| builtin.annotation(), Conversion::annotation),
+            alias: conversion.map_or_else(|| builtin.annotation(), |c| mark(&c.annotation())),
             conversion: conversion.map(|conversion| {
                 let converted = Custom::new(named.clone(), types.get(&item.builtin.ty), true);
                 let write = format!(
@@ -152,10 +152,10 @@ impl Definition {
                     accepted: match &conversion.type_name {
                         Some(_) => named.class.clone(),
                         // What it may be is not told.
-                        None => "typing.Any".to_owned(),
+                        None => "$typing.Any".to_owned(),
                     },
-                    lower: conversion.lower("value"),
-                    lift: conversion.lift("builtin"),
+                    lower: mark(&conversion.lower("value")),
+                    lift: mark(&conversion.lift("builtin")),
                     writer: writer(&converted, &write),
                     reader: reader(&converted, &read),
                 }

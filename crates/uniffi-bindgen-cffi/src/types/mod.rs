@@ -25,6 +25,7 @@ pub mod time;
 pub mod variants;
 
 use crate::layout::{indent, wrap};
+use crate::parts::Part;
 
 pub use resolve::Types;
 
@@ -113,7 +114,7 @@ pub fn writer(ty: &dyn PyType, body: &str) -> String {
         &[
             format!("value: {}", ty.accepted()),
             "put: _Put".to_owned(),
-            "where: str".to_owned(),
+            "where: $str".to_owned(),
         ],
         ") -> None:",
     );
@@ -125,8 +126,16 @@ pub fn reader(ty: &dyn PyType, body: &str) -> String {
     let head = wrap(
         0,
         &format!("def {}(", ty.reader()),
-        &["data: bytes".to_owned(), "pos: int".to_owned()],
-        &format!(") -> tuple[{}, int]:", ty.annotation()),
+        &["data: $bytes".to_owned(), "pos: $int".to_owned()],
+        &format!(") -> $tuple[{}, $int]:", ty.annotation()),
     );
     format!("{head}\n{}\n", indent(body, 4))
+}
+
+/// Both functions, each for what refers to it.
+fn helpers(ty: &dyn PyType, write: &str, read: &str) -> Vec<Part> {
+    vec![
+        Part::helper(vec![ty.writer()], writer(ty, write)),
+        Part::helper(vec![ty.reader()], reader(ty, read)),
+    ]
 }

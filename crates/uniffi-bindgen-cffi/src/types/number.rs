@@ -42,7 +42,7 @@ impl PyType for Number {
     }
 
     fn annotation(&self) -> String {
-        self.python.to_owned()
+        format!("${}", self.python)
     }
 
     fn prepare(&self, value: &str, place: &str) -> String {

@@ -1,7 +1,8 @@
 //! Optionals: a byte that says whether a value follows.
 
-use super::{PyType, Types, reader, writer};
+use super::{PyType, Types, helpers};
 use crate::layout::indent;
+use crate::parts::Part;
 use crate::uniffi::Type;
 
 /// `Option<T>`
@@ -22,13 +23,13 @@ impl Optional {
     /// The helper functions, for arguments and results that are optional themselves.
     ///
     /// An optional that is part of another type is written and read in place.
-    pub fn definition(&self) -> String {
+    pub fn definition(&self) -> Vec<Part> {
         let read = format!(
             "value: {}\n{}\nreturn value, pos",
             self.annotation(),
             self.read("value")
         );
-        writer(self, &self.write("value", "where")) + "\n\n" + &reader(self, &read)
+        helpers(self, &self.write("value", "where"), &read)
     }
 }
 
@@ -38,11 +39,11 @@ impl PyType for Optional {
     }
 
     fn annotation(&self) -> String {
-        format!("typing.Optional[{}]", self.inner.annotation())
+        format!("$typing.Optional[{}]", self.inner.annotation())
     }
 
     fn accepted(&self) -> String {
-        format!("typing.Optional[{}]", self.inner.accepted())
+        format!("$typing.Optional[{}]", self.inner.accepted())
     }
 
     fn lift(&self, result: &str) -> String {

@@ -115,7 +115,7 @@ impl Definition {
 fn nested(variants: &[RichVariant], inside: &Types<'_>) -> String {
     let lines = variants.iter().map(|variant| {
         let class = inside.own(&variant.class).path();
-        format!("    {}: typing.ClassVar[type[{class}]]", variant.name)
+        format!("    {}: $typing.ClassVar[$type[{class}]]", variant.name)
     });
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -180,7 +180,7 @@ impl RichVariant {
             init: init(&fields),
             arguments: join(&fields, |f| f.name.clone()),
             packed: tuple("(", &fields, |f| f.name.clone(), ")"),
-            tuple: tuple("tuple[", &fields, |f| f.annotation.clone(), "]"),
+            tuple: tuple("$tuple[", &fields, |f| f.annotation.clone(), "]"),
             construct: construct(&class, &fields),
             shown: returns(&str),
             represented: returns(&repr),
@@ -212,10 +212,10 @@ fn strings(item: &Enum, variant: &str, fields: &[PyField], unnamed: bool) -> (St
     let name = format!("{}.{variant}", names::class(&item.name));
     let show = |form| shown(fields, form, &format!("{name}("), ")");
     match (item.self_type.is_used_as_error, unnamed) {
-        (true, _) if item.is_flat => (String::new(), format!("f\"{name}({{str(self)!r}})\"")),
+        (true, _) if item.is_flat => (String::new(), format!("f\"{name}({{$str(self)!r}})\"")),
         (true, true) => (
-            "\", \".join(map(repr, self._values))".to_owned(),
-            format!("f\"{name}({{', '.join(map(repr, self._values))}})\""),
+            "\", \".join($map($repr, self._values))".to_owned(),
+            format!("f\"{name}({{', '.join($map($repr, self._values))}})\""),
         ),
         (true, false) => (shown(fields, Form::Repr, "", ""), show(Form::Repr)),
         (false, true) => {

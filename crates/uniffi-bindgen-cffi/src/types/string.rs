@@ -11,7 +11,7 @@ impl PyType for Str {
     }
 
     fn annotation(&self) -> String {
-        "str".to_owned()
+        "$str".to_owned()
     }
 
     fn prepare(&self, value: &str, place: &str) -> String {
@@ -31,7 +31,7 @@ impl PyType for Str {
     }
 
     fn write(&self, value: &str, place: &str) -> String {
-        format!("text = _as_utf8({value}, {place})\nput(_pack_i32(len(text)))\nput(text)")
+        format!("text = _as_utf8({value}, {place})\nput(_pack_i32($len(text)))\nput(text)")
     }
 
     fn read(&self, target: &str) -> String {

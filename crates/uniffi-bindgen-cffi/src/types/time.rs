@@ -14,12 +14,12 @@ impl PyType for Duration {
     }
 
     fn annotation(&self) -> String {
-        "datetime.timedelta".to_owned()
+        "$datetime.timedelta".to_owned()
     }
 
     /// Seconds as a number, too.
     fn accepted(&self) -> String {
-        "typing.Union[float, datetime.timedelta]".to_owned()
+        "$typing.Union[$float, $datetime.timedelta]".to_owned()
     }
 }
 
@@ -29,6 +29,6 @@ impl PyType for Timestamp {
     }
 
     fn annotation(&self) -> String {
-        "datetime.datetime".to_owned()
+        "$datetime.datetime".to_owned()
     }
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::Types;
 use crate::defaults::Default;
-use crate::layout::{WIDTH, docstring, indent, statement};
+use crate::layout::{WIDTH, docstring, indent, statement, width};
 use crate::names;
 use crate::uniffi::{Field, FieldsKind, Type};
 
@@ -198,7 +198,7 @@ pub fn all_equal(fields: &[PyField]) -> String {
     let line = format!("        return {}", parts.join(" and "));
     if fields.is_empty() {
         "        return True".to_owned()
-    } else if line.len() <= WIDTH {
+    } else if width(&line) <= WIDTH {
         line
     } else {
         let joined = parts.join(" and ");

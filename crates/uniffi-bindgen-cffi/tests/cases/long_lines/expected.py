@@ -246,7 +246,6 @@ _form_SomethingWithAVeryLongName = (
         ),
     ),
 )
-
 _call_func_transform_every_single_entry: _Call[
     dict[str, list[dict[int, list[typing.Optional[str]]]]]
 ] = _function(

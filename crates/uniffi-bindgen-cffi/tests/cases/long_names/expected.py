@@ -370,14 +370,12 @@ _form_AnErrorWithANameThatGoesOnForAsLongAsSomePeopleHaveThemInTheirCrates = (
         ("text", "string"),
     ),
 )
-
 _form_AnObjectWithANameThatGoesOnForAsLongAsSomePeopleHaveThemInTheirCrates = (
     "object",
     AnObjectWithANameThatGoesOnForAsLongAsSomePeopleHaveThemInTheirCrates,
     "uniffi_demo_fn_clone_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates",
     "uniffi_demo_fn_free_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates",
 )
-
 _call_func_add_one_number_to_another_and_return_the_sum_of_both_of_them_or_fail: _Call[
     int
 ] = _function(
