@@ -24,7 +24,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from harness import peers, results, servers
+from harness import command_line, peers, results, servers
 from harness.figures import are_met
 from harness.peers import OURS
 from network_peers import PEERS, REDIS_PY, VALKEY_GLIDE, redis_server, report
@@ -52,26 +52,14 @@ def main() -> int:
     figures = rounds.medians()
     report.print_tables(figures)
     here.print_not_run()
-    results.print_json(
-        chosen.interpreter,
-        figures,
-        rounds,
-        BARS,
-        versions=here.versions,
-        not_run=here.not_run,
-    )
+    results.print_json(chosen.interpreter, figures, rounds, BARS, **here.as_json)
     return 0 if are_met(BARS, figures) else 1
 
 
 def options() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--interpreter", default=sys.executable, metavar="PYTHON")
+    parser = command_line.parser(__doc__)
     parser.add_argument("--redis-server", default="redis-server", metavar="PROGRAM")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=0.3, help="for one figure of a round")
     return parser.parse_args()
 
 

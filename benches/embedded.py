@@ -26,7 +26,7 @@ from embedded_peers import PEERS, report
 from embedded_peers.bars import ARRAY_SECONDS, ARRAY_TIME, BARS
 from embedded_peers.measure import measure
 from embedded_peers.sizes import sizes
-from harness import peers, results, servers
+from harness import command_line, peers, results, servers
 from harness.figures import Rounds, are_met
 
 
@@ -48,8 +48,7 @@ def main() -> int:
         figures,
         rounds,
         BARS,
-        versions=here.versions,
-        not_run=here.not_run,
+        **here.as_json,
         entries={size.name: size.entries for size in measured},
     )
     return 0 if are_met(BARS, figures) else 1
@@ -57,13 +56,8 @@ def main() -> int:
 
 def options() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--interpreter", default=sys.executable, metavar="PYTHON")
+    parser = command_line.parser(__doc__)
     parser.add_argument("--entries", type=int, default=1_000_000, help="of 8 bytes")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=0.3, help="for one figure of a round")
     return parser.parse_args()
 
 

@@ -28,12 +28,11 @@ from pathlib import Path
 
 from harness import servers
 from soaking.audit import audit
-from soaking.caller import SLACK, TIMEOUT
+from soaking.caller import SLACK, TIMEOUT, Caller
 from soaking.crowd import Crowd
-from soaking.ledger import Ledger
 from soaking.memory import Memory
 
-from servers import wait_until_it_listens
+from servers import lasting_port, wait_until_it_listens
 
 KINDS = [servers.OWN, servers.UPSTREAM]
 # How long a server runs, and how long there is none, in seconds.
@@ -76,18 +75,14 @@ def options() -> argparse.Namespace:
 def soak(kind: str, store: Path, seconds: float, chosen: argparse.Namespace) -> dict[str, object]:
     """Runs one kind of server with one file. Returns the figures."""
     chance = random.Random(chosen.seed)
-    port, cut_port = servers.lasting_port(), servers.lasting_port()
+    port, cut_port = lasting_port(), lasting_port()
     end = time.monotonic() + seconds
     memory = Memory()
     with cutter(cut_port, port, chosen, store.with_suffix(".cutter.log")):
         with servers.running(kind, store, port):
-            crowd = Crowd(
-                f"ws://127.0.0.1:{cut_port}",
-                chosen.threads,
-                chosen.coroutines,
-                chosen.seed,
-                chosen.pause,
-            )
+            names = range(chosen.threads + chosen.coroutines)
+            callers = [Caller(name, chosen.seed, chosen.pause) for name in names]
+            crowd = Crowd(f"ws://127.0.0.1:{cut_port}", callers, chosen.threads)
             time.sleep(LIFE[1])
         kills = 1
         while time.monotonic() < end:
@@ -102,13 +97,8 @@ def soak(kind: str, store: Path, seconds: float, chosen: argparse.Namespace) -> 
         with servers.running(kind, store, port):
             time.sleep(LIFE[1])
             hanging = crowd.stop()
-    for caller in crowd.callers:
-        if not caller.ledger.calls:
-            raise RuntimeError("a caller has made no call")
     findings = audit(store, crowd.callers)
-    books = Ledger()
-    for caller in crowd.callers:
-        books.add(caller.ledger)
+    books = crowd.books()
     is_clean = books.is_clean() and not (findings.twice or findings.damaged or hanging)
     return {
         "server": kind,

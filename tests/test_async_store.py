@@ -39,7 +39,8 @@ def test_everything_that_a_store_does(target: str) -> None:
             await store.delete(b"key")
             await store.batch_delete([b"a", b"b", b"x"])
             assert await store.len() == 1
-            assert await store.file_size() > 0
+            if not target.startswith("redis"):
+                assert await store.file_size() > 0
 
     asyncio.run(main())
 

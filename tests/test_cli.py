@@ -28,7 +28,8 @@ def test_put_get_stat_delete(target: str) -> None:
     assert run("get", target, "key").stdout == b"payload"
     stat = run("stat", target)
     assert b"entries    1" in stat.stdout
-    assert b"bytes" in stat.stdout
+    # A cluster has no file.
+    assert (b"bytes" in stat.stdout) is not target.startswith("redis")
     assert run("delete", target, "key").returncode == 0
     gone = run("get", target, "key")
     assert (gone.returncode, gone.stdout) == (1, b"")

@@ -50,9 +50,10 @@ class Peers:
         return Peers(ready, {**self.not_run, **others})
 
     @property
-    def versions(self) -> dict[str, str]:
-        """The versions that are measured."""
-        return {peer.name: peer.version for peer in self.ready}
+    def as_json(self) -> dict[str, dict[str, str]]:
+        """The versions that are measured, and what is not, for the results."""
+        versions = {peer.name: peer.version for peer in self.ready}
+        return {"versions": versions, "not_run": self.not_run}
 
     def print_not_run(self) -> None:
         """Prints which peers are missing from the tables."""

@@ -2,9 +2,7 @@
 
 import contextlib
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -66,15 +64,6 @@ def program(kind: str, interpreter: str) -> list[str]:
     if binary is None:
         sys.exit(f"no upstream server {kind} here: `make upstream` installs it")
     return [str(binary)]
-
-
-def lasting_port() -> int:
-    """A free port that the system assigns to nobody while no server listens at it."""
-    while True:
-        port = random.randrange(15_000, 30_000)
-        with contextlib.suppress(OSError), socket.socket() as probe:
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 def leave_none_behind() -> None:

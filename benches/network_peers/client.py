@@ -3,6 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+# The timeout of Valkey GLIDE in milliseconds. Its default, 250, is too short on a busy machine.
+PATIENCE = 30_000
+
 
 @dataclass(frozen=True)
 class Client:

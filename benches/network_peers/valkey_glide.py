@@ -4,11 +4,9 @@ from importlib import metadata
 
 from glide_sync import GlideClient, GlideClientConfiguration, NodeAddress
 
-from network_peers.client import Client
+from network_peers.client import PATIENCE, Client
 
 VERSION = metadata.version("valkey-glide-sync")
-# Milliseconds; its default, 250, is too short on a busy machine.
-PATIENCE = 30_000
 
 
 def connect(host: str, port: int) -> Client:

@@ -6,6 +6,7 @@ Times are seconds for one item.
 """
 
 import importlib
+import itertools
 import sys
 
 from harness import loops, worker
@@ -25,6 +26,8 @@ class Jobs:
 
     def __init__(self, adapter: str, port: int) -> None:
         self.client: Client = importlib.import_module(adapter).connect(HOST, port)
+        # One key after another, since those of a cluster are on several servers.
+        self.next_key = itertools.cycle(KEYS).__next__
 
     def prepare(self) -> None:
         """Writes the values that the other jobs read."""
@@ -38,13 +41,13 @@ class Jobs:
 
     def get(self, seconds: float) -> float:
         """Small values."""
-        get, key = self.client.get, KEYS[0]
-        return loops.sequential(lambda: get(key), seconds)
+        get, key = self.client.get, self.next_key
+        return loops.sequential(lambda: get(key()), seconds)
 
     def set(self, seconds: float) -> float:
         """Small values."""
-        put, key = self.client.set, KEYS[0]
-        return loops.sequential(lambda: put(key, PAYLOAD), seconds)
+        put, key = self.client.set, self.next_key
+        return loops.sequential(lambda: put(key(), PAYLOAD), seconds)
 
     def get_many(self, seconds: float) -> float:
         """Small values, a thousand in a call."""
@@ -68,8 +71,8 @@ class Jobs:
 
     def threads(self, seconds: float, many: int) -> float:
         """Small values, read by threads that share the client."""
-        get, key = self.client.get, KEYS[0]
-        return loops.threads(lambda: get(key), seconds, many)
+        get, key = self.client.get, self.next_key
+        return loops.threads(lambda: get(key()), seconds, many)
 
 
 if __name__ == "__main__":

@@ -24,13 +24,18 @@ class Findings:
 def audit(path: Path, callers: list[Caller]) -> Findings:
     """Checks the file against the callers' ledgers."""
     report = check(path)
-    unknown_done = 0
     with DataStore.open(path) as store:
-        for caller in callers:
-            for begin in range(1, caller.last + 1, STEP):
-                numbers = range(begin, min(begin + STEP, caller.last + 1))
-                keys = [values.key(caller.name, number) for number in numbers]
-                for number, payload in zip(numbers, store.batch_read(keys)):
-                    caller.check(number, payload)
-                    unknown_done += number in caller.unknown and payload is not None
+        unknown_done = sum(check_all(caller, store) for caller in callers)
     return Findings(unknown_done, report.entries - report.live, report.damaged)
+
+
+def check_all(caller: Caller, store: DataStore) -> int:
+    """Checks all that a caller has written. Returns how much of unknown outcome was done."""
+    unknown_done = 0
+    for begin in range(0, len(caller.numbers()), STEP):
+        numbers = caller.numbers()[begin : begin + STEP]
+        keys = [values.key(caller.name, number) for number in numbers]
+        for number, payload in zip(numbers, store.batch_read(keys)):
+            caller.check(number, payload)
+            unknown_done += number in caller.unknown and payload is not None
+    return unknown_done

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Optional
 
 from simd_r_drive_ws_client import DataStoreError
 from soaking import values
@@ -30,8 +30,9 @@ class Caller:
     except those in `unknown`. So the ledger of millions of writes stays small.
     """
 
-    def __init__(self, name: int, seed: int, pause: float) -> None:
+    def __init__(self, name: int, seed: int, pause: float, timeout: float = TIMEOUT) -> None:
         self.name = name
+        self.timeout = timeout
         self.random = random.Random(seed * 1000 + name)
         self.longest_pause = pause
         self.ledger = Ledger()
@@ -55,6 +56,10 @@ class Caller:
             "batch_read": (keys,),
         }
         return Call(method, arguments.get(method, (keys[0],)), numbers)
+
+    def numbers(self) -> range:
+        """Its keys, by their numbers."""
+        return range(1, self.last + 1)
 
     def pause(self) -> float:
         """Seconds until the next call."""
@@ -82,11 +87,7 @@ class Caller:
 
     def raised(self, call: Call, error: Exception, seconds: float) -> None:
         """Records the exception of a call."""
-        self.count(call, seconds)
-        if isinstance(error, DataStoreError):
-            self.ledger.failed[f"{call.method.rpartition('_')[2]}: {type(error).__qualname__}"] += 1
-        else:
-            self.ledger.unexpected[f"{call.method}: {error!r}"] += 1
+        self.count_error(call, error, seconds)
         if call.method.endswith("write"):
             self.last = call.numbers[-1]
             self.unknown.update(call.numbers)
@@ -97,10 +98,18 @@ class Caller:
         self.ledger.calls += 1
         if seconds > self.ledger.slowest:
             self.ledger.slowest, self.ledger.slowest_call = seconds, call.method
-        if seconds > TIMEOUT + SLACK:
+        if seconds > self.timeout + SLACK:
             self.ledger.late.append(f"{call.method}: {seconds:.2f} s")
 
-    def check(self, number: int, found: object) -> None:
+    def count_error(self, call: Call, error: Exception, seconds: float) -> None:
+        """Counts a call that failed, by its error."""
+        self.count(call, seconds)
+        if isinstance(error, DataStoreError):
+            self.ledger.failed[f"{call.method.rpartition('_')[2]}: {type(error).__qualname__}"] += 1
+        else:
+            self.ledger.unexpected[f"{call.method}: {error!r}"] += 1
+
+    def check(self, number: int, found: Optional[bytes]) -> None:
         """Checks the payload at the key with that number."""
         key = values.key(self.name, number)
         self.ledger.check(key, found, values.payload(key), self.is_acknowledged(number))

@@ -299,14 +299,30 @@ type ConnectOptions struct {
 	// Additional headers of the connection's HTTP request, for example for a proxy.
 	Headers map[string]string
 
-	// A token that is sent as `Authorization: Bearer TOKEN`. `ws://TOKEN@HOST:PORT` does the same.
+	// A token that is sent as `Authorization: Bearer TOKEN`. `ws://TOKEN@HOST:PORT` does the same. For
+	// Redis and Valkey it is the password, if the URL has none.
 	Token *string
 
-	// A file with certificates (PEM) to trust instead of the system's, for `wss://`.
+	// A file with certificates (PEM) to trust instead of the system's, for TLS.
 	CAFile *string
+
+	// A file with the client's certificate (PEM), for Redis and Valkey servers that ask for one.
+	ClientCertificate *string
+
+	// A file with the key (PEM) of [ConnectOptions.ClientCertificate].
+	ClientKey *string
 
 	// How to make the server send the rest of a response without delay.
 	AckStrategy AckStrategy
+
+	// For Redis and Valkey: how many replicas must have received a write before it is acknowledged. A
+	// write that did not reach them in time fails with [OutcomeUnknownError]. With 0, a failover may
+	// lose writes that were acknowledged just before it.
+	MinReplicas uint32
+
+	// For a Redis or Valkey cluster: whether replicas answer reads. A replica may be behind its
+	// master: a read may not see what the same caller has just written.
+	ReadFromReplicas bool
 }
 
 // String returns the value as text.
@@ -338,7 +354,11 @@ func uniffiWriteConnectOptions(e *uniffiEncoder, v ConnectOptions) {
 	uniffiWriteField(e, ".headers", v.Headers, uniffiMapWriter(uniffiWriteString, uniffiWriteString))
 	uniffiWriteField(e, ".token", v.Token, uniffiPointerWriter(uniffiWriteString))
 	uniffiWriteField(e, ".ca_file", v.CAFile, uniffiPointerWriter(uniffiWriteString))
+	uniffiWriteField(e, ".client_certificate", v.ClientCertificate, uniffiPointerWriter(uniffiWriteString))
+	uniffiWriteField(e, ".client_key", v.ClientKey, uniffiPointerWriter(uniffiWriteString))
 	uniffiWriteField(e, ".ack_strategy", v.AckStrategy, uniffiWriteAckStrategy)
+	uniffiWriteField(e, ".min_replicas", v.MinReplicas, uniffiWriteUint32)
+	uniffiWriteField(e, ".read_from_replicas", v.ReadFromReplicas, uniffiWriteBool)
 }
 
 func uniffiReadConnectOptions(d *uniffiDecoder) ConnectOptions {
@@ -355,7 +375,11 @@ func uniffiReadConnectOptions(d *uniffiDecoder) ConnectOptions {
 	v.Headers = uniffiMapReader(uniffiReadString, uniffiReadString)(d)
 	v.Token = uniffiPointerReader(uniffiReadString)(d)
 	v.CAFile = uniffiPointerReader(uniffiReadString)(d)
+	v.ClientCertificate = uniffiPointerReader(uniffiReadString)(d)
+	v.ClientKey = uniffiPointerReader(uniffiReadString)(d)
 	v.AckStrategy = uniffiReadAckStrategy(d)
+	v.MinReplicas = uniffiReadUint32(d)
+	v.ReadFromReplicas = uniffiReadBool(d)
 	return v
 }
 
@@ -2666,6 +2690,12 @@ type DataStore struct {
 
 // ConnectDataStore connects to the server at url: `ws://HOST:PORT`, or `wss://HOST:PORT` with TLS.
 // The default path is `/ws`.
+//
+// `redis+cluster://HOST:PORT,HOST:PORT/NAME` connects to a Redis or Valkey cluster of which one or
+// more nodes are named, `redis://HOST:PORT/NAME` to one such server; `rediss+cluster://` and
+// `rediss://` do so with TLS, `USER:PASSWORD@` before the first host logs in. `NAME` is the
+// store's name, of letters, digits, `-`, and `.`: stores with different names have no entries in
+// common. The servers have to be of Redis 6.2 or later, or Valkey.
 //
 // If the connection breaks, the next call makes a new one. A call that only reads is repeated
 // within its timeout. A write that may already have been done fails with [OutcomeUnknownError].

@@ -1,12 +1,15 @@
-"""Writes what C++ cannot ask its classes: `python3 interface.py operations.json` prints a header."""
+"""Prints a header with what C++ cannot ask its classes: `python3 interface.py operations.json`."""
 
 import json
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 # The names of the interface that are words of C++, or macros of its headers.
 TAKEN = {"delete", "errno", "namespace"}
 SIMPLE = {"bytes": "srd::BytesView", "string": "std::string_view"}
+INTEGER = {"u": "std::uint{}_t", "i": "std::int{}_t"}
 
 
 def main() -> None:
@@ -14,11 +17,12 @@ def main() -> None:
     # It is the member `retryable` of each error in an answer.
     del interface["operations"]["is_retryable"]
     operations = interface["operations"].items()
-    print("// Written by interface.py.\n#pragma once\n\n#include \"described.hpp\"\n")
+    print('// Written by interface.py.\n#pragma once\n\n#include "described.hpp"\n')
     for name in sorted({operation["object"] for _, operation in operations} - {None}):
         print(f'template <> inline constexpr const char *object_name<srd::{name}> = "{name}";')
     for name, values in interface["enums"].items():
-        print_all(f"std::vector<Named<srd::{name}>> names<srd::{name}>", map(enumerator(name), values))
+        variable = f"std::vector<Named<srd::{name}>> names<srd::{name}>"
+        print_all(variable, map(enumerator(name), values))
     for name, fields in interface["dictionaries"].items():
         print_fields(f"srd::{name}", fields)
     for name, variants in interface["variants"].items():
@@ -28,17 +32,20 @@ def main() -> None:
     print_all("std::vector<FieldsOfError> fields_of_errors", map(caught, errors))
     states = interface["variants"]["ConnectionState"]
     print_all("std::vector<std::string> states", map(quoted, states))
-    described = (described_operation(name, operation, interface["enums"]) for name, operation in operations)
-    print_all("std::map<std::string, Operation> operations", described)
+    enums = interface["enums"]
+    print_all(
+        "std::map<std::string, Operation> operations",
+        (described(name, operation, enums) for name, operation in operations),
+    )
 
 
-def print_all(variable: str, items: object) -> None:
+def print_all(variable: str, items: Iterable[str]) -> None:
     template = "template <> " if "names<" in variable else ""
     print(f"{template}inline const {variable}{{")
-    print(*(f"    {item},\n" for item in items), sep="", end="};\n")  # type: ignore[attr-defined]
+    print(*(f"    {item},\n" for item in items), sep="", end="};\n")
 
 
-def print_fields(cpp: str, fields: dict) -> None:  # type: ignore[type-arg]
+def print_fields(cpp: str, fields: dict[str, Any]) -> None:
     print(f"template <> struct Fields<{cpp}> : std::true_type {{")
     print("    template <class T, class F> static void each(T &value, F visit) {")
     for name, field in fields.items():
@@ -47,7 +54,7 @@ def print_fields(cpp: str, fields: dict) -> None:  # type: ignore[type-arg]
     print("        (void)value, (void)visit;\n    }\n};")
 
 
-def enumerator(name: str):  # type: ignore[no-untyped-def]
+def enumerator(name: str) -> Callable[[str], str]:
     return lambda value: f"{{{quoted(value)}, srd::{name}::{value}}}"
 
 
@@ -59,7 +66,7 @@ def caught(variant: str) -> str:
     return f"fields_of_error<srd::{variant}Error>"
 
 
-def described_operation(name: str, operation: dict, enums: dict) -> str:  # type: ignore[type-arg]
+def described(name: str, operation: dict[str, Any], enums: dict[str, Any]) -> str:
     parameters = ", ".join(parameter(*item) for item in operation["arguments"].items())
     cpp = "srd::" + "::".join(map(spelled, name.split(".")))
     if name.endswith(".new"):
@@ -68,19 +75,22 @@ def described_operation(name: str, operation: dict, enums: dict) -> str:  # type
     return f"{{{quoted(name)}, operation(&{cpp}, {{{parameters}}})}}"
 
 
-def parameter(name: str, argument: dict) -> str:  # type: ignore[type-arg]
+def parameter(name: str, argument: dict[str, Any]) -> str:
     if "default" not in argument:
         return f"{{{quoted(name)}, std::nullopt}}"
     default = argument["default"]
     is_number = argument["type"][0] in "ui" and default is not None
-    return f"{{{quoted(name)}, json::parse({quoted(json.dumps(str(default) if is_number else default))})}}"
+    shown = json.dumps(str(default) if is_number else default)
+    return f"{{{quoted(name)}, json::parse({quoted(shown)})}}"
 
 
-def taken(kind: str, enums: dict) -> str:  # type: ignore[type-arg]
+def taken(kind: str, enums: dict[str, Any]) -> str:
     """The type in C++ of a constructor's parameter, to whose address there is no pointer."""
     if kind.endswith("?"):
         return f"const std::optional<srd::{kind[:-1]}> &"
-    return SIMPLE.get(kind) or (f"srd::{kind}" if kind in enums else f"std::{kind.replace('u', 'uint')}_t")
+    if kind in enums:
+        return f"srd::{kind}"
+    return SIMPLE.get(kind) or INTEGER[kind[0]].format(kind[1:])
 
 
 def spelled(name: str) -> str:

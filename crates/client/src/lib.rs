@@ -10,6 +10,7 @@
 mod backend;
 mod buffer;
 mod caller;
+mod cluster;
 mod connection;
 pub mod damage;
 mod embedded;
@@ -21,7 +22,10 @@ pub mod fuzzing;
 mod interrupt;
 mod namespace;
 pub mod offload;
+mod own_timeout;
 mod pages;
+mod partial_batch;
+mod per_process;
 mod pieces;
 mod progress;
 mod reader;
@@ -36,6 +40,7 @@ mod writer;
 
 pub use backend::Backend;
 pub use caller::{BoxFuture, Caller, wait};
+pub use cluster::ClusterStore;
 pub use embedded::{
     Change, CheckReport, Damage, Durability, EmbeddedReader, EmbeddedStore, EmbeddedWriter,
     OpenOptions, RecoverReport, check, key_hash, recover,

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use futures_util::future::Either;
 
 use crate::{
-    Backend, Caller, ConnectOptions, ConnectionState, EmbeddedStore, Entries, Entry, OpenOptions,
-    Progress, Reader, RemoteStore, Result, Writer, offload,
+    Backend, Caller, ClusterStore, ConnectOptions, ConnectionState, EmbeddedStore, Entries, Entry,
+    OpenOptions, Progress, Reader, RemoteStore, Result, Writer, cluster, offload,
 };
 
 /// A key/value store with one of the backends. Its operations are those of [`Backend`].
@@ -19,6 +19,8 @@ pub enum DataStore {
     Embedded(Arc<EmbeddedStore>),
     /// A store behind a server.
     Remote(Arc<RemoteStore>),
+    /// A store in a Redis or Valkey cluster, or on one such server.
+    Cluster(Arc<ClusterStore>),
 }
 
 impl DataStore {
@@ -36,14 +38,20 @@ impl DataStore {
         }
     }
 
-    /// Connects to the server at `url`; see [`RemoteStore::connect`].
+    /// Connects to the server or the cluster at `url`; see [`RemoteStore::connect`] and
+    /// [`ClusterStore::connect`].
     pub fn connect(
         caller: Caller,
         url: &str,
         options: &ConnectOptions,
     ) -> impl Future<Output = Result<Self>> + Send + use<> {
-        let connecting = RemoteStore::connect(caller, url, options);
-        async move { Ok(Self::Remote(Arc::new(connecting.await?))) }
+        if cluster::Address::has_scheme(url) {
+            let connecting = ClusterStore::connect(caller, url, options);
+            Either::Left(async move { Ok(Self::Cluster(Arc::new(connecting.await?))) })
+        } else {
+            let connecting = RemoteStore::connect(caller, url, options);
+            Either::Right(async move { Ok(Self::Remote(Arc::new(connecting.await?))) })
+        }
     }
 }
 
@@ -57,6 +65,7 @@ impl DataStore {
         match self {
             Self::Embedded(store) => Self::Embedded(Arc::clone(store)),
             Self::Remote(store) => Self::Remote(Arc::new(store.with_timeout(timeout))),
+            Self::Cluster(store) => Self::Cluster(Arc::new(store.with_timeout(timeout))),
         }
     }
 
@@ -66,6 +75,7 @@ impl DataStore {
         match self {
             Self::Embedded(store) => Self::Embedded(Arc::clone(store)),
             Self::Remote(store) => Self::Remote(Arc::new(store.with_deadline(deadline))),
+            Self::Cluster(store) => Self::Cluster(Arc::new(store.with_deadline(deadline))),
         }
     }
 }
@@ -76,6 +86,7 @@ macro_rules! over_backend {
         match $data_store {
             DataStore::Embedded($store) => $call,
             DataStore::Remote($store) => $call,
+            DataStore::Cluster($store) => $call,
         }
     };
 }
@@ -91,7 +102,12 @@ macro_rules! delegate {
             // `Either` is faster than an `async fn` for reads of a few bytes.
             match self {
                 Self::Embedded(store) => Either::Left(Backend::$operation(store, caller, $($argument),*)),
-                Self::Remote(store) => Either::Right(Backend::$operation(&**store, caller, $($argument),*)),
+                Self::Remote(store) => Either::Right(Either::Left(
+                    Backend::$operation(&**store, caller, $($argument),*),
+                )),
+                Self::Cluster(store) => Either::Right(Either::Right(
+                    Backend::$operation(&**store, caller, $($argument),*),
+                )),
             }
         }
     )*};
@@ -140,6 +156,7 @@ impl Backend for DataStore {
             // The store's own method with this name does not return a `Result`.
             Self::Embedded(store) => Backend::path(store),
             Self::Remote(store) => store.path(),
+            Self::Cluster(store) => store.path(),
         }
     }
 

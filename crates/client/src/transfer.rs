@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::DataStore::{Embedded, Remote};
+use crate::DataStore::Embedded;
 use crate::caller::BoxFuture;
 use crate::{Backend, Caller, DataStore, Error, Reader, Result, Writer, offload};
 
@@ -108,11 +108,11 @@ impl DataStore {
                 let (from, to) = (Arc::clone(from), Arc::clone(to));
                 return offload::run(caller, move || from.move_to(&key, &to).map(drop)).await;
             }
-            (Remote(_), Remote(_)) => return Err(may_be_same_server()),
-            _ => {
+            (Embedded(_), _) | (_, Embedded(_)) => {
                 let copying = self.copy_within(limit, caller, key.clone(), other);
                 copying.await?;
             }
+            _ => return Err(may_be_same_server()),
         }
         if let Embedded(_) = other {
             other.sync(caller).await?;

@@ -10,12 +10,30 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&str; 5] = ["sync", "socket", "connection", "session", "remote"];
 
 /// The modules that all layers may use.
-const FOR_ALL: [&str; 6] = ["Error", "Result", "damage", "error", "fork", "interrupt"];
+const FOR_ALL: [&str; 7] = [
+    "Error",
+    "Result",
+    "damage",
+    "error",
+    "fork",
+    "interrupt",
+    "per_process",
+];
 
 /// The modules that `remote` may use, since it implements the trait of all backends.
-const CONTRACT: [&str; 10] = [
-    "Backend", "Caller", "Reader", "Writer", "backend", "caller", "pieces", "reader", "validate",
+const CONTRACT: [&str; 12] = [
+    "Backend",
+    "Caller",
+    "Reader",
+    "Writer",
+    "backend",
+    "caller",
+    "pieces",
+    "reader",
+    "validate",
     "writer",
+    "own_timeout",
+    "partial_batch",
 ];
 
 fn source() -> PathBuf {

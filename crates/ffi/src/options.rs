@@ -28,7 +28,11 @@ pub struct ConnectOptions {
     pub headers: HashMap<String, String>,
     pub token: Option<String>,
     pub ca_file: Option<String>,
+    pub client_certificate: Option<String>,
+    pub client_key: Option<String>,
     pub ack_strategy: AckStrategy,
+    pub min_replicas: u32,
+    pub read_from_replicas: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -139,7 +143,11 @@ impl fmt::Debug for ConnectOptions {
             headers,
             token,
             ca_file,
+            client_certificate,
+            client_key,
             ack_strategy,
+            min_replicas,
+            read_from_replicas,
         } = self;
         f.debug_struct("ConnectOptions")
             .field("connect_timeout", connect_timeout)
@@ -154,7 +162,11 @@ impl fmt::Debug for ConnectOptions {
             .field("headers", &BTreeSet::from_iter(headers.keys()))
             .field("token", &token.as_ref().map(|_| Hidden))
             .field("ca_file", ca_file)
+            .field("client_certificate", client_certificate)
+            .field("client_key", client_key)
             .field("ack_strategy", ack_strategy)
+            .field("min_replicas", min_replicas)
+            .field("read_from_replicas", read_from_replicas)
             .finish()
     }
 }
@@ -233,6 +245,10 @@ impl From<ConnectOptions> for ClientOptions {
         client.headers = options.headers.into_iter().collect();
         client.token = options.token;
         client.ca_file = options.ca_file.map(PathBuf::from);
+        client.client_certificate = options.client_certificate.map(PathBuf::from);
+        client.client_key = options.client_key.map(PathBuf::from);
+        client.min_replicas = options.min_replicas;
+        client.read_from_replicas = options.read_from_replicas;
         client.ack_strategy = match options.ack_strategy {
             AckStrategy::Auto => ClientAckStrategy::Auto,
             AckStrategy::QuickAck => ClientAckStrategy::QuickAck,

@@ -25,14 +25,14 @@ HERE = Path(__file__).resolve().parent
 CARGO = os.environ.get("CARGO", "cargo")
 PEERS = ["ctypes", "pyo3", "cffi"]
 
-# How many times less than that of ctypes a call's time is, at least and as an aim.
+# How many times as fast as with ctypes a call has to be: at least, and as an aim.
 FASTER = {"PyPy": (50, 100), "CPython": (10, 20)}
-# Where a call waits for something else than the backend.
+# The same for calls that wait for something other than the backend.
 FASTER_WAITING = (5, 10)
 WAITING = ["async, a thread, 1,000 at once", "async, a clock, 1,000 at once"]
-# An import has the extension or the tables of cffi to load.
+# The same for an import.
 FASTER_IMPORT = (1, 2)
-# How many times that of PyO3 a call's time is, at most and as an aim.
+# How many times as long as with PyO3 a call may take: at most, and as an aim.
 AT_MOST_OF_PYO3 = (2, 1.2)
 BESIDE_PYO3 = [
     "bytes? returned, 100 B",
@@ -42,7 +42,7 @@ BESIDE_PYO3 = [
     "error raised",
     "async, ready at once",
 ]
-# What each takes, at most so many times the time of the other.
+# How many times as long as `Bytes` a `Vec<u8>` may take: at most, and as an aim.
 VEC, BYTES = "Vec<u8> in and out, 1 MiB", "Bytes in and out, 1 MiB"
 VEC_AT_MOST_OF_BYTES = (2, 1)
 

@@ -4,9 +4,7 @@ mod batch;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
 mod operation;
-mod own_timeout;
 mod perform;
-mod process;
 mod read_ahead;
 mod reader;
 mod stream;
@@ -15,20 +13,20 @@ mod writer;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::own_timeout::OwnTimeout;
+use crate::per_process::{ForChild, PerProcess};
 pub use crate::session::{AckStrategy, ConnectOptions, ConnectionState, RetryPolicy};
 use crate::session::{Session, Target};
 use crate::{Backend, Caller, Reader, Result, Writer, backend, validate};
 use operation::Operation;
-use own_timeout::OwnTimeout;
 use perform::{batch_delete, batch_read, batch_write, perform, timed};
-use process::PerProcess;
 use reader::RemoteReader;
 use stream::Stream;
 use writer::RemoteWriter;
 
 /// A store behind a server, over WebSocket. Its operations are those of [`Backend`].
 pub struct RemoteStore {
-    sessions: Arc<PerProcess>,
+    sessions: Arc<PerProcess<Session>>,
     address: String,
     /// How long calls may take, if the options do not decide.
     timeout: Option<OwnTimeout>,

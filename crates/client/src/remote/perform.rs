@@ -10,7 +10,7 @@ use super::batch;
 use super::operation::{self, Operation};
 use crate::session::{CallRequest, Session, Timeout};
 use crate::sync::TimedCaller;
-use crate::{Caller, Error, Result, damage};
+use crate::{Caller, Error, Result, damage, partial_batch};
 use simd_r_drive_protocol::response::ReceivedResponse;
 
 /// How many deletes of one batch may be in flight.
@@ -60,7 +60,7 @@ pub(super) async fn batch_write(
             .await
             .map_err(|error| match i {
                 0 => error,
-                _ => partial_batch_error(error, "batch_write"),
+                _ => partial_batch::error(error, "batch_write"),
             })?;
     }
     Ok(())
@@ -122,37 +122,8 @@ pub(super) async fn perform_all<T>(
     };
     let called = session.call_all(requests, window, caller, done).await;
     match called {
-        Err(error) if !only_reads && !results.is_empty() => Err(partial_batch_error(error, name)),
+        Err(error) if !only_reads && !results.is_empty() => Err(partial_batch::error(error, name)),
         called => called.map(|()| results),
-    }
-}
-
-/// The error of a batch of which one request failed after others were done. That there was no
-/// connection for it, for whatever reason, does not mean that nothing was done.
-fn partial_batch_error(error: Error, name: &str) -> Error {
-    let (address, reason, errno) = match error {
-        Error::Connection {
-            address,
-            reason,
-            errno,
-        } => (address, reason, errno),
-        Error::Protocol {
-            address, reason, ..
-        } => (address, reason, None),
-        // The connection was refused, not the batch.
-        Error::Server {
-            address,
-            operation,
-            reason,
-            ..
-        } if operation != name => (address, reason, None),
-        error => return error,
-    };
-    Error::OutcomeUnknown {
-        address,
-        operation: name.to_owned(),
-        reason: format!("some of it was done before this: {reason}"),
-        errno,
     }
 }
 
@@ -220,39 +191,4 @@ fn decode_response<T>(
         reason,
         http_status: None,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_batch_that_was_begun_is_not_called_undone() {
-        let (address, reason) = (String::new, String::new);
-        let server = |operation: &str| Error::Server {
-            address: address(),
-            operation: operation.to_owned(),
-            reason: reason(),
-            http_status: None,
-        };
-        let lost = [
-            Error::Connection {
-                address: address(),
-                reason: reason(),
-                errno: None,
-            },
-            Error::Protocol {
-                address: address(),
-                reason: reason(),
-                http_status: None,
-            },
-            server("connect"),
-        ];
-        for error in lost {
-            let partial = partial_batch_error(error, "batch_write");
-            assert!(matches!(partial, Error::OutcomeUnknown { .. }), "{partial}");
-        }
-        let refused = server("batch_write");
-        assert_eq!(partial_batch_error(refused.clone(), "batch_write"), refused);
-    }
 }

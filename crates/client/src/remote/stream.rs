@@ -9,8 +9,8 @@ use simd_r_drive_protocol::payload_stream::{PART, StreamMethod, request};
 use simd_r_drive_protocol::request::Request;
 
 use super::operation::Operation;
-use super::own_timeout::OwnTimeout;
-use super::process::PerProcess;
+use crate::own_timeout::OwnTimeout;
+use crate::per_process::PerProcess;
 use crate::session::Session;
 use crate::{Error, Result};
 
@@ -27,7 +27,7 @@ pub(super) fn is_slow(begin: Instant, timeout: Duration) -> bool {
 
 /// A stream's number. When it is dropped, the server is told that the stream is not needed any more.
 pub(super) struct Stream {
-    sessions: Arc<PerProcess>,
+    sessions: Arc<PerProcess<Session>>,
     /// How long each wait may take, if the options do not decide.
     timeout: Option<OwnTimeout>,
     number: u64,
@@ -36,7 +36,7 @@ pub(super) struct Stream {
 
 impl Stream {
     /// A number that this process has not used before.
-    pub(super) fn new(sessions: &Arc<PerProcess>, timeout: Option<OwnTimeout>) -> Self {
+    pub(super) fn new(sessions: &Arc<PerProcess<Session>>, timeout: Option<OwnTimeout>) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Self {
             sessions: Arc::clone(sessions),

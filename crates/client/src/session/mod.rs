@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use crate::Error;
 use crate::connection::Connection;
+use crate::per_process::ForChild;
 use crate::socket::Failure;
 use crate::sync::{TimedCaller, lock};
 pub(crate) use calls::{CallRequest, Timeout};
@@ -28,7 +29,7 @@ use driver::{CurrentConnection, Driver, SessionGone};
 use heartbeat::Heartbeat;
 use link::Link;
 pub use observer::ConnectionState;
-use observer::Observer;
+pub(crate) use observer::Observer;
 pub use options::{AckStrategy, ConnectOptions, RetryPolicy};
 use semaphore::Semaphore;
 pub(crate) use target::Target;
@@ -59,16 +60,6 @@ impl Session {
         })
     }
 
-    /// A session like this one, for a forked child. It touches none of this one's locks: they may
-    /// be held for ever by threads that the child does not have.
-    pub(crate) fn for_child(&self) -> Arc<Self> {
-        let session = Self::new(self.target.clone(), self.options.clone());
-        if self.is_closed() {
-            session.close();
-        }
-        session
-    }
-
     /// The server's URL, without secrets.
     pub(crate) fn address(&self) -> String {
         self.target.address.to_string()
@@ -95,19 +86,6 @@ impl Session {
     /// Whether the store was closed.
     pub(crate) fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Relaxed)
-    }
-
-    /// Ends the connection and all calls, for good.
-    pub(crate) fn close(&self) {
-        if self.closed.swap(true, Ordering::Relaxed) {
-            return;
-        }
-        let connection = lock(&self.link).close();
-        if let Some(connection) = connection {
-            connection.fail(Failure::Closed);
-        }
-        self.driver.timer.stop();
-        self.observer.notify(|| ConnectionState::Closed);
     }
 
     /// The error that a failure is for the caller of `operation`.
@@ -147,6 +125,30 @@ impl Session {
                 timeout,
             },
         }
+    }
+}
+
+impl ForChild for Session {
+    /// The locks of this one may be held for ever by threads that the child does not have.
+    fn for_child(&self) -> Arc<Self> {
+        let session = Self::new(self.target.clone(), self.options.clone());
+        if self.is_closed() {
+            session.close();
+        }
+        session
+    }
+
+    /// Ends the connection and all calls.
+    fn close(&self) {
+        if self.closed.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let connection = lock(&self.link).close();
+        if let Some(connection) = connection {
+            connection.fail(Failure::Closed);
+        }
+        self.driver.timer.stop();
+        self.observer.notify(|| ConnectionState::Closed);
     }
 }
 

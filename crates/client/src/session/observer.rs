@@ -32,7 +32,7 @@ impl Observer {
     }
 
     /// Calls it with what `state` returns, if there is one.
-    pub(super) fn notify(&self, state: impl FnOnce() -> ConnectionState) {
+    pub(crate) fn notify(&self, state: impl FnOnce() -> ConnectionState) {
         // The lock is not held while the callback runs: it may make calls of its own.
         let callback = lock(&self.0).clone();
         if let Some(callback) = callback {

@@ -29,12 +29,23 @@ pub struct ConnectOptions {
     pub token: Option<String>,
     /// Certificates (PEM) that are trusted instead of the system's, for `wss://`.
     pub ca_file: Option<PathBuf>,
+    /// The client's certificates (PEM), for Redis and Valkey servers that ask for one.
+    pub client_certificate: Option<PathBuf>,
+    /// The key (PEM) of the client's certificate.
+    pub client_key: Option<PathBuf>,
     /// How long the server may send nothing before it gets a ping; `None` means never. If it does
     /// not answer within `read_timeout`, or within this interval while no call is in flight, the
     /// connection is closed. Intervals of less than 100 ms count as 100 ms. Default: 15 s.
     pub heartbeat_interval: Option<Duration>,
     /// How the server is made to send the rest of a response. Default: [`AckStrategy::Auto`].
     pub ack_strategy: AckStrategy,
+    /// Of a cluster: how many replicas must have a write before it is acknowledged. A write that did
+    /// not reach them in time fails with [`Error::OutcomeUnknown`](crate::Error::OutcomeUnknown).
+    /// Default: 0, with which a failover may lose writes that were acknowledged just before.
+    pub min_replicas: u32,
+    /// Of a cluster: whether replicas answer reads. A replica may lag behind: a read may not see what
+    /// was written before, also by the same caller. Default: no.
+    pub read_from_replicas: bool,
 }
 
 /// Which calls are repeated if a connection breaks or cannot be made.
@@ -104,8 +115,12 @@ impl Default for ConnectOptions {
             headers: Vec::new(),
             token: None,
             ca_file: None,
+            client_certificate: None,
+            client_key: None,
             heartbeat_interval: Some(Duration::from_secs(15)),
             ack_strategy: AckStrategy::Auto,
+            min_replicas: 0,
+            read_from_replicas: false,
         }
     }
 }
@@ -134,8 +149,12 @@ impl fmt::Debug for ConnectOptions {
             .field("headers", &names)
             .field("token", &self.token.as_ref().map(|_| "…"))
             .field("ca_file", &self.ca_file)
+            .field("client_certificate", &self.client_certificate)
+            .field("client_key", &self.client_key)
             .field("heartbeat_interval", &self.heartbeat_interval)
             .field("ack_strategy", &self.ack_strategy)
+            .field("min_replicas", &self.min_replicas)
+            .field("read_from_replicas", &self.read_from_replicas)
             .finish()
     }
 }

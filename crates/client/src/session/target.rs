@@ -22,6 +22,7 @@ pub(crate) struct Target {
 impl Target {
     /// The server at `url`.
     pub(crate) fn new(url: &str, options: &ConnectOptions) -> Result<Self, Error> {
+        refuse_others_options(options)?;
         let address = Address::parse(url)?;
         let tls = address
             .secure
@@ -62,5 +63,22 @@ impl Target {
         Ok(Connection::new(
             socket, generation, received, settings, events,
         ))
+    }
+}
+
+/// Refuses options that are for Redis and Valkey.
+fn refuse_others_options(options: &ConnectOptions) -> Result<(), Error> {
+    let names = [
+        ("client_certificate", options.client_certificate.is_some()),
+        ("client_key", options.client_key.is_some()),
+        ("min_replicas", options.min_replicas > 0),
+        ("read_from_replicas", options.read_from_replicas),
+    ];
+    match names.iter().find(|(_, is_set)| *is_set) {
+        Some((name, _)) => Err(Error::InvalidArgument {
+            argument: (*name).to_owned(),
+            reason: "it is for Redis and Valkey servers only".to_owned(),
+        }),
+        None => Ok(()),
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 /// A timeout that a caller has set.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum OwnTimeout {
+pub(crate) enum OwnTimeout {
     /// For each call.
     Each(Duration),
     /// For all calls together.
@@ -13,7 +13,7 @@ pub(super) enum OwnTimeout {
 
 impl OwnTimeout {
     /// How long a call that starts now may take.
-    pub(super) fn now(self) -> Duration {
+    pub(crate) fn now(self) -> Duration {
         match self {
             Self::Each(timeout) => timeout,
             Self::Until(deadline) => deadline.saturating_duration_since(Instant::now()),
@@ -21,7 +21,7 @@ impl OwnTimeout {
     }
 
     /// The same for a call that needs `more` time than others.
-    pub(super) fn now_with(self, more: Duration) -> Duration {
+    pub(crate) fn now_with(self, more: Duration) -> Duration {
         match self {
             Self::Each(timeout) => timeout.saturating_add(more),
             Self::Until(_) => self.now(),

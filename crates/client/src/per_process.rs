@@ -3,21 +3,28 @@
 use std::process;
 use std::sync::{Arc, OnceLock};
 
-use crate::session::Session;
+/// What a store needs in one process.
+pub(crate) trait ForChild {
+    /// The same for a forked child. It touches none of this one's locks.
+    fn for_child(&self) -> Arc<Self>;
+
+    /// Ends it, for good.
+    fn close(&self);
+}
 
 /// The session of the process that made it, and behind it those of its forked children.
 ///
 /// A child has its parent's memory and descriptors but none of its threads. It must use neither
 /// the parent's socket, on which both would then talk at once, nor the parent's locks.
-pub(super) struct PerProcess {
+pub(crate) struct PerProcess<S: ForChild> {
     process: u32,
-    session: Arc<Session>,
+    session: Arc<S>,
     /// Not set in the process of `session`; in a child, leads to the child's own.
-    child: OnceLock<Box<PerProcess>>,
+    child: OnceLock<Box<PerProcess<S>>>,
 }
 
-impl PerProcess {
-    pub(super) fn new(session: Arc<Session>) -> Self {
+impl<S: ForChild> PerProcess<S> {
+    pub(crate) fn new(session: Arc<S>) -> Self {
         Self {
             process: process::id(),
             session,
@@ -26,7 +33,7 @@ impl PerProcess {
     }
 
     /// This process's session.
-    pub(super) fn session(&self) -> &Arc<Session> {
+    pub(crate) fn session(&self) -> &Arc<S> {
         let mut this = self;
         while this.process != process::id() {
             this = this
@@ -37,7 +44,7 @@ impl PerProcess {
     }
 }
 
-impl Drop for PerProcess {
+impl<S: ForChild> Drop for PerProcess<S> {
     fn drop(&mut self) {
         if self.process == process::id() {
             self.session.close();

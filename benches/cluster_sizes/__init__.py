@@ -1,0 +1,1 @@
+"""Clusters of several sizes, and a client that is measured with each."""

@@ -1,0 +1,10 @@
+# Writes the list of all functions of the header that return a status, and of all that free something.
+function(list_functions header output)
+  file(READ "${header}" text)
+  string(REGEX MATCHALL "\nsrd_status srd_[a-z0-9_]+\\(" calls "${text}")
+  string(REGEX MATCHALL "\nvoid srd_[a-z0-9_]+_free\\(" frees "${text}")
+  string(REGEX REPLACE "\nsrd_status ([a-z0-9_]+)\\(;?" "CALL(\\1)\n" calls "${calls}")
+  string(REGEX REPLACE "\nvoid ([a-z0-9_]+)_free\\(;?" "FREE(\\1)\n" frees "${frees}")
+  file(WRITE "${output}/calls.inc" "${calls}")
+  file(WRITE "${output}/frees.inc" "${frees}")
+endfunction()

@@ -1,0 +1,125 @@
+//! Single commands, repeated where that is allowed.
+
+use std::time::{Duration, Instant};
+
+use redis::{Cmd, Pipeline, RedisError, Value};
+
+use super::durability;
+use super::errors;
+use super::link::{Access, Link, is_unsent};
+use super::node::Lost;
+use super::session::{Operation, Session};
+use crate::{Error, Result};
+
+/// What is to be done with a failed attempt.
+pub(super) enum Verdict {
+    /// Nothing was done: it may be tried again, as long as there is time.
+    NotDone,
+    /// The connection broke. It may have been done, which is no harm.
+    LostRead,
+    /// It failed.
+    Failed(Error),
+}
+
+impl Session {
+    /// Makes a call with the command that `cmd` makes, for a key in `slot`.
+    pub(super) async fn command(
+        &self,
+        operation: Operation,
+        access: Access,
+        slot: u16,
+        cmd: impl Fn() -> Cmd,
+    ) -> Result<Value> {
+        let retry = &self.options.retry;
+        let mut backoff = retry.initial_backoff;
+        let mut lost = 0;
+        loop {
+            let link = self.link(access).await?;
+            let error = match self.attempt(&link, operation, access, slot, cmd()).await {
+                Ok(answer) => return Ok(answer),
+                Err(Failure::Replicas(error)) => return Err(error),
+                Err(Failure::Redis(error)) => error,
+            };
+            match self.verdict(&error, operation, access) {
+                Verdict::Failed(error) => return Err(error),
+                Verdict::LostRead => {
+                    lost += 1;
+                    if lost >= retry.max_attempts {
+                        return Err(errors::error(&error, &self.address, operation.name));
+                    }
+                }
+                Verdict::NotDone => {
+                    if Instant::now() + backoff >= operation.deadline {
+                        return Err(errors::error(&error, &self.address, operation.name));
+                    }
+                }
+            }
+            tracing::debug!(operation = operation.name, %error, "trying again");
+            tokio::time::sleep(backoff).await;
+            backoff = (2 * backoff).clamp(Duration::from_millis(1), retry.max_backoff);
+        }
+    }
+
+    async fn attempt(
+        &self,
+        link: &Link,
+        operation: Operation,
+        access: Access,
+        slot: u16,
+        cmd: Cmd,
+    ) -> std::result::Result<Value, Failure> {
+        let replicas = self.options.min_replicas;
+        if access != Access::Write || replicas == 0 {
+            return Ok(link.command(cmd, access, slot).await?);
+        }
+        let mut pipeline = Pipeline::with_capacity(2);
+        pipeline.add_command(cmd);
+        durability::add_wait(&mut pipeline, replicas, operation);
+        let answers = link.pipeline(pipeline, access, slot).await?;
+        let mut answers = answers.into_iter().map(super::node::uncovered);
+        let answer = answers.next().unwrap_or(Ok(Value::Nil))?;
+        let reached = answers.next().unwrap_or(Ok(Value::Nil));
+        durability::check_reached(reached, replicas, operation, &self.address)
+            .map_err(Failure::Replicas)?;
+        Ok(answer)
+    }
+
+    /// What is to be done after this failure.
+    pub(super) fn verdict(
+        &self,
+        error: &RedisError,
+        operation: Operation,
+        access: Access,
+    ) -> Verdict {
+        if let Some(lost) = Lost::of(error) {
+            self.note_lost(&lost.to_string());
+            return match access {
+                Access::Write if !self.options.retry.retry_writes => {
+                    Verdict::Failed(errors::lost(lost, &self.address, operation.name))
+                }
+                _ => Verdict::LostRead,
+            };
+        }
+        if access == Access::Write && errors::is_unblocked(error) {
+            let unknown = errors::outcome_unknown(error.to_string(), &self.address, operation.name);
+            return Verdict::Failed(unknown);
+        }
+        if errors::is_passing(error) || (is_unsent(error) && !errors::is_refused(error)) {
+            return Verdict::NotDone;
+        }
+        Verdict::Failed(errors::error(error, &self.address, operation.name))
+    }
+}
+
+/// Why an attempt has failed.
+enum Failure {
+    Redis(RedisError),
+    /// It was done, and did not reach enough replicas.
+    Replicas(Error),
+}
+
+impl From<RedisError> for Failure {
+    fn from(error: RedisError) -> Self {
+        Self::Redis(error)
+    }
+}

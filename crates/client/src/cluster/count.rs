@@ -1,0 +1,86 @@
+//! Counts the entries of a store, which no server knows.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use futures_util::future::try_join_all;
+use redis::{Cmd, Value};
+
+use super::ClusterStore;
+use super::errors;
+use super::link::{Access, Link, Master};
+use super::session::Session;
+use crate::{Caller, Result};
+
+/// How many keys a node looks at in one command: for about a millisecond.
+const KEYS: usize = 4096;
+
+impl ClusterStore {
+    /// Counts the entries, or at least `enough` of them.
+    pub(super) async fn count(
+        &self,
+        caller: Caller,
+        name: &'static str,
+        enough: u64,
+    ) -> Result<u64> {
+        let session = self.session();
+        let operation = self.operation(session, name, Access::Read);
+        let own = Arc::clone(session);
+        let call = async move {
+            let link = own.link(Access::Read).await?;
+            let masters = link.masters();
+            let counting = masters
+                .iter()
+                .map(|master| own.keys_of(&link, master, name, enough));
+            let keys = try_join_all(counting).await?;
+            // While slots are moved, two nodes may have the same key.
+            let keys: HashSet<Vec<u8>> = keys.into_iter().flatten().collect();
+            Ok(keys.len() as u64)
+        };
+        session.run(caller, operation, Box::pin(call)).await
+    }
+}
+
+impl Session {
+    /// The keys that one node has, or at least `enough` of them.
+    async fn keys_of(
+        &self,
+        link: &Link,
+        master: &Master,
+        name: &'static str,
+        enough: u64,
+    ) -> Result<HashSet<Vec<u8>>> {
+        let mut keys = HashSet::new();
+        let mut cursor = b"0".to_vec();
+        loop {
+            let mut cmd = Cmd::new();
+            cmd.arg("SCAN").arg(&cursor[..]);
+            cmd.arg("MATCH").arg(self.keys.pattern());
+            cmd.arg("COUNT").arg(KEYS).arg("TYPE").arg("string");
+            let answer = link.on_master(cmd, master).await;
+            let answer = answer.map_err(|error| errors::error(&error, &self.address, name))?;
+            let page = page(answer).ok_or_else(|| errors::nonsense(&self.address, name))?;
+            cursor = page.0;
+            keys.extend(page.1);
+            if cursor == b"0" || keys.len() as u64 >= enough {
+                return Ok(keys);
+            }
+        }
+    }
+}
+
+/// The next cursor, and keys.
+fn page(answer: Value) -> Option<(Vec<u8>, Vec<Vec<u8>>)> {
+    let bytes = |value| match value {
+        Value::BulkString(bytes) => Some(bytes),
+        _ => None,
+    };
+    let Value::Array(parts) = answer else {
+        return None;
+    };
+    let [cursor, Value::Array(keys)] = <[Value; 2]>::try_from(parts).ok()? else {
+        return None;
+    };
+    let keys: Option<Vec<_>> = keys.into_iter().map(bytes).collect();
+    Some((bytes(cursor)?, keys?))
+}

@@ -1,0 +1,103 @@
+//! A store in a Redis or Valkey cluster, or on one such server.
+//!
+//! The crate `redis` has the protocol, the slots, the topology and the connections. What is here:
+//! [`address`] and [`target`] say where to connect, [`keys`] which keys are the store's. A
+//! [`session`] has the connections ([`link`], [`nodes`], [`node`]) and the [`runtime`] that drives them.
+//! [`calls`] and [`batch`] make calls and repeat them, [`requests`] runs them for their callers, [`durability`] is about replicas.
+
+mod address;
+mod backend;
+mod batch;
+mod calls;
+mod commands;
+mod count;
+mod durability;
+mod errors;
+mod keys;
+mod link;
+mod node;
+mod nodes;
+mod reader;
+mod requests;
+mod runtime;
+mod session;
+mod target;
+mod topology;
+mod writer;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+pub(crate) use address::Address;
+use session::Session;
+use target::Target;
+
+use crate::own_timeout::OwnTimeout;
+use crate::per_process::PerProcess;
+use crate::session::ConnectOptions;
+use crate::{Caller, Result};
+
+/// The largest payload that a server takes.
+const MAX_PAYLOAD: usize = 512 << 20;
+
+/// A store in a Redis or Valkey cluster, or on one such server. Its operations are those of
+/// [`Backend`](crate::Backend).
+#[derive(Clone)]
+pub struct ClusterStore {
+    sessions: Arc<PerProcess<Session>>,
+    address: String,
+    /// How long calls may take, if the options do not decide.
+    timeout: Option<OwnTimeout>,
+}
+
+impl ClusterStore {
+    /// Connects to the cluster or the server at `url`:
+    /// `redis+cluster://[USER:PASSWORD@]HOST:PORT[,HOST:PORT…]/NAME`, or `redis://HOST:PORT/NAME` for
+    /// one server; `rediss+cluster://` and `rediss://` with TLS. `NAME` is the store's name: stores
+    /// with different names have no entries in common.
+    pub fn connect(
+        caller: Caller,
+        url: &str,
+        options: &ConnectOptions,
+    ) -> impl Future<Output = Result<Self>> + Send + use<> {
+        let store = Self::new(url, options);
+        async move {
+            let store = store?;
+            store.session().open(caller).await?;
+            Ok(store)
+        }
+    }
+
+    fn new(url: &str, options: &ConnectOptions) -> Result<Self> {
+        let target = Target::new(url, options)?;
+        let address = target.address.to_string();
+        let session = Session::new(target, options.clone().within_limits());
+        Ok(Self {
+            address,
+            sessions: Arc::new(PerProcess::new(session)),
+            timeout: None,
+        })
+    }
+
+    /// The same store, over the same connections, whose calls may take `timeout` each, whatever the
+    /// options say.
+    pub fn with_timeout(&self, timeout: Duration) -> Self {
+        self.with(OwnTimeout::Each(timeout))
+    }
+
+    /// The same store, over the same connections, all of whose calls must end before `deadline`.
+    pub fn with_deadline(&self, deadline: Instant) -> Self {
+        self.with(OwnTimeout::Until(deadline))
+    }
+
+    fn with(&self, timeout: OwnTimeout) -> Self {
+        Self {
+            timeout: Some(timeout),
+            ..self.clone()
+        }
+    }
+
+    fn session(&self) -> &Arc<Session> {
+        self.sessions.session()
+    }
+}

@@ -1,0 +1,160 @@
+//! Calls, from the caller to the answer.
+
+use std::sync::Arc;
+
+use redis::{Cmd, Value};
+
+use super::batch::Commands;
+use super::link::Access;
+use super::session::{Operation, Session};
+use super::{ClusterStore, MAX_PAYLOAD, commands, errors, keys};
+use crate::own_timeout::OwnTimeout;
+use crate::{Caller, Error, Result};
+
+impl ClusterStore {
+    /// An operation that begins now.
+    pub(super) fn operation(
+        &self,
+        session: &Session,
+        name: &'static str,
+        access: Access,
+    ) -> Operation {
+        let usual = match access {
+            Access::Write => session.options.write_timeout,
+            _ => session.options.read_timeout,
+        };
+        Operation::starting_now(name, self.timeout.map_or(usual, OwnTimeout::now))
+    }
+
+    /// Does one command for one key.
+    pub(super) async fn command<T: Send + 'static>(
+        &self,
+        caller: Caller,
+        name: &'static str,
+        access: Access,
+        hash: u64,
+        command: impl Fn(&str) -> Cmd + Send + Sync + 'static,
+        decode: fn(Value) -> Option<T>,
+    ) -> Result<T> {
+        let key = self.session().keys.of_hash(hash);
+        let slot = keys::slot(&key);
+        let command = move || command(&key);
+        self.on_key(caller, name, access, slot, command, decode)
+            .await
+    }
+
+    /// Does one command for a key of the servers.
+    pub(super) async fn on_key<T: Send + 'static>(
+        &self,
+        caller: Caller,
+        name: &'static str,
+        access: Access,
+        slot: u16,
+        command: impl Fn() -> Cmd + Send + Sync + 'static,
+        decode: fn(Value) -> Option<T>,
+    ) -> Result<T> {
+        let session = self.session();
+        let operation = self.operation(session, name, access);
+        let own = Arc::clone(session);
+        let call = async move {
+            let answer = own.command(operation, access, slot, command).await?;
+            decode(answer).ok_or_else(|| errors::nonsense(&own.address, name))
+        };
+        let done = session.run(caller, operation, Box::pin(call)).await;
+        session.told(access, done)
+    }
+
+    /// Does a batch.
+    pub(super) async fn batch<C: Commands, T: Send + 'static>(
+        &self,
+        caller: Caller,
+        name: &'static str,
+        commands: C,
+        decode: fn(Value) -> Option<T>,
+    ) -> Result<Vec<T>> {
+        let session = self.session();
+        let operation = self.operation(session, name, C::ACCESS);
+        let own = Arc::clone(session);
+        let call = async move {
+            let answers = own.batch(operation, commands).await?;
+            let decoded: Option<Vec<T>> = answers.into_iter().map(decode).collect();
+            decoded.ok_or_else(|| errors::nonsense(&own.address, name))
+        };
+        let done = session.run(caller, operation, Box::pin(call)).await;
+        session.told(C::ACCESS, done)
+    }
+
+    pub(super) async fn set(
+        &self,
+        caller: Caller,
+        name: &'static str,
+        hash: u64,
+        payload: Vec<u8>,
+    ) -> Result<()> {
+        check_size(|| "payload".to_owned(), &payload)?;
+        let command = move |key: &str| commands::set(key, &payload);
+        self.command(caller, name, Access::Write, hash, command, decode_done)
+            .await
+    }
+
+    pub(super) async fn get(
+        &self,
+        caller: Caller,
+        name: &'static str,
+        hash: u64,
+    ) -> Result<Option<Vec<u8>>> {
+        self.command(
+            caller,
+            name,
+            Access::Read,
+            hash,
+            commands::get,
+            commands::payload,
+        )
+        .await
+    }
+
+    pub(super) async fn has(&self, caller: Caller, name: &'static str, hash: u64) -> Result<bool> {
+        let decode = |answer| match answer {
+            Value::Int(count) => Some(count > 0),
+            _ => None,
+        };
+        self.command(caller, name, Access::Read, hash, commands::exists, decode)
+            .await
+    }
+
+    pub(super) async fn unlink(&self, caller: Caller, name: &'static str, hash: u64) -> Result<()> {
+        self.command(
+            caller,
+            name,
+            Access::Write,
+            hash,
+            commands::delete,
+            decode_deleted,
+        )
+        .await
+    }
+}
+
+pub(super) fn decode_done(answer: Value) -> Option<()> {
+    (answer == Value::Okay).then_some(())
+}
+
+pub(super) fn decode_deleted(answer: Value) -> Option<()> {
+    matches!(answer, Value::Int(_)).then_some(())
+}
+
+/// Checks that servers take a payload that is so large.
+pub(super) fn check_size(argument: impl FnOnce() -> String, payload: &[u8]) -> Result<()> {
+    if payload.len() <= MAX_PAYLOAD {
+        return Ok(());
+    }
+    Err(Error::InvalidArgument {
+        argument: argument(),
+        reason: format!(
+            "it has {} bytes; a Redis or Valkey server takes at most {MAX_PAYLOAD} (512 MiB); \
+             nothing was written",
+            payload.len()
+        ),
+    })
+}

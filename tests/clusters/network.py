@@ -1,0 +1,143 @@
+"""A network on loopback between the nodes of a cluster and before them, from which one can be cut.
+
+Each node announces a port of this network, which forwards to the node. Each connects to others from
+an address of its own (127.0.1.N), so that the network knows who connects. It needs Linux, where all
+of 127.0.0.0/8 is loopback.
+"""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Coroutine
+from typing import Any
+
+from clusters.node import HOST, Node
+
+PART = 64 << 10
+
+
+class Network:
+    """Forwards bytes, except to and from nodes that are cut off.
+
+    Bytes of a connection that is cut are held back, as a real network's are sent again, and arrive
+    when it is mended.
+    """
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.listeners: list[asyncio.Server] = []
+        # Only from the loop's thread: who is cut off, and from whom.
+        self.without_nodes: set[str] = set()
+        self.without_clients: set[str] = set()
+        self.changed = asyncio.Event()
+        self.nodes = 0
+        # Both ends of each connection.
+        self.ends: set[asyncio.StreamWriter] = set()
+        self.forwarding: set[asyncio.Future[None]] = set()
+
+    def stand_before(self, node: Node) -> None:
+        """Makes this network the way to a node. The node must not run yet."""
+        self.nodes += 1
+        node.source = f"127.0.1.{self.nodes}"
+        node.announced_port = self.call(self.listen(node.source, node.port))
+        node.announced_bus_port = self.call(self.listen(node.source, node.bus_port))
+
+    def cut(self, node: Node, from_clients: bool = True) -> None:
+        """Cuts a node off from all other nodes, and from the clients too, unless told otherwise."""
+        self.call(self.change(node.source, True, from_clients))
+
+    def mend(self, node: Node) -> None:
+        """Connects a node again."""
+        self.call(self.change(node.source, False, False))
+
+    async def change(self, node: str, from_nodes: bool, from_clients: bool) -> None:
+        for cut, who in (from_nodes, self.without_nodes), (from_clients, self.without_clients):
+            (who.add if cut else who.discard)(node)
+        self.changed.set()
+        self.changed = asyncio.Event()
+
+    def is_cut(self, source: str, target: str) -> bool:
+        if source == HOST:
+            return target in self.without_clients
+        return source in self.without_nodes or target in self.without_nodes
+
+    async def listen(self, target: str, port: int) -> int:
+        """Forwards what arrives at a free port. Returns it."""
+
+        def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            self.ends.add(writer)
+            source = writer.get_extra_info("peername")[0]
+            way = self.forward_both(source, target, port, reader, writer)
+            self.forwarding.add(asyncio.ensure_future(way))
+
+        listener = await asyncio.start_server(accept, HOST, 0)
+        self.listeners.append(listener)
+        announced: int = listener.sockets[0].getsockname()[1]
+        return announced
+
+    async def forward_both(
+        self,
+        source: str,
+        target: str,
+        port: int,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> None:
+        try:
+            behind, before = await asyncio.open_connection(HOST, port)
+        except OSError:
+            writer.close()
+            return
+        self.ends.add(before)
+        ways = [
+            asyncio.create_task(self.forward(source, target, reader, before)),
+            asyncio.create_task(self.forward(source, target, behind, writer)),
+        ]
+        try:
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for way in ways:
+                way.cancel()
+            for end in (before, writer):
+                end.close()
+
+    async def forward(
+        self, source: str, target: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        with contextlib.suppress(OSError):
+            while part := await reader.read(PART):
+                while self.is_cut(source, target):
+                    await self.changed.wait()
+                writer.write(part)
+                await writer.drain()
+            # The end of a connection is not seen either through a network that is cut.
+            while self.is_cut(source, target):
+                await self.changed.wait()
+
+    def call(self, work: "Coroutine[Any, Any, Any]") -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(10)
+
+    def __enter__(self) -> "Network":
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.call(self.end())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(10)
+        self.loop.close()
+
+    async def end(self) -> None:
+        for listener in self.listeners:
+            listener.close()
+        # Connections that were just accepted get their transports.
+        await asyncio.sleep(0.01)
+        for way in self.forwarding:
+            way.cancel()
+        await asyncio.gather(*self.forwarding, return_exceptions=True)
+        for end in self.ends:
+            # What a node that does not read has not got is not waited for.
+            end.transport.abort()
+        # Their sockets are closed in the next turns of the loop.
+        await asyncio.sleep(0.01)
