@@ -1,15 +1,13 @@
 //! Python's own names where the interface has the same: a function `len`, a method `list`, a field
 //! `type`.
 //!
-//! What is rendered has such a name with a dollar sign: `$len`. Where the interface hides it, as
-//! Python and type checkers see it, it is written with an underscore: `_len`, which no name of an
-//! interface can be; a module imports its names under those, too.
+//! Source has such a name with a dollar sign: `$len`. Where the interface hides it, as Python and
+//! type checkers see it, it is written with an underscore: `_len`, which no name of an interface can
+//! be; a module imports its names under those, too.
 
 use std::collections::BTreeSet;
 
-use crate::names;
-use crate::python::{self, is_word, word};
-use crate::uniffi::{Field, Method, Namespace, TypeDefinition};
+use crate::names::{is_word, word};
 
 /// Names of Python's `builtins` that an interface can hide: those in lower case.
 pub const BUILTINS: &str = "abs all any ascii bin bool bytearray bytes callable chr classmethod \
@@ -29,24 +27,18 @@ fn is_pythons(name: &str) -> bool {
     names.any(|pythons| pythons == name)
 }
 
-/// Puts the sign before Python's names in source that has nothing of the interface in it.
-pub fn mark(source: &str) -> String {
-    let mask = python::mask(source);
+/// Puts the sign before Python's names in a type that has none.
+pub fn mark(ty: &str) -> String {
     let mut out = String::new();
-    let mut at = 0;
-    while let Some(found) = mask[at..].find(is_word) {
-        let start = at + found;
-        let name = word(&mask[start..]);
-        out += &source[at..start];
-        at = start + name.len();
-        let is_part = mask[..start].ends_with('.');
-        let is_keyword = mask[at..].starts_with('=') && !mask[at..].starts_with("==");
-        if is_pythons(name) && !is_part && !is_keyword {
+    let mut is_part = false;
+    for piece in ty.split_inclusive(|c| !is_word(c)) {
+        if is_pythons(word(piece)) && !is_part {
             out.push('$');
         }
-        out += name;
+        is_part = piece.ends_with('.');
+        out += piece;
     }
-    out + &source[at..]
+    out
 }
 
 /// Text of an interface in a literal: a dollar sign in it is none of those.
@@ -59,86 +51,45 @@ pub fn keep(text: &str) -> String {
     })
 }
 
-/// The names that a module, and the classes of one of its definitions, have of their own.
-pub struct Names {
-    module: BTreeSet<String>,
-    classes: BTreeSet<String>,
-}
+/// Names of an interface that can hide Python's where something is written.
+#[derive(Clone, Default)]
+pub struct Names(BTreeSet<String>);
 
 impl Names {
-    /// Those of the functions of a namespace.
-    pub fn new(namespace: &Namespace) -> Self {
-        let functions = namespace.functions.iter();
-        Self {
-            module: functions
-                .map(|f| names::variable(&f.callable.name))
-                .collect(),
-            classes: BTreeSet::new(),
-        }
+    /// Those, and no others.
+    pub fn new(names: impl Iterator<Item = String>) -> Self {
+        Self(names.collect())
     }
 
-    /// Whether a function is called that.
-    pub fn is_function(&self, name: &str) -> bool {
-        self.module.contains(name)
+    /// The same with those of the members of a class.
+    pub fn with(&self, members: impl Iterator<Item = String>) -> Self {
+        Self(self.0.iter().cloned().chain(members).collect())
     }
 
-    /// The same with those of the members of a definition's classes.
-    pub fn inside(&self, definition: &TypeDefinition) -> Self {
-        let (methods, fields): (&[Method], Vec<&Field>) = match definition {
-            TypeDefinition::Interface(item) => (&item.methods, Vec::new()),
-            TypeDefinition::CallbackInterface(item) => (&item.methods, Vec::new()),
-            TypeDefinition::Record(item) => (&item.methods, item.fields.iter().collect()),
-            TypeDefinition::Enum(item) => {
-                let variants = item.variants.iter();
-                (&item.methods, variants.flat_map(|v| &v.fields).collect())
-            }
-            _ => (&[], Vec::new()),
-        };
-        let constructors = match definition {
-            TypeDefinition::Interface(item) => item.constructors.as_slice(),
-            _ => &[],
-        };
-        let constructors = constructors.iter().map(|c| &c.callable.name);
-        let methods = methods.iter().map(|m| &m.callable.name);
-        let members = constructors.chain(methods);
-        let members = members.chain(fields.into_iter().map(|f| &f.name));
-        Self {
-            module: self.module.clone(),
-            classes: members.map(|name| names::variable(name)).collect(),
-        }
+    /// Whether a name is another one than Python's.
+    pub fn hides(&self, name: &str) -> bool {
+        self.0.contains(name)
     }
 
-    /// Spells Python's own names in what was rendered so that none of these hides them.
-    pub fn spell(&self, text: &str) -> String {
-        let mut is_in_class = false;
-        let mut out = String::new();
-        for line in text.split_inclusive('\n') {
-            if !line.starts_with([' ', '\n', ')']) {
-                is_in_class = line.starts_with("class ");
-            }
-            let hides =
-                |name: &str| self.is_function(name) || is_in_class && self.classes.contains(name);
-            let mut pieces = line.split('$');
-            out += pieces.next().unwrap_or_default();
-            for piece in pieces {
-                let name = word(piece);
-                out += match is_pythons(name) {
-                    true if hides(name) => "_",
-                    true => "",
-                    false => "$",
-                };
-                out += piece;
-            }
-        }
-        out
+    /// Python's names that are hidden where an expression has them that is not ours.
+    pub fn hidden_in(&self, expression: &str) -> BTreeSet<String> {
+        let words = expression.split(|c| !is_word(c));
+        let hidden = words.filter(|name| is_pythons(name) && self.hides(name));
+        hidden.map(str::to_owned).collect()
     }
-}
 
-/// The same where nothing hides them.
-pub fn plain(text: &str) -> String {
-    let none = Names {
-        module: BTreeSet::new(),
-        classes: BTreeSet::new(),
-    };
-    none.spell(text)
+    /// Source with Python's names as they have to be spelled there.
+    pub fn spell(&self, source: &str) -> String {
+        let mut pieces = source.split('$');
+        let first = pieces.next().unwrap_or_default().to_owned();
+        pieces.fold(first, |out, piece| {
+            let name = word(piece);
+            let sign = match is_pythons(name) {
+                true if self.hides(name) => "_",
+                true => "",
+                false => "$",
+            };
+            out + sign + piece
+        })
+    }
 }

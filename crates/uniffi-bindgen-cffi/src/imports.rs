@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::config::Config;
 use crate::hidden::{self, Names};
-use crate::names;
+use crate::names::{self, word};
 use crate::parts::Part;
-use crate::python::word;
 use crate::uniffi::{Namespace, Type, each_type};
 
 /// The statements, each for what refers to what it imports.
@@ -19,7 +18,7 @@ pub fn imports(namespace: &Namespace, names: &Names, config: &Config) -> Vec<Par
         .flat_map(|name| {
             let plain = (name.to_owned(), import(name, None));
             // A function of the interface that is called like that comes later.
-            let plain = Some(plain).filter(|_| !names.is_function(name));
+            let plain = Some(plain).filter(|_| !names.hides(name));
             plain.into_iter().chain([named(name, &format!("_{name}"))])
         })
         .collect();

@@ -20,15 +20,16 @@
 //! }
 //! ```
 
+pub mod block;
 pub mod call_options;
 pub mod callable;
 pub mod cffi;
 pub mod clashes;
 pub mod cli;
+pub mod code;
 pub mod config;
 pub mod defaults;
 pub mod extension;
-pub mod fit;
 pub mod generate;
 pub mod hidden;
 pub mod imports;
@@ -37,7 +38,6 @@ pub mod layout;
 pub mod module;
 pub mod names;
 pub mod parts;
-pub mod python;
 pub mod refuse;
 
 pub mod types;

@@ -5,13 +5,14 @@ use std::collections::{BTreeSet, HashSet};
 use anyhow::{Context, Result, bail};
 use askama::Template;
 
+use crate::block::Block;
+use crate::call;
 use crate::cffi::declarations;
 use crate::cffi::tables::{self, Tables};
 use crate::config::Config;
 use crate::extension::calls;
 use crate::extension::forms::Forms;
-use crate::fit::fit;
-use crate::hidden::{self, Names};
+use crate::hidden::Names;
 use crate::layout::docstring;
 use crate::parts::{self, Part};
 use crate::types::compound::Compound;
@@ -26,19 +27,30 @@ use crate::{callable, imports, names, vtable};
 #[derive(Template)]
 #[template(path = "module.py")]
 struct Runtime {
-    namespace: String,
-    library: String,
+    names: Names,
     tables: Tables,
     tables_version: &'static str,
     contract_function: String,
     contract_version: String,
     checksums: Vec<(String, u16)>,
-    buffer_alloc: String,
-    buffer_free: String,
+    /// A line that ends the choice of C types.
+    other_types: Block,
+    /// The statement that returns where the library is.
+    path: Block,
+    allocate: Block,
+    free: Block,
     has_futures: bool,
     has_callbacks: bool,
     has_coroutines: bool,
     exports: Vec<String>,
+}
+
+impl Runtime {
+    /// Statements inside of others.
+    fn inside(&self, depth: usize, block: &Block) -> String {
+        let block = (0..depth).fold(block.clone(), |block, _| Block::new().inside(block));
+        block.source(&self.names)
+    }
 }
 
 /// Renders a namespace's module.
@@ -47,42 +59,52 @@ struct Runtime {
 /// Something that cannot be expressed, with where it stands.
 pub fn render(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<String> {
     check_tuples(namespace, types.config())?;
-    let names = Names::new(namespace);
-    let mut parts = vec![Part::kept(head(namespace))];
-    parts.extend(imports::imports(namespace, &names, types.config()));
-    let runtime = hidden::mark(&runtime(root, namespace, types)?.render()?);
-    parts.extend(parts::of_template(&names.spell(&runtime)));
+    let mut parts = vec![types.part(&head(namespace))];
+    parts.extend(imports::imports(namespace, types.names(), types.config()));
+    let runtime = runtime(root, namespace, types)?.render()?;
+    parts.extend(parts::of_template(&types.names().spell(&runtime)));
     parts.push(Part::kept("# --- The interface ---"));
-    parts.extend(definitions(namespace, &names, types)?);
-    let others = functions(namespace, types)?
-        .into_iter()
-        .chain(last(namespace, types));
-    parts.extend(others.map(|part| part.spelled(&names)));
-    Ok(fit(&parts::join(&parts)))
+    parts.extend(definitions(namespace, types)?);
+    parts.extend(functions(namespace, types)?);
+    parts.extend(last(namespace, types));
+    Ok(parts::join(&parts))
 }
 
 /// What comes before all statements, and the one that has to be the first.
-fn head(namespace: &Namespace) -> String {
-    format!(
-        "{}# Written by uniffi-bindgen-cffi {} from the library's interface; do not edit.\n\n\
-         from __future__ import annotations",
-        docstring(namespace.docstring.as_deref(), 0),
-        env!("CARGO_PKG_VERSION"),
-    )
+fn head(namespace: &Namespace) -> Block {
+    let version = env!("CARGO_PKG_VERSION");
+    let written = format!(
+        "# Written by uniffi-bindgen-cffi {version} from the library's interface; do not edit."
+    );
+    docstring(namespace.docstring.as_deref())
+        .apart(1, Block::new().line(written))
+        .apart(1, Block::new().line("from __future__ import annotations"))
 }
 
 fn runtime(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<Runtime> {
     let functions = declarations::functions(namespace)?;
+    let library = library_name(root, namespace, types.config());
+    let allocate = format!("_lib.{}", namespace.ffi_rustbuffer_alloc.0);
+    let free = format!("_lib.{}", namespace.ffi_rustbuffer_free.0);
     Ok(Runtime {
-        namespace: namespace.name.clone(),
-        library: library_name(root, namespace, types.config()),
+        names: types.names().clone(),
         tables: Tables::new(&declarations::structs(namespace, &functions)?, &functions),
         tables_version: tables::VERSION,
         contract_function: namespace.ffi_uniffi_contract_version.0.clone(),
         contract_version: namespace.correct_contract_version.clone(),
         checksums: namespace.checksums.iter().map(checksum).collect(),
-        buffer_alloc: namespace.ffi_rustbuffer_alloc.0.clone(),
-        buffer_free: namespace.ffi_rustbuffer_free.0.clone(),
+        other_types: Block::new().line(call!(
+            "else $importlib.import_module(\"_cffi_backend\").FFI",
+            format!("\"{}\"", namespace.name),
+            "**_tables"
+        )),
+        path: Block::new().returns(call!(
+            "$os.path.join",
+            "folder",
+            call!("form.format", format!("\"{library}\""))
+        )),
+        allocate: Block::new().set("buffer", call!(allocate, "size", "status")),
+        free: Block::new().line(call!(free, "buffer", "status")),
         has_futures: ffi::has_futures(namespace),
         has_callbacks: ffi::has_callbacks(namespace),
         has_coroutines: ffi::has_coroutines(namespace),
@@ -98,8 +120,8 @@ fn last(namespace: &Namespace, types: &Types<'_>) -> Vec<Part> {
     let mut installed = calls::methods(namespace, &mut forms, types);
     installed.extend(vtable::install(namespace, &mut forms, types));
     let mut last: Vec<Part> = forms.definitions().collect();
-    last.extend(calls.into_iter().map(|call| Part::kept(call).after(0)));
-    last.extend(installed.into_iter().map(|call| Part::kept(call).after(1)));
+    last.extend(calls.iter().map(|call| types.part(call).after(0)));
+    last.extend(installed.iter().map(|call| types.part(call).after(1)));
     if !last.is_empty() {
         let first = last.remove(0).after(1);
         last.insert(0, first);
@@ -145,16 +167,14 @@ fn check_tuples(namespace: &Namespace, config: &Config) -> Result<()> {
 }
 
 /// The definitions; aliases are last, as they name classes at once.
-fn definitions(namespace: &Namespace, names: &Names, types: &Types<'_>) -> Result<Vec<Part>> {
+fn definitions(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<Part>> {
     let mut definitions: Vec<_> = namespace.type_definitions.iter().collect();
     definitions.sort_by_key(|definition| matches!(definition, TypeDefinition::Custom(_)));
     let mut parts = Vec::new();
     let mut seen = HashSet::new();
     for definition in definitions {
         // What is in a box in Rust is the same type here.
-        let names = names.inside(definition);
         let new = self::definition(definition, types)?.into_iter();
-        let new = new.map(|part| part.spelled(&names));
         parts.extend(new.filter(|part| seen.insert(part.text.clone())));
     }
     parts.extend(aliases(namespace, types));
@@ -179,55 +199,51 @@ fn aliases(namespace: &Namespace, types: &Types<'_>) -> Vec<Part> {
     let aliases = classes.intersection(&variants).enumerate();
     let aliases = aliases.map(|(index, class)| {
         let alias = named::alias(class);
-        let text = format!("{alias} = {class}");
+        let text = types.source(&Block::new().set(alias.as_str(), class));
         Part::helper(vec![alias], text).after(if index == 0 { 2 } else { 0 })
     });
     aliases.collect()
 }
 
 fn definition(definition: &TypeDefinition, types: &Types<'_>) -> Result<Vec<Part>> {
-    Ok(vec![Part::kept(match definition {
-        TypeDefinition::Interface(item) => interface::Definition::new(item, types)
-            .with_context(|| format!("interface {}", item.name))?
-            .render()?,
-        TypeDefinition::CallbackInterface(item) => callback::Definition::new(item, types)
-            .with_context(|| format!("callback interface {}", item.name))?
-            .render()?,
-        TypeDefinition::Record(item) => record::Definition::new(item, types)
-            .with_context(|| format!("dictionary {}", item.name))?
-            .render()?,
+    Ok(match definition {
+        TypeDefinition::Interface(item) => interface::definition(item, types)
+            .with_context(|| format!("interface {}", item.name))?,
+        TypeDefinition::CallbackInterface(item) => callback::definition(item, types)
+            .with_context(|| format!("callback interface {}", item.name))?,
+        TypeDefinition::Record(item) => {
+            record::definition(item, types).with_context(|| format!("dictionary {}", item.name))?
+        }
         TypeDefinition::Enum(item) => {
             enumeration(item, types).with_context(|| format!("enum {}", item.name))?
         }
-        TypeDefinition::Custom(item) => custom::Definition::new(item, types).render()?,
+        TypeDefinition::Custom(item) => custom::definition(item, types),
         TypeDefinition::Optional(item) => {
-            return Ok(optional::Optional::new(&item.inner.ty, types).definition());
+            optional::Optional::new(&item.inner.ty, types).definition(types)
         }
         TypeDefinition::Sequence(item) => {
-            return Ok(Compound::sequence(&item.inner.ty, types).definition()?);
+            Compound::sequence(&item.inner.ty, types).definition(types)
         }
-        TypeDefinition::Set(item) => {
-            return Ok(Compound::set(&item.inner.ty, types).definition()?);
-        }
+        TypeDefinition::Set(item) => Compound::set(&item.inner.ty, types).definition(types),
         TypeDefinition::Map(item) => {
-            return Ok(Compound::map(&item.key.ty, &item.value.ty, types).definition()?);
+            Compound::map(&item.key.ty, &item.value.ty, types).definition(types)
         }
-        _ => return Ok(Vec::new()),
-    })])
+        _ => Vec::new(),
+    })
 }
 
-fn enumeration(item: &Enum, types: &Types<'_>) -> Result<String> {
-    Ok(match item.is_flat && !item.self_type.is_used_as_error {
-        true => enums::Definition::new(item, types)?.render()?,
-        false => rich::Definition::new(item, types)?.render()?,
-    })
+fn enumeration(item: &Enum, types: &Types<'_>) -> Result<Vec<Part>> {
+    match item.is_flat && !item.self_type.is_used_as_error {
+        true => enums::definition(item, types),
+        false => rich::definition(item, types),
+    }
 }
 
 fn functions(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<Part>> {
     let functions = namespace.functions.iter();
     functions
         .map(|f| callable::function(&f.callable, f.docstring.as_deref(), types))
-        .map(|function| function.map(Part::kept))
+        .map(|function| function.map(|block| types.part(&block)))
         .collect()
 }
 

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::hidden::Names;
-use crate::python::{is_word, word};
+use crate::names::{is_word, word};
 
 /// A definition at the top level, with the comment above it.
 pub struct Part {
@@ -33,12 +32,6 @@ impl Part {
     /// The same with as many blank lines before it.
     pub fn after(self, gap: usize) -> Self {
         Self { gap, ..self }
-    }
-
-    /// The same with Python's names as they are where this is.
-    pub fn spelled(self, names: &Names) -> Self {
-        let text = names.spell(&self.text);
-        Self { text, ..self }
     }
 
     fn words(&self) -> impl Iterator<Item = &str> {
@@ -112,35 +105,10 @@ pub fn join(parts: &[Part]) -> String {
         gap = part.gap.max(gap);
         if is_written {
             out += &"\n".repeat(gap);
-            out += &with_blank_lines(&part.text);
+            out += &part.text;
+            out.push('\n');
             gap = 0;
         }
     }
     out.trim_start().to_owned()
-}
-
-/// Sets the blank lines in a definition: none at the start of a body, one at most in it.
-///
-/// Those of docstrings are spaces until now, see [`crate::layout::docstring`].
-fn with_blank_lines(text: &str) -> String {
-    let mut out = String::new();
-    let mut previous = ":";
-    let mut blank = 0;
-    for line in text.lines() {
-        if line.is_empty() {
-            blank += 1;
-            continue;
-        }
-        let most = match line.starts_with(' ') {
-            true if previous.ends_with(':') => 0,
-            true => 1,
-            false => 2,
-        };
-        out += &"\n".repeat(blank.min(most));
-        blank = 0;
-        out += line.trim_end();
-        out.push('\n');
-        previous = line;
-    }
-    out
 }

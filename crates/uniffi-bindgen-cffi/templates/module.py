@@ -1,4 +1,4 @@
-if typing.TYPE_CHECKING:
+if $typing.TYPE_CHECKING:
 {%- if has_futures || has_coroutines %}
     import asyncio
 {%- if has_futures %}
@@ -7,7 +7,7 @@ if typing.TYPE_CHECKING:
 {% endif %}
     from typing_extensions import Buffer as _Buffer
 else:
-    _Buffer = typing.Union[bytes, bytearray, memoryview]
+    _Buffer = $typing.Union[$bytes, $bytearray, $memoryview]
 
 __all__ = [
 {%- for name in exports %}

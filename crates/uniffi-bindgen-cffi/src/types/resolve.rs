@@ -7,10 +7,16 @@ use super::classes::Classes;
 use super::compound::Compound;
 use super::custom::Custom;
 use super::named::Named;
+use super::variants::PyField;
 use super::{PyType, boolean, bytes, callback, interface, number, optional, string, time};
+use crate::block::Block;
 use crate::config::{Config, Conversion};
+use crate::hidden::Names;
 use crate::names;
-use crate::uniffi::{Enum, Interface, Namespace, Root, Type, TypeDefinition, Variant};
+use crate::parts::Part;
+use crate::uniffi::{
+    Callable, Enum, Interface, Method, Namespace, Root, Type, TypeDefinition, Variant,
+};
 
 /// The types of an interface, as the module of one of its namespaces sees them.
 #[derive(Clone)]
@@ -20,6 +26,8 @@ pub struct Types<'a> {
     configs: &'a BTreeMap<String, Config>,
     /// By namespace.
     classes: Rc<BTreeMap<&'a str, Classes>>,
+    /// What hides names of Python's own.
+    names: Names,
     /// What the variants of an enum are called, in whose class this is.
     variants: BTreeSet<String>,
 }
@@ -32,6 +40,7 @@ impl<'a> Types<'a> {
         configs: &'a BTreeMap<String, Config>,
     ) -> Self {
         let namespaces = root.namespaces.values();
+        let functions = namespace.functions.iter();
         Self {
             root,
             namespace,
@@ -41,6 +50,7 @@ impl<'a> Types<'a> {
                     .map(|namespace| (namespace.name.as_str(), Classes::new(namespace)))
                     .collect(),
             ),
+            names: Names::new(functions.map(|f| names::variable(&f.callable.name))),
             variants: BTreeSet::new(),
         }
     }
@@ -49,8 +59,46 @@ impl<'a> Types<'a> {
     pub fn inside(&self, item: &Enum) -> Self {
         Self {
             variants: variant_names(item).collect(),
+            ..self.in_class(&item.methods)
+        }
+    }
+
+    /// The types as a class with these methods sees them.
+    pub fn in_class(&self, methods: &[Method]) -> Self {
+        self.with_members(methods.iter().map(|method| &method.callable))
+    }
+
+    /// The same in a class that has these, too.
+    pub fn with_members<'c>(&self, members: impl Iterator<Item = &'c Callable>) -> Self {
+        let members = members.map(|callable| names::variable(&callable.name));
+        self.hidden_by(members)
+    }
+
+    /// The same in a class that has attributes, too.
+    pub fn with_fields(&self, fields: &[PyField]) -> Self {
+        self.hidden_by(fields.iter().map(|field| field.name.clone()))
+    }
+
+    fn hidden_by(&self, members: impl Iterator<Item = String>) -> Self {
+        Self {
+            names: self.names.with(members),
             ..self.clone()
         }
+    }
+
+    /// What hides names of Python's own where this is.
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// The source of statements.
+    pub fn source(&self, block: &Block) -> String {
+        block.source(&self.names)
+    }
+
+    /// The definition of something that every module has that has the type.
+    pub fn part(&self, block: &Block) -> Part {
+        Part::kept(self.source(block))
     }
 
     /// A class of the module that is written.

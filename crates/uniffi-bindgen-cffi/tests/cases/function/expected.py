@@ -1,4 +1,5 @@
 """A namespace with functions."""
+
 # Written by uniffi-bindgen-cffi 0.20.0 from the library's interface; do not edit.
 
 from __future__ import annotations
@@ -235,7 +236,10 @@ def _take_status() -> typing.Any:
         return _new("RustCallStatus *")
 
 
-def _failure(status: typing.Any, read: typing.Optional[_Read] = None) -> BaseException:
+def _failure(
+    status: typing.Any,
+    read: typing.Optional[_Read] = None,
+) -> BaseException:
     """The exception for a call that did not succeed."""
     code = status.code
     if code == _CALL_INTERRUPTED:

@@ -137,7 +137,7 @@ def _read_SomethingWithAVeryLongName(
             _read_sequence_map_i64_to_sequence_optional_string(data, pos)
         )
     value = SomethingWithAVeryLongName(
-        a_field_that_has_a_very_long_name_as_well=f_a_field_that_has_a_very_long_name_as_well,
+        a_field_that_has_a_very_long_name_as_well=f_a_field_that_has_a_very_long_name_as_well
     )
     return value, pos
 

@@ -1,6 +1,5 @@
 class A(enum.Enum):
     A = 0
-
     V1 = 1
 
 
