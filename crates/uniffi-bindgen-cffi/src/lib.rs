@@ -7,10 +7,11 @@
 //!    pipeline; nothing else depends on UniFFI's insides;
 //! 2. [`refuse`] **checks** that everything in it can be expressed, and [`clashes`] that no two names
 //!    are one in Python;
-//! 3. [`module`] **renders** one Python module a namespace: the C side's tables ([`cffi`]), and
-//!    a class or functions for every type ([`types`]) and function ([`callable`]); and
-//! 4. [`hidden`] spells Python's own names so that no name of the interface hides them, [`parts`] drops
-//!    the definitions that a module does not need, and [`fit`] breaks lines that are too long.
+//! 3. [`module`] **renders** one Python module a namespace: what all modules share ([`runtime`]), and
+//!    a class or functions for every type ([`types`]) and function ([`callable`]), each of
+//!    statements ([`block`]) and expressions ([`code`]) that spell Python's own names so that no
+//!    name of the interface hides them ([`hidden`]) and are broken where a line has no room; and
+//! 4. [`parts`] **joins** the definitions that a module needs.
 //!
 //! Another workspace embeds the whole command as its own `uniffi-bindgen` in one line:
 //!
@@ -39,7 +40,7 @@ pub mod module;
 pub mod names;
 pub mod parts;
 pub mod refuse;
-
+pub mod runtime;
 pub mod types;
 pub mod uniffi;
 pub mod vtable;

@@ -3,16 +3,11 @@
 use std::collections::{BTreeSet, HashSet};
 
 use anyhow::{Context, Result, bail};
-use askama::Template;
 
 use crate::block::Block;
-use crate::call;
-use crate::cffi::declarations;
-use crate::cffi::tables::{self, Tables};
 use crate::config::Config;
 use crate::extension::calls;
 use crate::extension::forms::Forms;
-use crate::hidden::Names;
 use crate::layout::docstring;
 use crate::parts::{self, Part};
 use crate::types::compound::Compound;
@@ -20,38 +15,8 @@ use crate::types::{
     Types, callback, classes, custom, enums, interface, named, optional, record,
     resolve::variant_names, rich,
 };
-use crate::uniffi::{Checksum, Enum, FieldsKind, Namespace, Root, TypeDefinition, ffi};
-use crate::{callable, imports, names, vtable};
-
-/// What a module has for whatever is in its interface.
-#[derive(Template)]
-#[template(path = "module.py")]
-struct Runtime {
-    names: Names,
-    tables: Tables,
-    tables_version: &'static str,
-    contract_function: String,
-    contract_version: String,
-    checksums: Vec<(String, u16)>,
-    /// A line that ends the choice of C types.
-    other_types: Block,
-    /// The statement that returns where the library is.
-    path: Block,
-    allocate: Block,
-    free: Block,
-    has_futures: bool,
-    has_callbacks: bool,
-    has_coroutines: bool,
-    exports: Vec<String>,
-}
-
-impl Runtime {
-    /// Statements inside of others.
-    fn inside(&self, depth: usize, block: &Block) -> String {
-        let block = (0..depth).fold(block.clone(), |block, _| Block::new().inside(block));
-        block.source(&self.names)
-    }
-}
+use crate::uniffi::{Enum, FieldsKind, Namespace, Root, TypeDefinition};
+use crate::{callable, imports, names, runtime, vtable};
 
 /// Renders a namespace's module.
 ///
@@ -61,8 +26,7 @@ pub fn render(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<S
     check_tuples(namespace, types.config())?;
     let mut parts = vec![types.part(&head(namespace))];
     parts.extend(imports::imports(namespace, types.names(), types.config()));
-    let runtime = runtime(root, namespace, types)?.render()?;
-    parts.extend(parts::of_template(&types.names().spell(&runtime)));
+    parts.extend(runtime::parts(root, namespace, types)?);
     parts.push(Part::kept("# --- The interface ---"));
     parts.extend(definitions(namespace, types)?);
     parts.extend(functions(namespace, types)?);
@@ -79,37 +43,6 @@ fn head(namespace: &Namespace) -> Block {
     docstring(namespace.docstring.as_deref())
         .apart(1, Block::new().line(written))
         .apart(1, Block::new().line("from __future__ import annotations"))
-}
-
-fn runtime(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<Runtime> {
-    let functions = declarations::functions(namespace)?;
-    let library = library_name(root, namespace, types.config());
-    let allocate = format!("_lib.{}", namespace.ffi_rustbuffer_alloc.0);
-    let free = format!("_lib.{}", namespace.ffi_rustbuffer_free.0);
-    Ok(Runtime {
-        names: types.names().clone(),
-        tables: Tables::new(&declarations::structs(namespace, &functions)?, &functions),
-        tables_version: tables::VERSION,
-        contract_function: namespace.ffi_uniffi_contract_version.0.clone(),
-        contract_version: namespace.correct_contract_version.clone(),
-        checksums: namespace.checksums.iter().map(checksum).collect(),
-        other_types: Block::new().line(call!(
-            "else $importlib.import_module(\"_cffi_backend\").FFI",
-            format!("\"{}\"", namespace.name),
-            "**_tables"
-        )),
-        path: Block::new().returns(call!(
-            "$os.path.join",
-            "folder",
-            call!("form.format", format!("\"{library}\""))
-        )),
-        allocate: Block::new().set("buffer", call!(allocate, "size", "status")),
-        free: Block::new().line(call!(free, "buffer", "status")),
-        has_futures: ffi::has_futures(namespace),
-        has_callbacks: ffi::has_callbacks(namespace),
-        has_coroutines: ffi::has_coroutines(namespace),
-        exports: exports(namespace, types),
-    })
 }
 
 /// What ends a module, as all that it refers to is there: descriptions of types, the functions that
@@ -129,19 +62,6 @@ fn last(namespace: &Namespace, types: &Types<'_>) -> Vec<Part> {
         last.insert(0, Part::kept(title));
     }
     last
-}
-
-/// The library's name in the file system, without `lib` and the extension.
-fn library_name(root: &Root, namespace: &Namespace, config: &Config) -> String {
-    config
-        .cdylib_name
-        .clone()
-        .or_else(|| root.cdylib.clone())
-        .unwrap_or_else(|| format!("uniffi_{}", namespace.name))
-}
-
-fn checksum(checksum: &Checksum) -> (String, u16) {
-    (checksum.fn_name.0.clone(), checksum.checksum)
 }
 
 /// Whether the configuration names only what is there.
@@ -245,17 +165,4 @@ fn functions(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<Part>> {
         .map(|f| callable::function(&f.callable, f.docstring.as_deref(), types))
         .map(|function| function.map(|block| types.part(&block)))
         .collect()
-}
-
-fn exports(namespace: &Namespace, types: &Types<'_>) -> Vec<String> {
-    let definitions = namespace.type_definitions.iter();
-    let mut names: BTreeSet<String> = definitions.filter_map(classes::main).collect();
-    names.insert("InternalError".to_owned());
-    names.extend(types.classes().all().cloned());
-    if ffi::has_coroutines(namespace) {
-        names.insert("uniffi_set_event_loop".to_owned());
-    }
-    let functions = namespace.functions.iter();
-    names.extend(functions.map(|f| names::variable(&f.callable.name)));
-    names.into_iter().collect()
 }

@@ -7,16 +7,11 @@ use super::classes::Classes;
 use super::compound::Compound;
 use super::custom::Custom;
 use super::named::Named;
-use super::variants::PyField;
 use super::{PyType, boolean, bytes, callback, interface, number, optional, string, time};
-use crate::block::Block;
 use crate::config::{Config, Conversion};
 use crate::hidden::Names;
 use crate::names;
-use crate::parts::Part;
-use crate::uniffi::{
-    Callable, Enum, Interface, Method, Namespace, Root, Type, TypeDefinition, Variant,
-};
+use crate::uniffi::{Enum, Interface, Namespace, Root, Type, TypeDefinition, Variant};
 
 /// The types of an interface, as the module of one of its namespaces sees them.
 #[derive(Clone)]
@@ -27,9 +22,9 @@ pub struct Types<'a> {
     /// By namespace.
     classes: Rc<BTreeMap<&'a str, Classes>>,
     /// What hides names of Python's own.
-    names: Names,
+    pub(super) names: Names,
     /// What the variants of an enum are called, in whose class this is.
-    variants: BTreeSet<String>,
+    pub(super) variants: BTreeSet<String>,
 }
 
 impl<'a> Types<'a> {
@@ -53,52 +48,6 @@ impl<'a> Types<'a> {
             names: Names::new(functions.map(|f| names::variable(&f.callable.name))),
             variants: BTreeSet::new(),
         }
-    }
-
-    /// The types as the class of an enum sees them, where a variant may go by the name of a class.
-    pub fn inside(&self, item: &Enum) -> Self {
-        Self {
-            variants: variant_names(item).collect(),
-            ..self.in_class(&item.methods)
-        }
-    }
-
-    /// The types as a class with these methods sees them.
-    pub fn in_class(&self, methods: &[Method]) -> Self {
-        self.with_members(methods.iter().map(|method| &method.callable))
-    }
-
-    /// The same in a class that has these, too.
-    pub fn with_members<'c>(&self, members: impl Iterator<Item = &'c Callable>) -> Self {
-        let members = members.map(|callable| names::variable(&callable.name));
-        self.hidden_by(members)
-    }
-
-    /// The same in a class that has attributes, too.
-    pub fn with_fields(&self, fields: &[PyField]) -> Self {
-        self.hidden_by(fields.iter().map(|field| field.name.clone()))
-    }
-
-    fn hidden_by(&self, members: impl Iterator<Item = String>) -> Self {
-        Self {
-            names: self.names.with(members),
-            ..self.clone()
-        }
-    }
-
-    /// What hides names of Python's own where this is.
-    pub fn names(&self) -> &Names {
-        &self.names
-    }
-
-    /// The source of statements.
-    pub fn source(&self, block: &Block) -> String {
-        block.source(&self.names)
-    }
-
-    /// The definition of something that every module has that has the type.
-    pub fn part(&self, block: &Block) -> Part {
-        Part::kept(self.source(block))
     }
 
     /// A class of the module that is written.
