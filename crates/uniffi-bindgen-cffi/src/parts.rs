@@ -45,6 +45,9 @@ impl Part {
     }
 }
 
+/// How the title of a section starts.
+const TITLE: &str = "# ---";
+
 /// The parts of a template for what all modules share: one for each statement of it.
 ///
 /// Those that bind private names are helpers.
@@ -69,11 +72,28 @@ pub fn of_template(text: &str) -> Vec<Part> {
         }
         gap = 0;
         if let Some(part) = parts.last_mut().filter(|_| starts) {
-            is_open = line.starts_with(['#', '@']);
+            is_open = line.starts_with(['#', '@']) && !line.starts_with(TITLE);
             part.names = private_names(line);
         }
     }
+    for index in 0..parts.len() {
+        if parts[index].text.starts_with(TITLE) {
+            parts[index].names = names_below(&parts[index + 1..]);
+        }
+    }
     parts
+}
+
+/// The names that the title of a section is there for: those of what is below it, unless something
+/// there is written in any case.
+fn names_below(parts: &[Part]) -> Vec<String> {
+    let section = parts
+        .iter()
+        .take_while(|part| !part.text.starts_with(TITLE));
+    match section.clone().any(|part| part.names.is_empty()) {
+        true => Vec::new(),
+        false => section.flat_map(|part| part.names.clone()).collect(),
+    }
 }
 
 /// The private names that the first line of a statement binds.
