@@ -3,14 +3,18 @@
 
 use anyhow::{Context, Result, bail};
 
+use crate::block::Block;
+use crate::call;
+use crate::code::Code;
 use crate::names;
 use crate::types::Types;
+use crate::types::optional::optional;
 use crate::uniffi::{Callable, Interface};
 
 /// A keyword, and the method that it stands for.
 pub struct CallOption {
     keyword: String,
-    annotation: String,
+    annotation: Code,
     method: String,
 }
 
@@ -75,18 +79,18 @@ impl CallOption {
     }
 
     /// The argument.
-    pub fn parameter(&self) -> String {
-        format!(
-            "{}: typing.Optional[{}] = None",
-            self.keyword, self.annotation
-        )
+    pub fn parameter(&self) -> Code {
+        let ty = optional(self.annotation.clone());
+        ty.after(format!("{}: ", self.keyword)).before(" = None")
     }
 
     /// The statement that has the call made on another object.
-    pub fn apply(&self) -> String {
+    pub fn apply(&self) -> Block {
         let Self {
             keyword, method, ..
         } = self;
-        format!("if {keyword} is not None:\n    self = self.{method}({keyword})")
+        Block::new()
+            .line(format!("if {keyword} is not None:"))
+            .inside(Block::new().set("self", call!(format!("self.{method}"), keyword)))
     }
 }

@@ -3,6 +3,8 @@
 use anyhow::{Context, Result, bail};
 use uniffi_bindgen_common::literals;
 
+use crate::code::Code;
+use crate::hidden::keep;
 use crate::names;
 use crate::types::Types;
 use crate::uniffi::{DefaultValue, Literal, Radix, Type, TypeDefinition};
@@ -31,13 +33,12 @@ impl Default {
     }
 
     /// The declaration of a parameter that may have a default.
-    pub fn declare(default: Option<&Self>, name: &str, annotation: &str) -> String {
+    pub fn declare(default: Option<&Self>, name: &str, annotation: Code) -> Code {
+        let declared = annotation.after(format!("{name}: "));
         match default {
-            None => format!("{name}: {annotation}"),
-            Some(default) if default.shareable => {
-                format!("{name}: {annotation} = {}", default.value)
-            }
-            Some(_) => format!("{name}: {annotation} = _DEFAULT"),
+            None => declared,
+            Some(default) if default.shareable => declared.before(format!(" = {}", default.value)),
+            Some(_) => declared.before(" = _DEFAULT"),
         }
     }
 
@@ -69,7 +70,9 @@ impl Default {
             (_, Type::Custom { builtin, .. }) => {
                 let default = Self::new(value, builtin, types)?;
                 Ok(default.map(|default| match types.conversion(ty) {
-                    Some(_) => Self::fresh(types.get(ty).of_builtin(&default.value)),
+                    Some(_) => {
+                        Self::fresh(types.get(ty).of_builtin(default.value.into()).to_string())
+                    }
                     None => default,
                 }))
             }
@@ -185,7 +188,7 @@ pub fn string(text: &str) -> String {
         true => '\'',
         false => '"',
     };
-    literals::string(text, quote)
+    keep(&literals::string(text, quote))
 }
 
 fn enum_variant(name: &str, ty: &Type, types: &Types<'_>) -> Result<Default> {

@@ -1,15 +1,13 @@
-//! Python's own names where the interface has the same: a function `len`, a method `list`, an
-//! argument `type`.
+//! Python's own names where the interface has the same: a function `len`, a method `list`, a field
+//! `type`.
 //!
-//! Everything before this phase refers to Python's own names plainly. Where one of them is hidden,
-//! as Python and type checkers see it, it is spelled with an underscore here: `_len`, which no name
-//! of an interface can be; a module imports its names under those, too.
+//! Source has such a name with a dollar sign: `$len`. Where the interface hides it, as Python and
+//! type checkers see it, it is written with an underscore: `_len`, which no name of an interface can
+//! be; a module imports its names under those, too.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
-use crate::layout::{indent, wrap};
-use crate::python;
+use crate::names::{is_word, word};
 
 /// Names of Python's `builtins` that an interface can hide: those in lower case.
 pub const BUILTINS: &str = "abs all any ascii bin bool bytearray bytes callable chr classmethod \
@@ -29,154 +27,69 @@ fn is_pythons(name: &str) -> bool {
     names.any(|pythons| pythons == name)
 }
 
-/// What a statement stands in.
-enum Scope {
-    /// A class, with the names that it binds.
-    Class(BTreeSet<String>),
-    /// A function, with its arguments.
-    Function(BTreeSet<String>),
-}
-
-/// The scopes around a statement, each with the indentation of its head.
-struct Scopes {
-    module: BTreeSet<String>,
-    open: Vec<(usize, Scope)>,
-}
-
-impl Scopes {
-    /// Whether Python's own name is hidden from what stands here.
-    fn hides(&self, name: &str) -> bool {
-        match self.open.last() {
-            Some((_, Scope::Class(names))) => names.contains(name) || self.module.contains(name),
-            _ => self.module.contains(name) && !self.is_argument(name),
-        }
-    }
-
-    /// Whether a name is the interface's own here, and not Python's.
-    fn is_argument(&self, name: &str) -> bool {
-        self.open
-            .iter()
-            .any(|(_, scope)| matches!(scope, Scope::Function(names) if names.contains(name)))
-    }
-
-    fn is_class(&self) -> bool {
-        matches!(self.open.last(), Some((_, Scope::Class(_))))
-    }
-}
-
-/// Spells Python's own names so that no name of the interface hides them.
-pub fn spell(source: &str) -> String {
-    let mask = python::mask(source);
-    let statements = python::statements(&mask);
-    let mut scopes = Scopes {
-        module: bound(&mask, &statements, 0),
-        open: Vec::new(),
-    };
+/// Puts the sign before Python's names in a type that has none.
+pub fn mark(ty: &str) -> String {
     let mut out = String::new();
-    for (index, range) in statements.iter().enumerate() {
-        let (text, mask_of_it) = (&source[range.clone()], &mask[range.clone()]);
-        let indentation = python::indentation(text);
-        let code = mask_of_it.trim();
-        if !code.is_empty() {
-            scopes.open.retain(|(head, _)| *head < indentation);
+    let mut is_part = false;
+    for piece in ty.split_inclusive(|c| !is_word(c)) {
+        if is_pythons(word(piece)) && !is_part {
+            out.push('$');
         }
-        if python::function_name(code).is_some() {
-            out += &function_head(text, mask_of_it, &mut scopes);
-        } else if let Some(name) = python::imported(code) {
-            // What takes its name instead comes later.
-            if scopes.module.contains(name) {
-                continue;
-            }
-            out += text;
-        } else if scopes.is_class() && declared(code).is_some() {
-            out += &after_name(text, mask_of_it, &scopes);
-        } else {
-            out += &words(text, mask_of_it, &scopes);
-        }
-        if code.starts_with("class ") {
-            let names = bound(&mask, &statements[index + 1..], indentation + 4);
-            scopes.open.push((indentation, Scope::Class(names)));
-        }
-        out.push('\n');
+        is_part = piece.ends_with('.');
+        out += piece;
     }
     out
 }
 
-/// Python's own names among those that statements bind at an indentation, until one has less.
-fn bound(mask: &str, statements: &[Range<usize>], indentation: usize) -> BTreeSet<String> {
-    let statements = statements.iter().map(|range| &mask[range.clone()]);
-    statements
-        .filter(|statement| !statement.trim().is_empty())
-        .take_while(|statement| python::indentation(statement) >= indentation)
-        .filter(|statement| python::indentation(statement) == indentation)
-        .filter_map(|statement| python::function_name(statement).or(declared(statement)))
-        .filter(|name| is_pythons(name))
-        .map(str::to_owned)
-        .collect()
+/// Text of an interface in a literal: a dollar sign in it is none of those.
+pub fn keep(text: &str) -> String {
+    let mut pieces = text.split('$');
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |out, piece| match is_pythons(word(piece)) {
+        true => out + "\\x24" + piece,
+        false => out + "$" + piece,
+    })
 }
 
-/// The name that a declaration such as `name: str` binds.
-fn declared(statement: &str) -> Option<&str> {
-    let name = python::word(statement.trim_start());
-    statement.trim_start()[name.len()..]
-        .starts_with(':')
-        .then_some(name)
-}
+/// Names of an interface that can hide Python's where something is written.
+#[derive(Clone, Default)]
+pub struct Names(BTreeSet<String>);
 
-/// The head of a function, laid out anew if it has changed; its scope is open after it.
-fn function_head(text: &str, mask: &str, scopes: &mut Scopes) -> String {
-    let indentation = python::indentation(text);
-    let open = mask.find('(').unwrap_or(mask.len() - 1);
-    let (ranges, end) = python::items(&mask[open..]);
-    let parameters: Vec<(&str, &str)> = ranges
-        .into_iter()
-        .map(|r| (&text[open..][r.clone()], &mask[open..][r]))
-        .collect();
-    let spelled: Vec<String> = parameters
-        .iter()
-        .map(|(text, mask)| after_name(text, mask, scopes))
-        .collect();
-    let end = open + end - 1;
-    let tail = words(&text[end..], &mask[end..], scopes);
-    let names = parameters
-        .iter()
-        .map(|(text, _)| python::word(text).to_owned());
-    let names = names.collect();
-    let changed = tail != text[end..] || spelled.iter().zip(&parameters).any(|(a, (b, _))| a != b);
-    scopes.open.push((indentation, Scope::Function(names)));
-    match changed {
-        true => indent(
-            &wrap(indentation, text[..=open].trim_start(), &spelled, &tail),
-            indentation,
-        ),
-        false => text.to_owned(),
+impl Names {
+    /// Those, and no others.
+    pub fn new(names: impl Iterator<Item = String>) -> Self {
+        Self(names.collect())
     }
-}
 
-/// Spells what follows the name of an argument or attribute.
-fn after_name(text: &str, mask: &str, scopes: &Scopes) -> String {
-    let at = mask
-        .find(|c: char| !python::is_word(c) && c != ' ')
-        .unwrap_or(mask.len());
-    text[..at].to_owned() + &words(&text[at..], &mask[at..], scopes)
-}
-
-/// Spells the words of a piece of code.
-fn words(text: &str, mask: &str, scopes: &Scopes) -> String {
-    let mut out = String::new();
-    let mut at = 0;
-    while let Some(found) = mask[at..].find(python::is_word) {
-        let start = at + found;
-        let word = python::word(&mask[start..]);
-        let end = start + word.len();
-        out += &text[at..start];
-        let is_part = mask[..start].ends_with('.');
-        let is_keyword = mask[end..].starts_with('=') && !mask[end..].starts_with("==");
-        if is_pythons(word) && !is_part && !is_keyword && scopes.hides(word) {
-            out.push('_');
-        }
-        out += word;
-        at = end;
+    /// The same with those of the members of a class.
+    pub fn with(&self, members: impl Iterator<Item = String>) -> Self {
+        Self(self.0.iter().cloned().chain(members).collect())
     }
-    out + &text[at..]
+
+    /// Whether a name is another one than Python's.
+    pub fn hides(&self, name: &str) -> bool {
+        self.0.contains(name)
+    }
+
+    /// Python's names that are hidden where an expression has them that is not ours.
+    pub fn hidden_in(&self, expression: &str) -> BTreeSet<String> {
+        let words = expression.split(|c| !is_word(c));
+        let hidden = words.filter(|name| is_pythons(name) && self.hides(name));
+        hidden.map(str::to_owned).collect()
+    }
+
+    /// Source with Python's names as they have to be spelled there.
+    pub fn spell(&self, source: &str) -> String {
+        let mut pieces = source.split('$');
+        let first = pieces.next().unwrap_or_default().to_owned();
+        pieces.fold(first, |out, piece| {
+            let name = word(piece);
+            let sign = match is_pythons(name) {
+                true if self.hides(name) => "_",
+                true => "",
+                false => "$",
+            };
+            out + sign + piece
+        })
+    }
 }

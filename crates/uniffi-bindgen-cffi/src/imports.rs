@@ -4,11 +4,46 @@
 use std::collections::BTreeSet;
 
 use crate::config::Config;
+use crate::hidden::{self, Names};
+use crate::names::{self, word};
+use crate::parts::Part;
 use crate::uniffi::{Namespace, Type, each_type};
-use crate::{hidden, names};
 
-/// The statements, each once.
-pub fn imports(namespace: &Namespace, config: &Config) -> Vec<String> {
+/// The statements, each for what refers to what it imports.
+pub fn imports(namespace: &Namespace, names: &Names, config: &Config) -> Vec<Part> {
+    let modules = hidden::MODULES.split_whitespace();
+    let builtins = hidden::BUILTINS.split_whitespace();
+    let named = |module: &str, name: &str| (name.to_owned(), import(module, Some(name)));
+    let mut helpers: Vec<(String, String)> = modules
+        .flat_map(|name| {
+            let plain = (name.to_owned(), import(name, None));
+            // A function of the interface that is called like that comes later.
+            let plain = Some(plain).filter(|_| !names.hides(name));
+            plain.into_iter().chain([named(name, &format!("_{name}"))])
+        })
+        .collect();
+    helpers.extend(builtins.map(|name| {
+        let alias = format!("_{name}");
+        (
+            alias.clone(),
+            format!("from builtins import {name} as {alias}"),
+        )
+    }));
+    helpers.push(named("importlib.machinery", "_machinery"));
+    // The last word is what a statement binds, or the package that it is in.
+    let others = others_and_conversions(namespace, config).into_iter();
+    helpers.extend(others.map(|text| {
+        let last = text.rsplit(' ').next().map(word).unwrap_or_default();
+        (last.to_owned(), text)
+    }));
+    let parts = helpers.into_iter().enumerate();
+    parts
+        .map(|(index, (name, text))| Part::helper(vec![name], text).after((index == 0).into()))
+        .collect()
+}
+
+/// The imports of other namespaces and of what conversions need, each once.
+fn others_and_conversions(namespace: &Namespace, config: &Config) -> BTreeSet<String> {
     let custom_types = config.custom_types.values();
     let modules = custom_types.flat_map(|c| &c.imports);
     // Every module imports some in any case.
@@ -23,8 +58,7 @@ pub fn imports(namespace: &Namespace, config: &Config) -> Vec<String> {
             Some(module) => import(module, Some(&alias)),
         }
     });
-    let statements: BTreeSet<String> = conversions.chain(others).collect();
-    statements.into_iter().collect()
+    conversions.chain(others).collect()
 }
 
 /// The other namespaces whose types a namespace uses.

@@ -1,7 +1,7 @@
-//! Laying out Python source the way `ruff format` does.
+//! Indentation and docstrings.
 
-/// The longest line that ruff leaves alone.
-pub const WIDTH: usize = 88;
+use crate::block::Block;
+use crate::hidden::keep;
 
 /// Shifts every line but empty ones to the right.
 pub fn indent(text: &str, by: usize) -> String {
@@ -15,77 +15,28 @@ pub fn indent(text: &str, by: usize) -> String {
     lines.join("\n")
 }
 
-/// `head` + items + `tail` on one line if that fits, else the items on the next, or one a line.
-///
-/// The result is not indented; `margin` is what it will be indented by.
-pub fn wrap(margin: usize, head: &str, items: &[String], tail: &str) -> String {
-    let fits = |line: &str, margin| margin + line.chars().count() <= WIDTH;
-    let list = items.join(", ");
-    let multiline = list.contains('\n');
-    let line = format!("{head}{list}{tail}");
-    if items.is_empty() || (!multiline && fits(&line, margin)) {
-        return line;
-    }
-    // ruff ends the only parameter of a definition with a comma, and so gives it a line.
-    let only_parameter = items.len() == 1 && head.contains("def ");
-    if !multiline && !only_parameter && fits(&list, margin + 4) {
-        return format!("{head}\n    {list}\n{tail}");
-    }
-    format!("{head}\n{}{tail}", one_a_line(items))
-}
-
-fn one_a_line(items: &[String]) -> String {
-    let items = items.iter();
-    items
-        .map(|item| format!("{},\n", indent(item, 4)))
-        .collect()
-}
-
-/// `head` + a tuple on one line if that fits, else an item a line.
-pub fn tuple(margin: usize, head: &str, items: &[String]) -> String {
-    let line = format!("{head}({})", items.join(", "));
-    if !line.contains('\n') && margin + line.chars().count() <= WIDTH {
-        return line;
-    }
-    format!("{head}(\n{})", one_a_line(items))
-}
-
-/// A statement `head` + expression, with parentheses where only they make it fit.
-///
-/// The result is not indented; `margin` is what it will be indented by.
-pub fn statement(margin: usize, head: &str, expression: &str) -> String {
-    let widest = |text: &str| text.lines().map(|l| l.chars().count()).max().unwrap_or(0);
-    let line = format!("{head}{expression}");
-    if margin + widest(&line) <= WIDTH || margin + 4 + widest(expression) > WIDTH {
-        return line;
-    }
-    format!("{head}(\n{}\n)", indent(expression, 4))
-}
-
-/// A docstring at an indentation, or nothing; it ends with a line break.
-pub fn docstring(text: Option<&str>, at: usize) -> String {
+/// A docstring, or nothing.
+pub fn docstring(text: Option<&str>) -> Block {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
-        return String::new();
+        return Block::new();
     };
     let text = text.replace('\\', r"\\").replace("\"\"\"", r#"\"\"\""#);
-    // A quote at the very end would run into the closing ones.
-    let gap = if text.ends_with('"') { " " } else { "" };
+    let text = keep(&text);
     let lines: Vec<&str> = text.lines().collect();
-    let margin = margin(&lines[1..]);
-    let mut out = format!("{:at$}\"\"\"{}", "", lines[0].trim_end());
-    for line in &lines[1..] {
-        out.push('\n');
-        let line = line.get(margin..).unwrap_or_default().trim_end();
-        if !line.is_empty() {
-            out += &format!("{:at$}{line}", "");
-        }
+    let [first, others @ ..] = lines.as_slice() else {
+        return Block::new();
+    };
+    if others.is_empty() {
+        // A quote at the very end would run into the closing ones.
+        let gap = if first.ends_with('"') { " " } else { "" };
+        return Block::new().line(format!("\"\"\"{first}{gap}\"\"\""));
     }
-    if lines.len() > 1 {
-        out += &format!("\n{:at$}", "");
-    } else {
-        out += gap;
-    }
-    out + "\"\"\"\n"
+    let margin = margin(others);
+    let doc = Block::new().line(format!("\"\"\"{}", first.trim_end()));
+    let others = others
+        .iter()
+        .map(|line| line.get(margin..).unwrap_or_default().trim_end());
+    others.fold(doc, Block::line).line("\"\"\"")
 }
 
 /// The indentation that all lines share.

@@ -8,10 +8,11 @@
 //!    insides;
 //! 2. [`refuse`] **checks** that everything in it can be expressed, and [`clashes`] that no two names
 //!    are one in Python;
-//! 3. [`module`] **renders** one Python module a namespace: the C side's tables ([`cffi`]), and
-//!    a class or functions for every type ([`types`]) and function ([`callable`]); and
-//! 4. [`hidden`] spells Python's own names so that no name of the interface hides them; and
-//! 5. [`tidy`] drops the helpers that it does not need, and [`fit`] breaks lines that are too long.
+//! 3. [`module`] **renders** one Python module a namespace: what all modules share ([`runtime`]), and
+//!    a class or functions for every type ([`types`]) and function ([`callable`]), each of
+//!    statements ([`block`]) and expressions ([`code`]) that spell Python's own names so that no
+//!    name of the interface hides them ([`hidden`]) and are broken where a line has no room; and
+//! 4. [`parts`] **joins** the definitions that a module needs.
 //!
 //! Another workspace embeds the whole command as its own `uniffi-bindgen` in one line:
 //!
@@ -21,15 +22,16 @@
 //! }
 //! ```
 
+pub mod block;
 pub mod call_options;
 pub mod callable;
 pub mod cffi;
 pub mod clashes;
 pub mod cli;
+pub mod code;
 pub mod config;
 pub mod defaults;
 pub mod extension;
-pub mod fit;
 pub mod generate;
 pub mod hidden;
 pub mod imports;
@@ -37,9 +39,9 @@ pub mod inspect;
 pub mod layout;
 pub mod module;
 pub mod names;
-pub mod python;
+pub mod parts;
 pub mod refuse;
-pub mod tidy;
+pub mod runtime;
 pub mod types;
 pub mod vtable;
 

@@ -3,50 +3,20 @@
 use std::collections::{BTreeSet, HashSet};
 
 use anyhow::{Context, Result, bail};
-use askama::Template;
 
-use crate::cffi::declarations;
-use crate::cffi::tables::{self, Tables};
+use crate::block::Block;
 use crate::config::Config;
 use crate::extension::calls;
 use crate::extension::forms::Forms;
-use crate::fit::fit;
 use crate::layout::docstring;
-use crate::tidy::tidy;
+use crate::parts::{self, Part};
 use crate::types::compound::Compound;
 use crate::types::{
     Types, callback, classes, custom, enums, interface, named, optional, record,
     resolve::variant_names, rich,
 };
-use crate::uniffi::{Checksum, Enum, FieldsKind, Namespace, Root, TypeDefinition, ffi};
-use crate::{callable, hidden, imports, names, vtable};
-
-/// The whole module.
-#[derive(Template)]
-#[template(path = "module.py")]
-struct ModuleTemplate {
-    doc: String,
-    namespace: String,
-    library: String,
-    generator: &'static str,
-    modules: Vec<&'static str>,
-    builtins: Vec<&'static str>,
-    imports: Vec<String>,
-    tables: Tables,
-    tables_version: &'static str,
-    contract_function: String,
-    contract_version: String,
-    checksums: Vec<(String, u16)>,
-    buffer_alloc: String,
-    buffer_free: String,
-    has_futures: bool,
-    has_callbacks: bool,
-    has_coroutines: bool,
-    definitions: Vec<String>,
-    functions: Vec<String>,
-    last: Vec<String>,
-    exports: Vec<String>,
-}
+use crate::uniffi::{Enum, FieldsKind, Namespace, Root, TypeDefinition};
+use crate::{callable, imports, names, runtime, vtable};
 
 /// Renders a namespace's module.
 ///
@@ -54,54 +24,44 @@ struct ModuleTemplate {
 /// Something that cannot be expressed, with where it stands.
 pub fn render(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<String> {
     check_tuples(namespace, types.config())?;
-    let functions = declarations::functions(namespace)?;
-    let module = ModuleTemplate {
-        doc: docstring(namespace.docstring.as_deref(), 0),
-        namespace: namespace.name.clone(),
-        library: library_name(root, namespace, types.config()),
-        generator: env!("CARGO_PKG_VERSION"),
-        modules: hidden::MODULES.split_whitespace().collect(),
-        builtins: hidden::BUILTINS.split_whitespace().collect(),
-        imports: imports::imports(namespace, types.config()),
-        tables: Tables::new(&declarations::structs(namespace, &functions)?, &functions),
-        tables_version: tables::VERSION,
-        contract_function: namespace.ffi_uniffi_contract_version.0.clone(),
-        contract_version: namespace.correct_contract_version.clone(),
-        checksums: namespace.checksums.iter().map(checksum).collect(),
-        buffer_alloc: namespace.ffi_rustbuffer_alloc.0.clone(),
-        buffer_free: namespace.ffi_rustbuffer_free.0.clone(),
-        has_futures: ffi::has_futures(namespace),
-        has_callbacks: ffi::has_callbacks(namespace),
-        has_coroutines: ffi::has_coroutines(namespace),
-        exports: exports(namespace, types),
-        definitions: definitions(namespace, types)?,
-        functions: self::functions(namespace, types)?,
-        last: last(namespace, types),
-    };
-    Ok(fit(&tidy(&hidden::spell(&module.render()?))))
+    let mut parts = vec![types.part(&head(namespace))];
+    parts.extend(imports::imports(namespace, types.names(), types.config()));
+    parts.extend(runtime::parts(root, namespace, types)?);
+    parts.push(Part::kept("# --- The interface ---"));
+    parts.extend(definitions(namespace, types)?);
+    parts.extend(functions(namespace, types)?);
+    parts.extend(last(namespace, types));
+    Ok(parts::join(&parts))
+}
+
+/// What comes before all statements, and the one that has to be the first.
+fn head(namespace: &Namespace) -> Block {
+    let version = env!("CARGO_PKG_VERSION");
+    let written = format!(
+        "# Written by uniffi-bindgen-cffi {version} from the library's interface; do not edit."
+    );
+    docstring(namespace.docstring.as_deref())
+        .apart(1, Block::new().line(written))
+        .apart(1, Block::new().line("from __future__ import annotations"))
 }
 
 /// What ends a module, as all that it refers to is there: descriptions of types, the functions that
 /// are made from them, and what Rust is to call.
-fn last(namespace: &Namespace, types: &Types<'_>) -> Vec<String> {
+fn last(namespace: &Namespace, types: &Types<'_>) -> Vec<Part> {
     let mut forms = Forms::new(types);
-    let mut calls = calls::definitions(namespace, &mut forms, types);
-    calls.extend(calls::methods(namespace, &mut forms, types));
-    let vtables = vtable::install(namespace, &mut forms, types);
-    forms.definitions().chain(calls).chain(vtables).collect()
-}
-
-/// The library's name in the file system, without `lib` and the extension.
-fn library_name(root: &Root, namespace: &Namespace, config: &Config) -> String {
-    config
-        .cdylib_name
-        .clone()
-        .or_else(|| root.cdylib.clone())
-        .unwrap_or_else(|| format!("uniffi_{}", namespace.name))
-}
-
-fn checksum(checksum: &Checksum) -> (String, u16) {
-    (checksum.fn_name.0.clone(), checksum.checksum)
+    let calls = calls::definitions(namespace, &mut forms, types);
+    let mut installed = calls::methods(namespace, &mut forms, types);
+    installed.extend(vtable::install(namespace, &mut forms, types));
+    let mut last: Vec<Part> = forms.definitions().collect();
+    last.extend(calls.iter().map(|call| types.part(call).after(0)));
+    last.extend(installed.iter().map(|call| types.part(call).after(1)));
+    if !last.is_empty() {
+        let first = last.remove(0).after(1);
+        last.insert(0, first);
+        let title = "# --- What the library and its extension are told of the interface ---";
+        last.insert(0, Part::kept(title));
+    }
+    last
 }
 
 /// Whether the configuration names only what is there.
@@ -126,23 +86,23 @@ fn check_tuples(namespace: &Namespace, config: &Config) -> Result<()> {
     Ok(())
 }
 
-/// The definitions, each once; aliases are last, as they name classes at once.
-fn definitions(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<String>> {
+/// The definitions; aliases are last, as they name classes at once.
+fn definitions(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<Part>> {
     let mut definitions: Vec<_> = namespace.type_definitions.iter().collect();
     definitions.sort_by_key(|definition| matches!(definition, TypeDefinition::Custom(_)));
-    let rendered = definitions.into_iter().map(|d| definition(d, types));
+    let mut parts = Vec::new();
     let mut seen = HashSet::new();
-    let mut rendered: Vec<String> = rendered
-        .filter_map(Result::transpose)
-        .collect::<Result<_>>()?;
-    // What is in a box in Rust is the same type here.
-    rendered.retain(|source| seen.insert(source.clone()));
-    rendered.extend(aliases(namespace, types));
-    Ok(rendered)
+    for definition in definitions {
+        // What is in a box in Rust is the same type here.
+        let new = self::definition(definition, types)?.into_iter();
+        parts.extend(new.filter(|part| seen.insert(part.text.clone())));
+    }
+    parts.extend(aliases(namespace, types));
+    Ok(parts)
 }
 
 /// Other names of classes, for the classes of enums that have variants of those names.
-fn aliases(namespace: &Namespace, types: &Types<'_>) -> Option<String> {
+fn aliases(namespace: &Namespace, types: &Types<'_>) -> Vec<Part> {
     let definitions = namespace.type_definitions.iter();
     let classes: BTreeSet<String> = definitions
         .clone()
@@ -156,64 +116,53 @@ fn aliases(namespace: &Namespace, types: &Types<'_>) -> Option<String> {
         })
         .flatten()
         .collect();
-    let aliases: Vec<String> = classes
-        .intersection(&variants)
-        .map(|class| format!("{} = {class}", named::alias(class)))
-        .collect();
-    (!aliases.is_empty()).then(|| aliases.join("\n"))
+    let aliases = classes.intersection(&variants).enumerate();
+    let aliases = aliases.map(|(index, class)| {
+        let alias = named::alias(class);
+        let text = types.source(&Block::new().set(alias.as_str(), class));
+        Part::helper(vec![alias], text).after(if index == 0 { 2 } else { 0 })
+    });
+    aliases.collect()
 }
 
-fn definition(definition: &TypeDefinition, types: &Types<'_>) -> Result<Option<String>> {
-    Ok(Some(match definition {
-        TypeDefinition::Interface(item) => interface::Definition::new(item, types)
-            .with_context(|| format!("interface {}", item.name))?
-            .render()?,
-        TypeDefinition::CallbackInterface(item) => callback::Definition::new(item, types)
-            .with_context(|| format!("callback interface {}", item.name))?
-            .render()?,
-        TypeDefinition::Record(item) => record::Definition::new(item, types)
-            .with_context(|| format!("dictionary {}", item.name))?
-            .render()?,
+fn definition(definition: &TypeDefinition, types: &Types<'_>) -> Result<Vec<Part>> {
+    Ok(match definition {
+        TypeDefinition::Interface(item) => interface::definition(item, types)
+            .with_context(|| format!("interface {}", item.name))?,
+        TypeDefinition::CallbackInterface(item) => callback::definition(item, types)
+            .with_context(|| format!("callback interface {}", item.name))?,
+        TypeDefinition::Record(item) => {
+            record::definition(item, types).with_context(|| format!("dictionary {}", item.name))?
+        }
         TypeDefinition::Enum(item) => {
             enumeration(item, types).with_context(|| format!("enum {}", item.name))?
         }
-        TypeDefinition::Custom(item) => custom::Definition::new(item, types).render()?,
+        TypeDefinition::Custom(item) => custom::definition(item, types),
         TypeDefinition::Optional(item) => {
-            optional::Optional::new(&item.inner.ty, types).definition()
+            optional::Optional::new(&item.inner.ty, types).definition(types)
         }
-        TypeDefinition::Sequence(item) => Compound::sequence(&item.inner.ty, types).definition()?,
-        TypeDefinition::Set(item) => Compound::set(&item.inner.ty, types).definition()?,
+        TypeDefinition::Sequence(item) => {
+            Compound::sequence(&item.inner.ty, types).definition(types)
+        }
+        TypeDefinition::Set(item) => Compound::set(&item.inner.ty, types).definition(types),
         TypeDefinition::Map(item) => {
-            Compound::map(&item.key.ty, &item.value.ty, types).definition()?
+            Compound::map(&item.key.ty, &item.value.ty, types).definition(types)
         }
-        _ => return Ok(None),
-    }))
-}
-
-fn enumeration(item: &Enum, types: &Types<'_>) -> Result<String> {
-    Ok(match item.is_flat && !item.self_type.is_used_as_error {
-        true => enums::Definition::new(item, types)?.render()?,
-        false => rich::Definition::new(item, types)?.render()?,
+        _ => Vec::new(),
     })
 }
 
-fn functions(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<String>> {
-    namespace
-        .functions
-        .iter()
-        .map(|f| callable::function(&f.callable, f.docstring.as_deref(), types))
-        .collect()
+fn enumeration(item: &Enum, types: &Types<'_>) -> Result<Vec<Part>> {
+    match item.is_flat && !item.self_type.is_used_as_error {
+        true => enums::definition(item, types),
+        false => rich::definition(item, types),
+    }
 }
 
-fn exports(namespace: &Namespace, types: &Types<'_>) -> Vec<String> {
-    let definitions = namespace.type_definitions.iter();
-    let mut names: BTreeSet<String> = definitions.filter_map(classes::main).collect();
-    names.insert("InternalError".to_owned());
-    names.extend(types.classes().all().cloned());
-    if ffi::has_coroutines(namespace) {
-        names.insert("uniffi_set_event_loop".to_owned());
-    }
+fn functions(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<Part>> {
     let functions = namespace.functions.iter();
-    names.extend(functions.map(|f| names::variable(&f.callable.name)));
-    names.into_iter().collect()
+    functions
+        .map(|f| callable::function(&f.callable, f.docstring.as_deref(), types))
+        .map(|function| function.map(|block| types.part(&block)))
+        .collect()
 }

@@ -39,3 +39,14 @@ pub fn constant(name: &str) -> String {
 pub fn module(namespace: &str) -> String {
     format!("_{namespace}_module")
 }
+
+/// Whether a character can be part of a name.
+pub fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// The name at the start of a text; it may be empty.
+pub fn word(text: &str) -> &str {
+    let end = text.find(|c| !is_word(c)).unwrap_or(text.len());
+    &text[..end]
+}

@@ -1,20 +1,4 @@
-{{ doc -}}
-# Written by uniffi-bindgen-cffi {{ generator }} from the library's interface; do not edit.
-
-from __future__ import annotations
-
-{% for name in modules -%}
-import {{ name }}
-import {{ name }} as _{{ name }}
-{% endfor -%}
-{% for name in builtins -%}
-from builtins import {{ name }} as _{{ name }}
-{% endfor -%}
-import importlib.machinery as _machinery
-{% for import in imports -%}
-{{ import }}
-{% endfor %}
-if typing.TYPE_CHECKING:
+if $typing.TYPE_CHECKING:
 {%- if has_futures || has_coroutines %}
     import asyncio
 {%- if has_futures %}
@@ -23,7 +7,7 @@ if typing.TYPE_CHECKING:
 {% endif %}
     from typing_extensions import Buffer as _Buffer
 else:
-    _Buffer = typing.Union[bytes, bytearray, memoryview]
+    _Buffer = $typing.Union[$bytes, $bytearray, $memoryview]
 
 __all__ = [
 {%- for name in exports %}
@@ -66,27 +50,4 @@ class InternalError(Exception):
 
 
 {% include "runtime/coroutines.py" %}
-{%- endif %}
-
-
-# --- The interface ---
-{%- for definition in definitions %}
-
-
-{{ definition|trim }}
-{%- endfor %}
-{%- for function in functions %}
-
-
-{{ function|trim }}
-{%- endfor %}
-
-{%- if !last.is_empty() %}
-
-
-# --- What the library and its extension are told of the interface ---
-{%- for statement in last %}
-
-{{ statement }}
-{%- endfor %}
 {%- endif %}

@@ -15,6 +15,7 @@ dictionary Point { double x; string? label = null; };
 interface Store {
     constructor(string path);
     [Throws=Failure] bytes? read(bytes key, optional u32 times = 1);
+    record<string, u32> count(record<string, u32> known, optional u32 most = 5);
 };
 ";
 
@@ -44,6 +45,7 @@ fn java_has_an_overload_by_the_name_that_a_method_has_in_java() {
     let files = java::generate(&options("java", config)).expect("generated");
     let store = text(&files, "org/demo/Store.java");
     assert!(store.contains("fetch(key, 1)"), "{store}");
+    assert!(store.contains("return count(known, 5)"), "{store}");
     assert!(text(&files, "org/demo/NativeLibrary.java").starts_with("package org.demo;"));
 }
 

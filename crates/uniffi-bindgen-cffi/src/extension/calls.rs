@@ -3,7 +3,9 @@
 use super::forms::Forms;
 use super::kinds::Kind;
 use super::{most, word};
-use crate::layout::wrap;
+use crate::block::Block;
+use crate::call;
+use crate::code::Code;
 use crate::names;
 use crate::types::Types;
 use crate::uniffi::{
@@ -15,7 +17,7 @@ pub struct NativeCall {
     /// What it is called in the module.
     pub name: String,
     /// The statement that makes it.
-    pub definition: String,
+    pub definition: Block,
 }
 
 impl NativeCall {
@@ -26,12 +28,12 @@ impl NativeCall {
         if let Some(data) = &callable.async_data {
             // The four functions for a future differ by what they do; the crate's name comes before.
             let (before, after) = data.ffi_rust_future_poll.0.rsplit_once("_future_poll_")?;
-            parts.push(format!("\"{before}_future_{{}}_{after}\""));
+            parts.push(format!("\"{before}_future_{{}}_{after}\"").into());
         }
-        parts.push(format!("\"{symbol}\""));
+        parts.push(format!("\"{symbol}\"").into());
         parts.push(match &callable.throws_type.ty {
             Some(node) => forms.error(&node.ty),
-            None => "None".to_owned(),
+            None => "None".into(),
         });
         let arguments = arguments(callable, forms)?;
         if arguments.len() > most(&arguments) {
@@ -45,53 +47,52 @@ impl NativeCall {
             false => "_function",
         };
         Some(Self {
-            // Whatever is too long is broken later.
-            definition: format!(
-                "{name}: {} = {maker}({})",
-                annotation(callable, types),
-                parts.join(", ")
+            definition: Block::new().set(
+                annotation(callable, types).after(format!("{name}: ")),
+                Code::call(maker, parts),
             ),
             name,
         })
     }
 
     /// What is passed to it.
-    pub fn passed(callable: &Callable) -> Vec<String> {
+    pub fn passed(callable: &Callable) -> Vec<Code> {
         let receiver = match callable.kind {
-            CallableKind::Method { .. } => Some("self".to_owned()),
+            CallableKind::Method { .. } => Some("self".into()),
             _ => None,
         };
         let arguments = callable.arguments.iter();
-        let arguments = arguments.map(|argument| names::variable(&argument.name));
+        let arguments = arguments.map(|argument| names::variable(&argument.name).into());
         receiver.into_iter().chain(arguments).collect()
     }
 }
 
 /// What is returned; of a constructor it is the handle of the new object.
-pub(super) fn result(callable: &Callable, forms: &mut Forms<'_>) -> Option<String> {
+pub(super) fn result(callable: &Callable, forms: &mut Forms<'_>) -> Option<Code> {
     match (&callable.kind, &callable.return_type.ty) {
         (CallableKind::Constructor { .. }, _) => Some(word(Kind::U64)),
         (_, Some(node)) => forms.result(&node.ty),
-        (_, None) => Some("None".to_owned()),
+        (_, None) => Some("None".into()),
     }
 }
 
 /// The type of such a function, as far as it makes the call.
-fn annotation(callable: &Callable, types: &Types<'_>) -> String {
+fn annotation(callable: &Callable, types: &Types<'_>) -> Code {
     let result = match (&callable.kind, &callable.return_type.ty) {
-        (CallableKind::Constructor { .. }, _) => "int".to_owned(),
+        (CallableKind::Constructor { .. }, _) => "$int".into(),
         (_, Some(node)) => types.get(&node.ty).annotation(),
-        (_, None) if callable.is_async() => "None".to_owned(),
+        (_, None) if callable.is_async() => "None".into(),
         // Type checkers let nobody look at the result of what returns `None`.
-        (_, None) => "object".to_owned(),
+        (_, None) => "$object".into(),
     };
-    match callable.is_async() {
-        true => format!("_AsyncCall[{result}]"),
-        false => format!("_Call[{result}]"),
-    }
+    let outer = match callable.is_async() {
+        true => "_AsyncCall",
+        false => "_Call",
+    };
+    Code::index(outer, vec![result])
 }
 
-pub(super) fn arguments(callable: &Callable, forms: &mut Forms<'_>) -> Option<Vec<String>> {
+pub(super) fn arguments(callable: &Callable, forms: &mut Forms<'_>) -> Option<Vec<Code>> {
     let mut found = Vec::new();
     if let CallableKind::Method { self_type } = &callable.kind {
         found.push(forms.receiver(&self_type.ty)?);
@@ -106,29 +107,29 @@ pub(super) fn arguments(callable: &Callable, forms: &mut Forms<'_>) -> Option<Ve
 }
 
 /// The statements that make these functions.
-pub fn definitions(namespace: &Namespace, forms: &mut Forms<'_>, types: &Types<'_>) -> Vec<String> {
+pub fn definitions(namespace: &Namespace, forms: &mut Forms<'_>, types: &Types<'_>) -> Vec<Block> {
     let calls = callables(namespace).filter_map(|callable| NativeCall::new(callable, forms, types));
-    let mut definitions: Vec<String> = calls.map(|call| call.definition).collect();
+    let mut definitions: Vec<Block> = calls.map(|call| call.definition).collect();
     definitions.extend(ends(namespace, forms));
     definitions
 }
 
 /// The statements that have functions and the methods of classes use these functions. What is awaited is
 /// a coroutine of Python's in any case.
-pub fn methods(namespace: &Namespace, forms: &mut Forms<'_>, types: &Types<'_>) -> Vec<String> {
+pub fn methods(namespace: &Namespace, forms: &mut Forms<'_>, types: &Types<'_>) -> Vec<Block> {
     let functions = namespace.functions.iter().map(|f| &f.callable);
     let mut owners = vec![("None".to_owned(), uses(functions, forms, types))];
     for item in interfaces(namespace) {
         let (class, _) = types.class_and_protocol(item);
         let methods = item.methods.iter().map(|method| &method.callable);
         let mut uses = uses(methods, forms, types);
-        uses.push(format!("__del__={}", end(item)));
+        uses.push(format!("__del__={}", end(item)).into());
         owners.push((class, uses));
     }
-    let is_used = |(_, uses): &(String, Vec<String>)| !uses.is_empty();
+    let is_used = |(_, uses): &(String, Vec<Code>)| !uses.is_empty();
     let statement = |(owner, uses)| {
-        let arguments: Vec<String> = [owner].into_iter().chain(uses).collect();
-        wrap(0, "_in_one_step(", &arguments, ")")
+        let arguments = [Code::from(owner)].into_iter().chain(uses);
+        Block::new().line(Code::call("_in_one_step", arguments.collect()))
     };
     owners.into_iter().filter(is_used).map(statement).collect()
 }
@@ -138,25 +139,25 @@ fn uses<'a>(
     callables: impl Iterator<Item = &'a Callable>,
     forms: &mut Forms<'_>,
     types: &Types<'_>,
-) -> Vec<String> {
+) -> Vec<Code> {
     let uses = callables.filter(|callable| !callable.is_async());
     let uses = uses.filter_map(|callable| {
         let call = NativeCall::new(callable, forms, types)?;
         let name = names::variable(&callable.name);
-        Some(format!("{name}={}", call.name))
+        Some(format!("{name}={}", call.name).into())
     });
     uses.collect()
 }
 
 /// The statements that make the functions by which objects end.
-fn ends(namespace: &Namespace, forms: &mut Forms<'_>) -> Vec<String> {
+fn ends(namespace: &Namespace, forms: &mut Forms<'_>) -> Vec<Block> {
     let ends = interfaces(namespace).filter_map(|item| {
         let form = forms.receiver(&item.self_type.ty)?;
         let (name, symbol) = (end(item), &item.ffi_func_free.0);
-        Some(format!(
-            "{name}: _Call[object] = _function(None, \"{symbol}\", None, ({}, {form}))",
-            word(Kind::Ended)
-        ))
+        let target = Code::index(format!("{name}: _Call"), vec!["$object".into()]);
+        let ended = Code::tuple(vec![word(Kind::Ended), form]);
+        let function = call!("_function", "None", format!("\"{symbol}\""), "None", ended);
+        Some(Block::new().set(target, function))
     });
     ends.collect()
 }

@@ -13,17 +13,19 @@ pub mod forms;
 pub mod kinds;
 pub mod slow;
 
+use crate::code::Code;
 use kinds::{Kind, MOST, MOST_OF_ALL_KINDS};
 
 /// The description of what has no parts.
-fn word(kind: Kind) -> String {
-    format!("\"{}\"", kind.name())
+fn word(kind: Kind) -> Code {
+    format!("\"{}\"", kind.name()).into()
 }
 
 /// How many arguments a call may have that are described like that.
-fn most(arguments: &[String]) -> usize {
-    let others = [Kind::F32, Kind::F64, Kind::Borrowed].map(word);
-    match arguments.iter().any(|argument| others.contains(argument)) {
+fn most(arguments: &[Code]) -> usize {
+    let others = [Kind::F32, Kind::F64, Kind::Borrowed].map(|kind| word(kind).to_string());
+    let mut arguments = arguments.iter().map(Code::to_string);
+    match arguments.any(|argument| others.contains(&argument)) {
         true => MOST_OF_ALL_KINDS,
         false => MOST,
     }

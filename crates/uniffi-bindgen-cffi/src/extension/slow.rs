@@ -3,6 +3,7 @@
 use super::calls::{NativeCall, arguments, callables, result};
 use super::forms::Forms;
 use super::most;
+use crate::hidden::Names;
 use crate::names;
 use crate::types::Types;
 use crate::uniffi::{Callable, CallableKind, Namespace};
@@ -14,7 +15,11 @@ pub fn calls(namespace: &Namespace, types: &Types<'_>) -> Vec<String> {
         .filter(|callable| NativeCall::new(callable, &mut Forms::new(types), types).is_none())
         .map(|callable| {
             let reason = reason(callable, &mut forms, types);
-            format!("{}.{}: {reason}", namespace.name, name(callable, types))
+            Names::default().spell(&format!(
+                "{}.{}: {reason}",
+                namespace.name,
+                name(callable, types)
+            ))
         })
         .collect()
 }
@@ -23,7 +28,7 @@ fn name(callable: &Callable, types: &Types<'_>) -> String {
     let name = names::variable(&callable.name);
     let class = match &callable.kind {
         CallableKind::Method { self_type } | CallableKind::Constructor { self_type, .. } => {
-            types.get(&self_type.ty).annotation()
+            types.get(&self_type.ty).annotation().to_string()
         }
         CallableKind::VTableMethod { .. } | CallableKind::Function => return name,
     };

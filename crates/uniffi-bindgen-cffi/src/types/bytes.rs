@@ -1,6 +1,9 @@
 //! Bytes: any bytes-like object in, `bytes` out; the length is always first, unless Rust borrows.
 
 use super::PyType;
+use crate::block::Block;
+use crate::call;
+use crate::code::Code;
 
 /// `Vec<u8>`
 pub struct Bytes;
@@ -10,45 +13,49 @@ impl PyType for Bytes {
         "bytes".to_owned()
     }
 
-    fn annotation(&self) -> String {
-        "bytes".to_owned()
+    fn annotation(&self) -> Code {
+        "$bytes".into()
     }
 
-    fn accepted(&self) -> String {
-        "_Buffer".to_owned()
+    fn accepted(&self) -> Code {
+        "_Buffer".into()
     }
 
-    fn prepare(&self, value: &str, place: &str) -> String {
-        format!("_as_bytes({value}, {place})")
+    fn prepare(&self, value: Code, place: &str) -> Code {
+        call!("_as_bytes", value, place)
     }
 
-    fn pass(&self, prepared: &str) -> String {
-        format!("_lower_bytes({prepared})")
+    fn pass(&self, prepared: &str) -> Code {
+        call!("_lower_bytes", prepared)
     }
 
-    fn lift(&self, result: &str) -> String {
-        format!("_take_bytes({result})")
+    fn lift(&self, result: Code) -> Code {
+        call!("_take_bytes", result)
     }
 
-    fn decode(&self, data: &str) -> String {
-        format!("{data}[4:]")
+    fn decode(&self, data: Code) -> Code {
+        data.before("[4:]")
     }
 
-    fn write(&self, value: &str, place: &str) -> String {
+    fn write(&self, value: &str, place: &str) -> Block {
+        let checked = self.prepare(value.into(), place);
         // Saving a call pays where there are many values, which are then in a variable.
         let chunk = match value.contains('.') {
-            true => format!("_as_bytes({value}, {place})"),
-            false => format!("{value} if type({value}) is bytes else _as_bytes({value}, {place})"),
+            true => checked,
+            false => Code::choice(value, format!("$type({value}) is $bytes"), checked),
         };
-        format!("chunk = {chunk}\nput(_pack_i32(len(chunk)))\nput(chunk)")
+        Block::new()
+            .set("chunk", chunk)
+            .line("put(_pack_i32($len(chunk)))")
+            .line("put(chunk)")
     }
 
-    fn read(&self, target: &str) -> String {
-        format!(
-            "end = pos + 4 + _unpack_i32(data, pos)[0]\n\
-             {target} = data[pos + 4 : end]\n\
-             pos = end"
-        )
+    fn read(&self, target: &str) -> Block {
+        let chunk = Code::index("data", vec!["pos + 4 : end".into()]);
+        Block::new()
+            .line("end = pos + 4 + _unpack_i32(data, pos)[0]")
+            .set(target, chunk)
+            .line("pos = end")
     }
 }
 
@@ -60,19 +67,19 @@ impl PyType for Borrowed {
         Bytes.slug()
     }
 
-    fn annotation(&self) -> String {
+    fn annotation(&self) -> Code {
         Bytes.annotation()
     }
 
-    fn accepted(&self) -> String {
+    fn accepted(&self) -> Code {
         Bytes.accepted()
     }
 
-    fn prepare(&self, value: &str, place: &str) -> String {
-        format!("_borrow({value}, {place})")
+    fn prepare(&self, value: Code, place: &str) -> Code {
+        call!("_borrow", value, place)
     }
 
-    fn pass(&self, prepared: &str) -> String {
-        prepared.to_owned()
+    fn pass(&self, prepared: &str) -> Code {
+        prepared.into()
     }
 }

@@ -1,8 +1,10 @@
 //! Sequences, sets and maps: a count, then the items.
 
-use askama::Template;
-
-use super::{PyType, Types, reader, writer};
+use super::{PyType, Types, helpers};
+use crate::block::Block;
+use crate::call;
+use crate::code::Code;
+use crate::parts::Part;
 use crate::uniffi::Type;
 
 /// What holds values of one type or, by keys, of two.
@@ -30,10 +32,10 @@ struct Kind {
 
 const SEQUENCE: Kind = Kind {
     name: "sequence",
-    annotation: "list",
-    accepted: "typing.Sequence",
+    annotation: "$list",
+    accepted: "$typing.Sequence",
     all_items: "_sequence_items",
-    each: "index, item in enumerate(items)",
+    each: "index, item in $enumerate(items)",
     place: "f\"{where}[{index}]\"",
     empty: "[]",
     add: "value.append(item)",
@@ -41,42 +43,25 @@ const SEQUENCE: Kind = Kind {
 
 const SET: Kind = Kind {
     name: "set",
-    annotation: "set",
-    accepted: "typing.AbstractSet",
+    annotation: "$set",
+    accepted: "$typing.AbstractSet",
     all_items: "_set_items",
     each: "item in items",
     place: "f\"{where}[{item!r}]\"",
-    empty: "set()",
+    empty: "$set()",
     add: "value.add(item)",
 };
 
 const MAP: Kind = Kind {
     name: "map",
-    annotation: "dict",
-    accepted: "typing.Mapping",
+    annotation: "$dict",
+    accepted: "$typing.Mapping",
     all_items: "_map_items",
     each: "key, item in items",
     place: "f\"{where}[{key!r}]\"",
     empty: "{}",
     add: "value[key] = item",
 };
-
-/// How something is written that holds others.
-#[derive(Template)]
-#[template(path = "compound_write.py")]
-struct Write {
-    kind: &'static Kind,
-    items: Vec<String>,
-}
-
-/// How something is read that holds others.
-#[derive(Template)]
-#[template(path = "compound_read.py")]
-struct Read {
-    kind: &'static Kind,
-    annotation: String,
-    items: Vec<String>,
-}
 
 impl Compound {
     /// `Vec<T>`
@@ -103,38 +88,37 @@ impl Compound {
     }
 
     /// Its helper functions.
-    ///
-    /// # Errors
-    /// A template that does not render.
-    pub fn definition(&self) -> Result<String, askama::Error> {
-        let key = self.key.iter();
-        let item = &self.item;
-        let write_key = key
-            .clone()
-            .map(|key| key.write("key", "f\"{where}: key {key!r}\""));
-        let write = Write {
-            kind: self.kind,
-            items: write_key
-                .chain([item.write("item", self.kind.place)])
-                .collect(),
-        };
-        let read = Read {
-            kind: self.kind,
-            annotation: self.annotation(),
-            items: key
-                .map(|key| key.read("key"))
-                .chain([item.read("item")])
-                .collect(),
-        };
-        Ok(writer(self, &write.render()?) + "\n\n" + &reader(self, &read.render()?))
+    pub fn definition(&self, types: &Types<'_>) -> Vec<Part> {
+        helpers(self, self.write_all(), self.read_all(), types)
+    }
+
+    fn write_all(&self) -> Block {
+        let key = self.key.as_ref();
+        let key = key.map(|key| key.write("key", "f\"{where}: key {key!r}\""));
+        let item = self.item.write("item", self.kind.place);
+        Block::new()
+            .set("items", call!(self.kind.all_items, "value", "where"))
+            .line("put(_pack_i32($len(items)))")
+            .line(format!("for {}:", self.kind.each))
+            .inside(key.unwrap_or_default().then(item))
+    }
+
+    fn read_all(&self) -> Block {
+        let key = self.key.as_ref().map(|key| key.read("key"));
+        let item = self.item.read("item").line(self.kind.add);
+        Block::new()
+            .set(self.annotation().after("value: "), self.kind.empty)
+            .line("count = _unpack_i32(data, pos)[0]")
+            .line("pos += 4")
+            .line("for _ in $range(count):")
+            .inside(key.unwrap_or_default().then(item))
+            .returns("value, pos")
     }
 
     /// A type with those of its items in brackets.
-    fn of_items(&self, outer: &str, item: &str) -> String {
-        match &self.key {
-            Some(key) => format!("{outer}[{}, {item}]", key.annotation()),
-            None => format!("{outer}[{item}]"),
-        }
+    fn of_items(&self, outer: &str, item: Code) -> Code {
+        let key = self.key.iter().map(|key| key.annotation());
+        Code::index(outer, key.chain([item]).collect())
     }
 }
 
@@ -147,12 +131,12 @@ impl PyType for Compound {
         }
     }
 
-    fn annotation(&self) -> String {
-        self.of_items(self.kind.annotation, &self.item.annotation())
+    fn annotation(&self) -> Code {
+        self.of_items(self.kind.annotation, self.item.annotation())
     }
 
     // A mapping's key type is invariant, so that a wider one would refuse a plain dict.
-    fn accepted(&self) -> String {
-        self.of_items(self.kind.accepted, &self.item.accepted())
+    fn accepted(&self) -> Code {
+        self.of_items(self.kind.accepted, self.item.accepted())
     }
 }

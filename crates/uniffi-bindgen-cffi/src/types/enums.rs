@@ -1,71 +1,82 @@
 //! Enums whose variants have no fields, and that are no errors: Python's `enum`.
 
 use anyhow::Result;
-use askama::Template;
 
-use super::interface::{Traits, methods};
+use super::class::{Traits, class, methods};
 use super::{Types, reader, writer};
+use crate::block::Block;
+use crate::call;
+use crate::code::Code;
 use crate::defaults::literal;
 use crate::layout::docstring;
 use crate::names;
-use crate::uniffi::{Enum, Variant};
-
-/// A variant without fields.
-struct Member {
-    name: String,
-    value: String,
-    doc: String,
-}
+use crate::parts::Part;
+use crate::uniffi::Enum;
 
 /// An `enum.Enum` and the functions that write and read it.
-#[derive(Template)]
-#[template(path = "enum_flat.py")]
-pub struct Definition {
-    class: String,
-    doc: String,
-    variants: Vec<Member>,
-    methods: Vec<String>,
-    traits: Traits,
-    writer: String,
-    reader: String,
+///
+/// # Errors
+/// A default value that Python has no expression for.
+pub fn definition(item: &Enum, types: &Types<'_>) -> Result<Vec<Part>> {
+    let ty = types.named(&item.self_type.ty);
+    let name = ty.class.as_str();
+    let inside = types.inside(item);
+    let traits = Traits::new(
+        &item.uniffi_trait_methods,
+        &inside.own(name).path(),
+        &inside,
+    )?;
+    let members = traits.methods().chain(methods(&item.methods, &inside)?);
+    let class = class(
+        name,
+        vec!["$enum.Enum".into()],
+        docstring(item.docstring.as_deref()),
+        variants(item, types)?,
+        members,
+    );
+    let write = Block::new()
+        .line(call!("_check_object", "value", name, "where"))
+        .line(call!(
+            "put",
+            call!("_pack_i32", format!("_{name}_numbers[value._name_]"))
+        ));
+    let number = Code::from("_unpack_i32(data, pos)[0] - 1");
+    let variant = Code::index(format!("_{name}_variants"), vec![number]);
+    let read = Block::new().returns(variant.before(", pos + 4"));
+    Ok(vec![
+        inside.part(&class),
+        types.part(&numbers(item, name)),
+        types.part(&writer(&ty, write)),
+        types.part(&reader(&ty, read)),
+    ])
 }
 
-impl Definition {
-    /// Prepares an enum whose variants have no fields.
-    ///
-    /// # Errors
-    /// A default value that Python has no expression for.
-    pub fn new(item: &Enum, types: &Types<'_>) -> Result<Self> {
-        let ty = types.named(&item.self_type.ty);
-        let class = ty.class.clone();
-        let write = format!(
-            "_check_object(value, {class}, where)\n\
-             put(_pack_i32(_{class}_numbers[value._name_]))"
-        );
-        let read = format!("return _{class}_variants[_unpack_i32(data, pos)[0] - 1], pos + 4");
-        let inside = types.inside(item);
-        Ok(Self {
-            doc: docstring(item.docstring.as_deref(), 4),
-            variants: item
-                .variants
-                .iter()
-                .map(|v| Member::new(v, types))
-                .collect::<Result<_>>()?,
-            methods: methods(&item.methods, &inside)?,
-            traits: Traits::new(&item.uniffi_trait_methods, &inside.own(&class), &inside)?,
-            writer: writer(&ty, &write),
-            reader: reader(&ty, &read),
-            class,
-        })
+/// The variants as attributes of the class.
+fn variants(item: &Enum, types: &Types<'_>) -> Result<Block> {
+    let mut block = Block::new();
+    let mut has_doc = false;
+    for variant in &item.variants {
+        let value = literal(&variant.discr, types)?.value;
+        let doc = docstring(variant.docstring.as_deref());
+        let gap = usize::from(has_doc);
+        has_doc = !doc.is_empty();
+        let name = names::constant(&variant.name);
+        block = block.apart(gap, Block::new().set(name, value).then(doc));
     }
+    Ok(block)
 }
 
-impl Member {
-    fn new(variant: &Variant, types: &Types<'_>) -> Result<Self> {
-        Ok(Self {
-            name: names::constant(&variant.name),
-            value: literal(&variant.discr, types)?.value,
-            doc: docstring(variant.docstring.as_deref(), 4),
-        })
-    }
+/// The variants' numbers in a buffer.
+fn numbers(item: &Enum, class: &str) -> Block {
+    let variants = item.variants.iter().zip(1..);
+    let numbers = variants.fold(Block::new(), |block, (variant, number)| {
+        let name = names::constant(&variant.name);
+        block.line(format!("\"{name}\": {number},"))
+    });
+    Block::new()
+        .line("# By name: the class may have an `__eq__` or a `__hash__` of its own.")
+        .line(format!("_{class}_numbers = {{"))
+        .inside(numbers)
+        .line("}")
+        .set(format!("_{class}_variants"), call!("$tuple", class))
 }

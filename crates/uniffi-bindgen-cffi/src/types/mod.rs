@@ -9,6 +9,7 @@
 pub mod boolean;
 pub mod bytes;
 pub mod callback;
+pub mod class;
 pub mod classes;
 pub mod compound;
 pub mod custom;
@@ -16,15 +17,23 @@ pub mod enums;
 pub mod interface;
 pub mod named;
 pub mod number;
+pub mod object;
 pub mod optional;
 pub mod record;
 pub mod resolve;
 pub mod rich;
+pub mod scope;
 pub mod string;
 pub mod time;
+pub mod variant;
 pub mod variants;
 
-use crate::layout::{indent, wrap};
+use std::fmt::Display;
+
+use crate::block::Block;
+use crate::call;
+use crate::code::Code;
+use crate::parts::Part;
 
 pub use resolve::Types;
 
@@ -37,10 +46,10 @@ pub trait PyType {
     fn slug(&self) -> String;
 
     /// What a caller gets, and an attribute holds.
-    fn annotation(&self) -> String;
+    fn annotation(&self) -> Code;
 
     /// What a caller may pass; wider where that costs nothing.
-    fn accepted(&self) -> String {
+    fn accepted(&self) -> Code {
         self.annotation()
     }
 
@@ -58,13 +67,13 @@ pub trait PyType {
     /// source of a string that names it.
     ///
     /// By default it is encoded into a buffer by the helper function that writes the type.
-    fn prepare(&self, value: &str, place: &str) -> String {
-        format!("_encode({}, {value}, {place})", self.writer())
+    fn prepare(&self, value: Code, place: &str) -> Code {
+        call!("_encode", self.writer(), value, place)
     }
 
     /// The expression that is passed for what was prepared.
-    fn pass(&self, prepared: &str) -> String {
-        format!("_lower_chunks({prepared})")
+    fn pass(&self, prepared: &str) -> Code {
+        call!("_lower_chunks", prepared)
     }
 
     /// The Python type of what a call returns, if it is no buffer.
@@ -73,20 +82,20 @@ pub trait PyType {
     }
 
     /// An expression for a value that the interface gives as one of its builtin type.
-    fn of_builtin(&self, value: &str) -> String {
-        value.to_owned()
+    fn of_builtin(&self, value: Code) -> Code {
+        value
     }
 
     /// An expression for the value that a call returned as `result`.
     ///
     /// By default it is decoded from a buffer.
-    fn lift(&self, result: &str) -> String {
-        self.decode(&format!("_take_data({result})"))
+    fn lift(&self, result: Code) -> Code {
+        self.decode(call!("_take_data", result))
     }
 
     /// An expression for the value that `data` holds, the whole content of a buffer.
-    fn decode(&self, data: &str) -> String {
-        format!("{}({data}, 0)[0]", self.reader())
+    fn decode(&self, data: Code) -> Code {
+        call!(self.reader(), data, "0").before("[0]")
     }
 
     /// Whether cffi itself refuses everything that is not of the type, when it is put into memory.
@@ -95,38 +104,48 @@ pub trait PyType {
     }
 
     /// Statements that write `value`; `place` is the source of a string that names it.
-    fn write(&self, value: &str, place: &str) -> String {
-        format!("{}({value}, put, {place})", self.writer())
+    fn write(&self, value: &str, place: &str) -> Block {
+        Block::new().line(call!(self.writer(), value, "put", place))
     }
 
     /// Statements that read into the variable `target` and move `pos` on.
-    fn read(&self, target: &str) -> String {
-        format!("{target}, pos = {}(data, pos)", self.reader())
+    fn read(&self, target: &str) -> Block {
+        Block::new().set(
+            format!("{target}, pos"),
+            call!(self.reader(), "data", "pos"),
+        )
     }
 }
 
+/// The definition of a function.
+pub fn function(name: impl Display, parameters: Vec<Code>, result: &Code, body: Block) -> Block {
+    let head = Code::call(format!("def {name}"), parameters);
+    Block::new()
+        .line(head.before(format!(" -> {result}:")))
+        .inside(body)
+}
+
 /// The helper function that writes a type; `body` are statements that write `value`.
-pub fn writer(ty: &dyn PyType, body: &str) -> String {
-    let head = wrap(
-        0,
-        &format!("def {}(", ty.writer()),
-        &[
-            format!("value: {}", ty.accepted()),
-            "put: _Put".to_owned(),
-            "where: str".to_owned(),
-        ],
-        ") -> None:",
-    );
-    format!("{head}\n{}\n", indent(body, 4))
+pub fn writer(ty: &dyn PyType, body: Block) -> Block {
+    let parameters = vec![
+        ty.accepted().after("value: "),
+        "put: _Put".into(),
+        "where: $str".into(),
+    ];
+    function(ty.writer(), parameters, &"None".into(), body)
 }
 
 /// The helper function that reads a type; `body` are statements that end by returning it.
-pub fn reader(ty: &dyn PyType, body: &str) -> String {
-    let head = wrap(
-        0,
-        &format!("def {}(", ty.reader()),
-        &["data: bytes".to_owned(), "pos: int".to_owned()],
-        &format!(") -> tuple[{}, int]:", ty.annotation()),
-    );
-    format!("{head}\n{}\n", indent(body, 4))
+pub fn reader(ty: &dyn PyType, body: Block) -> Block {
+    let parameters = vec!["data: $bytes".into(), "pos: $int".into()];
+    let result = Code::index("$tuple", vec![ty.annotation(), "$int".into()]);
+    function(ty.reader(), parameters, &result, body)
+}
+
+/// Both functions, each for what refers to it.
+fn helpers(ty: &dyn PyType, write: Block, read: Block, types: &Types<'_>) -> Vec<Part> {
+    vec![
+        Part::helper(vec![ty.writer()], types.source(&writer(ty, write))),
+        Part::helper(vec![ty.reader()], types.source(&reader(ty, read))),
+    ]
 }

@@ -1,6 +1,7 @@
 //! What has a name in an interface; records and enums are no more than that where they are used.
 
 use super::PyType;
+use crate::code::Code;
 
 /// A type by its name, in the module that is written or in that of another namespace.
 #[derive(Clone)]
@@ -61,8 +62,8 @@ impl PyType for Named {
         self.class.clone()
     }
 
-    fn annotation(&self) -> String {
-        self.path()
+    fn annotation(&self) -> Code {
+        self.path().into()
     }
 
     fn writer(&self) -> String {

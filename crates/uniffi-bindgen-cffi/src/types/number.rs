@@ -1,6 +1,9 @@
 //! Numbers: passed as they are, after a check of their range.
 
 use super::PyType;
+use crate::block::Block;
+use crate::call;
+use crate::code::Code;
 
 /// A type of numbers: its Rust name, its Python type and its size in bytes.
 pub struct Number {
@@ -41,37 +44,40 @@ impl PyType for Number {
         self.name.to_owned()
     }
 
-    fn annotation(&self) -> String {
-        self.python.to_owned()
+    fn annotation(&self) -> Code {
+        format!("${}", self.python).into()
     }
 
-    fn prepare(&self, value: &str, place: &str) -> String {
-        format!("_check_{}({value}, {place})", self.name)
+    fn prepare(&self, value: Code, place: &str) -> Code {
+        call!(format!("_check_{}", self.name), value, place)
     }
 
-    fn pass(&self, prepared: &str) -> String {
-        prepared.to_owned()
+    fn pass(&self, prepared: &str) -> Code {
+        prepared.into()
     }
 
     fn crosses_as(&self) -> Option<&'static str> {
         Some(self.python)
     }
 
-    fn lift(&self, result: &str) -> String {
-        result.to_owned()
+    fn lift(&self, result: Code) -> Code {
+        result
     }
 
     fn is_checked_by_cffi(&self) -> bool {
         true
     }
 
-    fn write(&self, value: &str, place: &str) -> String {
-        let Self { name, .. } = self;
-        format!("put(_pack_{name}(_check_{name}({value}, {place})))")
+    fn write(&self, value: &str, place: &str) -> Block {
+        let value = self.prepare(value.into(), place);
+        let packed = call!(format!("_pack_{}", self.name), value);
+        Block::new().line(call!("put", packed))
     }
 
-    fn read(&self, target: &str) -> String {
-        let Self { name, size, .. } = self;
-        format!("{target} = _unpack_{name}(data, pos)[0]\npos += {size}")
+    fn read(&self, target: &str) -> Block {
+        let unpacked = call!(format!("_unpack_{}", self.name), "data", "pos");
+        Block::new()
+            .set(target, unpacked.before("[0]"))
+            .line(format!("pos += {}", self.size))
     }
 }

@@ -1,7 +1,10 @@
 //! Optionals: a byte that says whether a value follows.
 
-use super::{PyType, Types, reader, writer};
-use crate::layout::indent;
+use super::{PyType, Types, helpers};
+use crate::block::Block;
+use crate::call;
+use crate::code::Code;
+use crate::parts::Part;
 use crate::uniffi::Type;
 
 /// `Option<T>`
@@ -22,14 +25,18 @@ impl Optional {
     /// The helper functions, for arguments and results that are optional themselves.
     ///
     /// An optional that is part of another type is written and read in place.
-    pub fn definition(&self) -> String {
-        let read = format!(
-            "value: {}\n{}\nreturn value, pos",
-            self.annotation(),
-            self.read("value")
-        );
-        writer(self, &self.write("value", "where")) + "\n\n" + &reader(self, &read)
+    pub fn definition(&self, types: &Types<'_>) -> Vec<Part> {
+        let read = Block::new()
+            .line(self.annotation().after("value: "))
+            .then(self.read("value"))
+            .returns("value, pos");
+        helpers(self, self.write("value", "where"), read, types)
     }
+}
+
+/// A type, or none.
+pub fn optional(ty: Code) -> Code {
+    Code::index("$typing.Optional", vec![ty])
 }
 
 impl PyType for Optional {
@@ -37,32 +44,36 @@ impl PyType for Optional {
         format!("optional_{}", self.inner.slug())
     }
 
-    fn annotation(&self) -> String {
-        format!("typing.Optional[{}]", self.inner.annotation())
+    fn annotation(&self) -> Code {
+        optional(self.inner.annotation())
     }
 
-    fn accepted(&self) -> String {
-        format!("typing.Optional[{}]", self.inner.accepted())
+    fn accepted(&self) -> Code {
+        optional(self.inner.accepted())
     }
 
-    fn lift(&self, result: &str) -> String {
+    fn lift(&self, result: Code) -> Code {
         match self.inner_is_bytes {
-            true => format!("_take_optional_bytes({result})"),
-            false => self.decode(&format!("_take_data({result})")),
+            true => call!("_take_optional_bytes", result),
+            false => self.decode(call!("_take_data", result)),
         }
     }
 
-    fn write(&self, value: &str, place: &str) -> String {
-        format!(
-            "if {value} is None:\n    put(b\"\\x00\")\nelse:\n    put(b\"\\x01\")\n{}",
-            indent(&self.inner.write(value, place), 4)
-        )
+    fn write(&self, value: &str, place: &str) -> Block {
+        let is_there = Block::new().line("put(b\"\\x01\")");
+        Block::new()
+            .line(format!("if {value} is None:"))
+            .inside(Block::new().line("put(b\"\\x00\")"))
+            .line("else:")
+            .inside(is_there.then(self.inner.write(value, place)))
     }
 
-    fn read(&self, target: &str) -> String {
-        format!(
-            "pos += 1\nif data[pos - 1] == 0:\n    {target} = None\nelse:\n{}",
-            indent(&self.inner.read(target), 4)
-        )
+    fn read(&self, target: &str) -> Block {
+        Block::new()
+            .line("pos += 1")
+            .line("if data[pos - 1] == 0:")
+            .inside(Block::new().set(target, "None"))
+            .line("else:")
+            .inside(self.inner.read(target))
     }
 }

@@ -1,125 +1,116 @@
 //! Records: a class with attributes; its fields in a buffer, one after the other.
 
 use anyhow::Result;
-use askama::Template;
 
-use super::interface::{Traits, methods};
-use super::variants::{Form, PyField, all_equal, fields, returns, shown};
-use super::{Types, reader, writer};
-use crate::layout::{docstring, indent, wrap};
+use super::class::{Traits, class, methods, special};
+use super::variants::{Form, PyField, attributes, equality, fields, initialize, shown};
+use super::{Types, function, reader, writer};
+use crate::block::Block;
+use crate::call;
+use crate::code::Code;
+use crate::layout::docstring;
 use crate::names;
+use crate::parts::Part;
 use crate::uniffi::{Method, Record};
 
 /// The class of a record and its functions that write and read it.
-#[derive(Template)]
-#[template(path = "record.py")]
-pub struct Definition {
-    class: String,
-    doc: String,
-    fields: Vec<PyField>,
-    init: String,
-    shown: String,
-    represented: String,
-    equal: String,
-    methods: Vec<String>,
-    traits: Traits,
-    writer: String,
-    reader: String,
-}
-
-#[derive(Template)]
-#[template(path = "record_write.py")]
-struct Write<'a> {
-    class: &'a str,
-    fields: &'a [PyField],
-    /// If a tuple may stand for it: a tuple of its fields' names.
-    tuple_of: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "record_read.py")]
-struct Read<'a> {
-    fields: &'a [PyField],
-    construct: String,
-}
-
-impl Definition {
-    /// Prepares a record.
-    ///
-    /// # Errors
-    /// A default value that Python has no expression for.
-    pub fn new(record: &Record, types: &Types<'_>) -> Result<Self> {
-        let ty = types.named(&record.self_type.ty);
-        let class = ty.class.clone();
-        let fields = fields(&record.fields, &record.fields_kind, "f_", types)?;
-        let write = Write {
-            class: &class,
-            fields: &fields,
-            tuple_of: types
-                .config()
-                .takes_tuples(&class)
-                .then(|| names_of(&fields)),
-        };
-        let read = Read {
-            construct: construct(&class, &fields),
-            fields: &fields,
-        };
-        let before = format!("{class}(");
-        Ok(Self {
-            doc: docstring(record.docstring.as_deref(), 4),
-            init: init(&fields),
-            shown: returns(&shown(&fields, Form::Str, &before, ")")),
-            represented: returns(&shown(&fields, Form::Repr, &before, ")")),
-            equal: all_equal(&fields),
-            methods: record_methods(record, &fields, types)?,
-            traits: Traits::new(&record.uniffi_trait_methods, &ty, types)?,
-            writer: writer(&ty, &write.render()?),
-            reader: reader(&ty, &read.render()?),
-            fields,
-            class,
-        })
+///
+/// # Errors
+/// A default value that Python has no expression for.
+pub fn definition(record: &Record, types: &Types<'_>) -> Result<Vec<Part>> {
+    let ty = types.named(&record.self_type.ty);
+    let name = ty.class.as_str();
+    let fields = fields(&record.fields, &record.fields_kind, "f_", types)?;
+    let inside = types.in_class(&record.methods).with_fields(&fields);
+    let traits = Traits::new(&record.uniffi_trait_methods, name, &inside)?;
+    let before = format!("{name}(");
+    let mut members = Vec::new();
+    if !fields.is_empty() {
+        members.push(init(&fields));
     }
+    if !traits.has("__str__") {
+        let text = shown(&fields, Form::Str, &before, ")");
+        members.push(special("__str__", "$str", Block::new().returns(text)));
+    }
+    if !traits.has("__repr__") {
+        let text = shown(&fields, Form::Repr, &before, ")");
+        members.push(special("__repr__", "$str", Block::new().returns(text)));
+    }
+    if !traits.has("__eq__") {
+        members.push(equality(name, &fields));
+    }
+    members.extend(traits.methods());
+    members.extend(record_methods(record, &fields, &inside)?);
+    let doc = docstring(record.docstring.as_deref());
+    let attributes = attributes(&fields, PyField::declaration);
+    Ok(vec![
+        inside.part(&class(name, Vec::new(), doc, attributes, members)),
+        types.part(&writer(&ty, write(name, &fields, types))),
+        types.part(&reader(&ty, read(name, &fields))),
+    ])
 }
 
 /// The methods; one that is called as a field is not reached by an instance, which has that first.
-fn record_methods(record: &Record, fields: &[PyField], types: &Types<'_>) -> Result<Vec<String>> {
+fn record_methods(record: &Record, fields: &[PyField], types: &Types<'_>) -> Result<Vec<Block>> {
     let is_field = |method: &Method| {
         let name = names::variable(&method.callable.name);
         fields.iter().any(|field| field.name == name)
     };
-    let rendered = methods(&record.methods, types)?;
-    let marked = record.methods.iter().zip(rendered).map(|(method, text)| {
-        let mark = "  # type: ignore[no-redef]\n";
-        match is_field(method) {
-            true => text.replacen('\n', mark, 1),
-            false => text,
-        }
+    let blocks = methods(&record.methods, types)?;
+    let marked = record.methods.iter().zip(blocks);
+    let marked = marked.map(|(method, block)| match is_field(method) {
+        true => block.ignoring("  # type: ignore[no-redef]"),
+        false => block,
     });
     Ok(marked.collect())
 }
 
-fn names_of(fields: &[PyField]) -> String {
-    let names = fields.iter().map(|field| format!("\"{}\"", field.name));
-    let names: Vec<String> = names.collect();
-    match names.as_slice() {
-        [one] => format!("({one},)"),
-        _ => format!("({})", names.join(", ")),
-    }
+/// `__init__`, which takes fields by name only.
+fn init(fields: &[PyField]) -> Block {
+    let parameters = ["self", "*"].map(Code::from).into_iter();
+    let parameters = parameters.chain(fields.iter().map(PyField::parameter));
+    function(
+        "__init__",
+        parameters.collect(),
+        &"None".into(),
+        initialize(fields),
+    )
 }
 
-/// The head of `__init__`, which takes fields by name only.
-fn init(fields: &[PyField]) -> String {
-    let parameters: Vec<String> = ["self".to_owned(), "*".to_owned()]
-        .into_iter()
-        .chain(fields.iter().map(PyField::parameter))
-        .collect();
-    indent(&wrap(4, "def __init__(", &parameters, ") -> None:"), 4)
-}
-
-fn construct(class: &str, fields: &[PyField]) -> String {
-    let values: Vec<String> = fields
+fn write(class: &str, fields: &[PyField], types: &Types<'_>) -> Block {
+    let block = match types.config().takes_tuples(class) {
+        true => Block::new()
+            .line("if $isinstance(value, $tuple):")
+            .inside(Block::new().set("value", of_tuple(class, fields))),
+        false => Block::new(),
+    };
+    let block = block.line(call!("_check_object", "value", class, "where"));
+    fields
         .iter()
-        .map(|field| format!("{}={}", field.name, field.variable))
-        .collect();
-    wrap(4, &format!("value = {class}("), &values, ")")
+        .fold(block, |block, field| block.then(field.write.clone()))
+}
+
+/// The record that a tuple of its fields stands for.
+fn of_tuple(class: &str, fields: &[PyField]) -> Code {
+    let names = fields
+        .iter()
+        .map(|field| format!("\"{}\"", field.name).into());
+    call!(
+        "_of_tuple",
+        class,
+        Code::tuple(names.collect()),
+        "value",
+        "where"
+    )
+}
+
+fn read(class: &str, fields: &[PyField]) -> Block {
+    let values = fields.iter();
+    let values = values.map(|field| format!("{}={}", field.name, field.variable).into());
+    let block = fields
+        .iter()
+        .fold(Block::new(), |block, field| block.then(field.read.clone()));
+    block
+        .set("value", Code::call(class, values.collect()))
+        .returns("value, pos")
 }

@@ -11,6 +11,7 @@ use super::custom::Custom;
 use super::named::Named;
 use super::{PyType, boolean, bytes, callback, interface, number, optional, string, time};
 use crate::config::{Config, Conversion};
+use crate::hidden::Names;
 use crate::names;
 use crate::uniffi::{Enum, Interface, Namespace, Root, Type, TypeDefinition, Variant};
 
@@ -22,8 +23,10 @@ pub struct Types<'a> {
     configs: &'a BTreeMap<String, Config>,
     /// By namespace.
     classes: Rc<BTreeMap<&'a str, Classes>>,
+    /// What hides names of Python's own.
+    pub(super) names: Names,
     /// What the variants of an enum are called, in whose class this is.
-    variants: BTreeSet<String>,
+    pub(super) variants: BTreeSet<String>,
 }
 
 impl<'a> Types<'a> {
@@ -34,6 +37,7 @@ impl<'a> Types<'a> {
         configs: &'a BTreeMap<String, Config>,
     ) -> Self {
         let namespaces = root.namespaces.values();
+        let functions = namespace.functions.iter();
         Self {
             root,
             namespace,
@@ -43,15 +47,8 @@ impl<'a> Types<'a> {
                     .map(|namespace| (namespace.name.as_str(), Classes::new(namespace)))
                     .collect(),
             ),
+            names: Names::new(functions.map(|f| names::variable(&f.callable.name))),
             variants: BTreeSet::new(),
-        }
-    }
-
-    /// The types as the class of an enum sees them, where a variant may go by the name of a class.
-    pub fn inside(&self, item: &Enum) -> Self {
-        Self {
-            variants: variant_names(item).collect(),
-            ..self.clone()
         }
     }
 

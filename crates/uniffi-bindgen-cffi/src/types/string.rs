@@ -1,6 +1,9 @@
 //! Strings: UTF-8; on its own a buffer holds nothing else, inside another type the length is first.
 
 use super::PyType;
+use crate::block::Block;
+use crate::call;
+use crate::code::Code;
 
 /// `String`
 pub struct Str;
@@ -10,35 +13,33 @@ impl PyType for Str {
         "string".to_owned()
     }
 
-    fn annotation(&self) -> String {
-        "str".to_owned()
+    fn annotation(&self) -> Code {
+        "$str".into()
     }
 
-    fn prepare(&self, value: &str, place: &str) -> String {
-        format!("_as_utf8({value}, {place})")
+    fn prepare(&self, value: Code, place: &str) -> Code {
+        call!("_as_utf8", value, place)
     }
 
-    fn pass(&self, prepared: &str) -> String {
-        format!("_lower({prepared})")
+    fn pass(&self, prepared: &str) -> Code {
+        call!("_lower", prepared)
     }
 
-    fn lift(&self, result: &str) -> String {
-        self.decode(&format!("_take_data({result})"))
+    fn decode(&self, data: Code) -> Code {
+        data.before(".decode()")
     }
 
-    fn decode(&self, data: &str) -> String {
-        format!("{data}.decode()")
+    fn write(&self, value: &str, place: &str) -> Block {
+        Block::new()
+            .set("text", self.prepare(value.into(), place))
+            .line("put(_pack_i32($len(text)))")
+            .line("put(text)")
     }
 
-    fn write(&self, value: &str, place: &str) -> String {
-        format!("text = _as_utf8({value}, {place})\nput(_pack_i32(len(text)))\nput(text)")
-    }
-
-    fn read(&self, target: &str) -> String {
-        format!(
-            "end = pos + 4 + _unpack_i32(data, pos)[0]\n\
-             {target} = data[pos + 4 : end].decode()\n\
-             pos = end"
-        )
+    fn read(&self, target: &str) -> Block {
+        Block::new()
+            .line("end = pos + 4 + _unpack_i32(data, pos)[0]")
+            .set(target, "data[pos + 4 : end].decode()")
+            .line("pos = end")
     }
 }

@@ -1,6 +1,7 @@
 //! Durations and timestamps: seconds and nanoseconds in a buffer.
 
 use super::PyType;
+use crate::code::Code;
 
 /// `std::time::Duration`
 pub struct Duration;
@@ -13,13 +14,16 @@ impl PyType for Duration {
         "duration".to_owned()
     }
 
-    fn annotation(&self) -> String {
-        "datetime.timedelta".to_owned()
+    fn annotation(&self) -> Code {
+        "$datetime.timedelta".into()
     }
 
     /// Seconds as a number, too.
-    fn accepted(&self) -> String {
-        "typing.Union[float, datetime.timedelta]".to_owned()
+    fn accepted(&self) -> Code {
+        Code::index(
+            "$typing.Union",
+            vec!["$float".into(), "$datetime.timedelta".into()],
+        )
     }
 }
 
@@ -28,7 +32,7 @@ impl PyType for Timestamp {
         "timestamp".to_owned()
     }
 
-    fn annotation(&self) -> String {
-        "datetime.datetime".to_owned()
+    fn annotation(&self) -> Code {
+        "$datetime.datetime".into()
     }
 }

@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 
 use super::Types;
+use super::class::comparison;
+use crate::block::Block;
+use crate::code::Code;
 use crate::defaults::Default;
-use crate::layout::{WIDTH, docstring, indent, statement};
+use crate::layout::docstring;
 use crate::names;
 use crate::uniffi::{Field, FieldsKind, Type};
 
@@ -15,7 +18,7 @@ pub struct PyField {
     /// Its name, or the name of its argument if it has none.
     pub name: String,
     /// Its type.
-    pub annotation: String,
+    pub annotation: Code,
     /// Whether it is bytes, perhaps under another name, if it is there.
     is_bytes: bool,
     /// Its documentation.
@@ -25,11 +28,11 @@ pub struct PyField {
     /// The expression for it, after `self` or `value`.
     pub access: String,
     /// Statements that write it from `value`.
-    pub write: String,
+    pub write: Block,
     /// The variable that it is read into.
     pub variable: String,
     /// Statements that read it into that.
-    pub read: String,
+    pub read: Block,
 }
 
 /// Prepares fields, of which all have names or none; each is read into a variable whose name starts
@@ -104,18 +107,18 @@ impl PyField {
     }
 
     /// The argument of `__init__` that sets it.
-    pub fn parameter(&self) -> String {
-        Default::declare(self.default.as_ref(), &self.name, &self.annotation)
+    pub fn parameter(&self) -> Code {
+        Default::declare(self.default.as_ref(), &self.name, self.annotation.clone())
     }
 
     /// What `__init__` sets it to.
-    pub fn initial(&self) -> String {
-        let Self { name, .. } = self;
+    fn initial(&self) -> Code {
+        let name = self.name.as_str();
         match &self.default {
             Some(default) if !default.shareable => {
-                format!("{} if {name} is _DEFAULT else {name}", default.value)
+                Code::choice(&default.value, format!("{name} is _DEFAULT"), name)
             }
-            _ => name.clone(),
+            _ => name.into(),
         }
     }
 
@@ -134,32 +137,42 @@ impl PyField {
         format!("{0}={{self.{0}!r}}", self.name)
     }
 
-    /// Its declaration in the class, with its documentation below, indented by four.
-    pub fn declaration(&self) -> String {
-        self.documented(&format!("{}: {}", self.name, self.annotation))
+    /// Its declaration in the class, with its documentation below.
+    pub fn declaration(&self) -> Block {
+        self.documented(self.annotation.clone().after(format!("{}: ", self.name)))
     }
 
     /// The same where the class may have members of that name from its base.
-    pub fn overriding(&self, inherited: &BTreeSet<String>) -> String {
+    pub fn overriding(&self, inherited: &BTreeSet<String>) -> Block {
         let Self {
             name, annotation, ..
         } = self;
-        match name.as_str() {
-            _ if !inherited.contains(name) => self.declaration(),
+        let declaration = match name.as_str() {
+            _ if !inherited.contains(name) => return self.declaration(),
             // All exceptions make a tuple of what this is set to, unless the class has one.
-            "args" => self.documented(&format!(
-                "args: {annotation} = None  # type: ignore[assignment]"
-            )),
-            _ => self.documented(&format!(
-                "{name}: {annotation}  # type: ignore[assignment, unused-ignore]"
-            )),
-        }
+            "args" => format!("args: {annotation} = None  # type: ignore[assignment]"),
+            _ => format!("{name}: {annotation}  # type: ignore[assignment, unused-ignore]"),
+        };
+        self.documented(declaration.into())
     }
 
-    fn documented(&self, declaration: &str) -> String {
-        let doc = docstring(self.doc.as_deref(), 4);
-        format!("    {declaration}\n{doc}").trim_end().to_owned()
+    fn documented(&self, declaration: Code) -> Block {
+        let doc = docstring(self.doc.as_deref());
+        Block::new().line(declaration).then(doc)
     }
+}
+
+/// The fields as attributes of their class.
+pub fn attributes(fields: &[PyField], declare: impl Fn(&PyField) -> Block) -> Block {
+    let declared = fields.iter().map(declare);
+    declared.fold(Block::new(), Block::then)
+}
+
+/// The statements of `__init__` that set them.
+pub fn initialize(fields: &[PyField]) -> Block {
+    fields.iter().fold(Block::new(), |block, field| {
+        block.set(format!("self.{}", field.name), field.initial())
+    })
 }
 
 /// How fields are shown in a string.
@@ -184,28 +197,18 @@ pub fn shown(fields: &[PyField], form: Form, before: &str, after: &str) -> Strin
     format!("{prefix}\"{before}{}{after}\"", parts.join(", "))
 }
 
-/// The statement that returns a string literal, indented for a method.
-pub fn returns(literal: &str) -> String {
-    indent(&statement(8, "return ", literal), 8)
-}
-
-/// The statement that returns whether all fields of `self` and `other` are equal, indented.
-pub fn all_equal(fields: &[PyField]) -> String {
-    let parts: Vec<String> = fields
-        .iter()
-        .map(|field| format!("self.{0} == other.{0}", field.access))
-        .collect();
-    let line = format!("        return {}", parts.join(" and "));
-    if fields.is_empty() {
-        "        return True".to_owned()
-    } else if line.len() <= WIDTH {
-        line
-    } else {
-        let joined = parts.join(" and ");
-        let parts = match 12 + joined.len() <= WIDTH {
-            true => joined,
-            false => parts.join("\n            and "),
-        };
-        format!("        return (\n            {parts}\n        )")
-    }
+/// The method that tells whether all fields of an instance and another one are equal.
+pub fn equality(class: &str, fields: &[PyField]) -> Block {
+    let parts = fields.iter().enumerate().map(|(index, field)| {
+        let and = if index == 0 { "" } else { "and " };
+        Code::Operands(vec![
+            format!("{and}self.{}", field.access).into(),
+            format!("== other.{}", field.access).into(),
+        ])
+    });
+    let value = match fields {
+        [] => "True".into(),
+        _ => Code::Operands(parts.collect()),
+    };
+    comparison("__eq__", class, Block::new().returns(value))
 }

@@ -4,11 +4,11 @@ _CALL_UNEXPECTED = 2
 
 # By handle; also when this module is loaded again, as Rust keeps its handles. A handle of Rust's
 # is even, so that these are odd.
-_held: dict[int, typing.Any] = globals().get("_held", {})
-_next_handle = globals().get("_next_handle") or itertools.count(1, 2).__next__
+_held: $dict[$int, $typing.Any] = $globals().get("_held", {})
+_next_handle = $globals().get("_next_handle") or $itertools.count(1, 2).__next__
 
 
-def _hold(value: object) -> int:
+def _hold(value: $object) -> $int:
     """A handle of a Python object, for Rust to keep."""
     handle = _next_handle()
     _held[handle] = value
@@ -18,36 +18,36 @@ def _hold(value: object) -> int:
 class _Handed:
     """Stands for a Python object in a buffer until all is checked, and a handle is made."""
 
-    def __init__(self, value: object) -> None:
+    def __init__(self, value: $object) -> None:
         self.value = value
 
-    def _uniffi_clone_handle(self) -> int:
+    def _uniffi_clone_handle(self) -> $int:
         return _hold(self.value)
 
 
 def _check_methods(
-    value: object, cls: type, methods: tuple[str, ...], where: str
+    value: $object, cls: $type, methods: $tuple[$str, ...], where: $str
 ) -> None:
     for name in methods:
-        if not callable(getattr(value, name, None)):
+        if not $callable($getattr(value, name, None)):
             raise TypeError(
-                f"{where}: expected {cls.__name__}, got {type(value).__name__}, "
+                f"{where}: expected {cls.__name__}, got {$type(value).__name__}, "
                 f"which has no {name}()"
             )
 
 
-def _take_argument(buffer: typing.Any) -> bytes:
+def _take_argument(buffer: $typing.Any) -> $bytes:
     """The content of a buffer, which ends its use: cffi's view of it ends with the call."""
-    data: bytes = _unpack(buffer.data, buffer.len)
+    data: $bytes = _unpack(buffer.data, buffer.len)
     _free(buffer)
     return data
 
 
-def _lift_all(*lifts: typing.Callable[[], object]) -> list[typing.Any]:
+def _lift_all(*lifts: $typing.Callable[[], $object]) -> $list[$typing.Any]:
     """The arguments of a method. All are lifted, also behind one that cannot be: each may own
     something of Rust's."""
-    values: list[typing.Any] = []
-    errors: list[BaseException] = []
+    values: $list[$typing.Any] = []
+    errors: $list[BaseException] = []
     for lift in lifts:
         try:
             values.append(lift())
@@ -59,30 +59,30 @@ def _lift_all(*lifts: typing.Callable[[], object]) -> list[typing.Any]:
 
 
 def _report(
-    status: typing.Any,
+    status: $typing.Any,
     error: BaseException,
-    expected: typing.Optional[type] = None,
-    write: typing.Optional[typing.Callable[[typing.Any, _Put, str], None]] = None,
+    expected: $typing.Optional[$type] = None,
+    write: $typing.Optional[$typing.Callable[[$typing.Any, _Put, $str], None]] = None,
 ) -> None:
     """Tells Rust which exception a call ended with."""
-    if write is not None and expected is not None and isinstance(error, expected):
+    if write is not None and expected is not None and $isinstance(error, expected):
         try:
-            chunks = _encode(write, error, type(error).__qualname__)
+            chunks = _encode(write, error, $type(error).__qualname__)
             status.error_buf = _lower_chunks(chunks)
             status.code = _CALL_ERROR
             return
         except Exception as other:
             error = other
     try:
-        text = repr(error)
+        text = $repr(error)
     except Exception:
-        text = type(error).__qualname__
+        text = $type(error).__qualname__
     status.error_buf = _lower(text.encode(errors="backslashreplace"))
     status.code = _CALL_UNEXPECTED
 
 
 def _interrupted(
-    kind: type[BaseException], error: BaseException, traceback: typing.Any
+    kind: $type[BaseException], error: BaseException, traceback: $typing.Any
 ) -> None:
     """Tells Rust of an exception that came before it could be caught, such as Ctrl-C."""
     values = traceback.tb_frame.f_locals
@@ -97,41 +97,41 @@ def _interrupted(
     _report(values["_status"], error)
 
 
-def _clone_held(handle: int) -> int:
+def _clone_held(handle: $int) -> $int:
     return _hold(_held[handle])
 
 
 def _clone_again(
-    kind: type[BaseException], error: BaseException, traceback: typing.Any
-) -> int:
+    kind: $type[BaseException], error: BaseException, traceback: $typing.Any
+) -> $int:
     """Does what Ctrl-C kept from being done; Rust has no way to go on without."""
     return _clone_held(traceback.tb_frame.f_locals["handle"])
 
 
 # For as long as Rust may call: each vtable, with what takes the place of its functions of cffi's at
 # exit, and each of those.
-_vtables: list[tuple[typing.Any, dict[str, typing.Any]]] = []
-_c_functions: list[typing.Any] = []
+_vtables: $list[$tuple[$typing.Any, $dict[$str, $typing.Any]]] = []
+_c_functions: $list[$typing.Any] = []
 _kept.append((_vtables, _c_functions))
 # What those run, by which a call is known.
-_entries: set[typing.Any] = {_clone_held.__code__}
+_entries: $set[$typing.Any] = {_clone_held.__code__}
 
 
-def _report_at(address: int, error: BaseException, *expected: typing.Any) -> None:
+def _report_at(address: $int, error: BaseException, *expected: $typing.Any) -> None:
     _report(_ffi.cast("RustCallStatus *", address), error, *expected)
 
 
-def _entry(callback: typing.Any, described: typing.Any) -> typing.Any:
+def _entry(callback: $typing.Any, described: $typing.Any) -> $typing.Any:
     """A C function for native calls in place of one of cffi's, if the extension has one."""
     if _extension is None or described is None:
         return callback
     kind = _ffi.typeof(callback)
     name, expected, put, *forms = described
 
-    def put_at(address: int, result: object) -> None:
+    def put_at(address: $int, result: $object) -> None:
         put(_ffi.cast(kind.args[-2], address), result)
 
-    other = int(_ffi.cast("uintptr_t", callback))
+    other = $int(_ffi.cast("uintptr_t", callback))
     address = _extension.method(
         _held, _report_at, other, name, expected, put_at, *forms
     )
@@ -139,10 +139,10 @@ def _entry(callback: typing.Any, described: typing.Any) -> typing.Any:
 
 
 def _set_vtable(
-    init: typing.Any,
-    name: str,
-    methods: list[tuple[typing.Any, typing.Any]],
-    answering: list[typing.Any],
+    init: $typing.Any,
+    name: $str,
+    methods: $list[$tuple[$typing.Any, $typing.Any]],
+    answering: $list[$typing.Any],
 ) -> None:
     """Hands Rust the functions that call the methods of a Python object.
 
@@ -150,7 +150,7 @@ def _set_vtable(
     answer return something that has to be made: an object, or what travels in a buffer.
     """
     # In memory of Rust's, as its threads may call when this module is gone.
-    start = int(_ffi.cast("uintptr_t", _allocate(_ffi.sizeof(name) + 8).data))
+    start = $int(_ffi.cast("uintptr_t", _allocate(_ffi.sizeof(name) + 8).data))
     vtable = _ffi.cast(f"{name} *", start + -start % 8)
     functions = [
         (_held.__delitem__, None, None),
@@ -158,12 +158,12 @@ def _set_vtable(
         *((method, _interrupted, described) for method, described in methods),
     ]
     at_exit = {}
-    for (field, kind), (function, onerror, described) in zip(
+    for (field, kind), (function, onerror, described) in $zip(
         _ffi.typeof(name).fields, functions
     ):
         callback = _ffi.callback(kind.type, function, onerror=onerror)
         entry = _entry(callback, described)
-        setattr(vtable, field, entry)
+        $setattr(vtable, field, entry)
         _c_functions.append(callback)
         if entry is callback:
             stand_in = _stand_in(function, function in answering)
@@ -173,9 +173,9 @@ def _set_vtable(
     init(vtable)
 
 
-def _stand_in(function: typing.Any, answers: bool) -> typing.Any:
+def _stand_in(function: $typing.Any, answers: $bool) -> $typing.Any:
     """What takes the place of a function at exit, as nobody may enter Python any longer."""
-    if os.name == "posix":
+    if $os.name == "posix":
         c = _ffi.dlopen(None)
         if answers:
             # It does not return.
@@ -187,12 +187,12 @@ def _stand_in(function: typing.Any, answers: bool) -> typing.Any:
     return _lib.{{ contract_function }}
 
 
-def _is_called() -> bool:
+def _is_called() -> $bool:
     """Whether another thread is in a method that Rust called."""
     if _has_gate and _lib.uniffi_cffi_entered():
         return True
-    for thread, frame in sys._current_frames().items():
-        place: typing.Any = frame if thread != threading.get_ident() else None
+    for thread, frame in $sys._current_frames().items():
+        place: $typing.Any = frame if thread != $threading.get_ident() else None
         while place is not None:
             if place.f_code in _entries:
                 return True
@@ -206,22 +206,22 @@ def _end_callbacks() -> None:
         _lib.uniffi_cffi_end_calls()
     for vtable, at_exit in _vtables:
         for field, stand_in in at_exit.items():
-            setattr(vtable, field, stand_in)
+            $setattr(vtable, field, stand_in)
     if not _held:
         return
     # Whoever is on the way in gets in, and whoever is in gets out.
-    deadline = time.monotonic() + 1
+    deadline = $time.monotonic() + 1
     calm = 0
-    while calm < 30 and time.monotonic() < deadline:
-        time.sleep(0.001)
+    while calm < 30 and $time.monotonic() < deadline:
+        $time.sleep(0.001)
         calm = 0 if _is_called() else calm + 1
 
 
 try:
     # The library has uniffi-cffi-runtime in it: the extension's functions, and what tells of
     # coroutines that are dropped, ask it whether they may still enter Python.
-    _has_gate = bool(_lib.uniffi_cffi_end_calls)
+    _has_gate = $bool(_lib.uniffi_cffi_end_calls)
 except _ffi.error:
     _has_gate = False
 
-atexit.register(_end_callbacks)
+$atexit.register(_end_callbacks)

@@ -8,13 +8,13 @@ _unpack = _ffi.unpack
 _copy = _ffi.memmove
 
 # Statuses that no call uses at the moment. Appending and popping are atomic.
-_idle_statuses: list[typing.Any] = []
+_idle_statuses: $list[$typing.Any] = []
 _give_status = _idle_statuses.append
 
-_Read = typing.Callable[[bytes, int], tuple[BaseException, int]]
+_Read = $typing.Callable[[$bytes, $int], $tuple[BaseException, $int]]
 
 
-def _take_status() -> typing.Any:
+def _take_status() -> $typing.Any:
     """A status for one call; it reads as success."""
     try:
         return _idle_statuses.pop()
@@ -22,18 +22,21 @@ def _take_status() -> typing.Any:
         return _new("RustCallStatus *")
 
 
-def _failure(status: typing.Any, read: typing.Optional[_Read] = None) -> BaseException:
+def _failure(
+    status: $typing.Any,
+    read: $typing.Optional[_Read] = None,
+) -> BaseException:
     """The exception for a call that did not succeed."""
     code = status.code
     if code == _CALL_INTERRUPTED:
         data = b""
-        _drop_result(sys._getframe(1))
+        _drop_result($sys._getframe(1))
     else:
         # A view into the status, which other calls will use: it is freed here, and never kept.
         buffer = status.error_buf
         size = buffer.len
         data = _unpack(buffer.data, size) if size else b""
-        _lib.{{ buffer_free }}(buffer, status)
+{{ self.inside(2, free) }}
     status.code = 0
     raised = _raised.pop(status, None) if _raised else None
     _give_status(status)
@@ -44,21 +47,21 @@ def _failure(status: typing.Any, read: typing.Optional[_Read] = None) -> BaseExc
     return error if raised is None else raised
 
 
-def _drop_result(caller: typing.Any) -> None:
+def _drop_result(caller: $typing.Any) -> None:
     """Frees what a call returned that is to raise an exception."""
     result = caller.f_locals.get("_result")
-    if isinstance(result, _ffi.CData):
+    if $isinstance(result, _ffi.CData):
         _free(result)
 
 
 class _Free:
     """Lets go of Rust objects; it needs no global, as those may be gone at exit."""
 
-    def __init__(self, symbol: str) -> None:
-        self.function = getattr(_lib, symbol)
+    def __init__(self, symbol: $str) -> None:
+        self.function = $getattr(_lib, symbol)
         self.new = _ffi.new
 
-    def __call__(self, handle: int) -> None:
+    def __call__(self, handle: $int) -> None:
         _status = self.new("RustCallStatus *")
         self.function(handle, _status)
         if _status.code:
@@ -66,12 +69,12 @@ class _Free:
 
 
 # Buffers that Rust handed over and that an argument may use. No more than a few are kept.
-_spare_buffers: list[typing.Any] = []
+_spare_buffers: $list[$typing.Any] = []
 _MAX_SPARE_COUNT = 16
 _MAX_SPARE_SIZE = 1024
 
 
-def _allocate(size: int) -> typing.Any:
+def _allocate(size: $int) -> $typing.Any:
     """A buffer whose `len` is `size`."""
     if size <= _MAX_SPARE_SIZE and _spare_buffers:
         try:
@@ -85,56 +88,56 @@ def _allocate(size: int) -> typing.Any:
                 return buffer
             _free(buffer)
     status = _take_status()
-    buffer = _lib.{{ buffer_alloc }}(size, status)
+{{ self.inside(1, allocate) }}
     if status.code:
         raise _failure(status)
     _give_status(status)
     return buffer
 
 
-def _free(buffer: typing.Any) -> None:
+def _free(buffer: $typing.Any) -> None:
     """Gives a buffer back to Rust."""
     status = _take_status()
-    _lib.{{ buffer_free }}(buffer, status)
+{{ self.inside(1, free) }}
     _give_status(status)
 
 
-def _release(buffer: typing.Any) -> None:
+def _release(buffer: $typing.Any) -> None:
     """Ends the use of a buffer that Rust handed over."""
     if (
         64 <= buffer.capacity <= _MAX_SPARE_SIZE
-        and len(_spare_buffers) < _MAX_SPARE_COUNT
+        and $len(_spare_buffers) < _MAX_SPARE_COUNT
     ):
         _spare_buffers.append(buffer)
     else:
         _free(buffer)
 
 
-def _lower(data: bytes) -> typing.Any:
+def _lower(data: $bytes) -> $typing.Any:
     """A buffer for Rust with this content."""
-    size = len(data)
+    size = $len(data)
     buffer = _allocate(size)
     _copy(buffer.data, data, size)
     return buffer
 
 
-def _lower_chunks(chunks: list[typing.Any]) -> typing.Any:
+def _lower_chunks(chunks: $list[$typing.Any]) -> $typing.Any:
     """A buffer for Rust with these pieces; handles are only made here, when all is checked."""
     try:
         return _lower(b"".join(chunks))
     except TypeError:
-        return _lower(b"".join(map(_with_handle, chunks)))
+        return _lower(b"".join($map(_with_handle, chunks)))
 
 
-def _with_handle(chunk: typing.Union[_Chunk, _Object]) -> _Chunk:
-    if isinstance(chunk, (bytes, memoryview)):
+def _with_handle(chunk: $typing.Union[_Chunk, _Object]) -> _Chunk:
+    if $isinstance(chunk, ($bytes, $memoryview)):
         return chunk
     return _pack_u64(chunk._uniffi_clone_handle())
 
 
-def _lower_bytes(value: _Chunk) -> typing.Any:
+def _lower_bytes(value: _Chunk) -> $typing.Any:
     """A buffer for Rust with bytes in it, their length first."""
-    size = len(value)
+    size = $len(value)
     if size < _SMALL:
         return _lower(_pack_i32(size) + value)
     buffer = _allocate(size + 4)
@@ -144,19 +147,19 @@ def _lower_bytes(value: _Chunk) -> typing.Any:
     return buffer
 
 
-def _take_data(buffer: typing.Any) -> bytes:
+def _take_data(buffer: $typing.Any) -> $bytes:
     """The content of a buffer from Rust, which ends its use."""
-    data: bytes = _unpack(buffer.data, buffer.len)
+    data: $bytes = _unpack(buffer.data, buffer.len)
     _release(buffer)
     return data
 
 
-def _take_bytes(buffer: typing.Any) -> bytes:
+def _take_bytes(buffer: $typing.Any) -> $bytes:
     """The bytes that a buffer from Rust holds, which ends its use."""
     return _take_after(4, buffer)
 
 
-def _take_optional_bytes(buffer: typing.Any) -> typing.Optional[bytes]:
+def _take_optional_bytes(buffer: $typing.Any) -> $typing.Optional[$bytes]:
     """The bytes that a buffer from Rust holds, if any, which ends its use."""
     if buffer.len == 1:
         _release(buffer)
@@ -164,9 +167,9 @@ def _take_optional_bytes(buffer: typing.Any) -> typing.Optional[bytes]:
     return _take_after(5, buffer)
 
 
-def _take_after(start: int, buffer: typing.Any) -> bytes:
+def _take_after(start: $int, buffer: $typing.Any) -> $bytes:
     size = buffer.len
-    data: bytes
+    data: $bytes
     if size < _SMALL:
         # Cutting twice costs less than computing an address.
         data = _unpack(buffer.data, size)[start:]

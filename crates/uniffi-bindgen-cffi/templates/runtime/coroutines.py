@@ -1,6 +1,6 @@
 # --- Coroutines: those of Python objects, awaited by Rust ---
 
-_event_loop: typing.Optional[asyncio.AbstractEventLoop] = None
+_event_loop: $typing.Optional[asyncio.AbstractEventLoop] = None
 
 
 def uniffi_set_event_loop(eventloop: asyncio.AbstractEventLoop) -> None:
@@ -13,40 +13,43 @@ def uniffi_set_event_loop(eventloop: asyncio.AbstractEventLoop) -> None:
     _event_loop = eventloop
 
 
+_WriteError = $typing.Callable[[$typing.Any, _Put, $str], None]
+
+
 class _Awaited:
     """A coroutine that Rust awaits, and answers once."""
 
     # Those that Rust has not let go of, by the number that it was given.
-    all: typing.ClassVar[dict[int, _Awaited]] = {}
+    all: $typing.ClassVar[$dict[$int, _Awaited]] = {}
 
     def __init__(
         self,
-        complete: typing.Any,
-        data: int,
-        expected: typing.Optional[type] = None,
-        write: typing.Optional[typing.Callable[[typing.Any, _Put, str], None]] = None,
+        complete: $typing.Any,
+        data: $int,
+        expected: $typing.Optional[$type] = None,
+        write: $typing.Optional[_WriteError] = None,
     ) -> None:
         self.complete = complete
         self.data = data
         self.expected = expected
         self.write = write
-        self.task: typing.Optional[asyncio.Task[None]] = None
+        self.task: $typing.Optional[asyncio.Task[None]] = None
         # Whether Rust still wants an answer.
         self.wanted = True
 
     def start(
         self,
-        dropped: typing.Any,
-        lower: typing.Optional[typing.Callable[[typing.Any], typing.Any]],
-        method: typing.Callable[..., typing.Awaitable[typing.Any]],
-        *arguments: typing.Any,
+        dropped: $typing.Any,
+        lower: $typing.Optional[$typing.Callable[[$typing.Any], $typing.Any]],
+        method: $typing.Callable[..., $typing.Awaitable[$typing.Any]],
+        *arguments: $typing.Any,
     ) -> None:
         """Calls a method on the event loop."""
         import asyncio
 
         self.loop = _event_loop or asyncio.get_running_loop()
         self.lower = lower
-        number = next(_numbers)
+        number = $next(_numbers)
         self.all[number] = self
         _watch_drop(dropped, number)
         if asyncio._get_running_loop() is self.loop:
@@ -56,8 +59,8 @@ class _Awaited:
 
     def run(
         self,
-        method: typing.Callable[..., typing.Awaitable[typing.Any]],
-        *arguments: typing.Any,
+        method: $typing.Callable[..., $typing.Awaitable[$typing.Any]],
+        *arguments: $typing.Any,
     ) -> None:
         try:
             # Not kept here: the object of the method is gone when it has answered.
@@ -68,8 +71,8 @@ class _Awaited:
 
     async def answer(
         self,
-        method: typing.Callable[..., typing.Awaitable[typing.Any]],
-        *arguments: typing.Any,
+        method: $typing.Callable[..., $typing.Awaitable[$typing.Any]],
+        *arguments: $typing.Any,
     ) -> None:
         try:
             result = await method(*arguments)
@@ -102,10 +105,10 @@ class _Awaited:
             _report(answer.call_status, error, self.expected, self.write)
         self.reply(answer)
 
-    def new_answer(self) -> typing.Any:
+    def new_answer(self) -> $typing.Any:
         return _new(f"{_ffi.typeof(self.complete).args[1].cname} *")
 
-    def reply(self, answer: typing.Any) -> None:
+    def reply(self, answer: $typing.Any) -> None:
         """Answers, also where nobody listens: Rust keeps room for it until then."""
         complete, self.complete = self.complete, None
         if complete is not None:
@@ -126,16 +129,16 @@ class _Awaited:
             self.task.cancel()
 
 
-def _dropped(number: int) -> None:
+def _dropped(number: $int) -> None:
     _Awaited.all.pop(number).let_go()
 
 
-_dropped_callback: typing.Any = _ffi.callback("void(uint64_t)", _dropped)
+_dropped_callback: $typing.Any = _ffi.callback("void(uint64_t)", _dropped)
 _kept.append(_dropped_callback)
 _entries.add(_dropped.__code__)
 
 
-def _watch_drop(dropped: typing.Any, number: int) -> None:
+def _watch_drop(dropped: $typing.Any, number: $int) -> None:
     """Has Rust tell when it needs no answer any longer, but not while Python ends."""
     if _has_gate:
         dropped.handle = _lib.uniffi_cffi_watch_drop(_dropped_callback, number)

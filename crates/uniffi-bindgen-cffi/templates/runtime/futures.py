@@ -4,7 +4,7 @@ _FUTURE_READY = 0
 
 try:
     # The library has uniffi-cffi-runtime in it: it wakes an event loop through a pipe.
-    _poll_at_once: typing.Any = _lib.uniffi_cffi_poll
+    _poll_at_once: $typing.Any = _lib.uniffi_cffi_poll
 except _ffi.error:
     _poll_at_once = None
 
@@ -21,11 +21,11 @@ class _Waiting:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         self.code = 0
-        self.go_on: typing.Optional[typing.Callable[[_Waiting], object]] = None
-        self.context: typing.Optional[contextvars.Context] = None
-        self.cancelled: typing.Optional[tuple[object, ...]] = None
+        self.go_on: $typing.Optional[$typing.Callable[[_Waiting], $object]] = None
+        self.context: $typing.Optional[contextvars.Context] = None
+        self.cancelled: $typing.Optional[$tuple[$object, ...]] = None
 
-    def __await__(self) -> typing.Generator[_Waiting, None, int]:
+    def __await__(self) -> $typing.Generator[_Waiting, None, $int]:
         yield self
         return self.code
 
@@ -34,13 +34,13 @@ class _Waiting:
 
     def add_done_callback(
         self,
-        callback: typing.Callable[[_Waiting], object],
+        callback: $typing.Callable[[_Waiting], $object],
         *,
-        context: typing.Optional[contextvars.Context] = None,
+        context: $typing.Optional[contextvars.Context] = None,
     ) -> None:
         self.go_on, self.context = callback, context
 
-    def cancel(self, msg: object = None) -> bool:
+    def cancel(self, msg: $object = None) -> $bool:
         if self.go_on is None:
             return False
         self.cancelled = () if msg is None else (msg,)
@@ -53,7 +53,7 @@ class _Waiting:
 
             raise asyncio.CancelledError(*self.cancelled)
 
-    def finish(self, code: int) -> None:
+    def finish(self, code: $int) -> None:
         """Lets the task go on, once."""
         go_on, self.go_on = self.go_on, None
         if go_on is not None and self.context is not None:
@@ -65,26 +65,26 @@ class _Queue:
     """What an event loop is told of by Rust: which of its calls can go on."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.loop = weakref.ref(loop)
-        self.waiting: dict[int, _Waiting] = {}
+        self.loop = $weakref.ref(loop)
+        self.waiting: $dict[$int, _Waiting] = {}
         self.notes = _new("uint64_t[256]")
-        self.reader, self.writer = os.pipe()
-        os.set_blocking(self.reader, False)
-        os.set_blocking(self.writer, False)
-        self.number: int = _lib.uniffi_cffi_queue_new(self.writer)
+        self.reader, self.writer = $os.pipe()
+        $os.set_blocking(self.reader, False)
+        $os.set_blocking(self.writer, False)
+        self.number: $int = _lib.uniffi_cffi_queue_new(self.writer)
         self.free = _lib.uniffi_cffi_queue_free
-        self.close_file = os.close
+        self.close_file = $os.close
         loop.add_reader(self.reader, self.take)
 
-    def wait(self, number: int) -> _Waiting:
+    def wait(self, number: $int) -> _Waiting:
         """What a call of the extension waits for."""
-        loop: typing.Any = self.loop()
+        loop: $typing.Any = self.loop()
         waiting = self.waiting[number] = _Waiting(loop)
         return waiting
 
     def take(self) -> None:
         """Called when there is something to read."""
-        os.read(self.reader, 64)
+        $os.read(self.reader, 64)
         self.notice()
 
     def notice(self) -> None:
@@ -97,8 +97,8 @@ class _Queue:
                 loop.call_soon(self.notice)
         self.finish(_unpack(self.notes, count))
 
-    def finish(self, notes: list[int]) -> None:
-        for index, note in enumerate(notes):
+    def finish(self, notes: $list[$int]) -> None:
+        for index, note in $enumerate(notes):
             waiting = self.waiting.pop(note >> 1, None)
             if waiting is not None:
                 try:
@@ -119,26 +119,26 @@ class _Queue:
 
 
 # One for each event loop; none for a loop that cannot watch a pipe.
-_queues: weakref.WeakKeyDictionary[
-    asyncio.AbstractEventLoop, typing.Optional[_Queue]
-] = weakref.WeakKeyDictionary()
-_queues_lock = threading.Lock()
+_queues: $weakref.WeakKeyDictionary[
+    asyncio.AbstractEventLoop, $typing.Optional[_Queue]
+] = $weakref.WeakKeyDictionary()
+_queues_lock = $threading.Lock()
 
 
 def _renew_queues_lock() -> None:
     """In a forked child: a thread that the child does not have may hold the lock."""
     global _queues_lock
-    _queues_lock = threading.Lock()
+    _queues_lock = $threading.Lock()
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_queues_lock)
+if $hasattr($os, "register_at_fork"):
+    $os.register_at_fork(after_in_child=_renew_queues_lock)
 
 
-def _new_queue(loop: asyncio.AbstractEventLoop) -> typing.Optional[_Queue]:
+def _new_queue(loop: asyncio.AbstractEventLoop) -> $typing.Optional[_Queue]:
     """The queue of a loop that has none; those of loops that are closed end."""
     with _queues_lock:
-        for other, queue in list(_queues.items()):
+        for other, queue in $list(_queues.items()):
             if other.is_closed() and queue is not None:
                 queue.close()
         try:
@@ -149,7 +149,7 @@ def _new_queue(loop: asyncio.AbstractEventLoop) -> typing.Optional[_Queue]:
         return queue
 
 
-def _next_round() -> typing.Awaitable[None]:
+def _next_round() -> $typing.Awaitable[None]:
     """For a call that woke itself, perhaps for ever: others of its event loop get their turn."""
     import asyncio
 
@@ -160,17 +160,17 @@ class _Waiter:
     """One poll of a future where Rust calls back."""
 
     # Those that Rust has not called back for, by the number that it was given.
-    all: typing.ClassVar[dict[int, _Waiter]] = {}
+    all: $typing.ClassVar[$dict[$int, _Waiter]] = {}
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
-        self.code: typing.Optional[int] = None
-        self.error: typing.Optional[BaseException] = None
-        self.awaited: typing.Optional[asyncio.Future[None]] = None
+        self.code: $typing.Optional[$int] = None
+        self.error: $typing.Optional[BaseException] = None
+        self.awaited: $typing.Optional[asyncio.Future[None]] = None
 
-    async def poll(self, poll: typing.Any, future: int) -> int:
+    async def poll(self, poll: $typing.Any, future: $int) -> $int:
         """Polls a future and waits until Rust says how it went."""
-        number = next(_numbers)
+        number = $next(_numbers)
         self.all[number] = self
         poll(future, _continuation(), number)
         if self.code is None:
@@ -185,7 +185,7 @@ class _Waiter:
         code = self.code
         return _FUTURE_READY if code is None else code
 
-    def finish(self, code: int) -> None:
+    def finish(self, code: $int) -> None:
         """Called by Rust, from any thread, also while it is polled."""
         self.code = code
         if self.awaited is not None:
@@ -200,14 +200,14 @@ class _Waiter:
             self.awaited.set_result(None)
 
 
-def _proceed(number: int, code: int) -> None:
+def _proceed(number: $int, code: $int) -> None:
     _Waiter.all[number].finish(code)
     # Last: at exit this is what is waited for.
     del _Waiter.all[number]
 
 
 def _proceed_interrupted(
-    kind: type[BaseException], error: BaseException, traceback: typing.Any
+    kind: $type[BaseException], error: BaseException, traceback: $typing.Any
 ) -> None:
     """The same for a call in which an exception came that is not about it, such as Ctrl-C."""
     values = traceback.tb_frame.f_locals
@@ -218,11 +218,11 @@ def _proceed_interrupted(
 
 
 # The C function for that, made when it is needed first.
-_callbacks: list[typing.Any] = []
+_callbacks: $list[$typing.Any] = []
 _kept.append(_callbacks)
 
 
-def _continuation() -> typing.Any:
+def _continuation() -> $typing.Any:
     if not _callbacks:
         kind = "void(uint64_t, int8_t)"
         _callbacks.append(_ffi.callback(kind, _proceed, onerror=_proceed_interrupted))
@@ -230,7 +230,7 @@ def _continuation() -> typing.Any:
 
 
 # Futures that are not freed yet, each with the function that cancels it.
-_futures: dict[int, typing.Any] = {}
+_futures: $dict[$int, $typing.Any] = {}
 
 
 def _cancel_futures() -> None:
@@ -238,21 +238,21 @@ def _cancel_futures() -> None:
     while _futures:
         future, cancel = _futures.popitem()
         cancel(future)
-    deadline = time.monotonic() + 1
-    while _Waiter.all and time.monotonic() < deadline:
-        time.sleep(0.001)
+    deadline = $time.monotonic() + 1
+    while _Waiter.all and $time.monotonic() < deadline:
+        $time.sleep(0.001)
 
 
-atexit.register(_cancel_futures)
+$atexit.register(_cancel_futures)
 
 
 # The one that was asked for last: most programs have one event loop.
-_latest_queue: typing.Optional[_Queue] = None
+_latest_queue: $typing.Optional[_Queue] = None
 # The same, as the extension is told of it.
-_latest: list[tuple[typing.Any, ...]] = []
+_latest: $list[$tuple[$typing.Any, ...]] = []
 
 
-def _queue_of(loop: asyncio.AbstractEventLoop) -> typing.Optional[_Queue]:
+def _queue_of(loop: asyncio.AbstractEventLoop) -> $typing.Optional[_Queue]:
     """The queue of a loop that is running, if it can have one."""
     global _latest_queue
     queue = _latest_queue
@@ -265,7 +265,7 @@ def _queue_of(loop: asyncio.AbstractEventLoop) -> typing.Optional[_Queue]:
     return queue
 
 
-def _begin() -> typing.Optional[tuple[typing.Any, ...]]:
+def _begin() -> $typing.Optional[$tuple[$typing.Any, ...]]:
     """What the extension is told of the event loop that is running, if that can have a queue: what
     returns the one that runs, a reference to this one, the number of its queue, and what makes
     something to wait for."""
@@ -281,13 +281,13 @@ def _begin() -> typing.Optional[tuple[typing.Any, ...]]:
 
 
 async def _drive(
-    future: int,
-    poll: typing.Any,
-    complete: typing.Any,
-    cancel: typing.Any,
-    free: typing.Any,
-    read: typing.Optional[_Read] = None,
-) -> typing.Any:
+    future: $int,
+    poll: $typing.Any,
+    complete: $typing.Any,
+    cancel: $typing.Any,
+    free: $typing.Any,
+    read: $typing.Optional[_Read] = None,
+) -> $typing.Any:
     """The result of a Rust future. A task that is cancelled drops the future."""
     import asyncio
 
@@ -301,9 +301,9 @@ async def _drive(
                 pass
         else:
             # In here rather than in a coroutine of its own, as each of those costs.
-            number = next(_numbers)
+            number = $next(_numbers)
             while True:
-                code: int = _poll_at_once(poll, future, queue.number | number)
+                code: $int = _poll_at_once(poll, future, queue.number | number)
                 if code > 0:
                     await _next_round()
                 elif code < 0:

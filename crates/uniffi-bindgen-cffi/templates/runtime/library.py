@@ -1,7 +1,7 @@
 # --- The library: its C declarations, as tables that cffi reads without a parser ---
 
 # fmt: off
-_tables: dict[str, typing.Any] = {
+_tables: $dict[$str, $typing.Any] = {
     "_version": {{ tables_version }},
     "_types": (
 {%- for part in tables.types %}
@@ -28,23 +28,23 @@ _tables: dict[str, typing.Any] = {
 
 # A module that is loaded again keeps its C types: meanwhile Rust calls back, and what it passes has
 # the type that it had.
-_ffi: typing.Any = (
-    globals()["_ffi"]
-    if globals().get("_declared") == _tables
-    else importlib.import_module("_cffi_backend").FFI("{{ namespace }}", **_tables)
+_ffi: $typing.Any = (
+    $globals()["_ffi"]
+    if $globals().get("_declared") == _tables
+{{ self.inside(1, other_types) }}
 )
 _declared = _tables
 
 
 # What the library may refer to until the process ends, also when this module is loaded again.
-_kept: list[typing.Any] = globals().get("_kept", [])
+_kept: $list[$typing.Any] = $globals().get("_kept", [])
 
 
 def _refuse_other_interpreters() -> None:
     """Only the first interpreter of a process is one that threads of Rust's can enter."""
     for name in ("_interpreters", "_xxsubinterpreters"):
         try:
-            interpreters: typing.Any = importlib.import_module(name)
+            interpreters: $typing.Any = $importlib.import_module(name)
         except ImportError:
             continue
         if interpreters.get_current() != interpreters.get_main():
@@ -56,18 +56,18 @@ def _refuse_other_interpreters() -> None:
         break
 
 
-def _library_path() -> str:
+def _library_path() -> $str:
     """The library that lies beside this file."""
-    form = {"darwin": "lib{}.dylib", "win32": "{}.dll"}.get(sys.platform, "lib{}.so")
-    folder = os.path.dirname(os.path.abspath(__file__))
-    return os.path.join(folder, form.format("{{ library }}"))
+    form = {"darwin": "lib{}.dylib", "win32": "{}.dll"}.get($sys.platform, "lib{}.so")
+    folder = $os.path.dirname($os.path.abspath(__file__))
+{{ self.inside(1, path) }}
 
 
-def _load_library() -> typing.Any:
+def _load_library() -> $typing.Any:
     """Loads the library."""
     path = _library_path()
     # Never unloaded: its threads, and objects that are freed late, may outlive this module.
-    flags = _ffi.RTLD_NOW | getattr(_ffi, "RTLD_NODELETE", 0)
+    flags = _ffi.RTLD_NOW | $getattr(_ffi, "RTLD_NODELETE", 0)
     try:
         return _ffi.dlopen(path, flags)
     except OSError as error:
@@ -87,7 +87,7 @@ def _check_library() -> None:
     )
     for name, wanted in _CHECKED.items():
         try:
-            found = getattr(_lib, name)()
+            found = $getattr(_lib, name)()
         except _ffi.error:
             found = "missing"
         if found != wanted:
@@ -105,7 +105,7 @@ _CHECKED = {
 {%- endfor %}
 }
 
-if sys.implementation.name == "cpython":
+if $sys.implementation.name == "cpython":
     _refuse_other_interpreters()
-_lib: typing.Any = _load_library()
+_lib: $typing.Any = _load_library()
 _check_library()

@@ -30,7 +30,7 @@ pub fn add(java: String, name: &str, arguments: &[&Argument]) -> Result<String> 
 
 fn declaration(name: &str) -> Result<Regex> {
     Ok(Regex::new(&format!(
-        r"(?ms)^ *(?:\*/)?(?P<head>public (?:static )?(?:[\w.<>]+ )?{name})\((?P<list>[^)]*)\)\s*(?P<throws>throws [\w.]+)?\s*\{{"
+        r"(?ms)^ *(?:\*/)?(?P<head>public (?:static )?(?:[\w.<>\[\], ]+? )?{name})\((?P<list>[^)]*)\)\s*(?P<throws>throws [\w.]+)?\s*\{{"
     ))?)
 }
 
@@ -61,10 +61,19 @@ fn overload(found: &Captures, name: &str, arguments: &[&Argument], kept: usize) 
     ))
 }
 
-/// Parameters, of which none has a type with a comma.
+/// Parameters. A comma between angle brackets belongs to a type.
 fn split(list: &str) -> Vec<&str> {
-    let parameters = list.split(',').map(str::trim);
+    let mut depth = 0;
+    let parameters = list.split(|character| {
+        match character {
+            '<' => depth += 1,
+            '>' => depth -= 1,
+            _ => {}
+        }
+        character == ',' && depth == 0
+    });
     parameters
+        .map(str::trim)
         .filter(|parameter| !parameter.is_empty())
         .collect()
 }

@@ -131,14 +131,12 @@ async def wait(milliseconds: int) -> None:
 # --- What the library and its extension are told of the interface ---
 
 _form_Trouble = ("variants", ("error", TroubleLate, "string"))
-
 _form_Client = (
     "object",
     Client,
     "uniffi_demo_fn_clone_client",
     "uniffi_demo_fn_free_client",
 )
-
 _call_func_wait: _AsyncCall[None] = _asynchronous(
     None, "ffi_demo_rust_future_{}_void", "uniffi_demo_fn_func_wait", None, "u32"
 )

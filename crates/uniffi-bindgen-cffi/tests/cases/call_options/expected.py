@@ -177,7 +177,6 @@ _form_Client = (
     "uniffi_demo_fn_clone_client",
     "uniffi_demo_fn_free_client",
 )
-
 _form_Trouble = ("variants", ("error", TroubleLate, "string"))
 _call_method_client_close: _Call[object] = _function(
     None, "uniffi_demo_fn_method_client_close", None, _form_Client

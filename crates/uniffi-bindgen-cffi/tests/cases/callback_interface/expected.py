@@ -113,7 +113,7 @@ def _Listener_hear(
             *_lift_all(
                 lambda: _take_argument(data)[4:],
                 lambda: _read_sequence_u64(_take_argument(numbers), 0)[0],
-            ),
+            )
         )
         _put_Listener_hear(_out, result)
     except BaseException as error:

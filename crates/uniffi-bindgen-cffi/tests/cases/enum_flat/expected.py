@@ -12,7 +12,6 @@ _Colour_numbers = {
     "RED": 1,
     "LIGHT_BLUE": 2,
 }
-
 _Colour_variants = tuple(Colour)
 
 

@@ -120,7 +120,6 @@ _form_Shape = (
     ("record", ShapeEmpty),
     ("record", ShapeCircle, ("radius", "f64"), ("name", ("optional", "string"))),
 )
-
 _call_func_turn: _Call[Shape] = _function(
     _form_Shape, "uniffi_demo_fn_func_turn", None, _form_Shape
 )

@@ -63,7 +63,6 @@ _form_ParseError = (
     ("error", ParseErrorEmpty, "string"),
     ("error", ParseErrorInvalid, "string"),
 )
-
 _call_func_parse: _Call[int] = _function(
     "u32", "uniffi_demo_fn_func_parse", _form_ParseError, "string"
 )

@@ -19,7 +19,6 @@ if typing.TYPE_CHECKING:
 else:
     _Buffer = typing.Union[bytes, bytearray, memoryview]
 
-
 __all__ = [
     "InternalError",
     "add",
@@ -68,7 +67,6 @@ _tables: dict[str, typing.Any] = {
         b"\x00\x00\x00\x21RustCallStatus",
     ),
 }
-
 # fmt: on
 
 # A module that is loaded again keeps its C types: meanwhile Rust calls back, and what it passes has
@@ -78,7 +76,6 @@ _ffi: typing.Any = (
     if globals().get("_declared") == _tables
     else importlib.import_module("_cffi_backend").FFI("demo", **_tables)
 )
-
 _declared = _tables
 
 
@@ -149,17 +146,13 @@ _CHECKED = {
 
 if sys.implementation.name == "cpython":
     _refuse_other_interpreters()
-
-
 _lib: typing.Any = _load_library()
-
 _check_library()
 
 
 # --- The extension: functions that make native calls, where CPython loads it ---
 
 _T = typing.TypeVar("_T")
-
 # What such functions are to type checkers; it is the caller who says what they take.
 _Call = typing.Callable[..., _T]
 
@@ -222,7 +215,6 @@ def _in_one_step(owner: typing.Optional[type], /, **calls: typing.Any) -> None:
 # --- Calls: statuses and buffers, and what becomes of a call that fails ---
 
 _CALL_ERROR = 1
-
 # Up to this many bytes it is cheaper to copy once more than to call once more.
 _SMALL = 4096
 _new = _ffi.new
@@ -232,6 +224,7 @@ _copy = _ffi.memmove
 # Statuses that no call uses at the moment. Appending and popping are atomic.
 _idle_statuses: list[typing.Any] = []
 _give_status = _idle_statuses.append
+
 _Read = typing.Callable[[bytes, int], tuple[BaseException, int]]
 
 
@@ -243,7 +236,10 @@ def _take_status() -> typing.Any:
         return _new("RustCallStatus *")
 
 
-def _failure(status: typing.Any, read: typing.Optional[_Read] = None) -> BaseException:
+def _failure(
+    status: typing.Any,
+    read: typing.Optional[_Read] = None,
+) -> BaseException:
     """The exception for a call that did not succeed."""
     code = status.code
     if code == _CALL_INTERRUPTED:
@@ -490,10 +486,8 @@ def _float_check(value: typing.SupportsFloat, where: str) -> float:
 
 _check_u32 = _integer_check("u32", 0, 2**32 - 1)
 _check_f64 = _float_check
+
 _pack_i32, _unpack_i32 = struct.Struct(">i").pack, struct.Struct(">i").unpack_from
-
-
-# --- Durations and timestamps: whole seconds and nanoseconds ---
 
 
 # --- The interface ---

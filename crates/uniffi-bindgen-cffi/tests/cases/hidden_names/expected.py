@@ -138,7 +138,7 @@ class Thing(ThingProtocol):
         list_ = _encode(_write_sequence_i64, list, "list")
         _self_ = _check_i64(_self, "_self")
         _status = _take_status()
-        _result: int = _lib.uniffi_demo_fn_method_thing_int(
+        _result: _int = _lib.uniffi_demo_fn_method_thing_int(
             self._uniffi_clone(self._uniffi_handle, _status),
             _lower_chunks(list_),
             _self_,
@@ -180,7 +180,7 @@ class Thing(ThingProtocol):
     def _uniffi_clone_handle(self) -> _int:
         """Another handle of the same Rust object, for Rust to consume."""
         status = _take_status()
-        handle: int = self._uniffi_clone(self._uniffi_handle, status)
+        handle: _int = self._uniffi_clone(self._uniffi_handle, status)
         _give_status(status)
         return handle
 
@@ -222,7 +222,6 @@ _form_Thing = (
     "uniffi_demo_fn_clone_thing",
     "uniffi_demo_fn_free_thing",
 )
-
 _call_func_len: _Call[int] = _function(
     "u32", "uniffi_demo_fn_func_len", None, ("sequence", "string"), "i64"
 )

@@ -232,7 +232,6 @@ _form_Counter = (
     "uniffi_demo_fn_clone_counter",
     "uniffi_demo_fn_free_counter",
 )
-
 _call_constructor_counter_like: _Call[int] = _function(
     "u64", "uniffi_demo_fn_constructor_counter_like", None, _form_Counter
 )

@@ -137,7 +137,7 @@ def _read_SomethingWithAVeryLongName(
             _read_sequence_map_i64_to_sequence_optional_string(data, pos)
         )
     value = SomethingWithAVeryLongName(
-        a_field_that_has_a_very_long_name_as_well=f_a_field_that_has_a_very_long_name_as_well,
+        a_field_that_has_a_very_long_name_as_well=f_a_field_that_has_a_very_long_name_as_well
     )
     return value, pos
 
@@ -246,7 +246,6 @@ _form_SomethingWithAVeryLongName = (
         ),
     ),
 )
-
 _call_func_transform_every_single_entry: _Call[
     dict[str, list[dict[int, list[typing.Optional[str]]]]]
 ] = _function(

@@ -94,7 +94,7 @@ class AnObjectWithANameThatGoesOnForAsLongAsSomePeopleHaveThemInTheirCrates(
     # Rust takes a handle with every call, so that each needs one of its own.
     _uniffi_clone = _lib.uniffi_demo_fn_clone_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates
     _uniffi_free = _Free(
-        "uniffi_demo_fn_free_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates",
+        "uniffi_demo_fn_free_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates"
     )
     _uniffi_handle: int
 
@@ -279,7 +279,7 @@ def _ACallbackWithANameThatGoesOnForAsLongAsSomePeopleHaveThem_count_whatever_th
         result = _held[_handle].count_whatever_there_is_to_be_counted(
             *_lift_all(
                 lambda: _take_argument(text).decode(), lambda: _take_argument(data)[4:]
-            ),
+            )
         )
         _put_ACallbackWithANameThatGoesOnForAsLongAsSomePeopleHaveThem_count_whatever_there_is_to_be_counted(
             _out, result
@@ -303,8 +303,10 @@ def _read_sequence_string(data: bytes, pos: int) -> tuple[list[str], int]:
 def add_one_number_to_another_and_return_the_sum_of_both_of_them_or_fail(
     first: int, second: int
 ) -> int:
-    _done = _call_func_add_one_number_to_another_and_return_the_sum_of_both_of_them_or_fail(
-        first, second
+    _done = (
+        _call_func_add_one_number_to_another_and_return_the_sum_of_both_of_them_or_fail(
+            first, second
+        )
     )
     if _done is not NotImplemented:
         return _done
@@ -370,14 +372,12 @@ _form_AnErrorWithANameThatGoesOnForAsLongAsSomePeopleHaveThemInTheirCrates = (
         ("text", "string"),
     ),
 )
-
 _form_AnObjectWithANameThatGoesOnForAsLongAsSomePeopleHaveThemInTheirCrates = (
     "object",
     AnObjectWithANameThatGoesOnForAsLongAsSomePeopleHaveThemInTheirCrates,
     "uniffi_demo_fn_clone_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates",
     "uniffi_demo_fn_free_anobjectwithanamethatgoesonforaslongassomepeoplehavethemintheircrates",
 )
-
 _call_func_add_one_number_to_another_and_return_the_sum_of_both_of_them_or_fail: _Call[
     int
 ] = _function(

@@ -223,7 +223,6 @@ def pass_on(items: Items) -> Items:
 
 _form_Item = ("object", Item, "uniffi_demo_fn_clone_item", "uniffi_demo_fn_free_item")
 _form_Problem = ("variants", ("exception", ProblemWith, ("item", _form_Item)))
-
 _form_Items = (
     "record",
     Items,
@@ -231,7 +230,6 @@ _form_Items = (
     ("perhaps", ("optional", _form_Item)),
     ("by_name", ("map", "string", _form_Item)),
 )
-
 _call_func_find: _Call[typing.Optional[Item]] = _function(
     ("optional", _form_Item),
     "uniffi_demo_fn_func_find",

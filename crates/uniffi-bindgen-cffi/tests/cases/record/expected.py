@@ -133,7 +133,6 @@ _form_Entry = (
     ("label", "string"),
     ("tags", ("sequence", "string")),
 )
-
 _call_func_get: _Call[Entry] = _function(_form_Entry, "uniffi_demo_fn_func_get", None)
 _call_func_put: _Call[object] = _function(
     None, "uniffi_demo_fn_func_put", None, _form_Entry

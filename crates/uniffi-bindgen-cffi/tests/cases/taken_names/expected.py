@@ -545,21 +545,18 @@ _form_Failure = (
     ),
     ("exception", FailureOther, ("args", "string")),
 )
-
 _form_ShapeImpl_ = (
     "object",
     ShapeImpl_,
     "uniffi_demo_fn_clone_shape",
     "uniffi_demo_fn_free_shape",
 )
-
 _form_ShapeImpl = (
     "object",
     ShapeImpl,
     "uniffi_demo_fn_clone_shapeimpl",
     "uniffi_demo_fn_free_shapeimpl",
 )
-
 _call_func_fail: _Call[object] = _function(
     None, "uniffi_demo_fn_func_fail", _form_Failure, ("sequence", _form_Failure)
 )

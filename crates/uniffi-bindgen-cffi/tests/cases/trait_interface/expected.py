@@ -354,21 +354,18 @@ _form_Cause = (
     "uniffi_demo_fn_clone_cause",
     "uniffi_demo_fn_free_cause",
 )
-
 _form_Plain = (
     "object",
     Plain,
     "uniffi_demo_fn_clone_plain",
     "uniffi_demo_fn_free_plain",
 )
-
 _form_ShapeImpl = (
     "object",
     ShapeImpl,
     "uniffi_demo_fn_clone_shape",
     "uniffi_demo_fn_free_shape",
 )
-
 _call_func_fail: _Call[object] = _function(
     None, "uniffi_demo_fn_func_fail", _form_Cause
 )

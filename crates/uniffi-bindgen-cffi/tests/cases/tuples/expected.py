@@ -128,7 +128,6 @@ _form_Pair = (
     ("key", "bytes"),
     ("value", ("optional", "string")),
 )
-
 _form_One = ("record or tuple", One, ("only", "u8"))
 _call_func_count: _Call[int] = _function(
     "u64", "uniffi_demo_fn_func_count", None, ("sequence", _form_Pair)

@@ -1,6 +1,5 @@
 class A(enum.Enum):
     A = 0
-
     V1 = 1
 
 
@@ -9,7 +8,6 @@ _A_numbers = {
     "A": 1,
     "V1": 2,
 }
-
 _A_variants = tuple(A)
 
 
@@ -92,7 +90,6 @@ class Colour(enum.Enum):
 _Colour_numbers = {
     "RED": 1,
 }
-
 _Colour_variants = tuple(Colour)
 
 
@@ -418,22 +415,18 @@ def mixed(v1: V1, shape: Shape) -> Colour:
 _form_Colour = ("enum", *_Colour_variants)
 _form_A = ("enum", *_A_variants)
 _form_Level = ("record", Level, ("a", _form_A))
-
 _form_Failed = (
     "variants",
     ("exception", FailedLevel, ("level", _form_Level)),
     ("exception", FailedFailed, ("reason", "string")),
 )
-
 _form_V1 = ("record", V1, ("level", _form_Level), ("a", _form_A))
-
 _form_Shape = (
     "variants",
     ("record", ShapeV1, ("inner", _form_V1)),
     ("record", ShapeShapeV1, ("level", _form_Level)),
     ("record", ShapeLevel, ("level", _form_Level)),
 )
-
 _call_func_mixed: _Call[Colour] = _function(
     _form_Colour, "uniffi_demo_fn_func_mixed", _form_Failed, _form_V1, _form_Shape
 )

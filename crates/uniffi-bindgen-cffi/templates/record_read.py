@@ -1,5 +1,0 @@
-{%- for field in fields %}
-{{- field.read }}
-{% endfor %}
-{{- construct }}
-return value, pos
