@@ -6,6 +6,7 @@ mod allocator;
 mod async_data_store;
 mod check;
 mod data_store;
+mod direct;
 mod entry;
 mod error;
 mod exclusive;
