@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 
 use futures::future::join_all;
 use simd_r_drive_client::Caller::Task;
-use simd_r_drive_client::{Backend, ConnectOptions, ConnectionState, Error, RetryPolicy, wait};
+use simd_r_drive_client::{
+    Backend, ConnectOptions, ConnectionState, Error, RemoteStore, RetryPolicy, wait,
+};
 
 use remote_support::proxy::{Fault, Kind, Proxy, Way};
 use remote_support::{Upstream, block_on, connect};
@@ -273,6 +275,21 @@ fn an_idle_server_that_falls_silent_is_noticed() {
     );
     assert!(wait(|caller| store.is_empty(caller)).unwrap());
     assert_eq!(told.recv().unwrap(), ConnectionState::Connected);
+}
+
+#[test]
+fn who_connects_is_not_told_of_it_afterwards() {
+    let Some(server) = Upstream::start(SERVER) else {
+        return;
+    };
+    for round in 0..200 {
+        let options = ConnectOptions::default();
+        let store = block_on(RemoteStore::connect(Task, &server.url(), &options)).unwrap();
+        let (tell, told) = mpsc::channel();
+        store.on_state_change(move |state| drop(tell.send(state)));
+        let state = told.recv_timeout(Duration::from_millis(3));
+        assert!(state.is_err(), "{round}: {state:?}");
+    }
 }
 
 #[test]

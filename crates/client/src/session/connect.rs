@@ -82,7 +82,9 @@ impl Session {
             .spawn(move || session.connect(timeout, timeout));
         if let Err(error) = spawned {
             let failure = Failure::broken_by(&error, "no thread to connect with");
-            lock(&self.link).connected(Err(failure));
+            let mut link = lock(&self.link);
+            link.connected(Err(failure));
+            link.wake();
         }
         Ok(())
     }
@@ -111,6 +113,10 @@ impl Session {
         let is_up = lock(&self.link).connected(result);
         if is_up {
             self.observer.notify(|| ConnectionState::Connected);
+        }
+        // After that, so that who connects and then asks for changes does not get this one.
+        lock(&self.link).wake();
+        if is_up {
             // The driver has the heartbeat of this connection from now on.
             self.driver.timer.notify();
             if self.options.heartbeat_interval.is_some()

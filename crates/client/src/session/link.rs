@@ -100,7 +100,8 @@ impl Link {
         }
     }
 
-    /// Takes the result of an attempt. Returns whether there is a connection now.
+    /// Takes the result of an attempt. Returns whether there is a connection now. Those who wait
+    /// for it go on after [`Link::wake`].
     pub(super) fn connected(&mut self, result: Result<Connection, Failure>) -> bool {
         let State::Connecting { attempts } = self.state else {
             // Closed meanwhile.
@@ -117,7 +118,6 @@ impl Link {
             Err(failure) if failure.is_permanent() => self.go_down(0, failure),
             Err(failure) => self.go_down(attempts + 1, failure),
         }
-        self.wake();
         matches!(self.state, State::Up { .. })
     }
 
@@ -184,7 +184,8 @@ impl Link {
         promise
     }
 
-    fn wake(&mut self) {
+    /// Wakes the callers that wait for the state to change.
+    pub(super) fn wake(&mut self) {
         self.waiting.drain(..).for_each(|promise| promise.set(()));
     }
 }
@@ -212,6 +213,7 @@ mod tests {
             panic!("two connect");
         };
         link.connected(Err(Failure::NoAnswer));
+        link.wake();
         assert_eq!(promise.take(), Some(()));
         assert!(matches!(
             link.next_step(true),
