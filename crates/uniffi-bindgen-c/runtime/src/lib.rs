@@ -24,6 +24,8 @@ use uniffi_core::{
 /// The text is what the names of UniFFI's functions for the methods begin with. Each method returns a
 /// `Result` of these two types. [`Argument`] and [`Returned`] say which types are covered.
 #[macro_export]
+// UniFFI gives each crate a type `UniFfiTag`: that of the caller is meant.
+#[allow(clippy::crate_in_macro_def)]
 macro_rules! direct {
     ($object:ident, $prefix:literal:
      $($method:ident($($argument:ident: $type:ty),*) -> $result:ty, $error:ty;)*) => {$(
