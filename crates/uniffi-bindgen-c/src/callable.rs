@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{AsyncData, Callable, CallableKind};
+use uniffi_bindgen_common::uniffi::{AsyncData, Callable, CallableKind};
 
 use crate::docs::comment;
 use crate::types::{CType, Crossing, Passing, Types};

@@ -1,6 +1,5 @@
 //! `[bindings.c]` of a crate's `uniffi.toml`.
 
-use anyhow::{Context, Result};
 use serde::Deserialize;
 
 /// The part of `uniffi.toml` that is read here.
@@ -25,27 +24,4 @@ pub struct Config {
     pub rename: toml::Table,
     /// What is left out; UniFFI does that.
     pub exclude: Vec<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct File {
-    bindings: Bindings,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Bindings {
-    c: Config,
-}
-
-impl Config {
-    /// Reads the text of a `uniffi.toml`.
-    ///
-    /// # Errors
-    /// Text that is not such a file.
-    pub fn parse(text: Option<&str>) -> Result<Self> {
-        let file: File = toml::from_str(text.unwrap_or_default()).context("uniffi.toml")?;
-        Ok(file.bindings.c)
-    }
 }

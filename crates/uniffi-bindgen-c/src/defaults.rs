@@ -1,7 +1,8 @@
 //! Default values as expressions in C and in C++.
 
 use anyhow::{Result, bail};
-use uniffi_bindgen::pipeline::general::{DefaultValue, Literal, Type};
+use uniffi_bindgen_common::lookup;
+use uniffi_bindgen_common::uniffi::{DefaultValue, Literal, Type};
 
 use crate::names;
 use crate::types::{CType, Types, record};
@@ -137,10 +138,7 @@ fn constant(name: &str, ty: &Type, types: &Types<'_>) -> Result<Default> {
     let Some(item) = item.filter(|item| item.is_flat) else {
         bail!("{name} as a default of {ty:?}, which has no such constant");
     };
-    // A `.udl` may name it in another case: UniFFI does not look.
-    let mut variants = item.variants.iter();
-    let found =
-        variants.find(|v| v.orig_name == name || names::shout(&v.orig_name) == names::shout(name));
+    let found = lookup::variant(item, name, names::shout);
     let Some(variant) = found else {
         bail!(
             "{name} as a default of {}, which has no such variant",

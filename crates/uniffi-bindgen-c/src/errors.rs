@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Enum, Type};
+use uniffi_bindgen_common::uniffi::{Enum, Type};
 
 use crate::names;
 use crate::types::Types;

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use uniffi_bindgen::pipeline::general::{Callable, Field, Type, TypeDefinition};
+use uniffi_bindgen_common::lookup::callables;
+use uniffi_bindgen_common::uniffi::{Field, Type, TypeDefinition};
 
 use crate::types::Types;
 
@@ -14,25 +15,12 @@ pub struct Inventory {
     pub returned: HashSet<String>,
 }
 
-/// All functions, constructors and methods.
-pub fn callables<'a>(types: &Types<'a>) -> Vec<&'a Callable> {
-    let namespace = types.namespace;
-    let mut found: Vec<_> = namespace.functions.iter().map(|f| &f.callable).collect();
-    for definition in &namespace.type_definitions {
-        if let TypeDefinition::Interface(item) = definition {
-            found.extend(item.constructors.iter().map(|c| &c.callable));
-            found.extend(item.methods.iter().map(|m| &m.callable));
-        }
-    }
-    found
-}
-
 impl Inventory {
     /// Looks through all that a namespace has.
     pub fn new(types: &Types<'_>) -> Self {
         let mut all = Walk::default();
         let mut returned = Walk::default();
-        for callable in callables(types) {
+        for callable in callables(types.namespace) {
             for argument in &callable.arguments {
                 all.ty(&argument.ty.ty, types);
             }

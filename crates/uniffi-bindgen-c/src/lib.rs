@@ -2,7 +2,8 @@
 //!
 //! The generator works in phases, one module each:
 //!
-//! 1. [`generate`] **loads** an interface through UniFFI's own loader and general pipeline;
+//! 1. `uniffi_bindgen_common` **loads** an interface through UniFFI's own loader and general pipeline;
+//!    [`generate`] is its backend for C;
 //! 2. [`refuse`] **checks** that everything in it can be expressed;
 //! 3. [`types`] says of each type what it is called and how it crosses, and [`inventory`] lists the
 //!    types that are used, each behind those that it consists of;
@@ -11,7 +12,6 @@
 
 pub mod callable;
 pub mod clashes;
-pub mod cli;
 pub mod config;
 pub mod cpp;
 pub mod defaults;
@@ -27,5 +27,4 @@ pub mod reference;
 pub mod refuse;
 pub mod types;
 
-pub use cli::main;
-pub use generate::{generate, render};
+pub use generate::C;

@@ -1,7 +1,7 @@
 //! The check before anything is written: what cannot be expressed is refused, by name and place.
 
 use anyhow::{Result, bail};
-use uniffi_bindgen::pipeline::general::{
+use uniffi_bindgen_common::uniffi::{
     Callable, Enum, Field, Interface, Literal, Method, Type, TypeDefinition,
 };
 

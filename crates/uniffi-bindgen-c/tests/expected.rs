@@ -9,9 +9,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use camino::{Utf8Path, Utf8PathBuf};
-use uniffi_bindgen::{BindgenLoader, BindgenPaths, BindgenPathsLayer, GlobalConfig};
-use uniffi_bindgen_c::module::File;
+use uniffi_bindgen_c::C;
+use uniffi_bindgen_common::File;
+use uniffi_bindgen_testing::cases::{assert_refused, compare, entries, generate};
 
 /// The comment that ends what all source files share.
 const MARK: &str = "/* --- Objects --- */\n";
@@ -26,44 +26,12 @@ const WARNINGS: [&str; 6] = [
     "-fsyntax-only",
 ];
 
-/// Finds the configuration of the crate beside its input.
-struct Beside(Utf8PathBuf);
+const TESTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests");
 
-impl BindgenPathsLayer for Beside {
-    fn get_crate_root(&self, _: &str) -> Option<Utf8PathBuf> {
-        Some(self.0.clone())
-    }
-}
-
-/// Puts an input into a crate, from which UniFFI takes the crate's name.
-fn generate(udl: &Path, config: &Path) -> anyhow::Result<Vec<File>> {
-    let name = udl
-        .strip_prefix(env!("CARGO_MANIFEST_DIR"))?
-        .with_extension("");
-    let root = Utf8Path::new(env!("CARGO_TARGET_TMPDIR")).join(name.to_str().expect("UTF-8"));
-    let copy = root.join("src/input.udl");
-    fs::create_dir_all(root.join("src"))?;
-    fs::write(root.join("Cargo.toml"), "[package]\nname = \"demo\"\n")?;
-    fs::copy(udl, &copy)?;
-    let mut paths = BindgenPaths::default();
-    paths.add_layer(Beside(Utf8PathBuf::try_from(config.to_owned())?));
-    let loader = BindgenLoader::new(paths, GlobalConfig::default());
-    let metadata = loader.load_metadata(&copy)?;
-    let initial = loader.load_pipeline_initial_root(&copy, metadata)?;
-    uniffi_bindgen_c::render(uniffi_bindgen_c::generate::general(initial)?, None)
-}
-
-fn entries(name: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests")
-        .join(name);
-    let entries = fs::read_dir(folder).expect("the folder of the cases");
-    let mut entries: Vec<_> = entries
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
-    entries.sort();
-    assert!(!entries.is_empty());
-    entries
+/// Where a case can be put into a crate.
+fn folder(case: &Path) -> PathBuf {
+    let case = case.strip_prefix(TESTS).expect("a case");
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(case.with_extension(""))
 }
 
 fn compile(compiler: &str, standard: &str, file: &Path) {
@@ -92,43 +60,21 @@ fn compile_all(case: &Path, files: &[File]) {
 
 #[test]
 fn files_are_as_expected_and_compile() {
-    let bless = std::env::var_os("BLESS").is_some();
-    for case in entries("cases") {
-        let files = generate(&case.join("input.udl"), &case)
+    for case in entries(&Path::new(TESTS).join("cases")) {
+        let files = generate::<C>(&case.join("input.udl"), &folder(&case))
             .unwrap_or_else(|error| panic!("{}: {error:#}", case.display()));
         compile_all(&case, &files);
         for File { name, text } in files.iter().filter(|file| !file.name.ends_with(".hpp")) {
             let shown = text.split_once(MARK).map_or(text.as_str(), |(_, own)| own);
-            let file = case.join(name.replace("demo", "expected"));
-            if bless {
-                fs::write(&file, shown).expect("the file can be written");
-            }
-            let expected = fs::read_to_string(&file).unwrap_or_default();
-            assert!(
-                shown == expected,
-                "{}: something else was generated; look at it with BLESS=1",
-                file.display()
-            );
+            compare(&case.join(name.replace("demo", "expected")), shown);
         }
     }
 }
 
 #[test]
 fn what_is_not_covered_is_refused() {
-    for case in entries("refused") {
-        let text = fs::read_to_string(&case).expect("the file can be read");
-        let reason = text.lines().next().unwrap_or_default();
-        let reason = reason.strip_prefix("// ").expect("the reason");
-        let error = match generate(&case, case.parent().expect("a folder")) {
-            Ok(_) => panic!("{}: it was not refused", case.display()),
-            Err(error) => format!("{error:#}"),
-        };
-        assert_eq!(
-            error,
-            format!("namespace demo: {reason}"),
-            "{}",
-            case.display()
-        );
+    for case in entries(&Path::new(TESTS).join("refused")) {
+        assert_refused::<C>(&case, &folder(&case));
     }
 }
 

@@ -7,8 +7,11 @@ use std::fmt::Write;
 use std::fs;
 
 use camino::Utf8PathBuf;
-use uniffi_bindgen::pipeline::general::{FfiDefinition, FfiFunction, FfiFunctionKind, Root};
-use uniffi_bindgen::{BindgenLoader, BindgenPaths, BindgenPathsLayer, GlobalConfig};
+use uniffi_bindgen_cffi::config::LANGUAGE;
+use uniffi_bindgen_cffi::uniffi::{
+    BindgenLoader, BindgenPaths, BindgenPathsLayer, FfiFunction, FfiFunctionKind, GlobalConfig,
+    Root, definitions, ffi,
+};
 
 /// Crates lie side by side, each in a folder of its name.
 struct Beside(Utf8PathBuf);
@@ -35,7 +38,7 @@ fn main() -> anyhow::Result<()> {
     let mut initial = loader.load_pipeline_initial_root(main, interfaces)?;
     let library = main.file_stem().expect("a name").to_owned();
     initial.cdylib = Some(library.clone());
-    let root = uniffi_bindgen_cffi::uniffi::definitions::general(initial)?;
+    let root = definitions::general(initial, LANGUAGE)?;
     fs::create_dir_all(&out)?;
     for module in uniffi_bindgen_cffi::render(&root)? {
         fs::write(out.join(format!("{}.py", module.name)), module.source)?;
@@ -55,10 +58,8 @@ fn stand_in(root: &Root) -> String {
             let (name, value) = (&checksum.fn_name.0, checksum.checksum);
             writeln!(source, "uint16_t {name}(void) {{ return {value}; }}").expect("a string");
         }
-        for definition in &namespace.ffi_definitions {
-            if let FfiDefinition::RustFunction(function) = definition {
-                source += &stand_in_for(function, &namespace.correct_contract_version);
-            }
+        for function in ffi::exported(namespace) {
+            source += &stand_in_for(function, &namespace.correct_contract_version);
         }
     }
     source

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use anyhow::{Result, bail};
 
+use crate::config::LANGUAGE;
 use crate::types::classes::{self, PYTHONS};
 use crate::uniffi::{Namespace, Type, each_type};
 
@@ -16,17 +17,8 @@ pub fn check_names<'a>(
     spell: fn(&str) -> String,
     place: &str,
 ) -> Result<()> {
-    let mut seen = HashMap::new();
-    for name in names {
-        let spelled = spell(name);
-        if let Some(other) = seen.insert(spelled.clone(), name) {
-            bail!(
-                "{place}: {other} and {name} would both be called {spelled}; \
-                 rename one under [bindings.python.rename] in uniffi.toml"
-            );
-        }
-    }
-    Ok(())
+    let names = names.map(|name| (name, spell(name)));
+    uniffi_bindgen_common::clashes::check_names(names, LANGUAGE, place)
 }
 
 /// Refuses two types of one name, and one that Python has.

@@ -2,9 +2,11 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
-use camino::{Utf8Path, Utf8PathBuf};
+use anyhow::Result;
+use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use uniffi_bindgen_common::cli::{report, source};
+use uniffi_bindgen_common::config::is_of_a_crate;
 
 use crate::generate::generate_python;
 use crate::uniffi::{GenerateOptions, TargetLanguage, generate_scaffolding, generate_stock};
@@ -82,15 +84,6 @@ struct GenerateArgs {
     source: Utf8PathBuf,
 }
 
-/// A file that is there, by a path that has all its folders.
-pub fn source(path: &str) -> Result<Utf8PathBuf> {
-    let absolute = Utf8PathBuf::try_from(std::path::absolute(path)?)?;
-    match absolute.is_file() {
-        true => Ok(absolute),
-        false => bail!("there is no such file"),
-    }
-}
-
 /// A language that bindings are written in.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 #[expect(missing_docs)]
@@ -103,21 +96,7 @@ pub enum Language {
 
 /// Runs the command line; the whole of a `uniffi-bindgen` binary.
 pub fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // All that led to it, in one line.
-            eprintln!("{}: {error:#}", program());
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// What this program is called here.
-fn program() -> String {
-    let called = std::env::args_os().next().map(Utf8PathBuf::try_from);
-    let name = called.and_then(|path| Some(path.ok()?.file_stem()?.to_owned()));
-    name.unwrap_or_else(|| env!("CARGO_PKG_NAME").to_owned())
+    report(run())
 }
 
 fn run() -> Result<()> {
@@ -157,11 +136,18 @@ impl GenerateArgs {
             languages: language.stock().into_iter().collect(),
             source: self.source.clone(),
             out_dir: self.out_dir.clone().unwrap_or_else(beside),
-            config_override: self.config.clone().filter(|path| !is_of_a_crate(path)),
+            config_override: self.config_for(language),
             format: !self.no_format,
             crate_filter: self.crate_name.clone(),
             metadata_no_deps: self.metadata_no_deps,
         }
+    }
+
+    /// A crate's own configuration is found without being named. maturin names it all the same, and
+    /// stock's generators would warn that it is no global one.
+    fn config_for(&self, language: Language) -> Option<Utf8PathBuf> {
+        let is_ignored = |path: &Utf8PathBuf| language.stock().is_some() && is_of_a_crate(path);
+        self.config.clone().filter(|path| !is_ignored(path))
     }
 }
 
@@ -175,10 +161,4 @@ impl Language {
             Self::Python => None,
         }
     }
-}
-
-/// Whether a configuration is a crate's own, which is found without being named. maturin names it
-/// all the same, and UniFFI would warn that it is no global one.
-fn is_of_a_crate(path: &Utf8Path) -> bool {
-    path.file_name() == Some("uniffi.toml") && path.with_file_name("Cargo.toml").exists()
 }

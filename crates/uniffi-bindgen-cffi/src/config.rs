@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use serde::Deserialize;
+use uniffi_bindgen_common::config;
+
+/// The language in `uniffi.toml`.
+pub const LANGUAGE: &str = "python";
 
 /// The builtin exceptions that a variant of an error may inherit besides the error itself.
 const BUILTIN_ERRORS: [&str; 37] = [
@@ -119,26 +123,13 @@ fn fill_in(expression: &str, former: &str, value: &str) -> String {
     }
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct File {
-    bindings: Bindings,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Bindings {
-    python: Config,
-}
-
 impl Config {
     /// Reads the text of a `uniffi.toml`.
     ///
     /// # Errors
     /// Text that is not such a file, or a base class that is no builtin exception.
     pub fn parse(text: Option<&str>) -> Result<Self> {
-        let file: File = toml::from_str(text.unwrap_or_default()).context("uniffi.toml")?;
-        let config = file.bindings.python;
+        let config: Self = config::parse(text, LANGUAGE)?;
         for (error, variants) in &config.error_bases {
             for (variant, bases) in variants {
                 if let Some(base) = bases.iter().find(|b| !BUILTIN_ERRORS.contains(&b.as_str())) {

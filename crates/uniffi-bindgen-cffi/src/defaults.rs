@@ -1,6 +1,7 @@
 //! Default values of arguments and fields.
 
 use anyhow::{Context, Result, bail};
+use uniffi_bindgen_common::literals;
 
 use crate::names;
 use crate::types::Types;
@@ -184,20 +185,7 @@ pub fn string(text: &str) -> String {
         true => '\'',
         false => '"',
     };
-    let mut out = String::from(quote);
-    for c in text.chars() {
-        match c {
-            '"' if quote == '"' => out += "\\\"",
-            '\\' => out += "\\\\",
-            '\n' => out += "\\n",
-            '\r' => out += "\\r",
-            '\t' => out += "\\t",
-            c if c.is_control() => out += &format!("\\u{:04x}", u32::from(c)),
-            c => out.push(c),
-        }
-    }
-    out.push(quote);
-    out
+    literals::string(text, quote)
 }
 
 fn enum_variant(name: &str, ty: &Type, types: &Types<'_>) -> Result<Default> {

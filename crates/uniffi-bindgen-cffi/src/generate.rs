@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 
-use crate::config::Config;
+use crate::config::{Config, LANGUAGE};
 use crate::extension::slow;
 use crate::types::Types;
 use crate::uniffi::{GenerateOptions, Root, load};
@@ -29,7 +29,7 @@ pub struct Module {
 /// # Errors
 /// A source that cannot be read, or something in it that cannot be expressed.
 pub fn generate_python(options: &GenerateOptions) -> Result<Vec<String>> {
-    let root = load::interface(options)?;
+    let root = load::interface(options, LANGUAGE)?;
     // What was read from a library says its name.
     if root.cdylib.is_some() {
         let library = std::fs::read(&options.source)?;

@@ -3,8 +3,11 @@
 use anyhow::{Result, bail};
 use camino::Utf8PathBuf;
 
-use crate::cli::{Language, source};
-use crate::uniffi::{PrintOptions, load};
+use uniffi_bindgen_common::cli::source;
+
+use crate::cli::Language;
+use crate::config::LANGUAGE;
+use crate::uniffi::{GenerateOptions, PrintOptions, load};
 
 /// What to print.
 #[derive(clap::Args)]
@@ -54,9 +57,13 @@ pub fn run(args: Args) -> Result<()> {
         bail!("only the bindings for Python are made in passes");
     }
     load::print_passes(
-        &args.source,
-        args.crate_name.as_deref(),
-        args.metadata_no_deps,
+        &GenerateOptions {
+            source: args.source,
+            crate_filter: args.crate_name,
+            metadata_no_deps: args.metadata_no_deps,
+            ..GenerateOptions::default()
+        },
+        LANGUAGE,
         PrintOptions {
             pass: args.pass,
             no_diff: args.no_diff,

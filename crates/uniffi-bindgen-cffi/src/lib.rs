@@ -4,7 +4,8 @@
 //!
 //! 1. [`uniffi`] **loads** an interface, from a library or a `.udl` file, through UniFFI's own
 //!    loader, has every use of a type say what its definition says, and runs UniFFI's general
-//!    pipeline; nothing else depends on UniFFI's insides;
+//!    pipeline; that is in the crate `uniffi-bindgen-common`, and nothing else depends on UniFFI's
+//!    insides;
 //! 2. [`refuse`] **checks** that everything in it can be expressed, and [`clashes`] that no two names
 //!    are one in Python;
 //! 3. [`module`] **renders** one Python module a namespace: the C side's tables ([`cffi`]), and
@@ -40,8 +41,8 @@ pub mod python;
 pub mod refuse;
 pub mod tidy;
 pub mod types;
-pub mod uniffi;
 pub mod vtable;
 
 pub use cli::main;
 pub use generate::{generate_python, render};
+pub use uniffi_bindgen_common::uniffi;

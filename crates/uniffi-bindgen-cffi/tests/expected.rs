@@ -14,7 +14,11 @@ use std::path::{Path, PathBuf};
 use camino::{Utf8Path, Utf8PathBuf};
 use libtest_mimic::{Arguments, Failed, Trial};
 use similar::TextDiff;
-use uniffi_bindgen::{BindgenLoader, BindgenPaths, BindgenPathsLayer, GlobalConfig};
+use uniffi_bindgen_cffi::config::LANGUAGE;
+use uniffi_bindgen_cffi::uniffi::{
+    BindgenLoader, BindgenPaths, BindgenPathsLayer, GlobalConfig, definitions,
+};
+use uniffi_bindgen_testing::cases::{entries, in_crate};
 
 /// The comment that ends what all modules share.
 const MARK: &str = "# --- The interface ---\n";
@@ -41,19 +45,11 @@ impl BindgenPathsLayer for Beside {
     }
 }
 
-/// Puts an input into a crate, from which UniFFI takes the crate's name.
-fn in_crate(name: &str, udl: &Utf8Path) -> anyhow::Result<Utf8PathBuf> {
+/// Where an input can be put into a crate.
+fn crate_folder(udl: &Utf8Path) -> Utf8PathBuf {
     let case = udl.with_extension("");
-    let case = case.strip_prefix(concat!(env!("CARGO_MANIFEST_DIR"), "/tests"))?;
-    let root = Utf8Path::new(env!("CARGO_TARGET_TMPDIR")).join(case);
-    let copy = root.join("src/input.udl");
-    fs::create_dir_all(root.join("src"))?;
-    fs::write(
-        root.join("Cargo.toml"),
-        format!("[package]\nname = \"{name}\"\n"),
-    )?;
-    fs::copy(udl, &copy)?;
-    Ok(copy)
+    let case = case.strip_prefix(concat!(env!("CARGO_MANIFEST_DIR"), "/tests"));
+    Utf8Path::new(env!("CARGO_TARGET_TMPDIR")).join(case.expect("a case"))
 }
 
 fn generate(udl: &Path) -> anyhow::Result<String> {
@@ -62,26 +58,20 @@ fn generate(udl: &Path) -> anyhow::Result<String> {
     let mut paths = BindgenPaths::default();
     paths.add_layer(Beside(folder.to_owned()));
     let loader = BindgenLoader::new(paths, GlobalConfig::default());
-    let mut interfaces = loader.load_metadata(&in_crate(CRATE, udl)?)?;
+    let mut interfaces = loader.load_metadata(&in_crate(CRATE, udl, &crate_folder(udl))?)?;
     let other = folder.join(OTHER).join("input.udl");
     if other.exists() {
-        interfaces.extend(loader.load_metadata(&in_crate(OTHER, &other)?)?);
+        interfaces.extend(loader.load_metadata(&in_crate(
+            OTHER,
+            &other,
+            &crate_folder(&other),
+        )?)?);
     }
     let initial = loader.load_pipeline_initial_root(udl, interfaces)?;
-    let root = uniffi_bindgen_cffi::uniffi::definitions::general(initial)?;
+    let root = definitions::general(initial, LANGUAGE)?;
     let modules = uniffi_bindgen_cffi::render(&root)?;
     let module = modules.into_iter().find(|m| m.crate_name == CRATE);
     Ok(module.expect("the module of the crate").source)
-}
-
-fn entries(name: &str) -> Vec<PathBuf> {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder(name))
-        .expect("the folder of the cases")
-        .map(|entry| entry.expect("an entry").path())
-        .collect();
-    entries.sort();
-    assert!(!entries.is_empty());
-    entries
 }
 
 /// What of a module a case shows.
@@ -137,9 +127,9 @@ fn tests(folder: &str, paths: Vec<PathBuf>, check: fn(&Path) -> Result<(), Faile
 }
 
 fn main() {
-    let mut refused = entries("refused");
+    let mut refused = entries(&folder("refused"));
     refused.retain(|path| path.extension().is_some_and(|e| e == "udl"));
-    let mut all = tests("cases", entries("cases"), is_as_expected);
+    let mut all = tests("cases", entries(&folder("cases")), is_as_expected);
     all.extend(tests("refused", refused, is_refused));
     libtest_mimic::run(&Arguments::from_args(), all).exit();
 }

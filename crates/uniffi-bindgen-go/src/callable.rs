@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Callable, CallableKind, Type};
+use uniffi_bindgen_common::uniffi::{Callable, CallableKind, Type};
 
 use crate::bridge;
 use crate::docs::{Docs, Place};

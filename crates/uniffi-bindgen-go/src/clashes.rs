@@ -1,11 +1,12 @@
 //! The check for names that clash: in Go they would be one.
 
-use std::collections::HashMap;
+use anyhow::Result;
+use uniffi_bindgen_common::Backend;
+use uniffi_bindgen_common::lookup::defined;
+use uniffi_bindgen_common::uniffi::{Enum, Namespace, TypeDefinition};
 
-use anyhow::{Result, bail};
-use uniffi_bindgen::pipeline::general::{Enum, Namespace, TypeDefinition};
-
-use crate::types::{Types, defined};
+use crate::generate::Go;
+use crate::types::Types;
 use crate::{callable, names};
 
 /// What every package has already.
@@ -16,16 +17,7 @@ const TAKEN: [&str; 3] = ["ArgumentError", "ClosedObjectError", "InternalError"]
 /// # Errors
 /// The first such clash.
 pub fn check_names<'a>(names: impl Iterator<Item = (&'a str, String)>, place: &str) -> Result<()> {
-    let mut seen = HashMap::new();
-    for (name, spelled) in names {
-        if let Some(other) = seen.insert(spelled.clone(), name) {
-            bail!(
-                "{place}: {other} and {name} would both be called {spelled}; \
-                 rename one under [bindings.go.rename] in uniffi.toml"
-            );
-        }
-    }
-    Ok(())
+    uniffi_bindgen_common::clashes::check_names(names, Go::NAME, place)
 }
 
 /// Refuses two things of one name in a package, and one that every package has.

@@ -1,8 +1,7 @@
 //! `[bindings.go]` of a crate's `uniffi.toml`.
 
-use anyhow::{Context, Result};
 use serde::Deserialize;
-use uniffi_bindgen::pipeline::general::Namespace;
+use uniffi_bindgen_common::uniffi::Namespace;
 
 /// The part of `uniffi.toml` that is read here.
 #[derive(Debug, Default, Deserialize)]
@@ -22,28 +21,7 @@ pub struct Config {
     rename: toml::Table,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct File {
-    bindings: Bindings,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Bindings {
-    go: Config,
-}
-
 impl Config {
-    /// Reads the text of a `uniffi.toml`.
-    ///
-    /// # Errors
-    /// Text that is not such a file.
-    pub fn parse(text: Option<&str>) -> Result<Self> {
-        let file: File = toml::from_str(text.unwrap_or_default()).context("uniffi.toml")?;
-        Ok(file.bindings.go)
-    }
-
     /// The name of the package that a namespace becomes a part of.
     pub fn package(&self, namespace: &Namespace) -> String {
         let default = || namespace.name.replace('_', "");

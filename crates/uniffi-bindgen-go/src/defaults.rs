@@ -1,7 +1,8 @@
 //! Default values of arguments and fields.
 
 use anyhow::{Result, bail};
-use uniffi_bindgen::pipeline::general::{DefaultValue, Literal, Type};
+use uniffi_bindgen_common::literals;
+use uniffi_bindgen_common::uniffi::{DefaultValue, Literal, Type};
 
 use crate::names;
 use crate::types::Types;
@@ -75,20 +76,7 @@ fn unless(is_zero: bool, value: String) -> Default {
 
 /// A string literal.
 pub fn string(text: &str) -> String {
-    let mut out = String::from('"');
-    for c in text.chars() {
-        match c {
-            '"' => out += "\\\"",
-            '\\' => out += "\\\\",
-            '\n' => out += "\\n",
-            '\r' => out += "\\r",
-            '\t' => out += "\\t",
-            c if c.is_control() => out += &format!("\\u{:04x}", u32::from(c)),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
+    literals::string(text, '"')
 }
 
 fn enum_variant(name: &str, ty: &Type, types: &Types<'_>) -> Result<Default> {

@@ -2,8 +2,8 @@
 //!
 //! The generator works in phases, one module each:
 //!
-//! 1. [`generate`] **loads** an interface, from a library or a `.udl` file, through UniFFI's own
-//!    loader, and runs UniFFI's general pipeline;
+//! 1. `uniffi_bindgen_common` **loads** an interface, from a library or a `.udl` file, and runs UniFFI's
+//!    general pipeline; [`generate`] is its backend for Go;
 //! 2. [`refuse`] **checks** that everything in it can be expressed, and [`clashes`] that no two names
 //!    are one in Go; and
 //! 3. [`package`] **renders** the part of a Go package that a namespace is: a type or a function for
@@ -15,7 +15,6 @@
 pub mod bridge;
 pub mod callable;
 pub mod clashes;
-pub mod cli;
 pub mod config;
 pub mod defaults;
 pub mod docs;
@@ -26,5 +25,4 @@ pub mod parameter;
 pub mod refuse;
 pub mod types;
 
-pub use cli::main;
-pub use generate::{generate, render};
+pub use generate::Go;

@@ -2,7 +2,8 @@
 
 use anyhow::{Context, Result, bail};
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Enum, Namespace, Type, TypeDefinition};
+use uniffi_bindgen_common::File;
+use uniffi_bindgen_common::uniffi::{Enum, Namespace, Type, TypeDefinition};
 
 use crate::bridge::{self, Future};
 use crate::docs::Docs;
@@ -47,11 +48,11 @@ struct Futures {
     futures: Vec<Future>,
 }
 
-/// The files of a namespace: the rest of each one's name, and its text.
+/// The files of a namespace.
 ///
 /// # Errors
 /// Something that cannot be expressed, with where it stands.
-pub fn render(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<(&'static str, String)>> {
+pub fn render(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<File>> {
     let docs = Docs::new(types);
     let bridge = bridge::render(namespace, types)?;
     let items = items(namespace, types, &docs)?;
@@ -96,7 +97,10 @@ pub fn render(namespace: &Namespace, types: &Types<'_>) -> Result<Vec<(&'static 
         files.push(("_uniffi_futures.go", futures.render()?));
     }
     // The templates end without a line break.
-    let whole = |(name, text): (&'static str, String)| (name, text + "\n");
+    let whole = |(rest, text): (&str, String)| File {
+        name: format!("{}{rest}", namespace.name),
+        text: text + "\n",
+    };
     Ok(files.into_iter().map(whole).collect())
 }
 

@@ -1,7 +1,7 @@
 //! Arguments: a parameter in Go, the checks before the call, and what crosses.
 
 use anyhow::{Context, Result};
-use uniffi_bindgen::pipeline::general::Argument;
+use uniffi_bindgen_common::uniffi::Argument;
 
 use crate::defaults::Default;
 use crate::names;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Callable, CallableKind};
+use uniffi_bindgen_common::uniffi::{Callable, CallableKind, ffi};
 
 use crate::callable::returned;
 use crate::names;
@@ -43,13 +43,8 @@ impl Binding {
             },
         };
         let future = callable.async_data.as_ref().map(|data| {
-            let functions = [
-                &data.ffi_rust_future_poll,
-                &data.ffi_rust_future_cancel,
-                &data.ffi_rust_future_complete,
-                &data.ffi_rust_future_free,
-            ];
-            functions.iter().map(|f| names::string(&f.0)).collect()
+            let functions = ffi::driving(data).into_iter();
+            functions.map(names::string).collect()
         });
         Ok(Self {
             native: native(callable, is_threaded),

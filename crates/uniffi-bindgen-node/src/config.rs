@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use serde::Deserialize;
-use uniffi_bindgen::pipeline::general::{Callable, Namespace, TypeDefinition};
+use uniffi_bindgen_common::uniffi::{Callable, Namespace, TypeDefinition};
 
 /// The part of `uniffi.toml` that is for JavaScript.
 #[derive(Debug, Default, Deserialize)]
@@ -36,28 +36,7 @@ pub struct Config {
     _exclude: Vec<String>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct File {
-    bindings: Bindings,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Bindings {
-    node: Config,
-}
-
 impl Config {
-    /// Reads the text of a `uniffi.toml`.
-    ///
-    /// # Errors
-    /// Text that is not such a file, or an unknown setting.
-    pub fn parse(text: Option<&str>) -> Result<Self> {
-        let file: File = toml::from_str(text.unwrap_or_default()).context("uniffi.toml")?;
-        Ok(file.bindings.node)
-    }
-
     /// Refuses names that the interface does not have.
     ///
     /// # Errors

@@ -1,7 +1,8 @@
 //! Default values of arguments and fields, as JavaScript expressions that make them anew.
 
 use anyhow::{Result, bail};
-use uniffi_bindgen::pipeline::general::{DefaultValue, Literal, Type};
+use uniffi_bindgen_common::lookup;
+use uniffi_bindgen_common::uniffi::{DefaultValue, Literal, Type};
 
 use crate::names;
 use crate::types::Types;
@@ -76,10 +77,7 @@ fn variant(name: &str, ty: &Type, types: &Types<'_>) -> Result<String> {
     let Some(Declared::Enum(item)) = ty.name().and_then(|name| types.declared(name)) else {
         bail!("{name} as a default of {ty:?}, which has no variants");
     };
-    // A `.udl` may name it in another case: UniFFI does not look.
-    let mut variants = item.variants.iter();
-    let found = variants.find(|v| names::variant(&v.orig_name) == names::variant(name));
-    let Some(variant) = found else {
+    let Some(variant) = lookup::variant(item, name, names::variant) else {
         bail!(
             "{name} as a default of {}, which has no such variant",
             item.name

@@ -2,8 +2,8 @@
 //!
 //! The generator works in phases, one module each:
 //!
-//! 1. [`generate`] **loads** an interface, from a library or a `.udl` file, through UniFFI's own
-//!    loader, and runs UniFFI's general pipeline;
+//! 1. `uniffi_bindgen_common` **loads** an interface, from a library or a `.udl` file, and runs UniFFI's
+//!    general pipeline; [`generate`] is its backend for Node.js;
 //! 2. [`refuse`] **checks** that everything in it can be expressed, and that no two names are one in
 //!    JavaScript;
 //! 3. [`module`] **renders** a module a namespace: functions and methods ([`callable`]), types
@@ -14,7 +14,6 @@
 
 pub mod binding;
 pub mod callable;
-pub mod cli;
 pub mod config;
 pub mod defaults;
 pub mod docs;
@@ -26,5 +25,4 @@ pub mod refuse;
 pub mod types;
 pub mod uses;
 
-pub use cli::main;
-pub use generate::{Module, render};
+pub use generate::Node;

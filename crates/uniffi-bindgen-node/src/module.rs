@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Namespace, Root, TypeDefinition};
+use uniffi_bindgen_common::File;
+use uniffi_bindgen_common::uniffi::{Namespace, Root, TypeDefinition};
 
 use crate::binding::Binding;
 use crate::callable::{self, Form, Function, place};
-use crate::generate::Module;
 use crate::types::interface::{self, Class};
 use crate::types::{Types, enums, errors, record};
 use crate::{names, parameter, uses};
@@ -54,7 +54,7 @@ struct Declarations<'a> {
 ///
 /// # Errors
 /// Something that JavaScript has no expression for.
-pub fn render(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<Module> {
+pub fn render(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<Vec<File>> {
     let definitions = definitions(namespace, types)?;
     let classes = classes(namespace, types)?;
     let functions = functions(namespace, types)?;
@@ -103,13 +103,17 @@ pub fn render(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<M
         name: &namespace.name,
         exports: &exports,
     };
-    Ok(Module {
-        name: namespace.name.clone(),
-        crate_name: namespace.crate_name.clone(),
-        source: trimmed(&source)? + "\n",
-        esm: trimmed(&esm)? + "\n",
-        types: trimmed(&types)? + "\n",
-    })
+    let name = &namespace.name;
+    let file = |extension: &str, text: String| File {
+        name: format!("{name}.{extension}"),
+        text: text + "\n",
+    };
+    Ok(vec![
+        file("js", trimmed(&source)?),
+        file("mjs", trimmed(&esm)?),
+        file("d.ts", trimmed(&types)?),
+        file("d.mts", format!("export * from './{name}.js';")),
+    ])
 }
 
 fn trimmed(template: &impl Template) -> Result<String> {

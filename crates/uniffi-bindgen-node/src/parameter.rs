@@ -1,7 +1,7 @@
 //! The parameters of functions, constructors and methods.
 
 use anyhow::{Result, bail};
-use uniffi_bindgen::pipeline::general::{Argument, Callable, Type};
+use uniffi_bindgen_common::uniffi::{Argument, Callable, Type};
 
 use crate::callable::place;
 use crate::defaults;

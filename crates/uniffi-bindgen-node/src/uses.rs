@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use uniffi_bindgen::pipeline::general::{
-    Callable, Field, Interface, Namespace, Type, TypeDefinition,
-};
+use uniffi_bindgen_common::lookup;
+use uniffi_bindgen_common::uniffi::{Callable, Field, Interface, Namespace, Type, TypeDefinition};
 
 /// The names of all records and enumerations that a library returns, on their own or in others.
 pub fn returned(namespace: &Namespace) -> BTreeSet<String> {
@@ -27,18 +26,13 @@ fn all<'a>(types: impl Iterator<Item = &'a Type>, namespace: &Namespace) -> BTre
     found
 }
 
-/// All functions, constructors and methods.
+/// All functions, constructors and methods, and what Rust's traits do for objects.
 pub fn callables(namespace: &Namespace) -> impl Iterator<Item = &Callable> {
-    let functions = namespace.functions.iter().map(|f| &f.callable);
-    let interfaces = namespace.type_definitions.iter().filter_map(|d| match d {
+    let objects = namespace.type_definitions.iter().filter_map(|d| match d {
         TypeDefinition::Interface(item) => Some(item),
         _ => None,
     });
-    functions.chain(interfaces.flat_map(|item| {
-        let constructors = item.constructors.iter().map(|c| &c.callable);
-        let methods = item.methods.iter().map(|m| &m.callable);
-        constructors.chain(methods).chain(traits(item))
-    }))
+    lookup::callables(namespace).chain(objects.flat_map(traits))
 }
 
 /// What Rust's traits do for an object.

@@ -2,35 +2,22 @@
 
 mod rewrite;
 
-use std::fs;
-
 use anyhow::{Context, Result};
-use camino::Utf8Path;
-use uniffi_bindgen::bindings::{GenerateOptions, TargetLanguage, generate};
+use uniffi_bindgen_common::File;
+use uniffi_bindgen_common::uniffi::{GenerateOptions, TargetLanguage, stock};
 
 pub use rewrite::rewrite;
 
-/// Writes Swift for the library `source` into the folder `out_dir`, which is emptied first.
-pub fn generate_swift(source: &Utf8Path, out_dir: &Utf8Path) -> Result<()> {
-    if out_dir.exists() {
-        fs::remove_dir_all(out_dir)?;
-    }
-    fs::create_dir_all(out_dir)?;
-    generate(GenerateOptions {
-        languages: vec![TargetLanguage::Swift],
-        source: std::path::absolute(source)?.try_into()?,
-        out_dir: out_dir.to_owned(),
-        config_override: None,
-        format: false,
-        crate_filter: None,
-        metadata_no_deps: false,
-    })?;
-    for entry in out_dir.read_dir_utf8()? {
-        let path = entry?.into_path();
-        if path.extension() == Some("swift") {
-            let rewritten = rewrite(&fs::read_to_string(&path)?).context(path.clone())?;
-            fs::write(&path, rewritten)?;
+/// The Swift of an interface, the header of its C side, and the module map of that.
+///
+/// # Errors
+/// A source that cannot be read, or an interface that UniFFI refuses.
+pub fn generate(options: &GenerateOptions) -> Result<Vec<File>> {
+    let mut files = stock::files(options, TargetLanguage::Swift)?;
+    for file in &mut files {
+        if file.name.ends_with(".swift") {
+            file.text = rewrite(&file.text).with_context(|| file.name.clone())?;
         }
     }
-    Ok(())
+    Ok(files)
 }

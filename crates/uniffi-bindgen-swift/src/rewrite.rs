@@ -7,8 +7,9 @@
 //! - Durations that UniFFI cannot pass become the nearest that it can. Stock's code ends the process.
 //! - Lengths that UniFFI cannot pass are refused by the library. Stock's code ends the process.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use regex::{Captures, Regex};
+use uniffi_bindgen_common::edit::{changed, found, replace};
 
 const READER: &str = include_str!("swift/Reader.swift");
 const BYTES: &str = include_str!("swift/Bytes.swift");
@@ -33,7 +34,7 @@ pub fn rewrite(stock: &str) -> Result<String> {
     if swift.contains("struct FfiConverterData:") {
         let bytes = BYTES.replace(
             "@ALLOC@",
-            &found(&swift, r"(ffi_\w+_rustbuffer_)from_bytes")?,
+            found(&swift, r"(ffi_\w+_rustbuffer_)from_bytes")?,
         );
         let start = "fileprivate struct FfiConverterData:";
         replace(&mut swift, start, annotated, &bytes)?;
@@ -70,7 +71,7 @@ fn futures(mut swift: String) -> Result<String> {
         r"(uniffiEnsure\w+Initialized)\(\)\n    let rustFuture",
     )?;
     let end = "\n// Callback handlers for an async calls.";
-    let future = FUTURE.replace("@ENSURE@", &ensure);
+    let future = FUTURE.replace("@ENSURE@", ensure);
     replace(
         &mut swift,
         "fileprivate func uniffiRustCallAsync<",
@@ -91,26 +92,6 @@ fn futures(mut swift: String) -> Result<String> {
     Ok(unchecked.replace_all(&swift, "try$1").into_owned())
 }
 
-/// What a pattern's group has found.
-fn found(text: &str, pattern: &str) -> Result<String> {
-    let captures = Regex::new(pattern)?
-        .captures(text)
-        .with_context(|| changed(pattern))?;
-    Ok(captures[1].to_owned())
-}
-
-/// Replaces a text from `start`, up to but not including `end`.
-fn replace(text: &mut String, start: &str, end: &str, by: &str) -> Result<()> {
-    let from = text.find(start).with_context(|| changed(start))?;
-    let length = text[from..].find(end).with_context(|| changed(end))?;
-    text.replace_range(from..from + length, by);
-    Ok(())
-}
-
-fn changed(wanted: &str) -> String {
-    format!("UniFFI writes other Swift now: there is no {wanted:?}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::{futures, options, rewrite};
@@ -118,7 +99,7 @@ mod tests {
     #[test]
     fn what_is_not_stocks_is_refused() {
         let error = rewrite("import Foundation").unwrap_err();
-        assert!(error.to_string().contains("other Swift"));
+        assert!(error.to_string().contains("other code"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Enum, Literal};
+use uniffi_bindgen_common::uniffi::{Enum, Literal};
 
 use super::record::Member;
 use super::{CType, Crossing, Passing, Types};

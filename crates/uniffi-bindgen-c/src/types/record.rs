@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Field, Record};
+use uniffi_bindgen_common::uniffi::{Field, Record};
 
 use super::{CType, Crossing, Passing, Types};
 use crate::docs::comment;

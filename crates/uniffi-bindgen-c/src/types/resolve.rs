@@ -1,6 +1,6 @@
 //! Which kind a type is, and what it is called.
 
-use uniffi_bindgen::pipeline::general::{Callable, Enum, Namespace, Record, Type, TypeDefinition};
+use uniffi_bindgen_common::uniffi::{Callable, Enum, Namespace, Record, Type, TypeDefinition};
 
 use super::{CType, compound, enums, object, optional, record, scalar};
 use crate::config::Config;

@@ -1,6 +1,6 @@
 //! Types that UniFFI has built in and that consist of nothing else.
 
-use uniffi_bindgen::pipeline::general::Type;
+use uniffi_bindgen_common::uniffi::Type;
 
 use super::{CType, Crossing, Passing, Types};
 

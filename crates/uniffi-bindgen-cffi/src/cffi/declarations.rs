@@ -3,6 +3,7 @@
 
 use anyhow::Result;
 
+use super::interface;
 use super::{CType, Function, Signature, Struct};
 use crate::uniffi::{Namespace, ffi};
 use crate::vtable::{has_to_answer, vtables};
@@ -58,7 +59,7 @@ fn structure(name: &str, fields: Vec<(&str, CType)>) -> Struct {
 /// A field that has no C type here.
 pub fn structs(namespace: &Namespace, functions: &[Function]) -> Result<Vec<Struct>> {
     let mut structs = common_structs(functions);
-    structs.extend(ffi::structs(namespace)?);
+    structs.extend(interface::structs(namespace)?);
     Ok(structs)
 }
 
@@ -67,7 +68,7 @@ pub fn structs(namespace: &Namespace, functions: &[Function]) -> Result<Vec<Stru
 /// # Errors
 /// A function whose arguments have no C type here.
 pub fn functions(namespace: &Namespace) -> Result<Vec<Function>> {
-    let mut functions = ffi::functions(namespace)?;
+    let mut functions = interface::functions(namespace)?;
     functions.push(watch_signals());
     if ffi::has_futures(namespace) {
         functions.extend(queue_functions());

@@ -3,9 +3,11 @@
 //!
 //! cffi's "out-of-line ABI mode" does its parsing ahead of time: a module holds compact tables
 //! instead of C source, so that importing it needs no parser. [`tables`] writes those tables,
-//! [`declarations`] says what goes into them.
+//! [`declarations`] says what goes into them, and
+//! [`interface`] what of that comes from UniFFI.
 
 pub mod declarations;
+pub mod interface;
 pub mod tables;
 
 /// A C type, as far as UniFFI's interface uses C.

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use heck::ToUpperCamelCase;
 
-use super::resolve::defined;
 use crate::names;
 use crate::uniffi::{Enum, Interface, Namespace, TypeDefinition, Variant};
+use uniffi_bindgen_common::lookup::defined;
 
 /// Classes that every module refers to.
 pub const PYTHONS: [&str; 14] = [

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use uniffi_bindgen_common::lookup;
+
 use super::classes::Classes;
 use super::compound::Compound;
 use super::custom::Custom;
@@ -146,8 +148,7 @@ impl<'a> Types<'a> {
     /// Where a type of the interface is defined; nowhere if it is excluded.
     pub fn definition(&self, ty: &Type) -> Option<&'a TypeDefinition> {
         let namespace = self.root.namespaces.get(ty.namespace()?)?;
-        let mut definitions = namespace.type_definitions.iter();
-        definitions.find(|d| defined(d).is_some_and(|found| found.orig_name() == ty.orig_name()))
+        lookup::definition(namespace, ty)
     }
 
     /// How a custom type is converted, if it is.
@@ -169,11 +170,7 @@ impl<'a> Types<'a> {
         let TypeDefinition::Enum(item) = self.definition(ty)? else {
             return None;
         };
-        let find =
-            |is_it: &dyn Fn(&str) -> bool| item.variants.iter().find(|v| is_it(&v.orig_name));
-        // A `.udl` may name it in another case: UniFFI does not look.
-        let variant = find(&|variant| variant == name)
-            .or_else(|| find(&|variant| names::constant(variant) == names::constant(name)))?;
+        let variant = lookup::variant(item, name, names::constant)?;
         Some((item, variant))
     }
 }
@@ -189,19 +186,7 @@ pub fn variant_names(item: &Enum) -> impl Iterator<Item = String> {
         .map(move |variant| spell(&variant.name))
 }
 
-/// The type that is defined, if it is one of the interface.
-pub fn defined(definition: &TypeDefinition) -> Option<&Type> {
-    Some(match definition {
-        TypeDefinition::Interface(item) => &item.self_type.ty,
-        TypeDefinition::CallbackInterface(item) => &item.self_type.ty,
-        TypeDefinition::Record(item) => &item.self_type.ty,
-        TypeDefinition::Enum(item) => &item.self_type.ty,
-        TypeDefinition::Custom(item) => &item.self_type.ty,
-        _ => return None,
-    })
-}
-
 /// The name of a type that is defined.
 fn name(definition: &TypeDefinition) -> Option<&str> {
-    defined(definition)?.name()
+    lookup::defined(definition)?.name()
 }

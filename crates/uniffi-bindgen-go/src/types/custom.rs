@@ -1,7 +1,7 @@
 //! Custom types: another name of the type that crosses.
 
 use askama::Template;
-use uniffi_bindgen::pipeline::general::CustomType;
+use uniffi_bindgen_common::uniffi::CustomType;
 
 use super::{Crossing, GoType, Types};
 use crate::docs::{self, Docs};

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use askama::Template;
 use heck::ToSnakeCase;
-use uniffi_bindgen::pipeline::general::{Enum, Variant};
+use uniffi_bindgen_common::uniffi::{Enum, Variant};
 
 use super::Types;
 use super::enums::GoVariant;

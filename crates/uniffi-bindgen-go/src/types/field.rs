@@ -1,7 +1,7 @@
 //! Fields of records, and of the variants of enums and errors.
 
 use anyhow::{Context, Result};
-use uniffi_bindgen::pipeline::general::{Field, FieldsKind};
+use uniffi_bindgen_common::uniffi::{Field, FieldsKind};
 
 use super::Types;
 use crate::defaults::Default;

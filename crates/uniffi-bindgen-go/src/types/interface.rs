@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Interface, Method};
+use uniffi_bindgen_common::uniffi::{Interface, Method};
 
 use super::Types;
 use crate::docs::{Docs, Place};

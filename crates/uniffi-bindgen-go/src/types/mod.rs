@@ -18,7 +18,8 @@ pub mod shown;
 pub mod string;
 pub mod time;
 
-use uniffi_bindgen::pipeline::general::{Enum, Namespace, Record, Type, TypeDefinition};
+use uniffi_bindgen_common::lookup;
+use uniffi_bindgen_common::uniffi::{Enum, Namespace, Record, Type, TypeDefinition};
 
 use crate::config::Config;
 
@@ -117,8 +118,7 @@ impl<'a> Types<'a> {
 
     /// Where a type of the interface is defined.
     pub fn definition(&self, ty: &Type) -> Option<&'a TypeDefinition> {
-        let mut definitions = self.namespace.type_definitions.iter();
-        definitions.find(|d| defined(d).is_some_and(|found| found.orig_name() == ty.orig_name()))
+        lookup::definition(self.namespace, ty)
     }
 
     /// The definition of an enum, if it is one.
@@ -146,16 +146,4 @@ impl<'a> Types<'a> {
     pub fn namespace(&self) -> &'a Namespace {
         self.namespace
     }
-}
-
-/// The type that is defined, if it is one of the interface.
-pub fn defined(definition: &TypeDefinition) -> Option<&Type> {
-    Some(match definition {
-        TypeDefinition::Interface(item) => &item.self_type.ty,
-        TypeDefinition::CallbackInterface(item) => &item.self_type.ty,
-        TypeDefinition::Record(item) => &item.self_type.ty,
-        TypeDefinition::Enum(item) => &item.self_type.ty,
-        TypeDefinition::Custom(item) => &item.self_type.ty,
-        _ => return None,
-    })
 }

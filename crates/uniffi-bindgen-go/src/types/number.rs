@@ -1,6 +1,6 @@
 //! Integers and floats.
 
-use uniffi_bindgen::pipeline::general::Type;
+use uniffi_bindgen_common::uniffi::Type;
 
 use super::{Crossing, GoType};
 use crate::names;

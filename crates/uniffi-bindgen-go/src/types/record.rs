@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use askama::Template;
-use uniffi_bindgen::pipeline::general::Record;
+use uniffi_bindgen_common::uniffi::Record;
 
 use super::Types;
 use super::field::{GoField, fields};

@@ -1,7 +1,7 @@
 //! What Rust writes as text, by its traits `Display` or `Debug`.
 
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Callable, UniffiTraitMethods};
+use uniffi_bindgen_common::uniffi::{Callable, UniffiTraitMethods};
 
 use crate::bridge;
 

@@ -1,22 +1,7 @@
-//! The `uniffi-bindgen-java` command: the Java of the crate of that name, and what users expect beside it.
+//! The `uniffi-bindgen-java` command.
 
-use anyhow::Result;
-use camino::Utf8PathBuf;
-use clap::Parser;
+const ABOUT: &str = "Writes the Java of uniffi-bindgen-java, and what users expect beside it";
 
-/// Writes Java for a library
-#[derive(Parser)]
-#[command(version)]
-struct Cli {
-    /// Directory to write to
-    #[arg(long, short)]
-    out_dir: Utf8PathBuf,
-
-    /// Path to the library
-    source: Utf8PathBuf,
-}
-
-fn main() -> Result<()> {
-    let Cli { out_dir, source } = Cli::parse();
-    uniffi_bindgen_jvm::generate_java(&source, &out_dir)
+fn main() -> std::process::ExitCode {
+    uniffi_bindgen_common::cli::run("java", ABOUT, uniffi_bindgen_jvm::java::generate)
 }

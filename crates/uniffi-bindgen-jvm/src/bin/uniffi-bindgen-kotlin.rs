@@ -1,22 +1,7 @@
-//! The `uniffi-bindgen-kotlin` command: stock's Kotlin, with calls through `uniffi-jvm-runtime`.
+//! The `uniffi-bindgen-kotlin` command.
 
-use anyhow::Result;
-use camino::Utf8PathBuf;
-use clap::Parser;
+const ABOUT: &str = "Writes UniFFI's Kotlin, with calls through uniffi-jvm-runtime";
 
-/// Writes Kotlin for a library that has uniffi-jvm-runtime
-#[derive(Parser)]
-#[command(version)]
-struct Cli {
-    /// Directory to write to
-    #[arg(long, short)]
-    out_dir: Utf8PathBuf,
-
-    /// Path to the library
-    source: Utf8PathBuf,
-}
-
-fn main() -> Result<()> {
-    let Cli { out_dir, source } = Cli::parse();
-    uniffi_bindgen_jvm::generate_kotlin(&source, &out_dir)
+fn main() -> std::process::ExitCode {
+    uniffi_bindgen_common::cli::run("kotlin", ABOUT, uniffi_bindgen_jvm::kotlin::generate)
 }

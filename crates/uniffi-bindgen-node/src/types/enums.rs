@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Enum, Variant};
+use uniffi_bindgen_common::uniffi::{Enum, Variant};
 
 use super::Types;
 use super::named::input_name;

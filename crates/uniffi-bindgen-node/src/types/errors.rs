@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Enum, Namespace};
+use uniffi_bindgen_common::uniffi::{Enum, Namespace};
 
 use super::Types;
 use super::record::{converters, property, property_name};
@@ -87,7 +87,7 @@ impl Declaration {
             let deeper = |text: String| format!("  {}", text.replace('\n', "\n  "));
             let parameters: Vec<String> = fields()
                 .map(|(index, field)| {
-                    let field = uniffi_bindgen::pipeline::general::Field {
+                    let field = uniffi_bindgen_common::uniffi::Field {
                         docstring: None,
                         ..field.clone()
                     };

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Callable, Interface, Method};
+use uniffi_bindgen_common::uniffi::{Callable, Interface, Method};
 
 use super::Types;
 use super::named::object_class;
@@ -123,7 +123,7 @@ fn threaded(callable: &Callable, types: &Types<'_>) -> Result<Function> {
 
 /// The method that makes the same object with a timeout.
 fn with_timeout<'a>(item: &'a Interface, types: &Types<'_>) -> Result<Option<&'a str>> {
-    use uniffi_bindgen::pipeline::general::Type;
+    use uniffi_bindgen_common::uniffi::Type;
     let Some(name) = types.config().timeouts.get(&item.orig_name) else {
         return Ok(None);
     };

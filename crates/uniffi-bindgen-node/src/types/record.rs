@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use askama::Template;
-use uniffi_bindgen::pipeline::general::{Field, Record};
+use uniffi_bindgen_common::uniffi::{Field, Record};
 
 use super::Types;
 use super::named::input_name;

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use uniffi_bindgen::pipeline::general::{Argument, Enum, Namespace, Record, Type, TypeDefinition};
+use uniffi_bindgen_common::uniffi::{Argument, Enum, Namespace, Record, Type, TypeDefinition};
 
 use super::named::{Named, Object};
 use super::{JsType, compound, number, record, simple};

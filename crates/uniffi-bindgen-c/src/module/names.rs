@@ -1,0 +1,52 @@
+//! The names in a module, of which no two are one.
+
+use anyhow::Result;
+
+use super::Module;
+use crate::clashes::Names;
+
+impl Module {
+    /// Refuses two things of one name.
+    pub(super) fn check_names(&self) -> Result<()> {
+        let mut names = Names::default();
+        for own in [
+            "status",
+            "error",
+            "string",
+            "bytes",
+            "duration",
+            "timestamp",
+            "call",
+        ] {
+            names.add(&format!("{}_{own}", self.p), "the generator's own")?;
+        }
+        for function in self.all() {
+            names.add(&function.c, "a function")?;
+            let arguments = function.arguments.iter().map(|a| a.name.as_str());
+            Names::members(&function.c, arguments)?;
+        }
+        for object in &self.objects {
+            let tag = &object.ty.tag;
+            names.add(&format!("{}_{tag}", self.p), "an object")?;
+            names.add(&format!("{}_{tag}_free", self.p), "what frees an object")?;
+            let methods = object.functions.iter();
+            let methods = methods.filter_map(|function| function.cpp.as_deref());
+            Names::members(&object.ty.cpp, methods.chain(["get", "release"]))?;
+        }
+        for ty in &self.freed {
+            names.add(&ty.c, "a type")?;
+            names.add(&format!("{}_free", ty.c), "what frees a type")?;
+        }
+        let own = ["Bytes", "BytesView", "Error", "Future", "Status", "detail"];
+        let classes = self.objects.iter().map(|object| object.ty.cpp.as_str());
+        let variants = self.errors.iter().flat_map(|error| &error.item.variants);
+        let variants = variants.map(|variant| variant.class.as_str());
+        let functions = self.functions.iter().filter_map(|f| f.cpp.as_deref());
+        let all = own
+            .into_iter()
+            .chain(classes)
+            .chain(variants)
+            .chain(functions);
+        Names::members(&format!("namespace {}", self.name), all)
+    }
+}

@@ -1,0 +1,14 @@
+#![doc = include_str!("../README.md")]
+
+pub mod backend;
+pub mod clashes;
+pub mod cli;
+pub mod config;
+pub mod edit;
+pub mod literals;
+pub mod lookup;
+pub mod runtime;
+pub mod uniffi;
+
+pub use backend::{Backend, File, generate, render};
+pub use cli::main;

@@ -1,0 +1,67 @@
+//! Generators that this workspace builds on: UniFFI's own, and others that write into a folder.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+use camino::Utf8Path;
+use uniffi_bindgen::BindgenPaths;
+use uniffi_bindgen::bindings::generate_with_bindgen_paths;
+
+use super::load::CrateRoot;
+use super::{GenerateOptions, TargetLanguage};
+use crate::File;
+use crate::config::{check_global, is_of_a_crate};
+
+/// The files of one of UniFFI's own generators.
+///
+/// # Errors
+/// A source that cannot be read, or an interface that UniFFI refuses.
+pub fn files(options: &GenerateOptions, language: TargetLanguage) -> Result<Vec<File>> {
+    written(|folder| {
+        let mut options = options.clone();
+        options.languages = vec![language];
+        options.out_dir = folder.to_owned();
+        let mut paths = BindgenPaths::default();
+        // Stock's generators take no crate's configuration by its path.
+        if let Some(path) = options.config_override.take_if(|path| is_of_a_crate(path)) {
+            paths.add_layer(CrateRoot::of(&path)?);
+        }
+        if let Some(path) = &options.config_override {
+            check_global(path)?;
+        }
+        let source = options.source.clone();
+        generate_with_bindgen_paths(options, paths).with_context(|| source.to_string())
+    })
+}
+
+/// The files that are written into a folder, which is temporary.
+///
+/// # Errors
+/// They cannot be written, or are no text.
+pub fn written(write: impl FnOnce(&Utf8Path) -> Result<()>) -> Result<Vec<File>> {
+    let temporary = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let folder = Utf8Path::from_path(temporary.path()).context("a temporary folder in UTF-8")?;
+    write(folder)?;
+    let mut files = Vec::new();
+    read(folder, folder, &mut files)?;
+    Ok(files)
+}
+
+/// Reads all files below a folder, in the order of their names.
+fn read(folder: &Utf8Path, root: &Utf8Path, files: &mut Vec<File>) -> Result<()> {
+    let mut entries = folder
+        .read_dir_utf8()?
+        .map(|entry| Ok(entry?.into_path()))
+        .collect::<Result<Vec<_>>>()?;
+    entries.sort();
+    for path in entries {
+        match path.is_dir() {
+            true => read(&path, root, files)?,
+            false => files.push(File {
+                name: path.strip_prefix(root)?.to_string(),
+                text: fs::read_to_string(&path)?,
+            }),
+        }
+    }
+    Ok(())
+}

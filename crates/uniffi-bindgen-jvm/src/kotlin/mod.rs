@@ -1,0 +1,108 @@
+//! Stock's Kotlin, with other classes in place of JNA's structures.
+
+mod functions;
+
+use std::fs;
+
+use anyhow::{Context, Result, ensure};
+use uniffi_bindgen_common::File;
+use uniffi_bindgen_common::edit::{found, replace};
+use uniffi_bindgen_common::runtime::Runtime;
+use uniffi_bindgen_common::uniffi::{GenerateOptions, TargetLanguage, stock};
+
+/// What makes the calls for JNA.
+const RUNTIME: Runtime = Runtime {
+    crate_name: "uniffi-jvm-runtime",
+    function: "uniffi_jvm_call",
+};
+const BUFFERS: &str = include_str!("Buffers.kt");
+const CALL_STATUS: &str = include_str!("CallStatus.kt");
+const CALLBACK: &str = "\
+internal interface UniffiRustFutureContinuationCallback : com.sun.jna.Callback {
+    fun callback(`data`: Long,`pollResult`: Byte,)
+}
+
+";
+
+/// The Kotlin of an interface.
+///
+/// # Errors
+/// A source that cannot be read, or something in it that cannot be expressed.
+pub fn generate(options: &GenerateOptions) -> Result<Vec<File>> {
+    if options.source.extension() != Some("udl") {
+        let library = fs::read(&options.source)?;
+        RUNTIME
+            .check(&library)
+            .with_context(|| options.source.to_string())?;
+    }
+    let mut files = stock::files(options, TargetLanguage::Kotlin)?;
+    for file in &mut files {
+        file.text = rewrite(&file.text).with_context(|| file.name.clone())?;
+    }
+    Ok(files)
+}
+
+/// Rewrites a file of stock's.
+pub fn rewrite(stock: &str) -> Result<String> {
+    ensure!(
+        !stock.contains("UniffiVTable"),
+        "callback interfaces and traits that others implement are not supported"
+    );
+    let helpers = BUFFERS
+        .replace(
+            "@CRATE@",
+            found(stock, r"UniffiLib\.ffi_(\w+)_rustbuffer_alloc")?,
+        )
+        .replace("@COMPONENT@", found(stock, r#"componentName = "(\w+)""#)?);
+    let mut kotlin = stock.to_owned();
+    replace(
+        &mut kotlin,
+        "// This is a helper for safely working with byte buffers",
+        "/**\n * The FfiConverter interface handles",
+        &(helpers + "\n"),
+    )?;
+    replace(
+        &mut kotlin,
+        "@Structure.FieldOrder(\"code\", \"error_buf\")",
+        "\n    fun isSuccess(): Boolean",
+        CALL_STATUS,
+    )?;
+    replace(
+        &mut kotlin,
+        "internal interface UniffiRustFutureContinuationCallback",
+        "// A JNA Library to expose",
+        CALLBACK,
+    )?;
+    let kotlin = kotlin
+        .replace(
+            "import com.sun.jna.Structure\n",
+            "import com.sun.jna.NativeLibrary\n",
+        )
+        // An argument that was closed is refused. Stock's code uses what it has freed.
+        .replace(
+            "return value.uniffiCloneHandle()",
+            "return value.callWithHandle { it }",
+        );
+    functions::replace(&kotlin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rewrite;
+
+    #[test]
+    fn what_is_not_stocks_is_refused() {
+        assert!(
+            rewrite("class UniffiVTable")
+                .unwrap_err()
+                .to_string()
+                .contains("callback")
+        );
+        assert!(
+            rewrite("package a")
+                .unwrap_err()
+                .to_string()
+                .contains("other code")
+        );
+    }
+}
