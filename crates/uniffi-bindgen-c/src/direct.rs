@@ -1,10 +1,10 @@
 //! The methods that are called directly, without UniFFI's function; see the crate `uniffi-c-runtime`.
 
 use anyhow::{Result, bail};
-use uniffi_bindgen::pipeline::general::{Callable, CallableKind};
+use uniffi_bindgen_common::lookup::callables;
+use uniffi_bindgen_common::uniffi::{Callable, CallableKind};
 
 use crate::ffi;
-use crate::inventory::callables;
 use crate::types::{CType, Crossing, Types, declare};
 
 /// Whether a callable is a method that is called directly.
@@ -50,7 +50,7 @@ pub fn declaration(callable: &Callable, types: &Types<'_>) -> Result<String> {
 /// # Errors
 /// The first such name.
 pub fn check(types: &Types<'_>) -> Result<()> {
-    let callables = callables(types);
+    let callables: Vec<_> = callables(types.namespace).collect();
     for name in &types.config.direct {
         let mut methods = callables.iter();
         match methods.find(|callable| method(callable).as_ref() == Some(name)) {

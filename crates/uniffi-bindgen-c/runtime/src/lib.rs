@@ -1,11 +1,12 @@
 //! What a library does for the C that `uniffi-bindgen-c` writes for it: direct calls.
 //!
-//! For each call of a method UniFFI has the object's handle cloned and dropped, and bytes written to a
-//! buffer of Rust's. That takes as long as a method that only looks something up. A direct call
-//! borrows the object and the bytes. [`direct!`] exports one beside that of UniFFI, and `direct` in
+//! For each call of a method UniFFI has the object's handle cloned by a call of its own, and bytes
+//! written to a buffer of Rust's. That takes as long as a method that only looks something up. A direct
+//! call does neither. [`direct!`] exports one beside that of UniFFI, and `direct` in
 //! `[bindings.c]` of `uniffi.toml` has C make it.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 use uniffi_cffi_runtime::Bytes;
 use uniffi_core::{
@@ -31,17 +32,19 @@ macro_rules! direct {
      $($method:ident($($argument:ident: $type:ty),*) -> $result:ty, $error:ty;)*) => {$(
         const _: () = {
             /// # Safety
-            /// The object and the bytes are there during the call.
+            /// The object is there, and the bytes are during the call.
             #[unsafe(export_name = concat!($prefix, stringify!($method), "_direct"))]
             unsafe extern "C" fn direct(
-                object: &$object,
+                object: *const $object,
                 $($argument: <$type as $crate::Argument>::Crossing,)*
                 status: &mut $crate::Status,
             ) -> <$result as $crate::Returned>::Crossing {
                 $crate::call::<crate::UniFfiTag, $result, $error>(status, || {
                     // SAFETY: the caller says so.
+                    let object = unsafe { $crate::share(object) };
+                    // SAFETY: the caller says so.
                     $(let $argument = unsafe { <$type as $crate::Argument>::take($argument) };)*
-                    $object::$method(object, $($argument),*)
+                    $object::$method(&object, $($argument),*)
                 })
             }
         };
@@ -70,6 +73,19 @@ pub trait Returned: Sized {
 
     /// What crosses for the value.
     fn give(self) -> Self::Crossing;
+}
+
+/// The object for the time of a call, which goes on if the object's handle is freed meanwhile.
+///
+/// # Safety
+/// The object is in an `Arc`, and there.
+#[inline]
+pub unsafe fn share<T>(object: *const T) -> Arc<T> {
+    // SAFETY: the caller says so.
+    unsafe {
+        Arc::increment_strong_count(object);
+        Arc::from_raw(object)
+    }
 }
 
 /// Calls a method. `UT` is the type by which UniFFI tells crates apart.
