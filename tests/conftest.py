@@ -1,15 +1,13 @@
 """The stores with which every test of a store runs."""
 
 import contextlib
-import itertools
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from clusters import programs, topology
-from clusters.node import Settings
+from clusters import programs, shared
 from servers import upstream_binary, upstream_server
 from simd_r_drive_ws_client import DataStore, Server
 
@@ -25,25 +23,15 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-# One cluster of each kind for all tests. Each test has a store of its own in it.
-running = contextlib.ExitStack()
-clusters: dict[str, topology.Cluster] = {}
-store_numbers = itertools.count()
-
-
 def pytest_unconfigure() -> None:
     """Ends the clusters."""
-    running.close()
+    shared.end()
 
 
 def cluster_url(kind: str) -> str:
     """The URL of an empty store in the cluster of that kind."""
-    program = programs.program(kind)
-    if program is None:
-        pytest.skip(f"no {kind}-server here")
-    if kind not in clusters:
-        clusters[kind] = running.enter_context(topology.running(Settings(program)))
-    return clusters[kind].url(f"store-{next(store_numbers)}")
+    cluster = shared.cluster(kind)
+    return cluster.url(shared.store_name()) if cluster else pytest.skip(f"no {kind}-server here")
 
 
 @contextlib.contextmanager

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 class Proxy:
     """A proxy between a client and the server at `url`.
 
-    `hold_responses` and `hold_requests` hold back the bytes of one side, `cut` ends all
-    connections, and `refuse` accepts no new ones.
+    `requests_pass` and `responses_pass` say whether the bytes of one side pass or are held back.
+    `cut` ends all connections, and `refuse` accepts no new ones.
     """
 
     def __init__(self, url: str) -> None:
@@ -62,6 +62,12 @@ class Proxy:
                 sink.sendall(data)
         with contextlib.suppress(OSError):
             sink.shutdown(socket.SHUT_RDWR)
+
+    def hold_responses(self, held: bool) -> None:
+        """Holds back what the server sends, or lets it pass."""
+        if held:
+            self.response_held.clear()
+        (self.responses_pass.clear if held else self.responses_pass.set)()
 
     def cut(self) -> None:
         """Ends all connections. Bytes that are held back are lost."""

@@ -60,7 +60,7 @@ def cut_from_nodes(cluster: Cluster, chance: random.Random) -> None:
 def separate(cluster: Cluster, chance: random.Random, from_clients: bool) -> None:
     master, replicas = chosen(cluster, chance)
     assert cluster.network
-    cluster.network.cut(master, from_clients)
+    cluster.network.isolate(master, from_clients)
     new = cluster.wait_for_failover(master, replicas)
     time.sleep(AWAY)
     cluster.network.mend(master)

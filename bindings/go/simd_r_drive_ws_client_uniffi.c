@@ -28,6 +28,7 @@ extern uint16_t uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_batch_del
 extern uint16_t uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_batch_read(void);
 extern uint16_t uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_batch_write(void);
 extern uint16_t uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_compact(void);
+extern uint16_t uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_copy_all_to(void);
 extern uint16_t uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_copy_to(void);
 extern uint16_t uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_delete(void);
 extern uint16_t uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_delete_by_hash(void);
@@ -61,6 +62,7 @@ extern uint16_t uniffi_simd_r_drive_ffi_checksum_method_datastore_batch_read(voi
 extern uint16_t uniffi_simd_r_drive_ffi_checksum_method_datastore_batch_read_into(void);
 extern uint16_t uniffi_simd_r_drive_ffi_checksum_method_datastore_batch_write(void);
 extern uint16_t uniffi_simd_r_drive_ffi_checksum_method_datastore_compact(void);
+extern uint16_t uniffi_simd_r_drive_ffi_checksum_method_datastore_copy_all_to(void);
 extern uint16_t uniffi_simd_r_drive_ffi_checksum_method_datastore_copy_to(void);
 extern uint16_t uniffi_simd_r_drive_ffi_checksum_method_datastore_delete(void);
 extern uint16_t uniffi_simd_r_drive_ffi_checksum_method_datastore_delete_by_hash(void);
@@ -203,6 +205,7 @@ extern uint64_t uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_batch_delete(ui
 extern uint64_t uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_batch_read(uint64_t, uniffi_go_simd_r_drive_ws_client_buffer);
 extern uint64_t uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_batch_write(uint64_t, uniffi_go_simd_r_drive_ws_client_buffer);
 extern uint64_t uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_compact(uint64_t, uniffi_go_simd_r_drive_ws_client_buffer);
+extern uint64_t uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_copy_all_to(uint64_t, uint64_t, uniffi_go_simd_r_drive_ws_client_buffer, uniffi_go_simd_r_drive_ws_client_buffer);
 extern uint64_t uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_copy_to(uint64_t, uniffi_go_simd_r_drive_ws_client_buffer, uint64_t);
 extern uint64_t uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_delete(uint64_t, uniffi_go_simd_r_drive_ws_client_buffer);
 extern uint64_t uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_delete_by_hash(uint64_t, uint64_t);
@@ -236,6 +239,7 @@ extern uniffi_go_simd_r_drive_ws_client_buffer uniffi_simd_r_drive_ffi_fn_method
 extern uniffi_go_simd_r_drive_ws_client_buffer uniffi_simd_r_drive_ffi_fn_method_datastore_batch_read_into(uint64_t, uniffi_go_simd_r_drive_ws_client_buffer, uint64_t, uint64_t, uint64_t, uniffi_go_simd_r_drive_ws_client_status *);
 extern void uniffi_simd_r_drive_ffi_fn_method_datastore_batch_write(uint64_t, uniffi_go_simd_r_drive_ws_client_buffer, uniffi_go_simd_r_drive_ws_client_status *);
 extern uint64_t uniffi_simd_r_drive_ffi_fn_method_datastore_compact(uint64_t, uniffi_go_simd_r_drive_ws_client_buffer, uniffi_go_simd_r_drive_ws_client_status *);
+extern uniffi_go_simd_r_drive_ws_client_buffer uniffi_simd_r_drive_ffi_fn_method_datastore_copy_all_to(uint64_t, uint64_t, uniffi_go_simd_r_drive_ws_client_buffer, uniffi_go_simd_r_drive_ws_client_buffer, uniffi_go_simd_r_drive_ws_client_status *);
 extern void uniffi_simd_r_drive_ffi_fn_method_datastore_copy_to(uint64_t, uniffi_go_simd_r_drive_ws_client_buffer, uint64_t, uniffi_go_simd_r_drive_ws_client_status *);
 extern void uniffi_simd_r_drive_ffi_fn_method_datastore_delete(uint64_t, uniffi_go_simd_r_drive_ws_client_buffer, uniffi_go_simd_r_drive_ws_client_status *);
 extern void uniffi_simd_r_drive_ffi_fn_method_datastore_delete_by_hash(uint64_t, uint64_t, uniffi_go_simd_r_drive_ws_client_status *);
@@ -317,6 +321,9 @@ const char *uniffi_go_simd_r_drive_ws_client_mismatch(void) {
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_compact() != 2890) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_compact";
+    }
+    if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_copy_all_to() != 4397) {
+        return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_copy_all_to";
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_copy_to() != 57106) {
         return "uniffi_simd_r_drive_ffi_checksum_method_asyncdatastore_copy_to";
@@ -416,6 +423,9 @@ const char *uniffi_go_simd_r_drive_ws_client_mismatch(void) {
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_datastore_compact() != 23761) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_compact";
+    }
+    if (uniffi_simd_r_drive_ffi_checksum_method_datastore_copy_all_to() != 17723) {
+        return "uniffi_simd_r_drive_ffi_checksum_method_datastore_copy_all_to";
     }
     if (uniffi_simd_r_drive_ffi_checksum_method_datastore_copy_to() != 28362) {
         return "uniffi_simd_r_drive_ffi_checksum_method_datastore_copy_to";
@@ -1063,6 +1073,10 @@ uniffi_go_simd_r_drive_ws_client_async_u64 go_uniffi_simd_r_drive_ffi_fn_method_
     return uniffi_go_simd_r_drive_ws_client_poll_u64(uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_compact(go_uniffi_simd_r_drive_ffi_fn_clone_asyncdatastore(self), uniffi_go_simd_r_drive_ws_client_copy(a0, a0_len)), waiter);
 }
 
+uniffi_go_simd_r_drive_ws_client_async_rust_buffer go_uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_copy_all_to(uint64_t self, uint64_t a0, const uint8_t *a1, uint64_t a1_len, const uint8_t *a2, uint64_t a2_len, uint64_t waiter) {
+    return uniffi_go_simd_r_drive_ws_client_poll_rust_buffer(uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_copy_all_to(go_uniffi_simd_r_drive_ffi_fn_clone_asyncdatastore(self), go_uniffi_simd_r_drive_ffi_fn_clone_asyncdatastore(a0), uniffi_go_simd_r_drive_ws_client_copy(a1, a1_len), uniffi_go_simd_r_drive_ws_client_copy(a2, a2_len)), waiter);
+}
+
 uniffi_go_simd_r_drive_ws_client_async_void go_uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_copy_to(uint64_t self, const uint8_t *a0, uint64_t a0_len, uint64_t a1, uint64_t waiter) {
     return uniffi_go_simd_r_drive_ws_client_poll_void(uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_copy_to(go_uniffi_simd_r_drive_ffi_fn_clone_asyncdatastore(self), uniffi_go_simd_r_drive_ws_client_copy_bytes(a0, a0_len), go_uniffi_simd_r_drive_ffi_fn_clone_asyncdatastore(a1)), waiter);
 }
@@ -1214,6 +1228,12 @@ uniffi_go_simd_r_drive_ws_client_result_void go_uniffi_simd_r_drive_ffi_fn_metho
 uniffi_go_simd_r_drive_ws_client_result_uint64 go_uniffi_simd_r_drive_ffi_fn_method_datastore_compact(uint64_t self, const uint8_t *a0, uint64_t a0_len) {
     uniffi_go_simd_r_drive_ws_client_result_uint64 out = {0};
     out.value = uniffi_simd_r_drive_ffi_fn_method_datastore_compact(go_uniffi_simd_r_drive_ffi_fn_clone_datastore(self), uniffi_go_simd_r_drive_ws_client_copy(a0, a0_len), &out.status);
+    return out;
+}
+
+uniffi_go_simd_r_drive_ws_client_result_buffer go_uniffi_simd_r_drive_ffi_fn_method_datastore_copy_all_to(uint64_t self, uint64_t a0, const uint8_t *a1, uint64_t a1_len, const uint8_t *a2, uint64_t a2_len) {
+    uniffi_go_simd_r_drive_ws_client_result_buffer out = {0};
+    out.value = uniffi_simd_r_drive_ffi_fn_method_datastore_copy_all_to(go_uniffi_simd_r_drive_ffi_fn_clone_datastore(self), go_uniffi_simd_r_drive_ffi_fn_clone_datastore(a0), uniffi_go_simd_r_drive_ws_client_copy(a1, a1_len), uniffi_go_simd_r_drive_ws_client_copy(a2, a2_len), &out.status);
     return out;
 }
 

@@ -323,6 +323,12 @@ type ConnectOptions struct {
 	// For a Redis or Valkey cluster: whether replicas answer reads. A replica may be behind its
 	// master: a read may not see what the same caller has just written.
 	ReadFromReplicas bool
+
+	// For Redis and Valkey: whether to refuse nodes that may lose what they have acknowledged: those
+	// that delete entries when their memory is full (maxmemory with another policy than noeviction),
+	// and those without an append-only file (`appendonly no`). Calls that need such a node fail with
+	// [Server]; connect does if there is one.
+	RequireDurable bool
 }
 
 // String returns the value as text.
@@ -359,6 +365,7 @@ func uniffiWriteConnectOptions(e *uniffiEncoder, v ConnectOptions) {
 	uniffiWriteField(e, ".ack_strategy", v.AckStrategy, uniffiWriteAckStrategy)
 	uniffiWriteField(e, ".min_replicas", v.MinReplicas, uniffiWriteUint32)
 	uniffiWriteField(e, ".read_from_replicas", v.ReadFromReplicas, uniffiWriteBool)
+	uniffiWriteField(e, ".require_durable", v.RequireDurable, uniffiWriteBool)
 }
 
 func uniffiReadConnectOptions(d *uniffiDecoder) ConnectOptions {
@@ -380,6 +387,65 @@ func uniffiReadConnectOptions(d *uniffiDecoder) ConnectOptions {
 	v.AckStrategy = uniffiReadAckStrategy(d)
 	v.MinReplicas = uniffiReadUint32(d)
 	v.ReadFromReplicas = uniffiReadBool(d)
+	v.RequireDurable = uniffiReadBool(d)
+	return v
+}
+
+// CopyOptions says how to copy a whole store.
+type CopyOptions struct {
+	// Whether to delete the entries of the other store that this store does not have.
+	Delete bool
+
+	// Whether to compare the whole copy with what was copied, by checksum, at the end. Nil means true.
+	Verify *bool
+}
+
+func uniffiWriteCopyOptions(e *uniffiEncoder, v CopyOptions) {
+	uniffiWriteField(e, ".delete", v.Delete, uniffiWriteBool)
+	uniffiWriteField(e, ".verify", uniffiOr(v.Verify, true), uniffiWriteBool)
+}
+
+func uniffiReadCopyOptions(d *uniffiDecoder) CopyOptions {
+	var v CopyOptions
+	v.Delete = uniffiReadBool(d)
+	v.Verify = uniffiPointer(uniffiReadBool(d))
+	return v
+}
+
+// CopyReport is the result of copyAllTo.
+type CopyReport struct {
+	// The number of entries that were written to the other store.
+	Copied uint64
+
+	// The number of entries that it already had.
+	Unchanged uint64
+
+	// The number of entries that were deleted there.
+	Deleted uint64
+
+	// The number of entries that were written or deleted in this store after they had been copied, as
+	// far as the call noticed: copy again to copy these. Without verify it notices few of them.
+	Changed uint64
+
+	// The length in bytes of all payloads that were written.
+	Bytes uint64
+}
+
+func uniffiWriteCopyReport(e *uniffiEncoder, v CopyReport) {
+	uniffiWriteField(e, ".copied", v.Copied, uniffiWriteUint64)
+	uniffiWriteField(e, ".unchanged", v.Unchanged, uniffiWriteUint64)
+	uniffiWriteField(e, ".deleted", v.Deleted, uniffiWriteUint64)
+	uniffiWriteField(e, ".changed", v.Changed, uniffiWriteUint64)
+	uniffiWriteField(e, ".bytes", v.Bytes, uniffiWriteUint64)
+}
+
+func uniffiReadCopyReport(d *uniffiDecoder) CopyReport {
+	var v CopyReport
+	v.Copied = uniffiReadUint64(d)
+	v.Unchanged = uniffiReadUint64(d)
+	v.Deleted = uniffiReadUint64(d)
+	v.Changed = uniffiReadUint64(d)
+	v.Bytes = uniffiReadUint64(d)
 	return v
 }
 
@@ -920,8 +986,8 @@ type InterruptedError struct {
 func (*InterruptedError) uniffiIsDataStoreError() {}
 
 // UnsupportedError: the store at target does not support operation: it is behind a server, and the
-// operation needs a store file in this process, or a server that has payload streams. Nothing was
-// done.
+// operation needs a store file in this process, or a server that has payload streams or operations
+// by hash, as upstream's servers have not. Nothing was done.
 type UnsupportedError struct {
 	Target string
 
@@ -1194,7 +1260,7 @@ func (v *IOError) Error() string {
 	return uniffiMessage("io", "path", v.Path, "reason", v.Reason, "errno", v.Errno)
 }
 
-// Progress is the progress of a call of [Check], [Recover] or compact.
+// Progress is the progress of a call of [Check], [Recover], compact or copyAllTo.
 type Progress struct {
 	object *uniffiObject
 }
@@ -1222,8 +1288,8 @@ func (self *Progress) Cancel() error {
 	return nil
 }
 
-// Done returns the number of bytes that have been processed. [Recover] starts again at 0 when it
-// begins to write.
+// Done returns the number of bytes that have been processed, of copyAllTo the number of entries.
+// [Recover] starts again at 0 when it begins to write, copyAllTo when it begins to verify.
 func (self *Progress) Done() (uint64, error) {
 	object, err := self.uniffiUse()
 	if err != nil {
@@ -1237,7 +1303,7 @@ func (self *Progress) Done() (uint64, error) {
 	return uint64(result.value), nil
 }
 
-// Total returns the total number of bytes; 0 before the call begins.
+// Total returns the total number of bytes or entries; 0 before the call begins.
 func (self *Progress) Total() (uint64, error) {
 	object, err := self.uniffiUse()
 	if err != nil {
@@ -2057,6 +2123,45 @@ func (self *ContextStore) Compact(ctx context.Context, progress *Progress) (uint
 	return uint64(result.value), nil
 }
 
+// CopyAllTo is [DataStore.CopyAllTo] with a context, on another thread. If it is cancelled, the
+// copy ends, and what was copied stays in other.
+func (self *ContextStore) CopyAllTo(ctx context.Context, other *ContextStore, options *CopyOptions, progress *Progress) (CopyReport, error) {
+	if err := uniffiCheckContext(ctx); err != nil {
+		return CopyReport{}, err
+	}
+	object, err := self.uniffiUse()
+	if err != nil {
+		return CopyReport{}, err
+	}
+	defer object.done()
+	if other == nil {
+		err := uniffiArgumentError("other", "is nil")
+		return CopyReport{}, err
+	}
+	other_in, err := other.uniffiUse()
+	if err != nil {
+		return CopyReport{}, err
+	}
+	defer other_in.done()
+	options_in, err := uniffiEncode("options", options, uniffiPointerWriter(uniffiWriteCopyOptions))
+	if err != nil {
+		return CopyReport{}, err
+	}
+	progress_in, err := uniffiEncode("progress", progress, uniffiNilableWriter(uniffiWriteProgress, func(v *Progress) bool { return v == nil }))
+	if err != nil {
+		return CopyReport{}, err
+	}
+	waiter := uniffiNextWaiter()
+	result := uniffiAwaitRustBuffer(ctx, waiter, C.go_uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_copy_all_to(object.handle, other_in.handle, uniffiData(options_in), C.uint64_t(len(options_in)), uniffiData(progress_in), C.uint64_t(len(progress_in)), waiter))
+	if result.status.code == uniffiCancelled {
+		return CopyReport{}, ctx.Err()
+	}
+	if result.status.code != uniffiSuccess {
+		return CopyReport{}, uniffiFailure(result.status, uniffiReadDataStoreError)
+	}
+	return uniffiTake(result.value, uniffiReadCopyReport), nil
+}
+
 // CopyTo: see [DataStore.CopyTo].
 func (self *ContextStore) CopyTo(ctx context.Context, key Bytes, other *ContextStore) error {
 	if err := uniffiCheckContext(ctx); err != nil {
@@ -2870,6 +2975,51 @@ func (self *DataStore) Compact(progress *Progress) (uint64, error) {
 	return uint64(result.value), nil
 }
 
+// CopyAllTo copies all entries to the store other, except those that it already has with the same
+// payload: a second call copies the difference. Entries are identified by their keys' hashes, and
+// payloads are compared by length and checksum. Both stores may be used meanwhile.
+//
+// With progress, other threads can see how far the call is, and cancel it. If the call fails, what
+// was copied stays in other, and the next call continues. If other is a file, everything is on the
+// disk when the call returns.
+//
+// The call holds about 100 bytes for each entry, and up to 64 MiB of payloads. Payloads of more
+// than 1 MiB are copied in pieces.
+//
+// Fails with [InvalidArgumentError] if other is this store, or cannot have one of the payloads,
+// [UnsupportedError] if one of them is an upstream server, [CorruptError] if a payload does not
+// match its checksum, [IOError] if other does not have what was written to it, [InterruptedError]
+// if the call was cancelled.
+func (self *DataStore) CopyAllTo(other *DataStore, options *CopyOptions, progress *Progress) (CopyReport, error) {
+	object, err := self.uniffiUse()
+	if err != nil {
+		return CopyReport{}, err
+	}
+	defer object.done()
+	if other == nil {
+		err := uniffiArgumentError("other", "is nil")
+		return CopyReport{}, err
+	}
+	other_in, err := other.uniffiUse()
+	if err != nil {
+		return CopyReport{}, err
+	}
+	defer other_in.done()
+	options_in, err := uniffiEncode("options", options, uniffiPointerWriter(uniffiWriteCopyOptions))
+	if err != nil {
+		return CopyReport{}, err
+	}
+	progress_in, err := uniffiEncode("progress", progress, uniffiNilableWriter(uniffiWriteProgress, func(v *Progress) bool { return v == nil }))
+	if err != nil {
+		return CopyReport{}, err
+	}
+	result := C.go_uniffi_simd_r_drive_ffi_fn_method_datastore_copy_all_to(object.handle, other_in.handle, uniffiData(options_in), C.uint64_t(len(options_in)), uniffiData(progress_in), C.uint64_t(len(progress_in)))
+	if result.status.code != uniffiSuccess {
+		return CopyReport{}, uniffiFailure(result.status, uniffiReadDataStoreError)
+	}
+	return uniffiTake(result.value, uniffiReadCopyReport), nil
+}
+
 // CopyTo writes the payload at key to the same key of the store other.
 //
 // Fails with [InvalidArgumentError] if there is nothing at key or other is this store,
@@ -2918,7 +3068,7 @@ func (self *DataStore) Delete(key Bytes) error {
 
 // DeleteByHash is [DataStore.Delete] by the key's hash (see [KeyHash]).
 //
-// Fails with [UnsupportedError] for a server.
+// Fails with [UnsupportedError] for an upstream server.
 func (self *DataStore) DeleteByHash(hash uint64) error {
 	object, err := self.uniffiUse()
 	if err != nil {
@@ -3022,7 +3172,7 @@ func (self *DataStore) Exists(key Bytes) (bool, error) {
 
 // ExistsByHash is [DataStore.Exists] by the key's hash (see [KeyHash]).
 //
-// Fails with [UnsupportedError] for a server.
+// Fails with [UnsupportedError] for an upstream server.
 func (self *DataStore) ExistsByHash(hash uint64) (bool, error) {
 	object, err := self.uniffiUse()
 	if err != nil {
@@ -3226,7 +3376,7 @@ func (self *DataStore) Read(key Bytes) (Bytes, error) {
 
 // ReadByHash is [DataStore.Read] by the key's hash (see [KeyHash]).
 //
-// Fails with [UnsupportedError] for a server.
+// Fails with [UnsupportedError] for an upstream server.
 func (self *DataStore) ReadByHash(hash uint64) (Bytes, error) {
 	object, err := self.uniffiUse()
 	if err != nil {
@@ -3321,6 +3471,10 @@ func (self *DataStore) States() (*StateStream, error) {
 // Fails with [IOError] if the operating system reports an error. The state on the disk is unknown
 // then, and every later write fails with the same error. Fails with [UnsupportedError] for a
 // server, which has a durability option of its own.
+//
+// For a Redis or Valkey cluster it waits until everything that was acknowledged is on the disk of
+// each master, and on those of minReplicas replicas. Fails with [OutcomeUnknownError] if it was
+// not in time, and with [Server] if a node is older than Redis 7.2 or has no append-only file.
 func (self *DataStore) Sync() error {
 	object, err := self.uniffiUse()
 	if err != nil {
@@ -3340,7 +3494,8 @@ func (self *DataStore) Sync() error {
 // be done.
 //
 // It shares the file or the connection, and is closed with the store. For a store file the timeout
-// has no effect, except on what [DataStore.CopyTo] and [DataStore.MoveTo] send to a server.
+// has no effect, except on what [DataStore.CopyTo], [DataStore.CopyAllTo] and [DataStore.MoveTo]
+// send to a server.
 func (self *DataStore) WithTimeout(timeout time.Duration) (*DataStore, error) {
 	object, err := self.uniffiUse()
 	if err != nil {
@@ -3382,7 +3537,7 @@ func (self *DataStore) Write(key Bytes, payload Bytes) error {
 
 // WriteByHash is [DataStore.Write] by the key's hash (see [KeyHash]).
 //
-// Fails with [UnsupportedError] for a server.
+// Fails with [UnsupportedError] for an upstream server.
 func (self *DataStore) WriteByHash(hash uint64, payload Bytes) error {
 	object, err := self.uniffiUse()
 	if err != nil {

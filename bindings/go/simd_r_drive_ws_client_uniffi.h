@@ -140,6 +140,7 @@ uniffi_go_simd_r_drive_ws_client_async_void go_uniffi_simd_r_drive_ffi_fn_method
 uniffi_go_simd_r_drive_ws_client_async_rust_buffer go_uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_batch_read(uint64_t self, const uint8_t *a0, uint64_t a0_len, uint64_t waiter);
 uniffi_go_simd_r_drive_ws_client_async_void go_uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_batch_write(uint64_t self, const uint8_t *a0, uint64_t a0_len, uint64_t waiter);
 uniffi_go_simd_r_drive_ws_client_async_u64 go_uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_compact(uint64_t self, const uint8_t *a0, uint64_t a0_len, uint64_t waiter);
+uniffi_go_simd_r_drive_ws_client_async_rust_buffer go_uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_copy_all_to(uint64_t self, uint64_t a0, const uint8_t *a1, uint64_t a1_len, const uint8_t *a2, uint64_t a2_len, uint64_t waiter);
 uniffi_go_simd_r_drive_ws_client_async_void go_uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_copy_to(uint64_t self, const uint8_t *a0, uint64_t a0_len, uint64_t a1, uint64_t waiter);
 uniffi_go_simd_r_drive_ws_client_async_void go_uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_delete(uint64_t self, const uint8_t *a0, uint64_t a0_len, uint64_t waiter);
 uniffi_go_simd_r_drive_ws_client_async_void go_uniffi_simd_r_drive_ffi_fn_method_asyncdatastore_delete_by_hash(uint64_t self, uint64_t a0, uint64_t waiter);
@@ -173,6 +174,7 @@ uniffi_go_simd_r_drive_ws_client_result_buffer go_uniffi_simd_r_drive_ffi_fn_met
 uniffi_go_simd_r_drive_ws_client_result_buffer go_uniffi_simd_r_drive_ffi_fn_method_datastore_batch_read_into(uint64_t self, const uint8_t *a0, uint64_t a0_len, uint64_t a1, uint64_t a2, uint64_t a3);
 uniffi_go_simd_r_drive_ws_client_result_void go_uniffi_simd_r_drive_ffi_fn_method_datastore_batch_write(uint64_t self, const uint8_t *a0, uint64_t a0_len);
 uniffi_go_simd_r_drive_ws_client_result_uint64 go_uniffi_simd_r_drive_ffi_fn_method_datastore_compact(uint64_t self, const uint8_t *a0, uint64_t a0_len);
+uniffi_go_simd_r_drive_ws_client_result_buffer go_uniffi_simd_r_drive_ffi_fn_method_datastore_copy_all_to(uint64_t self, uint64_t a0, const uint8_t *a1, uint64_t a1_len, const uint8_t *a2, uint64_t a2_len);
 uniffi_go_simd_r_drive_ws_client_result_void go_uniffi_simd_r_drive_ffi_fn_method_datastore_copy_to(uint64_t self, const uint8_t *a0, uint64_t a0_len, uint64_t a1);
 uniffi_go_simd_r_drive_ws_client_result_void go_uniffi_simd_r_drive_ffi_fn_method_datastore_delete(uint64_t self, const uint8_t *a0, uint64_t a0_len);
 uniffi_go_simd_r_drive_ws_client_result_void go_uniffi_simd_r_drive_ffi_fn_method_datastore_delete_by_hash(uint64_t self, uint64_t a0);

@@ -1,4 +1,4 @@
-"""A network on loopback between the nodes of a cluster and before them, from which one can be cut.
+"""A network on loopback between the nodes of a cluster and before them, which can isolate one.
 
 Each node announces a port of this network, which forwards to the node. Each connects to others from
 an address of its own (127.0.1.N), so that the network knows who connects. It needs Linux, where all
@@ -8,7 +8,7 @@ of 127.0.0.0/8 is loopback.
 import asyncio
 import contextlib
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from clusters.node import HOST, Node
@@ -17,24 +17,31 @@ PART = 64 << 10
 
 
 class Network:
-    """Forwards bytes, except to and from nodes that are cut off.
+    """Forwards bytes, except to and from nodes that are isolated.
 
-    Bytes of a connection that is cut are held back, as a real network's are sent again, and arrive
-    when it is mended.
+    Bytes to and from these are held back, as a real network's are sent again, and arrive when it is
+    mended. `hold_responses` holds back what nodes send to clients, and `cut` ends all connections
+    of clients, as those of a `Proxy` do.
     """
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.listeners: list[asyncio.Server] = []
-        # Only from the loop's thread: who is cut off, and from whom.
+        self.response_held = threading.Event()
+        # The following only from the loop's thread: who is cut off, and from whom.
         self.without_nodes: set[str] = set()
         self.without_clients: set[str] = set()
+        self.responses_pass = True
+        # What becomes of the bytes that nodes send to clients.
+        self.spoil: Callable[[bytes], bytes] = bytes
         self.changed = asyncio.Event()
         self.nodes = 0
         # Both ends of each connection.
         self.ends: set[asyncio.StreamWriter] = set()
         self.forwarding: set[asyncio.Future[None]] = set()
+        # Those of clients.
+        self.of_clients: set[asyncio.Future[None]] = set()
 
     def stand_before(self, node: Node) -> None:
         """Makes this network the way to a node. The node must not run yet."""
@@ -43,7 +50,7 @@ class Network:
         node.announced_port = self.call(self.listen(node.source, node.port))
         node.announced_bus_port = self.call(self.listen(node.source, node.bus_port))
 
-    def cut(self, node: Node, from_clients: bool = True) -> None:
+    def isolate(self, node: Node, from_clients: bool = True) -> None:
         """Cuts a node off from all other nodes, and from the clients too, unless told otherwise."""
         self.call(self.change(node.source, True, from_clients))
 
@@ -54,8 +61,33 @@ class Network:
     async def change(self, node: str, from_nodes: bool, from_clients: bool) -> None:
         for cut, who in (from_nodes, self.without_nodes), (from_clients, self.without_clients):
             (who.add if cut else who.discard)(node)
+        self.tell()
+
+    def tell(self) -> None:
+        """Lets everything that is held back look whether it still is."""
         self.changed.set()
         self.changed = asyncio.Event()
+
+    def hold_responses(self, held: bool) -> None:
+        """Holds back what nodes send to clients, or lets it pass."""
+        if held:
+            self.response_held.clear()
+        self.call(self.let_pass(not held))
+
+    async def let_pass(self, responses_pass: bool) -> None:
+        self.responses_pass = responses_pass
+        self.tell()
+
+    def cut(self) -> None:
+        """Ends all connections of clients. Bytes that are held back are lost."""
+        self.call(self.end_clients())
+
+    async def end_clients(self) -> None:
+        ended, self.of_clients = self.of_clients, set()
+        for way in ended:
+            way.cancel()
+        await asyncio.gather(*ended, return_exceptions=True)
+        await self.let_pass(True)
 
     def is_cut(self, source: str, target: str) -> bool:
         if source == HOST:
@@ -68,8 +100,10 @@ class Network:
         def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             self.ends.add(writer)
             source = writer.get_extra_info("peername")[0]
-            way = self.forward_both(source, target, port, reader, writer)
-            self.forwarding.add(asyncio.ensure_future(way))
+            way = asyncio.ensure_future(self.forward_both(source, target, port, reader, writer))
+            self.forwarding.add(way)
+            if source == HOST:
+                self.of_clients.add(way)
 
         listener = await asyncio.start_server(accept, HOST, 0)
         self.listeners.append(listener)
@@ -84,32 +118,38 @@ class Network:
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
     ) -> None:
-        try:
-            behind, before = await asyncio.open_connection(HOST, port)
-        except OSError:
-            writer.close()
-            return
-        self.ends.add(before)
-        ways = [
-            asyncio.create_task(self.forward(source, target, reader, before)),
-            asyncio.create_task(self.forward(source, target, behind, writer)),
-        ]
-        try:
-            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for way in ways:
-                way.cancel()
-            for end in (before, writer):
-                end.close()
+        with contextlib.closing(writer):
+            try:
+                behind, before = await asyncio.open_connection(HOST, port)
+            except OSError:
+                return
+            self.ends.add(before)
+            ways = [
+                asyncio.create_task(self.forward(source, target, reader, before)),
+                asyncio.create_task(self.forward(source, target, behind, writer, source == HOST)),
+            ]
+            try:
+                await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for way in ways:
+                    way.cancel()
+                before.close()
 
     async def forward(
-        self, source: str, target: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self,
+        source: str,
+        target: str,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        is_response: bool = False,
     ) -> None:
         with contextlib.suppress(OSError):
             while part := await reader.read(PART):
-                while self.is_cut(source, target):
+                if is_response and not self.responses_pass:
+                    self.response_held.set()
+                while self.is_cut(source, target) or (is_response and not self.responses_pass):
                     await self.changed.wait()
-                writer.write(part)
+                writer.write(self.spoil(part) if is_response else part)
                 await writer.drain()
             # The end of a connection is not seen either through a network that is cut.
             while self.is_cut(source, target):

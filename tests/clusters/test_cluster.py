@@ -20,13 +20,6 @@ pytestmark = pytest.mark.skipif(
 KEYS = [b"key %d" % number for number in range(200)]
 
 
-@pytest.fixture(params=programs.KINDS)
-def program(request: pytest.FixtureRequest) -> str:
-    """A server program, for each kind that is here."""
-    found = programs.program(request.param)
-    return found or pytest.skip(f"no {request.param}-server here")
-
-
 @pytest.fixture
 def cut_cluster(program: str) -> Iterator[Cluster]:
     """Three masters and three replicas, with a network that can be cut."""
@@ -69,7 +62,7 @@ def test_a_master_that_is_cut_off_is_replaced_and_comes_back(cut_cluster: Cluste
     master = filled(cut_cluster)
     replicas = cut_cluster.replicas_of(master)
     assert cut_cluster.network
-    cut_cluster.network.cut(master)
+    cut_cluster.network.isolate(master)
     new = cut_cluster.wait_for_failover(master, replicas)
     cut_cluster.network.mend(master)
     until(lambda: master.master_id() == new.id, "the old master is the new one's replica")

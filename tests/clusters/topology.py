@@ -58,6 +58,15 @@ class Cluster:
         for number, node in enumerate(self.nodes[masters:]):
             self.replicate(node, self.nodes[number % masters])
         self.wait_until_whole()
+        until(
+            lambda: all(self.replicas_seen_by(n) == replicas_each for n in self.nodes),
+            "all replicas are listed",
+        )
+
+    def replicas_seen_by(self, node: Node) -> int:
+        """How many replicas a node lists for each master, to clients that ask: the fewest."""
+        # A range of slots is its first and last slot, the master and the replicas.
+        return min(len(listed) - 3 for listed in node.ask("CLUSTER", "SLOTS"))
 
     def introduce(self, node: Node) -> None:
         """Makes a node known to the others."""
@@ -124,6 +133,13 @@ class Cluster:
         for other in self.running:
             with contextlib.suppress(redis.ResponseError):
                 other.ask("CLUSTER", "FORGET", node.id)
+
+    def start_again(self) -> None:
+        """Starts the nodes that were killed, and waits until all slots are served."""
+        for node in self.nodes:
+            if node.process is None:
+                node.start()
+        self.wait_until_whole()
 
     def kill(self) -> None:
         """Ends all nodes."""

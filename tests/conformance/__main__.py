@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Optional
 
+from clusters import shared
+
 from . import bindings, operations, random_runs, suite
 
 
@@ -61,7 +63,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     written.add_argument("--check", action="store_true", help="fail if it would change")
     written.set_defaults(run=lambda o: operations.main(o.check))
     options = parser.parse_args(arguments)
-    return int(options.run(options))
+    try:
+        return int(options.run(options))
+    finally:
+        shared.end()
 
 
 def add_runners(parser: argparse.ArgumentParser) -> None:

@@ -117,6 +117,7 @@ def unequal(
     if isinstance(expected, dict) and len(expected) == 1:
         ((rule, bound),) = expected.items()
         if rule in RULES:
+            bound = filled(bound, names) if isinstance(bound, str) else bound
             return None if RULES[rule](bound, actual) else f"{place}: expected {expected}"
         if rule == "unordered":
             return unordered(kind, bound, actual, names, place)

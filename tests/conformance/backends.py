@@ -5,10 +5,13 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
+from clusters import programs, shared
+from clusters.network import Network
+from clusters.topology import Cluster
 from proxy import Proxy
 from servers import free_port, upstream_binary, upstream_server
 from simd_r_drive_ws_client import Server
@@ -18,20 +21,24 @@ from .values import filled, octets
 
 TLS = Path(__file__).resolve().parent.parent / "tls"
 UPSTREAM = {"upstream-0.17": "0.17.5-alpha", "upstream-0.16": "0.16.3-alpha"}
+CLUSTERS = {f"cluster-{kind}": kind for kind in programs.KINDS}
 ATTEMPTS = 3
-BACKENDS = ("file", "server", *UPSTREAM)
+BACKENDS = ("file", "server", *UPSTREAM, *CLUSTERS)
 
 
-def missing(backend: str) -> bool:
-    """Whether this machine lacks the backend."""
-    return backend in UPSTREAM and upstream_binary(UPSTREAM[backend]) is None
+def missing(backend: str) -> Optional[str]:
+    """What this machine lacks for the backend, if it does."""
+    if backend in UPSTREAM and upstream_binary(UPSTREAM[backend]) is None:
+        return "the server, which `make upstream` installs"
+    kind = CLUSTERS.get(backend)
+    return f"{kind}-server" if kind and programs.program(kind) is None else None
 
 
 class Backend:
     """A store for one test, in a folder of its own."""
 
-    def __init__(self, kind: str, folder: Path, between: bool) -> None:
-        """`between` puts a proxy between the client and the server, for what it can do."""
+    def __init__(self, kind: str, folder: Path, actions: Collection[str] = ()) -> None:
+        """`actions` are the environment steps that it must be able to do."""
         self.kind = kind
         self.store = folder / "store.bin"
         self.stack = contextlib.ExitStack()
@@ -45,17 +52,36 @@ class Backend:
             "free": f"127.0.0.1:{free}",
             "free_port": str(free),
         }
-        self.proxy: Optional[Proxy] = None
+        self.between: Union[Proxy, Network, None] = None
+        self.cluster: Optional[Cluster] = None
         self.port = 0
-        if kind == "file":
-            return
+        if kind in CLUSTERS:
+            self.use_cluster(alone=not FAULTS.isdisjoint(actions))
+        elif kind != "file":
+            self.use_server(with_proxy=not CONNECTION_FAULTS.isdisjoint(actions))
+
+    def use_server(self, with_proxy: bool) -> None:
+        """Starts a server for the test."""
         self.start_server()
         url = f"ws://127.0.0.1:{self.port}"
-        if between:
-            self.proxy = self.stack.enter_context(Proxy(url))
-            url = self.proxy.url
+        if with_proxy:
+            proxy = self.stack.enter_context(Proxy(url))
+            self.between, url = proxy, proxy.url
         address = url.removeprefix("ws://")
         self.names.update(url=url, address=address, target=f"{url}/ws")
+
+    def use_cluster(self, alone: bool) -> None:
+        """Takes a store in a cluster, which others use meanwhile unless the test has it alone."""
+        kind = CLUSTERS[self.kind]
+        if alone:
+            cluster = self.stack.enter_context(shared.cluster_alone(kind))
+            self.stack.callback(self.repair)
+        else:
+            cluster = shared.cluster(kind)
+        assert cluster
+        self.cluster, self.between = cluster, cluster.network
+        url = cluster.url(shared.store_name())
+        self.names.update(url=url, address=cluster.addresses, target=url)
 
     def opening(self, options: dict[str, Any]) -> dict[str, Any]:
         """The step that opens the store."""
@@ -64,8 +90,15 @@ class Backend:
             return {"op": "DataStore.open", "args": {"path": "${store}", **given}, "save": "store"}
         return {"op": "DataStore.connect", "args": {"url": "${url}", **given}, "save": "store"}
 
+    def repair(self) -> None:
+        """Ends what a test that failed has left."""
+        self.hold(False)
+        self.start_server()
+
     def start_server(self) -> None:
-        if self.kind == "server":
+        if self.cluster:
+            self.cluster.start_again()
+        elif self.kind == "server":
             server = self.server.enter_context(Server(self.store, port=self.port))
             self.port = int(server.address().rpartition(":")[2])
         else:
@@ -87,6 +120,8 @@ class Backend:
                 return
 
     def stop_server(self) -> None:
+        if self.cluster:
+            self.cluster.kill()
         self.server.close()
 
     def act(self, step: dict[str, Any]) -> None:
@@ -110,19 +145,17 @@ class Backend:
         threading.Thread(target=greet, args=(listener, content), daemon=True).start()
 
     def hold(self, held: bool) -> None:
-        assert self.proxy
-        if held:
-            self.proxy.response_held.clear()
-        (self.proxy.responses_pass.clear if held else self.proxy.responses_pass.set)()
+        assert self.between
+        self.between.hold_responses(held)
 
     def wait_until_held(self) -> None:
-        assert self.proxy
-        if not self.proxy.response_held.wait(PATIENCE):
+        assert self.between
+        if not self.between.response_held.wait(PATIENCE):
             raise RunnerError(f"no answer of the server within {PATIENCE} s")
 
     def cut(self) -> None:
-        assert self.proxy
-        self.proxy.cut()
+        assert self.between
+        self.between.cut()
 
     def flip(self, step: dict[str, Any]) -> None:
         with self.path(step).open("r+b") as file:
@@ -170,5 +203,7 @@ ACTIONS: dict[str, Callable[[Backend, dict[str, Any]], None]] = {
     "listen": lambda backend, step: backend.listen(step),
     "sleep": lambda _, step: time.sleep(step["seconds"]),
 }
-# For these, a proxy is between the client and the server.
-NEED_PROXY = {"cut", "hold", "held", "pass"}
+# For these, something is between the client and the server.
+CONNECTION_FAULTS = {"cut", "hold", "held", "pass"}
+# For these, nobody else uses the cluster.
+FAULTS = {*CONNECTION_FAULTS, "stop_server", "start_server"}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from .answers import difference, malformed
-from .backends import NEED_PROXY, Backend
+from .backends import Backend
 from .files import OWN, WITH_OBJECT, Test, in_form
 from .runner import Runner
 from .values import argument, interface
@@ -122,9 +122,9 @@ def run(runner: Runner, test: Test, kind: str, form: str) -> Outcome:
     """Runs a test once."""
     begin = time.monotonic()
     outcome = Outcome(test, kind, form)
-    between = any(step.get("env") in NEED_PROXY for step in test.steps)
+    actions = [step["env"] for step in test.steps if "env" in step]
     with tempfile.TemporaryDirectory() as folder:
-        backend = Backend(kind, Path(folder), between)
+        backend = Backend(kind, Path(folder), actions)
         execution = Execution(runner, backend, form)
         try:
             perform(execution, test, outcome)

@@ -8,6 +8,7 @@ from typing import Any, Optional
 
 import fastjsonschema
 
+from .backends import BACKENDS
 from .values import Malformed, argument, interface
 
 HERE = Path(__file__).parent
@@ -82,7 +83,7 @@ def as_test(path: Path, test: dict[str, Any]) -> Test:
         file=path.stem,
         description=test["description"],
         steps=test["steps"],
-        backends=test.get("backends", ["file", "server", "upstream-0.17", "upstream-0.16"]),
+        backends=test.get("backends", list(BACKENDS)),
         forms=test.get("forms", list(FORMS)),
         is_open=test.get("open", True),
         options=test.get("options", {}),

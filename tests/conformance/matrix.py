@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Optional
 
-from .backends import Backend
+from .backends import CLUSTERS, Backend, missing
 from .execute import Execution, Failed
 from .gaps import forms_of
 from .model import Step
@@ -17,13 +17,17 @@ PAYLOADS: list[tuple[Step, Step]] = [
     ({"random": [1, 70000]}, {"text": "at a long key"}),
     ({"text": "1M"}, {"random": [8, 1048576]}),
 ]
+BACKENDS = ("file", "server", *CLUSTERS)
 STREAMED = ({"text": "streamed"}, {"random": [3, 300000]})
 
 
 def main(runners: list[Runner]) -> bool:
     """Prints the matrix. Returns whether something failed."""
     failures: list[str] = []
-    for backend in ("file", "server"):
+    for backend in BACKENDS:
+        if lacking := missing(backend):
+            print(f"{backend}: not run, this machine lacks {lacking}")
+            continue
         print(f"{backend}: read by {'  '.join(runner.language for runner in runners)}")
         for writer in runners:
             row = row_of(writer, runners, backend)
@@ -38,7 +42,7 @@ def main(runners: list[Runner]) -> bool:
 def row_of(writer: Runner, readers: list[Runner], kind: str) -> list[Optional[str]]:
     """How each language reads what one has written."""
     with tempfile.TemporaryDirectory() as folder:
-        backend = Backend(kind, Path(folder), between=False)
+        backend = Backend(kind, Path(folder))
         try:
             wrong = each_form(writer, backend, writing())
             return [wrong or each_form(reader, backend, reading()) for reader in readers]

@@ -9,6 +9,7 @@ from typing import Any, Optional
 
 from simd_r_drive_ws_client import key_hash
 
+from .backends import CLUSTERS, UPSTREAM
 from .values import octets
 
 Step = dict[str, Any]
@@ -36,7 +37,7 @@ class Model:
         self.payloads: dict[int, Step] = {}
         self.other: dict[int, Step] = {}
         self.is_file = backend == "file"
-        self.has_streams = backend in ("file", "server")
+        self.has_extensions = backend not in UPSTREAM
 
     def steps(self, actions: list[Action]) -> list[Step]:
         """The steps of a program for a store that nobody else uses."""
@@ -131,8 +132,24 @@ class Model:
         self.other[key] = self.payloads.pop(key)
         return [step]
 
+    def copy_all_to(self, is_exact: bool) -> list[Step]:
+        if not self.has_extensions:
+            return []
+        had = {key: octets(payload) for key, payload in self.other.items()}
+        given = {key: octets(payload) for key, payload in self.payloads.items()}
+        copied = {key: payload for key, payload in given.items() if had.get(key) != payload}
+        report = {
+            "copied": len(copied),
+            "unchanged": len(given) - len(copied),
+            "deleted": len(had.keys() - given.keys()) if is_exact else 0,
+            "changed": 0,
+            "bytes": sum(map(len, copied.values())),
+        }
+        self.other = {**({} if is_exact else self.other), **self.payloads}
+        return [call("copy_all_to", {"other": "other", "options": {"delete": is_exact}}, report)]
+
     def stream_in(self, key: int, parts: list[Step], is_finished: bool) -> list[Step]:
-        if not self.has_streams:
+        if not self.has_extensions:
             return []
         opened = {**call("open_writer", {"key": self.keys[key]}, {"object": ""}), "save": "writer"}
         written = [on("writer", "PayloadWriter.write", {"part": part}) for part in parts]
@@ -147,7 +164,7 @@ class Model:
         return [opened, *written, finish]
 
     def stream_out(self, key: int, position: int, count: int) -> list[Step]:
-        if not self.has_streams:
+        if not self.has_extensions:
             return []
         if key not in self.payloads:
             return [call("open_reader", {"key": self.keys[key]}, None)]
@@ -161,14 +178,23 @@ class Model:
             on("reader", "PayloadReader.stop"),
         ]
 
-    def by_hash(self, key: int) -> list[Step]:
-        if not self.is_file:
+    def by_hash(self, key: int, payload: Optional[Step]) -> list[Step]:
+        """Reads, and then writes, or deletes if there is no payload."""
+        if not self.has_extensions:
             return []
         hashed = {"hash": key_hash(octets(self.keys[key]))}
-        return [
+        steps = [
             call("read_by_hash", hashed, self.payloads.get(key)),
             call("exists_by_hash", hashed, key in self.payloads),
         ]
+        if payload is None:
+            self.payloads.pop(key, None)
+            return [*steps, call("delete_by_hash", hashed, None)]
+        written = call("write_by_hash", {**hashed, "payload": payload}, None)
+        if octets(payload) in REFUSED:
+            return [*steps, {**written, "expect": invalid("payload")}]
+        self.payloads[key] = payload
+        return [*steps, written]
 
     def in_place(self, key: int) -> list[Step]:
         if not self.is_file:

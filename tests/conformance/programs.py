@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .backends import BACKENDS as ALL
 from .files import Test
 from .model import KEYS, Action, Model, Step
 
-BACKENDS = ("file", "file", "server", "upstream-0.17", "upstream-0.16")
+BACKENDS = ("file", *ALL)
 LENGTH = 60
 SIZES = (1, 2, 8, 100, 255, 256, 257, 4096, 65536, 70000)
 
@@ -92,12 +93,13 @@ DRAWN: dict[str, tuple[int, Callable[[random.Random], list[Any]]]] = {
     "at_once": (2, lambda rng: [keys(rng), payload(rng)]),
     "copy_to": (2, lambda rng: [key(rng)]),
     "move_to": (2, lambda rng: [key(rng)]),
+    "copy_all_to": (2, lambda rng: [rng.random() < 0.5]),
     "stream_in": (
         2,
         lambda rng: [key(rng), [payload(rng) for _ in range(rng.randrange(4))], rng.random() < 0.8],
     ),
     "stream_out": (3, lambda rng: [key(rng), rng.randrange(300), rng.randrange(1, 5000)]),
-    "by_hash": (2, lambda rng: [key(rng)]),
+    "by_hash": (2, lambda rng: [key(rng), payload(rng) if rng.random() < 0.6 else None]),
     "in_place": (2, lambda rng: [key(rng)]),
     "rename": (2, lambda rng: [key(rng), key(rng)]),
     "compact": (1, lambda rng: []),

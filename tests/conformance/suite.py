@@ -38,7 +38,7 @@ def scores(commands: list[list[str]], only: str, backends: list[str]) -> list[Sc
     """Runs the tests whose names contain `only`, for these backends, with each runner."""
     tests = [test for test in load_all() if only in test.name]
     for backend in filter(missing, backends):
-        print(f"not run: {backend}, which `make upstream` installs")
+        print(f"{backend}: not run, this machine lacks {missing(backend)}")
     here = [backend for backend in backends if not missing(backend)]
     return each(lambda command: score_of(command, tests, here), commands)
 

@@ -70,7 +70,7 @@ def test_a_runner_that_lies_is_found_out(
 def test_a_random_program_finds_a_lie_and_is_made_short(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert run_programs([[sys.executable, str(LIAR), "exists"]], range(0, 20, 5)) == 1
+    assert run_programs([[sys.executable, str(LIAR), "exists"]], range(0, 28, 7)) == 1
     output = capsys.readouterr().out
     assert "its 1 actions that are needed: [['exists', " in output
     path = Path(output.partition("replay ")[2].partition(" ")[0])

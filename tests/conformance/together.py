@@ -1,4 +1,4 @@
-"""All languages at once on one server. Everything is compared at the end."""
+"""All languages at once on one server or cluster. Everything is compared at the end."""
 
 import random
 import tempfile
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from simd_r_drive_ws_client import DataStore, check
 
-from .backends import Backend
+from .backends import CLUSTERS, Backend, missing
 from .execute import Execution, Failed, GapFound
 from .gaps import concurrent_forms
 from .model import Model, Step
@@ -16,6 +16,7 @@ from .programs import drawn
 from .runner import Runner, RunnerError
 from .values import octets, random_seed
 
+BACKENDS = ("server", *CLUSTERS)
 # What others who use the store do not disturb.
 ACTIONS = ["write", "batch_write", "read", "batch_read", "exists", "delete", "batch_delete"]
 ACTIONS += ["with_timeout", "at_once", "stream_in", "stream_out"]
@@ -25,14 +26,14 @@ SHARED: Step = {"text": "everyone writes here"}
 
 
 class Share:
-    """What one language does on the server, with keys of its own and one that all share."""
+    """What one language does there, with keys of its own and one that all share."""
 
     def __init__(self, runner: Runner, backend: Backend, number: int) -> None:
         self.runner, self.backend = runner, backend
         self.name = f"{number} {runner.language}"
         self.rng = random.Random(self.name)
         keys: list[Step] = [{"text": f"{self.name} {i}"} for i in range(KEYS)]
-        self.model = Model("server", keys)
+        self.model = Model(backend.kind, keys)
         self.last_shared: Step = {}
         self.steps = 0
         self.failure = ""
@@ -71,8 +72,15 @@ class Share:
 
 def main(runners: list[Runner], seconds: float) -> bool:
     """Returns whether something failed."""
+    here = [kind for kind in BACKENDS if not missing(kind)]
+    failed = [on_one(kind, runners, seconds / len(here)) for kind in here]
+    return any(failed)
+
+
+def on_one(kind: str, runners: list[Runner], seconds: float) -> bool:
+    """All of them on one backend. Returns whether something failed."""
     with tempfile.TemporaryDirectory() as folder:
-        backend = Backend("server", Path(folder), between=False)
+        backend = Backend(kind, Path(folder))
         shares = [Share(runner, backend, i) for i, runner in enumerate(runners)]
         deadline = time.monotonic() + seconds
         for share in shares:
@@ -81,24 +89,22 @@ def main(runners: list[Runner], seconds: float) -> bool:
             share.thread.join()
         backend.close()
         failures = [share.failure for share in shares if share.failure]
-        failures = failures or audit(backend.store, shares)
+        failures = failures or audit(backend, shares)
     for share in shares:
         print(f"  {share.name}: {share.steps} steps")
     for failure in failures:
-        print(f"FAILED together: {failure}")
-    print(
-        f"together for {seconds:.0f} s: {'failed' if failures else 'every payload is as written'}"
-    )
+        print(f"FAILED together: {kind}: {failure}")
+    result = "failed" if failures else "every payload is as written"
+    print(f"{kind}: together for {seconds:.0f} s: {result}")
     return bool(failures)
 
 
-def audit(path: Path, shares: list[Share]) -> list[str]:
-    """What is not in the file as it was written."""
+def audit(backend: Backend, shares: list[Share]) -> list[str]:
+    """What is not there as it was written."""
     wrong = []
-    report = check(path)
-    if report.damaged:
+    if not backend.cluster and (report := check(backend.store)).damaged:
         wrong.append(f"the file is damaged: {report.damage}")
-    with DataStore.open(path) as store:
+    with opened(backend) as store:
         for share in shares:
             for index, key in enumerate(share.model.keys):
                 expected = share.model.payloads.get(index)
@@ -108,3 +114,10 @@ def audit(path: Path, shares: list[Share]) -> list[str]:
         if last and store.read(octets(SHARED)) not in last:
             wrong.append("the shared key has a payload that nobody wrote last")
     return wrong
+
+
+def opened(backend: Backend) -> DataStore:
+    """The store, after its server was stopped."""
+    if backend.cluster:
+        return DataStore.connect(backend.names["url"])
+    return DataStore.open(backend.store)

@@ -1,4 +1,4 @@
-"""`python -m simd_r_drive_ws_client`: runs a server, and reads and writes stores."""
+"""`python -m simd_r_drive_ws_client`: runs a server, and reads, writes and copies stores."""
 
 import argparse
 import os
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Optional
 
-from . import repair_cli
+from . import copy_cli, repair_cli
 from ._native import Fsync, ServerOptions
 from .data_store import DataStore
 from .errors import DataStoreError, InvalidArgumentError
@@ -109,6 +109,7 @@ def parser() -> argparse.ArgumentParser:
     delete_command = store_command("delete", delete, "delete a key")
     delete_command.add_argument("key", metavar="KEY", type=os.fsencode)
     store_command("stat", stat, "print the number of entries and the file's size")
+    copy_cli.add_command(commands)
     repair_cli.add_commands(commands)
     return top
 

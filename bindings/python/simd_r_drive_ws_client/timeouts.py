@@ -13,8 +13,8 @@ DOC = """
     Every operation takes a `timeout`, in seconds or as a `timedelta`: the maximum time of this
     call, instead of the one in `ConnectOptions`. With a timeout of zero the call fails at once. A
     call that takes longer raises a `StoreTimeoutError`; if it is a write, it may still be done.
-    Calls to a store file have no timeout. There it only applies to what `copy_to` and `move_to`
-    send to a server.
+    Calls to a store file have no timeout. There it only applies to what `copy_to`, `copy_all_to`
+    and `move_to` send to a server.
     """
 
 # Seconds, or a duration.

@@ -108,11 +108,14 @@ pub trait Backend: Send + Sync {
     /// The length of the store's file in bytes, including overwritten and deleted entries.
     fn file_size(&self, caller: Caller) -> impl Future<Output = Result<u64>> + Send;
 
-    /// Waits until everything that was written to the store file is on the disk.
+    /// Waits until everything that was written to the store file is on the disk, or everything that a
+    /// cluster has acknowledged on the disks of its masters and of `min_replicas` replicas each.
     ///
     /// # Errors
     /// [`Error::Io`] if the system reports an error; every later write then fails with it, too.
     /// [`Error::Unsupported`] for a server, which has a durability option of its own.
+    /// [`Error::OutcomeUnknown`] if a cluster's disks were not in time, [`Error::Server`] if a node is
+    /// older than Redis 7.2 or has no append-only file.
     fn sync(&self, caller: Caller) -> impl Future<Output = Result<()>> + Send;
 
     /// Copies the payload at `key` to the beginning of `buffer`. Returns its length in bytes, or

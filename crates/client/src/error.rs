@@ -171,7 +171,11 @@ impl Error {
                 operation,
                 http_status,
                 ..
-            } => only_reads(operation) && !http_status.is_some_and(Self::is_refused_for_good),
+            } => match http_status {
+                Some(status) => only_reads(operation) && !Self::is_refused_for_good(*status),
+                // A Redis or Valkey server refuses the user, and a node is not durable.
+                None => operation != Self::CONNECT && only_reads(operation),
+            },
             _ => false,
         }
     }
@@ -238,6 +242,7 @@ mod tests {
 
     #[test]
     fn a_refusal_for_good_stays_one() {
+        assert!(!refused("connect", None).is_retryable());
         for status in [401, 403, 407] {
             assert!(!refused("connect", Some(status)).is_retryable());
         }

@@ -9,9 +9,11 @@
 
 mod backend;
 mod buffer;
+mod by_hash;
 mod caller;
 mod cluster;
 mod connection;
+mod copy;
 pub mod damage;
 mod embedded;
 mod entries;
@@ -20,6 +22,7 @@ pub mod fork;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod interrupt;
+mod limit;
 mod namespace;
 pub mod offload;
 mod own_timeout;
@@ -41,6 +44,7 @@ mod writer;
 pub use backend::Backend;
 pub use caller::{BoxFuture, Caller, wait};
 pub use cluster::ClusterStore;
+pub use copy::{CopyOptions, CopyReport};
 pub use embedded::{
     Change, CheckReport, Damage, Durability, EmbeddedReader, EmbeddedStore, EmbeddedWriter,
     OpenOptions, RecoverReport, check, key_hash, recover,

@@ -1,4 +1,4 @@
-//! The progress of a long operation on a file, and its cancellation.
+//! The progress of a long operation, and its cancellation.
 
 use std::cell::Cell;
 use std::path::Path;
@@ -13,8 +13,8 @@ use crate::pages::{MAX_RESIDENT, release};
 /// The maximum number of bytes that are read between two checks for cancellation.
 pub(crate) const CHUNK: usize = 64 << 10;
 
-/// The progress of a check, a recovery or a compaction of a store file. Another thread can read it,
-/// or cancel the operation.
+/// The progress of a check, a recovery or a compaction of a store file, in bytes, or of a copy of a
+/// store, in entries. Another thread can read it, or cancel the operation.
 #[derive(Debug, Default)]
 pub struct Progress {
     done: AtomicU64,
@@ -23,12 +23,12 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// The number of bytes that have been processed.
+    /// The number of bytes or entries that have been processed.
     pub fn done(&self) -> u64 {
         self.done.load(Ordering::Relaxed)
     }
 
-    /// The number of bytes in all; 0 before it begins.
+    /// Their number in all; 0 before it begins.
     pub fn total(&self) -> u64 {
         self.total.load(Ordering::Relaxed)
     }
@@ -36,6 +36,21 @@ impl Progress {
     /// Cancels the operation: it soon fails with [`Error::Interrupted`].
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// Begins a part of the operation that processes `total`.
+    pub(crate) fn begin(&self, total: u64) {
+        self.done.store(0, Ordering::Relaxed);
+        self.total.store(total, Ordering::Relaxed);
+    }
+
+    /// Reports that `count` more have been processed.
+    pub(crate) fn add(&self, count: u64) {
+        self.done.fetch_add(count, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
     }
 }
 
@@ -83,7 +98,7 @@ impl<'a> ProgressMonitor<'a> {
             self.unreleased.set(0);
             self.release();
         }
-        if self.progress.cancelled.load(Ordering::Relaxed) || self.pulse.is_interrupted() {
+        if self.progress.is_cancelled() || self.pulse.is_interrupted() {
             self.stopped.set(true);
         }
         !self.stopped.get()

@@ -1,10 +1,11 @@
 //! Copies and moves payloads between stores of any kind.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::DataStore::Embedded;
 use crate::caller::BoxFuture;
+use crate::limit::Limit;
 use crate::{Backend, Caller, DataStore, Error, Reader, Result, Writer, offload};
 
 /// The most bytes that are copied at a time.
@@ -120,7 +121,7 @@ impl DataStore {
         limit.of(self).delete(caller, key).await
     }
 
-    fn check_is_other(&self, other: &Self) -> Result<()> {
+    pub(crate) fn check_is_other(&self, other: &Self) -> Result<()> {
         if self.target() == other.target() {
             return Err(Error::InvalidArgument {
                 argument: "other".to_owned(),
@@ -131,42 +132,6 @@ impl DataStore {
             });
         }
         Ok(())
-    }
-}
-
-/// How long the calls of one transfer may take together, if its caller said so.
-#[derive(Clone, Copy)]
-struct Limit {
-    timeout: Option<Duration>,
-    begin: Instant,
-}
-
-impl Limit {
-    fn starting_now(timeout: Option<Duration>) -> Self {
-        Self {
-            timeout,
-            begin: Instant::now(),
-        }
-    }
-
-    /// The store, whose calls may take what is left of the time.
-    fn of(self, store: &DataStore) -> DataStore {
-        match self.timeout {
-            Some(timeout) => match self.begin.checked_add(timeout) {
-                Some(deadline) => store.with_deadline(deadline),
-                // Longer than any clock runs.
-                None => store.with_timeout(timeout),
-            },
-            None => store.clone(),
-        }
-    }
-
-    /// What became of it: one that took too long names the time that all of it had.
-    fn apply(self, mut outcome: Result<()>) -> Result<()> {
-        if let (Err(Error::Timeout { timeout, .. }), Some(all)) = (&mut outcome, self.timeout) {
-            *timeout = all;
-        }
-        outcome
     }
 }
 

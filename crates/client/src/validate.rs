@@ -12,11 +12,7 @@ pub(crate) fn entry(key: &[u8], payload: &[u8]) -> Result<()> {
 
 /// Checks the payload for the key with this hash.
 pub(crate) fn entry_by_hash(hash: u64, payload: &[u8]) -> Result<()> {
-    check(
-        || "payload".to_owned(),
-        payload,
-        || format!("key with the hash {hash:016x}"),
-    )
+    check(|| "payload".to_owned(), payload, || describe_hash(hash))
 }
 
 /// Checks every payload of a batch. If one is invalid, nothing of the batch is written.
@@ -31,6 +27,25 @@ pub(crate) fn entries(entries: &[(Vec<u8>, Vec<u8>)]) -> Result<()> {
                 || describe_key(key),
             )
         })
+}
+
+/// Checks every payload of a batch by the keys' hashes. If one is invalid, nothing of the batch is
+/// written.
+pub(crate) fn entries_by_hash(entries: &[(u64, &[u8])]) -> Result<()> {
+    entries
+        .iter()
+        .enumerate()
+        .try_for_each(|(i, (hash, payload))| {
+            check(
+                || format!("entries[{i}].payload"),
+                payload,
+                || describe_hash(*hash),
+            )
+        })
+}
+
+fn describe_hash(hash: u64) -> String {
+    format!("key with the hash {hash:016x}")
 }
 
 fn describe_key(key: &[u8]) -> String {

@@ -5,7 +5,8 @@ use simd_r_drive_client::Backend;
 use simd_r_drive_client::Caller::Task;
 use uniffi_cffi_runtime::Bytes;
 
-use crate::check::Progress;
+use crate::check::{Progress, on_a_thread};
+use crate::copy::{CopyOptions, CopyReport};
 use crate::data_store::Entry;
 use crate::entry::{EntryHandle, EntryStream};
 use crate::options::{ConnectOptions, OpenOptions};
@@ -149,6 +150,22 @@ impl AsyncDataStore {
             .store
             .move_to(Task, key.into(), &other.store, self.timeout)
             .await?)
+    }
+
+    pub async fn copy_all_to(
+        &self,
+        other: Arc<AsyncDataStore>,
+        options: Option<CopyOptions>,
+        progress: Option<Arc<Progress>>,
+    ) -> Result<CopyReport> {
+        let options = options.map(Into::into).unwrap_or_default();
+        let (from, to, timeout) = (self.store.clone(), other.store.clone(), self.timeout);
+        on_a_thread(progress, move |progress| {
+            let progress = progress.unwrap_or_default();
+            let copied = from.copy_all_to(&to, &options, &progress.0, timeout);
+            Ok(copied?.into())
+        })
+        .await
     }
 
     pub async fn estimate_compaction(&self) -> Result<u64> {

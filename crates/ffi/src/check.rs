@@ -75,7 +75,7 @@ pub async fn recover_async(
 }
 
 /// Does `work` on a thread of its own, which ends it early where nobody waits any longer.
-async fn on_a_thread<T: Send + 'static>(
+pub(crate) async fn on_a_thread<T: Send + 'static>(
     progress: Option<Arc<Progress>>,
     work: impl FnOnce(Option<Arc<Progress>>) -> Result<T> + Send + 'static,
 ) -> Result<T> {

@@ -5,6 +5,7 @@ use simd_r_drive_client::{Backend, wait};
 use uniffi_cffi_runtime::Bytes;
 
 use crate::check::Progress;
+use crate::copy::{CopyOptions, CopyReport};
 use crate::entry::{EntryHandle, EntryInfo, EntryStream};
 use crate::memory::memory;
 use crate::options::{ConnectOptions, OpenOptions};
@@ -196,6 +197,20 @@ impl DataStore {
             self.store
                 .move_to(caller, key.into(), &other.store, self.timeout)
         })?)
+    }
+
+    pub fn copy_all_to(
+        &self,
+        other: Arc<DataStore>,
+        options: Option<CopyOptions>,
+        progress: Option<Arc<Progress>>,
+    ) -> Result<CopyReport> {
+        let options = options.map(Into::into).unwrap_or_default();
+        let progress = progress.unwrap_or_default();
+        let copied = self
+            .store
+            .copy_all_to(&other.store, &options, &progress.0, self.timeout);
+        Ok(copied?.into())
     }
 
     pub fn estimate_compaction(&self) -> Result<u64> {

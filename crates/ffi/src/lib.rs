@@ -5,6 +5,7 @@
 mod allocator;
 mod async_data_store;
 mod check;
+mod copy;
 mod data_store;
 mod direct;
 mod entry;
@@ -25,6 +26,7 @@ pub use async_data_store::AsyncDataStore;
 pub use check::{
     CheckReport, Damage, Progress, RecoverReport, check, check_async, recover, recover_async,
 };
+pub use copy::{CopyOptions, CopyReport};
 pub use data_store::{DataStore, Entry};
 pub use entry::{EntryHandle, EntryInfo, EntryStream};
 pub use error::{DataStoreError, is_retryable};

@@ -33,6 +33,7 @@ pub struct ConnectOptions {
     pub ack_strategy: AckStrategy,
     pub min_replicas: u32,
     pub read_from_replicas: bool,
+    pub require_durable: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -148,6 +149,7 @@ impl fmt::Debug for ConnectOptions {
             ack_strategy,
             min_replicas,
             read_from_replicas,
+            require_durable,
         } = self;
         f.debug_struct("ConnectOptions")
             .field("connect_timeout", connect_timeout)
@@ -167,6 +169,7 @@ impl fmt::Debug for ConnectOptions {
             .field("ack_strategy", ack_strategy)
             .field("min_replicas", min_replicas)
             .field("read_from_replicas", read_from_replicas)
+            .field("require_durable", require_durable)
             .finish()
     }
 }
@@ -249,6 +252,7 @@ impl From<ConnectOptions> for ClientOptions {
         client.client_key = options.client_key.map(PathBuf::from);
         client.min_replicas = options.min_replicas;
         client.read_from_replicas = options.read_from_replicas;
+        client.require_durable = options.require_durable;
         client.ack_strategy = match options.ack_strategy {
             AckStrategy::Auto => ClientAckStrategy::Auto,
             AckStrategy::QuickAck => ClientAckStrategy::QuickAck,

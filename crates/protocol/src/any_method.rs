@@ -1,22 +1,27 @@
-//! What a request may call: a method of the service, or of the extension.
+//! What a request may call: a method of the service, or of an extension.
 
+use crate::by_hash::HashMethod;
 use crate::call::Method;
 use crate::payload_stream::StreamMethod;
 
-/// A method of the published service, or of this project's [extension](crate::payload_stream).
+/// A method of the published service, or of this project's [extensions](crate::extensions).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AnyMethod {
     /// One of the service.
     Service(Method),
     /// One for payload streams.
     Stream(StreamMethod),
+    /// One by the hashes of keys.
+    Hash(HashMethod),
 }
 
 impl AnyMethod {
     /// All of them.
     pub fn all() -> impl Iterator<Item = Self> {
         let service = Method::ALL.into_iter().map(Self::Service);
-        service.chain(StreamMethod::ALL.into_iter().map(Self::Stream))
+        let streams = StreamMethod::ALL.into_iter().map(Self::Stream);
+        let hashes = HashMethod::ALL.into_iter().map(Self::Hash);
+        service.chain(streams).chain(hashes)
     }
 
     /// Its number on the wire.
@@ -25,6 +30,7 @@ impl AnyMethod {
         match self {
             Self::Service(method) => method.id(),
             Self::Stream(method) => method.id(),
+            Self::Hash(method) => method.id(),
         }
     }
 
@@ -32,7 +38,9 @@ impl AnyMethod {
     #[inline]
     pub fn from_id(id: u64) -> Option<Self> {
         let service = Method::from_id(id).map(Self::Service);
-        service.or_else(|| StreamMethod::from_id(id).map(Self::Stream))
+        service
+            .or_else(|| StreamMethod::from_id(id).map(Self::Stream))
+            .or_else(|| HashMethod::from_id(id).map(Self::Hash))
     }
 
     /// Its name.
@@ -40,6 +48,7 @@ impl AnyMethod {
         match self {
             Self::Service(method) => method.name(),
             Self::Stream(method) => method.name(),
+            Self::Hash(method) => method.name(),
         }
     }
 
@@ -49,6 +58,7 @@ impl AnyMethod {
         match self {
             Self::Service(method) => method.only_reads(),
             Self::Stream(method) => method.only_reads(),
+            Self::Hash(method) => method.only_reads(),
         }
     }
 
@@ -76,21 +86,23 @@ impl From<StreamMethod> for AnyMethod {
     }
 }
 
+impl From<HashMethod> for AnyMethod {
+    fn from(method: HashMethod) -> Self {
+        Self::Hash(method)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn each_has_a_number_of_its_own() {
-        let service = Method::ALL.map(AnyMethod::from);
-        let all: Vec<_> = service
-            .into_iter()
-            .chain(StreamMethod::ALL.map(AnyMethod::from))
-            .collect();
+        let all: Vec<_> = AnyMethod::all().collect();
         for method in &all {
             assert_eq!(AnyMethod::from_id(method.id()), Some(*method));
         }
-        assert_eq!(all.len(), 15);
+        assert_eq!(all.len(), 22);
         assert_eq!(AnyMethod::from_id(1), None);
     }
 
@@ -102,5 +114,7 @@ mod tests {
         }
         let finish = AnyMethod::Stream(StreamMethod::FinishWriter);
         assert!(!finish.is_repeatable(true) && !finish.only_reads());
+        let write = AnyMethod::from(HashMethod::Write);
+        assert!(write.is_repeatable(true) && !write.is_repeatable(false));
     }
 }

@@ -46,3 +46,12 @@ pub(crate) fn take<'a>(input: &mut &'a [u8], length: usize) -> Option<&'a [u8]> 
     *input = rest;
     Some(taken)
 }
+
+/// The `N` numbers that `bytes` consists of, or `None` if it has another length.
+pub(crate) fn numbers<const N: usize>(mut bytes: &[u8]) -> Option<[u64; N]> {
+    let mut numbers = [0; N];
+    for number in &mut numbers {
+        *number = take_u64(&mut bytes)?;
+    }
+    bytes.is_empty().then_some(numbers)
+}

@@ -9,17 +9,19 @@
 //! - [`call`]: the nine methods, and the header of requests and responses.
 //! - [`request`] and [`response`]: an encoder and a decoder for each.
 //! - [`payload`]: the parameters and results of the methods.
-//! - [`payload_stream`]: an extension, with methods of its own beside the nine.
+//! - [`payload_stream`] and [`by_hash`]: [`extensions`], with methods of their own beside the nine.
 //!
 //! Two [generations](Generation) of the frame header are in use. A client detects the server's
 //! generation with a [`probe`]; a server detects the client's from its first request.
 //!
-//! The published crates define all of the protocol but the extension. The tests compare this crate with
+//! The published crates define all of the protocol but the extensions. The tests compare this crate with
 //! them.
 
 mod any_method;
+pub mod by_hash;
 mod bytes;
 pub mod call;
+pub mod extensions;
 pub mod frame;
 pub mod payload;
 pub mod payload_stream;
@@ -29,6 +31,7 @@ pub mod response;
 pub mod websocket;
 
 pub use any_method::AnyMethod;
+pub use extensions::Extensions;
 pub use frame::Generation;
 
 /// The error for bytes that violate the protocol. What follows them cannot be decoded.

@@ -4,13 +4,14 @@
 use std::sync::{Arc, OnceLock};
 
 use simd_r_drive_client::EmbeddedStore;
-use simd_r_drive_protocol::payload_stream::StreamMethod;
+use simd_r_drive_protocol::AnyMethod;
 use simd_r_drive_protocol::request::{Limits, RequestDecoder};
 use tokio::sync::Semaphore;
 
 use crate::ServerOptions;
 use crate::handshake::{Head, Policy};
 use crate::memory::Memory;
+use crate::methods;
 use crate::service;
 use crate::streams::Streams;
 
@@ -33,10 +34,10 @@ fn check(policy: &Policy, parts: &[&[u8]]) -> Option<String> {
         match head.push(part) {
             Ok(None) => {}
             Ok(Some((request, _))) => {
-                let knows_streams = request.knows_streams();
+                let extensions = request.extensions().list();
                 let outcome = policy.check(request);
                 let response = outcome.unwrap_or_else(|refusal| refusal.response());
-                return Some(format!("{response} {knows_streams}"));
+                return Some(format!("{response} {extensions}"));
             }
             Err(refusal) => return Some(refusal.response()),
         }
@@ -89,11 +90,10 @@ fn answer(store: &Arc<EmbeddedStore>, messages: &[&[u8]]) -> usize {
                 Ok(Some(request)) => {
                     let parameters = request.parameters();
                     // The server also checks this before it decodes anything.
-                    if service::memory(request.method, parameters) < 64 << 20 {
-                        match StreamMethod::from_id(request.method) {
-                            Some(method) => drop(streams.answer(store, method, parameters)),
-                            None => drop(service::answer(store, request.method, parameters)),
-                        }
+                    if service::memory(request.method, parameters) < 64 << 20
+                        && let Some(method) = AnyMethod::from_id(request.method)
+                    {
+                        drop(methods::answer(store, &mut streams, method, parameters));
                     }
                     answered += 1;
                 }

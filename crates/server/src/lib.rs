@@ -18,6 +18,7 @@
 //! ```
 
 mod answer;
+mod by_hash;
 mod connection;
 mod counting_stream;
 #[doc(hidden)]
@@ -27,6 +28,7 @@ mod interruptible;
 mod limits;
 mod listener;
 mod memory;
+mod methods;
 
 mod options;
 mod origin;

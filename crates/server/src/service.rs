@@ -1,11 +1,12 @@
-//! Answers requests: decodes the parameters, calls the store, encodes the result.
+//! Answers requests of the service: decodes the parameters, calls the store, encodes the result.
 
 use simd_r_drive_client::{Change, EmbeddedStore};
-use simd_r_drive_protocol::call::{Method, Status};
+use simd_r_drive_protocol::AnyMethod;
+use simd_r_drive_protocol::call::Method;
 use simd_r_drive_protocol::payload::{DecodedSize, request, response};
 
-use crate::answer::{Failure, Outcome, answer_of, success, with_entries};
-use crate::outbox::Answer;
+use crate::answer::{Failure, Outcome, success, with_entries};
+use crate::by_hash;
 
 /// How many entries a batch of any size may have, and how many bytes of the request each further
 /// entry must take. Bitcode can encode an entry in one bit, which takes hundreds of times as much
@@ -15,7 +16,7 @@ const SMALL_ENTRY: u64 = 2;
 
 /// The memory in bytes that a decoded entry takes in addition to its key and payload: its vectors,
 /// and its items in the lists that are made of it.
-const ENTRY: u64 = 128;
+pub(crate) const ENTRY: u64 = 128;
 
 /// Parameters of this many bytes or more are scanned for their decoded size. For shorter ones the
 /// maximum that they can decode to is used.
@@ -27,9 +28,11 @@ const MOST_OF_A_BYTE: u64 = 8;
 /// How much memory a request takes while it is being answered, in bytes.
 pub(crate) fn memory(method: u64, parameters: &[u8]) -> usize {
     use Method::{BatchRead, BatchWrite, Write};
-    let Some(method) = Method::from_id(method) else {
+    let method = match AnyMethod::from_id(method) {
+        Some(AnyMethod::Service(method)) => method,
+        Some(AnyMethod::Hash(method)) => return by_hash::memory(method, parameters),
         // The parts of payload streams are not copied.
-        return parameters.len();
+        _ => return parameters.len(),
     };
     let decoded = match method {
         BatchWrite | BatchRead if parameters.len() < LARGE_BATCH => {
@@ -54,24 +57,19 @@ pub(crate) fn memory(method: u64, parameters: &[u8]) -> usize {
     parameters.len().saturating_add(decoded)
 }
 
-/// Answers one request. Errors are answers, too. What it wrote is not committed here.
-pub(crate) fn answer(store: &EmbeddedStore, method: u64, parameters: &[u8]) -> Answer {
-    let outcome = match Method::from_id(method) {
-        Some(Method::Write) => write(store, parameters),
-        Some(Method::BatchWrite) => batch_write(store, parameters),
-        Some(Method::Read) => read(store, parameters),
-        Some(Method::BatchRead) => batch_read(store, parameters),
-        Some(Method::Exists) => exists(store, parameters),
-        Some(Method::Delete) => delete(store, parameters),
-        Some(Method::Len) => len(store),
-        Some(Method::IsEmpty) => is_empty(store),
-        Some(Method::FileSize) => file_size(store),
-        None => Err(Failure {
-            status: Status::MethodNotFound,
-            reason: format!("this server has no method with the number {method}"),
-        }),
-    };
-    answer_of(method, outcome)
+/// Answers one request of the service. Errors are answers, too. What it wrote is not committed here.
+pub(crate) fn answer(store: &EmbeddedStore, method: Method, parameters: &[u8]) -> Outcome {
+    match method {
+        Method::Write => write(store, parameters),
+        Method::BatchWrite => batch_write(store, parameters),
+        Method::Read => read(store, parameters),
+        Method::BatchRead => batch_read(store, parameters),
+        Method::Exists => exists(store, parameters),
+        Method::Delete => delete(store, parameters),
+        Method::Len => len(store),
+        Method::IsEmpty => is_empty(store),
+        Method::FileSize => file_size(store),
+    }
 }
 
 fn write(store: &EmbeddedStore, parameters: &[u8]) -> Outcome {
@@ -149,7 +147,10 @@ fn check_batch(parameters: &[u8]) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
+    use simd_r_drive_protocol::call::Status;
+
     use super::*;
+    use crate::answer::answer_of;
 
     fn store() -> (tempfile::TempDir, EmbeddedStore) {
         let folder = tempfile::tempdir().unwrap();
@@ -162,7 +163,7 @@ mod tests {
         let (_folder, store) = store();
         for method in Method::ALL {
             for parameters in [&[][..], &[255], &[255; 40], &[1, 2, 3], &[0; 1000]] {
-                let answer = answer(&store, method.id(), parameters);
+                let answer = answer_of(method.id(), answer(&store, method, parameters));
                 assert!(!answer.body.is_empty());
             }
         }
@@ -175,9 +176,8 @@ mod tests {
         let keys = vec![Vec::new(); 3 << 20];
         let request = request::encode_batch_read(keys);
         assert!(request.len() < 1 << 20);
-        let answer = answer(&store, Method::BatchRead.id(), &request);
-        assert_eq!(answer.status, Status::SystemError);
-        let reason = String::from_utf8(answer.body).unwrap();
-        assert!(reason.contains("too many"), "{reason}");
+        let failure = answer(&store, Method::BatchRead, &request).err().unwrap();
+        assert_eq!(failure.status, Status::SystemError);
+        assert!(failure.reason.contains("too many"), "{}", failure.reason);
     }
 }

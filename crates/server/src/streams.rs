@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::sync::Arc;
 
-use simd_r_drive_client::{EmbeddedReader, EmbeddedStore, EmbeddedWriter};
+use simd_r_drive_client::{EmbeddedReader, EmbeddedStore, EmbeddedWriter, Error, key_hash};
+use simd_r_drive_protocol::by_hash;
 use simd_r_drive_protocol::payload_stream::response::{self, OpenedPayload};
 use simd_r_drive_protocol::payload_stream::{PART, StreamMethod, request};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -96,8 +97,26 @@ impl Streams {
 
     fn open_reader(&mut self, store: &Arc<EmbeddedStore>, parameters: &[u8]) -> Outcome {
         let (number, key) = request::decode_open(parameters)?;
+        self.read_from(number, || store.open_reader(key))
+    }
+
+    /// Opens a reader of the payload at a hash.
+    pub(crate) fn open_reader_by_hash(
+        &mut self,
+        store: &Arc<EmbeddedStore>,
+        parameters: &[u8],
+    ) -> Outcome {
+        let [number, hash] = by_hash::request::decode_open(parameters)?;
+        self.read_from(number, || store.open_reader_by_hash(hash))
+    }
+
+    fn read_from(
+        &mut self,
+        number: u64,
+        open: impl FnOnce() -> Result<Option<EmbeddedReader>, Error>,
+    ) -> Outcome {
         let room = self.room(number)?;
-        let Some(reader) = store.open_reader(key)? else {
+        let Some(reader) = open()? else {
             return Ok(success(response::encode_none()));
         };
         let entry = reader.entry();
@@ -124,9 +143,23 @@ impl Streams {
 
     fn open_writer(&mut self, store: &Arc<EmbeddedStore>, parameters: &[u8]) -> Outcome {
         let (number, key) = request::decode_open(parameters)?;
+        self.write_to(number, store, key_hash(key))
+    }
+
+    /// Opens a writer of a payload at a hash.
+    pub(crate) fn open_writer_by_hash(
+        &mut self,
+        store: &Arc<EmbeddedStore>,
+        parameters: &[u8],
+    ) -> Outcome {
+        let [number, hash] = by_hash::request::decode_open(parameters)?;
+        self.write_to(number, store, hash)
+    }
+
+    fn write_to(&mut self, number: u64, store: &Arc<EmbeddedStore>, hash: u64) -> Outcome {
         let room = self.room(number)?;
         let received = Received {
-            writer: store.open_writer_on_disk(key)?,
+            writer: store.open_writer_on_disk(hash)?,
             length: 0,
         };
         self.insert(number, Stream::Writer(received), room);

@@ -8,9 +8,12 @@ mod refused_sync;
 use std::time::{Duration, Instant};
 
 use common::TestServer;
-use common::raw::{RawClient, write};
+use common::raw::{RawClient, request, write};
 use refused_sync::where_fsync_fails;
 use simd_r_drive_client::EmbeddedStore;
+use simd_r_drive_protocol::by_hash::request::encode_write;
+use simd_r_drive_protocol::by_hash::{HashMethod, NAME};
+use simd_r_drive_protocol::extensions::HEADER;
 use simd_r_drive_server::FsyncPolicy;
 use tungstenite::Message;
 use tungstenite::protocol::frame::coding::CloseCode;
@@ -63,4 +66,17 @@ fn nothing_is_synced_with_the_policy_never() {
         client.send(write(id, b"k", b"v"));
         assert_eq!(client.response().status, 0);
     }
+}
+
+#[test]
+fn a_write_by_hash_is_not_answered_before_it_is_on_the_disk() {
+    let server = server(FsyncPolicy::EveryWrite);
+    let header = Some((HEADER, NAME));
+    let mut client = RawClient::with_header(server.server.address(), header).unwrap();
+    let parameters = encode_write(vec![(1, b"payload".to_vec())]).concat();
+    client.send(request(1, HashMethod::Write.id(), &parameters));
+    let Message::Close(Some(close)) = client.socket.read().unwrap() else {
+        panic!("an answer to a write that is not on the disk");
+    };
+    assert_eq!(close.code, CloseCode::Error);
 }

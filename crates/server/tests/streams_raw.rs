@@ -8,11 +8,12 @@ use common::TestServer;
 use common::raw::{RawClient, Response, read, request, write};
 use common::streams::{MIB, connect};
 use simd_r_drive_protocol::Generation;
+use simd_r_drive_protocol::extensions::HEADER;
 use simd_r_drive_protocol::frame::Decoder;
 use simd_r_drive_protocol::payload_stream::StreamMethod::{
     Close, FinishWriter, OpenReader, OpenWriter, ReadPart, WritePart,
 };
-use simd_r_drive_protocol::payload_stream::{HEADER, NAME, StreamMethod, response};
+use simd_r_drive_protocol::payload_stream::{NAME, StreamMethod, response};
 use simd_r_drive_protocol::request::{Request, RequestEncoder};
 use simd_r_drive_protocol::response::ResponseDecoder;
 use tungstenite::Message;

@@ -81,8 +81,8 @@ impl Backend for ClusterStore {
         backend::unsupported(self.target(), "file_size").await
     }
 
-    async fn sync(&self, _: Caller) -> Result<()> {
-        backend::unsupported(self.target(), "sync").await
+    async fn sync(&self, caller: Caller) -> Result<()> {
+        self.wait_for_disks(caller).await
     }
 
     async fn read_by_hash(&self, caller: Caller, hash: u64) -> Result<Option<Vec<u8>>> {
@@ -108,7 +108,7 @@ impl Backend for ClusterStore {
     }
 
     async fn open_writer(&self, _: Caller, key: Vec<u8>) -> Result<Writer> {
-        let writer = ClusterWriter::new(self.clone(), key);
+        let writer = ClusterWriter::new(self.clone(), key_hash(&key));
         Ok(Writer::new(self.target(), writer))
     }
 

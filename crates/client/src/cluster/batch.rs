@@ -12,7 +12,7 @@ use super::keys::slot;
 use super::link::{Access, Link};
 use super::node::uncovered;
 use super::session::{Operation, Session};
-use crate::{Result, partial_batch};
+use crate::{Error, Result, partial_batch};
 
 /// The most commands in one pipeline.
 const COMMANDS: usize = 1024;
@@ -57,9 +57,28 @@ impl Session {
             async move { self.piece(&link, operation, &*commands, piece).await }
         });
         let mut is_begun = sending.len() > 1;
-        let told = |error, is_begun| match C::ACCESS {
-            Access::Write if is_begun => partial_batch::error(error, operation.name),
-            _ => error,
+        let is_alone = commands.keys().len() == 1;
+        let told = |error, is_begun| match (C::ACCESS, error) {
+            (
+                Access::Write,
+                Error::Server {
+                    reason,
+                    address,
+                    operation: name,
+                    http_status,
+                },
+            ) if name == operation.name && !is_alone => {
+                // Each node decides about each command for itself.
+                let reason = format!("{reason}; other entries of the batch may be done");
+                Error::Server {
+                    reason,
+                    address,
+                    operation: name,
+                    http_status,
+                }
+            }
+            (Access::Write, error) if is_begun => partial_batch::error(error, operation.name),
+            (_, error) => error,
         };
         let mut sending = stream::iter(sending).buffer_unordered(PIPELINES);
         while let Some(done) = sending.next().await {

@@ -1,13 +1,13 @@
 //! Single commands, repeated where that is allowed.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use redis::{Cmd, Pipeline, RedisError, Value};
 
 use super::durability;
 use super::errors;
 use super::link::{Access, Link, is_unsent};
-use super::node::Lost;
+use super::refusal::{Lost, is_about_users};
 use super::session::{Operation, Session};
 use crate::{Error, Result};
 
@@ -56,7 +56,7 @@ impl Session {
             }
             tracing::debug!(operation = operation.name, %error, "trying again");
             tokio::time::sleep(backoff).await;
-            backoff = (2 * backoff).clamp(Duration::from_millis(1), retry.max_backoff);
+            backoff = retry.after(backoff);
         }
     }
 
@@ -104,7 +104,7 @@ impl Session {
             let unknown = errors::outcome_unknown(error.to_string(), &self.address, operation.name);
             return Verdict::Failed(unknown);
         }
-        if errors::is_passing(error) || (is_unsent(error) && !errors::is_refused(error)) {
+        if errors::is_passing(error) || (is_unsent(error) && !is_about_users(error)) {
             return Verdict::NotDone;
         }
         Verdict::Failed(errors::error(error, &self.address, operation.name))

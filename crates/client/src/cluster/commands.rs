@@ -57,6 +57,28 @@ impl Commands for Gets {
     }
 }
 
+/// Reads of one kind, which only masters answer: a replica may be behind.
+pub(super) struct OfMasters {
+    pub(super) keys: Vec<String>,
+    pub(super) command: fn(&str) -> Cmd,
+}
+
+impl Commands for OfMasters {
+    const ACCESS: Access = Access::Master;
+
+    fn keys(&self) -> &[String] {
+        &self.keys
+    }
+
+    fn command(&self, i: usize) -> Cmd {
+        (self.command)(&self.keys[i])
+    }
+
+    fn size(&self, _: usize) -> usize {
+        0
+    }
+}
+
 /// Writes. Of the same key there is only one.
 pub(super) struct Sets {
     pub(super) keys: Vec<String>,

@@ -51,21 +51,31 @@ impl Session {
         enough: u64,
     ) -> Result<HashSet<Vec<u8>>> {
         let mut keys = HashSet::new();
-        let mut cursor = b"0".to_vec();
-        loop {
-            let mut cmd = Cmd::new();
-            cmd.arg("SCAN").arg(&cursor[..]);
-            cmd.arg("MATCH").arg(self.keys.pattern());
-            cmd.arg("COUNT").arg(KEYS).arg("TYPE").arg("string");
-            let answer = link.on_master(cmd, master).await;
-            let answer = answer.map_err(|error| errors::error(&error, &self.address, name))?;
-            let page = page(answer).ok_or_else(|| errors::nonsense(&self.address, name))?;
-            cursor = page.0;
-            keys.extend(page.1);
-            if cursor == b"0" || keys.len() as u64 >= enough {
-                return Ok(keys);
-            }
+        let mut cursor = Some(b"0".to_vec());
+        while let Some(from) = cursor {
+            let (page, next) = self.scan(link, master, name, &from).await?;
+            keys.extend(page);
+            cursor = next.filter(|_| (keys.len() as u64) < enough);
         }
+        Ok(keys)
+    }
+
+    /// Some of the keys that one node has, and where the next ones are.
+    pub(super) async fn scan(
+        &self,
+        link: &Link,
+        master: &Master,
+        name: &'static str,
+        cursor: &[u8],
+    ) -> Result<(Vec<Vec<u8>>, Option<Vec<u8>>)> {
+        let mut cmd = Cmd::new();
+        cmd.arg("SCAN").arg(cursor);
+        cmd.arg("MATCH").arg(self.keys.pattern());
+        cmd.arg("COUNT").arg(KEYS).arg("TYPE").arg("string");
+        let answer = link.on_master(cmd, master).await;
+        let answer = answer.map_err(|error| errors::error(&error, &self.address, name))?;
+        let (next, keys) = page(answer).ok_or_else(|| errors::nonsense(&self.address, name))?;
+        Ok((keys, Some(next).filter(|next| next != b"0")))
     }
 }
 

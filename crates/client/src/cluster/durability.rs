@@ -2,19 +2,35 @@
 
 use std::time::{Duration, Instant};
 
-use redis::{Cmd, FromRedisValue, Pipeline, RedisResult, Value};
+use redis::{FromRedisValue, Pipeline, RedisResult, Value};
 
 use super::errors;
 use super::link::Link;
+use super::refusal::Refused;
 use super::session::Operation;
-use crate::Result;
+use crate::{Error, Result};
 
 /// Adds a command that waits until so many replicas have the writes before it.
 pub(super) fn add_wait(pipeline: &mut Pipeline, replicas: u32, operation: Operation) {
-    // Some time is left for the answer. Zero would mean for ever.
-    let left = operation.deadline.saturating_duration_since(Instant::now());
-    let left = (left.saturating_sub(Duration::from_millis(20)).as_millis() as u64).max(1);
+    let left = milliseconds_left(operation, 20);
     pipeline.cmd("WAIT").arg(replicas).arg(left);
+}
+
+/// Adds a command that waits until the node and so many replicas have the writes before it on their
+/// disks.
+pub(super) fn add_wait_for_disk(pipeline: &mut Pipeline, replicas: u32, operation: Operation) {
+    // An idle server looks ten times in a second who has waited long enough.
+    let left = milliseconds_left(operation, 150);
+    pipeline.cmd("WAITAOF").arg(1).arg(replicas).arg(left);
+}
+
+/// How long a node may wait, if its answer takes so many milliseconds. Zero would mean for ever.
+fn milliseconds_left(operation: Operation, answer: u64) -> u64 {
+    let left = operation.deadline.saturating_duration_since(Instant::now());
+    (left
+        .saturating_sub(Duration::from_millis(answer))
+        .as_millis() as u64)
+        .max(1)
 }
 
 /// Checks how many replicas have a write.
@@ -36,28 +52,67 @@ pub(super) fn check_reached(
     Err(errors::outcome_unknown(reason, address, operation.name))
 }
 
-/// Warns where a server may evict entries to make room.
-pub(super) async fn check_eviction(link: &Link, address: &str) -> Result<()> {
-    let mut cmd = Cmd::new();
-    cmd.arg("INFO").arg("memory");
-    let Ok(answers) = link.all_masters(cmd).await else {
+/// How a server may lose what it has acknowledged, if its answer to `INFO` says that it may.
+pub(super) fn weakness(answer: Value) -> Option<String> {
+    let info = String::from_redis_value(answer).unwrap_or_default();
+    if let Some(policy) = eviction(&info) {
+        return Some(format!(
+            "its maxmemory-policy is {policy}, so that it deletes entries when its memory is full; \
+             `require_durable` asks for noeviction"
+        ));
+    }
+    match field(&info, "aof_enabled") {
+        "1" => None,
+        "0" => Some(
+            "its appendonly is no, so that it loses entries when its process ends; \
+             `require_durable` asks for yes"
+                .to_owned(),
+        ),
+        _ => Some(
+            "its INFO does not say whether appendonly is set, which `require_durable` asks for"
+                .to_owned(),
+        ),
+    }
+}
+
+/// The policy by which a server deletes entries to make room, if it does.
+fn eviction(info: &str) -> Option<&str> {
+    let (most, policy) = (field(info, "maxmemory"), field(info, "maxmemory_policy"));
+    let is_kept = matches!(most, "" | "0") || matches!(policy, "" | "noeviction");
+    (!is_kept).then_some(policy)
+}
+
+/// A field of what `INFO` answers, empty if it is not there.
+fn field<'a>(info: &'a str, name: &str) -> &'a str {
+    info.lines()
+        .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))
+        .map_or("", str::trim)
+}
+
+/// Looks at all nodes at first: fails if one may lose what it has acknowledged and `is_required` says
+/// that none may. Otherwise it warns where one deletes entries to make room.
+pub(super) async fn check_nodes(link: &Link, is_required: bool, address: &str) -> Result<()> {
+    let answers = match link.all_nodes(redis::cmd("INFO")).await {
+        Ok(answers) => answers,
+        Err(error) if is_required => return Err(errors::error(&error, address, Error::CONNECT)),
         // A user without the right to ask.
-        return Ok(());
+        Err(_) => return Ok(()),
     };
-    for answer in answers {
+    for (node, answer) in answers {
+        if is_required {
+            if let Some(weakness) = weakness(answer) {
+                let refused = Refused::untrusted(&node.into(), weakness).into();
+                return Err(errors::error(&refused, address, Error::CONNECT));
+            }
+            continue;
+        }
         let info = String::from_redis_value(answer).unwrap_or_default();
-        let field = |name: &str| {
-            info.lines()
-                .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))
-                .map_or("", str::trim)
-                .to_owned()
-        };
-        let (most, policy) = (field("maxmemory"), field("maxmemory_policy"));
-        if !matches!(most.as_str(), "" | "0") && !matches!(policy.as_str(), "" | "noeviction") {
+        if let Some(policy) = eviction(&info) {
             tracing::warn!(
                 address,
+                node,
                 policy,
-                "a server evicts entries when its memory is full: set its maxmemory-policy to noeviction"
+                "a server deletes entries when its memory is full: set its maxmemory-policy to noeviction"
             );
         }
     }

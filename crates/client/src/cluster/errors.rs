@@ -1,25 +1,23 @@
 //! The errors of the crate `redis`, as those of this crate.
 
-use std::error::Error as _;
 use std::io;
 use std::sync::Arc;
 
 use redis::{ErrorKind, RedisError, ServerErrorKind};
 
-use super::node::Lost;
+use super::refusal::{Lost, Refused, Why, io_error, is_about_users, server_error, words};
 use crate::Error;
 
-/// The error of the system that it is, if it is one.
-pub(super) fn io_error(error: &RedisError) -> Option<&io::Error> {
-    type Shared = Arc<dyn std::error::Error + Send + Sync>;
-    error.source()?.downcast_ref::<Shared>()?.downcast_ref()
-}
+/// What to do where TLS does not work.
+pub(super) const NO_TLS: &str =
+    "; if the server expects no TLS, the URL begins with redis instead of rediss";
 
 /// Whether the servers are changing, and refused a command meanwhile.
 pub(super) fn is_passing(error: &RedisError) -> bool {
     use ServerErrorKind as Kind;
+    let kind = server_error(error).unwrap_or(error).kind();
     matches!(
-        error.kind(),
+        kind,
         ErrorKind::Server(
             Kind::Moved
                 | Kind::Ask
@@ -32,14 +30,6 @@ pub(super) fn is_passing(error: &RedisError) -> bool {
     )
 }
 
-/// Whether the servers do not know the user or the password.
-pub(super) fn is_refused(error: &RedisError) -> bool {
-    error.kind() == ErrorKind::AuthenticationFailed
-        || ["WRONGPASS", "NOAUTH", "AuthenticationFailed", "NOPERM"]
-            .iter()
-            .any(|code| error.to_string().contains(code))
-}
-
 /// The error for the caller of `operation`.
 pub(super) fn error(error: &RedisError, address: &str, operation: &str) -> Error {
     let address = address.to_owned();
@@ -50,13 +40,20 @@ pub(super) fn error(error: &RedisError, address: &str, operation: &str) -> Error
             errno: lost.errno,
         };
     }
-    if is_refused(error) {
-        return Error::Server {
-            address,
-            operation: Error::CONNECT.to_owned(),
-            reason: error.to_string(),
-            http_status: None,
+    let server = |operation: &str, reason| Error::Server {
+        address: address.clone(),
+        operation: operation.to_owned(),
+        reason,
+        http_status: None,
+    };
+    if let Some(refused) = Refused::of(error) {
+        return match refused.why {
+            Why::Server(_) => server(operation, refused.to_string()),
+            Why::Untrusted(_) => server(Error::CONNECT, refused.to_string()),
         };
+    }
+    if is_about_users(error) {
+        return server(Error::CONNECT, words(error));
     }
     match error.kind() {
         ErrorKind::Io | ErrorKind::ClusterConnectionNotFound => Error::Connection {
@@ -65,18 +62,9 @@ pub(super) fn error(error: &RedisError, address: &str, operation: &str) -> Error
             errno: io_error(error).and_then(io::Error::raw_os_error),
         },
         ErrorKind::Parse | ErrorKind::UnexpectedReturnType | ErrorKind::RESP3NotSupported => {
-            Error::Protocol {
-                address,
-                reason: error.to_string(),
-                http_status: None,
-            }
+            protocol(&address, error.to_string())
         }
-        _ => Error::Server {
-            address,
-            operation: operation.to_owned(),
-            reason: error.to_string(),
-            http_status: None,
-        },
+        _ => server(operation, words(error)),
     }
 }
 
@@ -103,34 +91,127 @@ pub(super) fn lost(lost: &Lost, address: &str, operation: &str) -> Error {
 /// Whether a master refuses to go on with a wait, since it is a replica from now on. What was
 /// written before the wait may be lost.
 pub(super) fn is_unblocked(error: &RedisError) -> bool {
-    error.code() == Some("UNBLOCKED")
+    server_error(error).and_then(RedisError::code) == Some("UNBLOCKED")
 }
 
 /// The error for an answer that makes no sense.
 pub(super) fn nonsense(address: &str, operation: &str) -> Error {
+    protocol(
+        address,
+        format!("the answer to `{operation}` makes no sense"),
+    )
+}
+
+fn protocol(address: &str, reason: String) -> Error {
     Error::Protocol {
         address: address.to_owned(),
-        reason: format!("the answer to `{operation}` makes no sense"),
+        reason,
         http_status: None,
     }
 }
 
-/// The error of an attempt to connect.
-pub(super) fn no_connection(failure: &RedisError, address: &str) -> Error {
+/// Of nodes to which no connection could be made, the one that says most.
+pub(super) fn most_telling(
+    mut failures: Vec<(Arc<str>, RedisError)>,
+) -> Option<(Arc<str>, RedisError)> {
+    failures.sort_by_key(|(node, error)| {
+        let rank = match error.kind() {
+            _ if is_about_users(error) => 0,
+            ErrorKind::Io if error.is_timeout() => 4,
+            ErrorKind::Io if tls_error(error).is_none() => 3,
+            ErrorKind::Parse => 2,
+            _ => 1,
+        };
+        (rank, Arc::clone(node))
+    });
+    failures.into_iter().next()
+}
+
+/// The error of an attempt to connect to a node.
+pub(super) fn no_connection(node: &str, failure: &RedisError, address: &str) -> Error {
+    if let Some(error) = tls_error(failure) {
+        return protocol(address, format!("{node}: {error}{}", tls_advice(error)));
+    }
+    let named = |what: &str| format!("{node}: {what}");
+    match failure.kind() {
+        _ if is_about_users(failure) => Error::Server {
+            address: address.to_owned(),
+            operation: Error::CONNECT.to_owned(),
+            reason: named(&words(failure)),
+            http_status: None,
+        },
+        ErrorKind::Io => {
+            let reason = match failure.is_connection_dropped() && io_error(failure).is_none() {
+                true => "it closed the connection instead of an answer".to_owned(),
+                false => failure.to_string(),
+            };
+            let advice = match failure.is_connection_refusal() {
+                true => "",
+                false => "; if the server expects TLS, the URL begins with rediss",
+            };
+            Error::Connection {
+                address: address.to_owned(),
+                reason: named(&format!("{reason}{advice}")),
+                errno: io_error(failure).and_then(io::Error::raw_os_error),
+            }
+        }
+        ErrorKind::Parse => protocol(
+            address,
+            named(&format!(
+                "it does not answer as a Redis or Valkey server does ({}); is it the right port?",
+                failure.to_string().trim().replace('\n', ", ")
+            )),
+        ),
+        ErrorKind::RESP3NotSupported => protocol(
+            address,
+            named("it does not know `HELLO 3`; it has to be Redis 6.2 or later, or Valkey"),
+        ),
+        _ if is_passing(failure) => Error::Connection {
+            address: address.to_owned(),
+            reason: named(&words(failure)),
+            errno: None,
+        },
+        _ => Error::Server {
+            address: address.to_owned(),
+            operation: Error::CONNECT.to_owned(),
+            reason: named(&words(failure)),
+            http_status: None,
+        },
+    }
+}
+
+/// The error of an attempt to learn which nodes a cluster has.
+pub(super) fn no_cluster(failure: &RedisError, address: &str) -> Error {
+    // The code of this refusal, ERR, is that of many others.
     let reason = failure.to_string();
     if reason.contains("cluster support disabled") {
-        return Error::Protocol {
-            address: address.to_owned(),
-            reason: "the server is no cluster: connect with redis:// or rediss://".to_owned(),
-            http_status: None,
-        };
+        return protocol(
+            address,
+            format!("{reason}; the server is no cluster: connect with redis:// or rediss://"),
+        );
     }
-    if reason.contains("InvalidCertificate") || reason.contains("invalid peer certificate") {
-        return Error::Protocol {
+    match is_passing(failure) {
+        true => Error::Connection {
             address: address.to_owned(),
             reason,
-            http_status: None,
-        };
+            errno: None,
+        },
+        false => error(failure, address, Error::CONNECT),
     }
-    error(failure, address, Error::CONNECT)
+}
+
+/// The error of TLS that it is, if it is one.
+fn tls_error(error: &RedisError) -> Option<&rustls::Error> {
+    io_error(error)?.get_ref()?.downcast_ref()
+}
+
+fn tls_advice(error: &rustls::Error) -> &'static str {
+    match error {
+        rustls::Error::InvalidMessage(_) => NO_TLS,
+        rustls::Error::InvalidCertificate(_) => "; `ca_file` says which certificates to trust",
+        rustls::Error::AlertReceived(_) => {
+            "; if the server asks for a certificate, it is `client_certificate`"
+        }
+        _ => "",
+    }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::key_hash;
 
 /// How many slots a cluster has.
-const SLOTS: u16 = 16384;
+pub(super) const SLOTS: u16 = 16384;
 
 /// Makes the keys of one store: `NAME:` and the hash of the store's key as 16 hexadecimal digits.
 ///
@@ -27,6 +27,14 @@ impl Keys {
         key.push_str(&self.0);
         let _ = write!(key, "{hash:016x}");
         key
+    }
+
+    /// The hash in a key of the store.
+    pub(super) fn hash_in(&self, key: &[u8]) -> Option<u64> {
+        let digits = key.strip_prefix(self.0.as_bytes())?;
+        let hash = u64::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()?;
+        // Other digits make another key.
+        (self.of_hash(hash).as_bytes() == key).then_some(hash)
     }
 
     /// The pattern that all keys of the store match.
@@ -55,6 +63,15 @@ mod tests {
         let keys = Keys::new("a");
         assert_eq!(keys.of(b"k"), format!("a:{:016x}", key_hash(b"k")));
         assert_eq!(keys.of_hash(1), "a:0000000000000001");
+        assert_eq!(keys.hash_in(b"a:00000000000000fe"), Some(0xfe));
+        for other in [
+            "a:00000000000000FE",
+            "a:+0000000000000fe",
+            "b:00000000000000fe",
+            "a:fe",
+        ] {
+            assert_eq!(keys.hash_in(other.as_bytes()), None, "{other}");
+        }
     }
 
     #[test]

@@ -10,14 +10,15 @@ use redis::cluster_routing::{
     MultipleNodeRoutingInfo, Route, RoutingInfo, SingleNodeRoutingInfo, SlotAddr,
 };
 use redis::{
-    AsyncConnectionConfig, Client, Cmd, ConnectionInfo, ErrorKind, Pipeline, RedisError,
-    RedisResult, Value,
+    AsyncConnectionConfig, Client, Cmd, ConnectionInfo, ErrorKind, FromRedisValue, Pipeline,
+    RedisError, RedisResult, Value,
 };
 use tokio::sync::Mutex;
 
-use super::errors::io_error;
+use super::dialer::Dialer;
 use super::node::Node;
 use super::nodes::Nodes;
+use super::refusal::io_error;
 use super::target::Target;
 use super::topology::Topology;
 use crate::session::ConnectOptions;
@@ -51,6 +52,7 @@ pub(super) struct Single {
 }
 
 /// A node that has slots.
+#[derive(Clone)]
 pub(super) struct Master(Option<NodeAddress>);
 
 /// What a command does, which decides where it is sent and whether it may be repeated.
@@ -76,9 +78,13 @@ impl Access {
 
 impl Link {
     /// Connects.
-    pub(super) async fn connect(target: &Target, options: &ConnectOptions) -> RedisResult<Self> {
+    pub(super) async fn connect(
+        target: &Target,
+        options: &ConnectOptions,
+        dialer: &Arc<Dialer>,
+    ) -> RedisResult<Self> {
         if !target.address.is_cluster {
-            return Self::connect_single(target, options).await;
+            return Self::connect_single(target, options, dialer).await;
         }
         let topology = Topology::new(options.read_from_replicas);
         let backoff = |time: Duration| time.as_millis().clamp(1, 60_000) as u64;
@@ -91,6 +97,8 @@ impl Link {
             .response_timeout(LONG)
             .overall_response_timeout(None)
             .read_routing_strategy(topology.clone())
+            .async_dns_resolver(dialer.resolver())
+            .push_sender(dialer.listener())
             .use_protocol(redis::ProtocolVersion::RESP3);
         if let Some(certificates) = &target.certificates {
             builder = builder.certs(certificates.clone());
@@ -106,7 +114,11 @@ impl Link {
         })
     }
 
-    async fn connect_single(target: &Target, options: &ConnectOptions) -> RedisResult<Self> {
+    async fn connect_single(
+        target: &Target,
+        options: &ConnectOptions,
+        dialer: &Arc<Dialer>,
+    ) -> RedisResult<Self> {
         let info = target.infos()?.into_iter().next();
         let info: ConnectionInfo = info
             .ok_or(ErrorKind::InvalidClientConfig)
@@ -116,6 +128,8 @@ impl Link {
             None => Client::open(info)?,
         };
         let config = AsyncConnectionConfig::new()
+            .set_dns_resolver(dialer.resolver())
+            .set_push_sender(dialer.listener())
             .set_connection_timeout(Some(options.connect_timeout))
             .set_response_timeout(None);
         let single = Single {
@@ -167,25 +181,27 @@ impl Link {
         Ok(answers)
     }
 
-    /// Sends a command to all masters. Returns the answer of each.
-    pub(super) async fn all_masters(&self, cmd: Cmd) -> RedisResult<Vec<Value>> {
+    /// Sends a command to all nodes. Returns the address and the answer of each.
+    pub(super) async fn all_nodes(&self, cmd: Cmd) -> RedisResult<Vec<(String, Value)>> {
         let answer = match self {
             Self::Cluster { connection, .. } => {
-                let routing = RoutingInfo::MultiNode((MultipleNodeRoutingInfo::AllMasters, None));
+                let routing = RoutingInfo::MultiNode((MultipleNodeRoutingInfo::AllNodes, None));
                 connection.route_command(cmd, routing).await?
             }
             Self::Single(single) => {
                 let answer = single.node().await?.req_packed_command(&cmd).await?;
-                return Ok(vec![answer.extract_error()?]);
+                let address = single.client.get_connection_info().addr().to_string();
+                return Ok(vec![(address, answer)]);
             }
         };
-        match answer {
-            Value::Map(answers) => answers
-                .into_iter()
-                .map(|(_, answer)| answer.extract_error())
-                .collect(),
-            answer => Ok(vec![answer]),
-        }
+        let Value::Map(answers) = answer else {
+            return Ok(Vec::new());
+        };
+        let answers = answers.into_iter().map(|(node, answer)| {
+            let node = String::from_redis_value(node)?;
+            Ok((node, answer.extract_error()?))
+        });
+        answers.collect()
     }
 
     /// Pings all nodes.
@@ -230,6 +246,18 @@ impl Link {
             (Self::Single(single), _) => single.node().await?.req_packed_command(&cmd).await?,
         };
         answer.extract_error()
+    }
+
+    /// The address of the node that has `slot`.
+    pub(super) fn master_of(&self, slot: u16) -> String {
+        match self {
+            Self::Cluster { topology, .. } => topology.current().and_then(|topology| {
+                let shard = topology.shard_for_slot(slot)?;
+                Some(shard.primary().to_string())
+            }),
+            Self::Single(single) => Some(single.client.get_connection_info().addr().to_string()),
+        }
+        .unwrap_or_else(|| format!("the master of slot {slot}"))
     }
 
     /// The number of the node that has `slot`. Slots of one node have the same.

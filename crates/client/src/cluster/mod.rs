@@ -2,15 +2,19 @@
 //!
 //! The crate `redis` has the protocol, the slots, the topology and the connections. What is here:
 //! [`address`] and [`target`] say where to connect, [`keys`] which keys are the store's. A
-//! [`session`] has the connections ([`link`], [`nodes`], [`node`]) and the [`runtime`] that drives them.
+//! [`session`] has the connections ([`link`], [`nodes`], [`node`], [`dialer`]) and the [`runtime`] that drives
+//! them. [`refusal`] and [`errors`] say how calls fail.
 //! [`calls`] and [`batch`] make calls and repeat them, [`requests`] runs them for their callers, [`durability`] is about replicas.
+//! [`by_hash`] is for copies of a whole store.
 
 mod address;
 mod backend;
 mod batch;
+mod by_hash;
 mod calls;
 mod commands;
 mod count;
+mod dialer;
 mod durability;
 mod errors;
 mod keys;
@@ -18,9 +22,11 @@ mod link;
 mod node;
 mod nodes;
 mod reader;
+mod refusal;
 mod requests;
 mod runtime;
 mod session;
+mod sync;
 mod target;
 mod topology;
 mod writer;

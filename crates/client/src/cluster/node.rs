@@ -1,22 +1,24 @@
 //! The connection to one node.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::{error, fmt, io};
 
 use redis::aio::{ConnectionLike, MultiplexedConnection};
 use redis::cluster_async::Connect;
 use redis::{
-    Arg, AsyncConnectionConfig, Client, Cmd, ErrorKind, IntoConnectionInfo, Pipeline, RedisError,
-    RedisFuture, RedisResult, Value,
+    Arg, AsyncConnectionConfig, Client, Cmd, ErrorKind, IntoConnectionInfo, Pipeline, RedisFuture,
+    RedisResult, ServerErrorKind, Value,
 };
 
-use super::errors::io_error;
+use super::dialer::Dialer;
+use super::durability;
+use super::refusal::{Lost, Refused, io_error};
 
 /// A connection to one node, which the crate `redis` makes.
 ///
 /// That crate repeats what was lost with a connection, also writes. Here a request that may have
-/// been sent fails with [`Lost`], which it does not repeat.
+/// been sent fails with [`Lost`], and one that the node refuses with [`Refused`]. It repeats neither.
 ///
 /// It also says `READONLY` on every connection, with which a node that was a master and became a
 /// replica answers reads with what it has. That is kept back unless replicas are to answer.
@@ -26,29 +28,8 @@ pub(super) struct Node<const FROM_REPLICAS: bool = false> {
     address: Arc<str>,
     /// Whether a request was lost, so that no other is sent.
     is_broken: Arc<AtomicBool>,
-}
-
-/// The connection to a node broke after a request may have been sent.
-#[derive(Debug)]
-pub(super) struct Lost {
-    pub(super) node: Arc<str>,
-    pub(super) reason: String,
-    pub(super) errno: Option<i32>,
-}
-
-impl fmt::Display for Lost {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the connection to {} broke: {}", self.node, self.reason)
-    }
-}
-
-impl error::Error for Lost {}
-
-impl Lost {
-    /// What was lost, if that is the error.
-    pub(super) fn of(error: &RedisError) -> Option<&Self> {
-        io_error(error)?.get_ref()?.downcast_ref()
-    }
+    /// Whether it may get calls: where it must keep what it acknowledges, not before it says so.
+    is_trusted: Arc<AtomicBool>,
 }
 
 impl<const FROM_REPLICAS: bool> Node<FROM_REPLICAS> {
@@ -58,13 +39,15 @@ impl<const FROM_REPLICAS: bool> Node<FROM_REPLICAS> {
     ) -> RedisResult<Self> {
         let info = info.into_connection_info()?;
         let address = info.addr().to_string().into();
-        let connection = Client::open(info)?
-            .get_multiplexed_async_connection_with_config(config)
-            .await?;
+        let client = Client::open(info)?;
+        let connecting = client.get_multiplexed_async_connection_with_config(config);
+        let (connection, dialer) = Dialer::connected(&address, connecting).await?;
+        let must_be_durable = dialer.is_some_and(|dialer| dialer.requires_durable);
         Ok(Self {
             connection,
             address,
             is_broken: Arc::default(),
+            is_trusted: Arc::new(AtomicBool::new(!must_be_durable)),
         })
     }
 
@@ -80,6 +63,29 @@ impl<const FROM_REPLICAS: bool> Node<FROM_REPLICAS> {
         Ok(())
     }
 
+    /// Fails if the node may lose what it acknowledges, and must not.
+    async fn check_trust(&self) -> RedisResult<()> {
+        if self.is_trusted.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let asked = self.send(&redis::cmd("INFO")).await?;
+        if let Some(weakness) = durability::weakness(asked) {
+            return Err(Refused::untrusted(&self.address, weakness).into());
+        }
+        self.is_trusted.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    async fn send(&self, cmd: &Cmd) -> RedisResult<Value> {
+        let answer = self.connection.clone().send_packed_command(cmd).await;
+        match self.checked(answer)? {
+            Value::ServerError(error) if !is_redirect(error.kind()) => {
+                Err(Refused::by_server(&self.address, error).into())
+            }
+            answer => Ok(answer),
+        }
+    }
+
     /// Marks what was lost.
     fn checked<T>(&self, result: RedisResult<T>) -> RedisResult<T> {
         result.map_err(|error| match error.kind() {
@@ -90,10 +96,21 @@ impl<const FROM_REPLICAS: bool> Node<FROM_REPLICAS> {
                     reason: error.to_string(),
                     errno: io_error(&error).and_then(io::Error::raw_os_error),
                 };
-                io::Error::new(io::ErrorKind::Unsupported, lost).into()
+                lost.into()
             }
             _ => error,
         })
+    }
+
+    /// The answers to many commands, with their errors [covered](uncovered): otherwise the crate
+    /// `redis` repeats the whole pipeline for one of them.
+    fn covered(&self, answer: Value) -> Value {
+        match answer {
+            Value::ServerError(_) => {
+                Value::Set(vec![answer, Value::SimpleString(self.address.to_string())])
+            }
+            answer => answer,
+        }
     }
 }
 
@@ -110,19 +127,27 @@ impl<const FROM_REPLICAS: bool> ConnectionLike for Node<FROM_REPLICAS> {
     fn req_packed_command<'a>(&'a mut self, cmd: &'a Cmd) -> RedisFuture<'a, Value> {
         Box::pin(async move {
             self.check()?;
-            let answer = if !FROM_REPLICAS && is_read_only(cmd) {
-                self.connection
-                    .send_packed_command(&redis::cmd("PING"))
-                    .await
-            } else {
-                self.connection.send_packed_command(cmd).await
-            };
-            self.checked(answer)
+            match name(cmd) {
+                Some(b"READONLY") if !FROM_REPLICAS => {
+                    let ping = redis::cmd("PING");
+                    let answer = self.connection.send_packed_command(&ping).await;
+                    self.checked(answer)
+                }
+                // They do not touch payloads. The crate `redis` sends the first ones by itself, and
+                // takes a refusal of `READONLY` and `PING` for a connection.
+                Some(b"READONLY" | b"PING" | b"ASKING") => {
+                    let answer = self.connection.send_packed_command(cmd).await;
+                    self.checked(answer)
+                }
+                Some(b"CLUSTER" | b"INFO") => self.send(cmd).await,
+                _ => {
+                    self.check_trust().await?;
+                    self.send(cmd).await
+                }
+            }
         })
     }
 
-    /// Answers of pipelines of many keys have their errors [covered](uncovered): otherwise the
-    /// crate `redis` repeats the whole pipeline for one of them.
     fn req_packed_commands<'a>(
         &'a mut self,
         pipeline: &'a Pipeline,
@@ -131,15 +156,21 @@ impl<const FROM_REPLICAS: bool> ConnectionLike for Node<FROM_REPLICAS> {
     ) -> RedisFuture<'a, Vec<Value>> {
         Box::pin(async move {
             self.check()?;
+            self.check_trust().await?;
             let connection = &mut self.connection;
             let answers = connection
                 .send_packed_commands(pipeline, offset, count)
                 .await;
-            let answers = self.checked(answers)?;
-            if is_one_write(pipeline) {
-                return Ok(answers);
+            let mut answers = self.checked(answers)?;
+            if is_one_write(pipeline)
+                && let Some(Value::ServerError(error)) = answers.first()
+            {
+                if is_redirect(error.kind()) {
+                    return Ok(vec![answers.swap_remove(0)]);
+                }
+                return Err(Refused::by_server(&self.address, error.clone()).into());
             }
-            Ok(answers.into_iter().map(covered).collect())
+            Ok(answers.into_iter().map(|it| self.covered(it)).collect())
         })
     }
 
@@ -148,33 +179,37 @@ impl<const FROM_REPLICAS: bool> ConnectionLike for Node<FROM_REPLICAS> {
     }
 }
 
-/// Whether it is a write with the wait for its replicas: if it was refused, it may be repeated whole.
-fn is_one_write(pipeline: &Pipeline) -> bool {
-    let mut commands = pipeline.cmd_iter();
-    pipeline.len() == 2
-        && commands
-            .nth(1)
-            .and_then(|wait| wait.args_iter().next())
-            .is_some_and(|name| matches!(name, Arg::Simple(b"WAIT")))
-}
-
-/// Whether it allows reads from a replica.
-fn is_read_only(cmd: &Cmd) -> bool {
-    matches!(cmd.args_iter().next(), Some(Arg::Simple(b"READONLY")))
-}
-
-fn covered(answer: Value) -> Value {
-    match answer {
-        Value::ServerError(_) => Value::Set(vec![answer]),
-        answer => answer,
+/// The name of a command.
+fn name(cmd: &Cmd) -> Option<&[u8]> {
+    match cmd.args_iter().next() {
+        Some(Arg::Simple(name)) => Some(name),
+        _ => None,
     }
+}
+
+/// Whether it is a write with the wait for its copies: if it was refused, it may be repeated whole.
+fn is_one_write(pipeline: &Pipeline) -> bool {
+    let wait = pipeline.cmd_iter().nth(1).and_then(name);
+    pipeline.len() == 2 && matches!(wait, Some(b"WAIT" | b"WAITAOF"))
+}
+
+/// Whether the crate `redis` has to ask another node.
+fn is_redirect(kind: Option<ServerErrorKind>) -> bool {
+    use ServerErrorKind::{Ask, Moved, ReadOnly};
+    matches!(kind, Some(Moved | Ask | ReadOnly))
 }
 
 /// The answer, or the error in it.
 pub(super) fn uncovered(answer: Value) -> RedisResult<Value> {
     match answer {
-        Value::Set(mut errors) if matches!(errors[..], [Value::ServerError(_)]) => {
-            errors.remove(0).extract_error()
+        Value::Set(mut parts) if matches!(parts[..], [Value::ServerError(_), _]) => {
+            let node = parts.pop();
+            match (parts.pop(), node) {
+                (Some(Value::ServerError(error)), Some(Value::SimpleString(node))) => {
+                    Err(Refused::by_server(&node.into(), error).into())
+                }
+                _ => Ok(Value::Nil),
+            }
         }
         answer => answer.extract_error(),
     }

@@ -154,6 +154,7 @@ impl PayloadSource for ClusterReader {
         buffer: &'a mut [u8],
     ) -> BoxFuture<'a, Result<usize>> {
         Box::pin(async move {
+            self.store.session().check_open()?;
             if buffer.is_empty() || position >= self.size {
                 return Ok(0);
             }

@@ -7,7 +7,7 @@ use redis::{Cmd, Value};
 use super::batch::Commands;
 use super::link::Access;
 use super::session::{Operation, Session};
-use super::{ClusterStore, MAX_PAYLOAD, commands, errors, keys};
+use super::{ClusterStore, MAX_PAYLOAD, commands, keys};
 use crate::own_timeout::OwnTimeout;
 use crate::{Caller, Error, Result};
 
@@ -58,7 +58,10 @@ impl ClusterStore {
         let own = Arc::clone(session);
         let call = async move {
             let answer = own.command(operation, access, slot, command).await?;
-            decode(answer).ok_or_else(|| errors::nonsense(&own.address, name))
+            match decode(answer) {
+                Some(decoded) => Ok(decoded),
+                None => Err(own.give_up(name).await),
+            }
         };
         let done = session.run(caller, operation, Box::pin(call)).await;
         session.told(access, done)
@@ -78,7 +81,10 @@ impl ClusterStore {
         let call = async move {
             let answers = own.batch(operation, commands).await?;
             let decoded: Option<Vec<T>> = answers.into_iter().map(decode).collect();
-            decoded.ok_or_else(|| errors::nonsense(&own.address, name))
+            match decoded {
+                Some(decoded) => Ok(decoded),
+                None => Err(own.give_up(name).await),
+            }
         };
         let done = session.run(caller, operation, Box::pin(call)).await;
         session.told(C::ACCESS, done)

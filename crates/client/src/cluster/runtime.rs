@@ -231,11 +231,13 @@ impl Background {
     fn wait(&self, runtime: &Runtime) -> bool {
         let mut state = lock(&self.state);
         loop {
-            if state.is_stopped {
-                return false;
-            }
             if state.calls > 0 {
                 return true;
+            }
+            if state.is_stopped {
+                // A call that comes too late starts another thread, to be told that it does.
+                state.is_running = false;
+                return false;
             }
             let Some(heartbeat) = &state.heartbeat else {
                 state = self
@@ -265,7 +267,8 @@ impl Background {
             self.released.notified().await;
             tokio::time::sleep(LINGER).await;
             let state = lock(&self.state);
-            if state.calls == 0 || state.is_stopped {
+            // Those that are in flight when the store is closed still have to be told.
+            if state.calls == 0 {
                 return;
             }
         }

@@ -7,13 +7,16 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use futures_util::future::{Either, select};
+use redis::RedisError;
 use tokio::sync::{Mutex, Semaphore, watch};
 
 use super::commands::delete;
+use super::dialer::Dialer;
 use super::durability;
 use super::errors;
 use super::keys::Keys;
 use super::link::{Access, Link};
+use super::refusal::Refused;
 use super::runtime::Driven;
 use super::target::Target;
 use crate::caller::BoxFuture;
@@ -106,21 +109,23 @@ impl Session {
         operation: Operation,
         call: BoxFuture<'static, Result<T>>,
     ) -> Result<T> {
-        if self.closed.load(Ordering::Relaxed) {
-            return Err(self.is_closed());
-        }
+        self.check_open()?;
         let live = self.live()?;
+        let timed_out = || Error::Timeout {
+            address: self.address.clone(),
+            operation: operation.name.to_owned(),
+            timeout: operation.timeout,
+        };
+        if Instant::now() >= operation.deadline {
+            return Err(timed_out());
+        }
         let driven = live.driven.as_ref();
         let driven = driven.map_err(|error| Error::io(&self.address, error))?;
         let limited = Box::pin(Arc::clone(self).limited(call));
         let done = driven.run(caller, operation.deadline, limited).await;
         match done.map_err(|error| Error::io(&self.address, &error))? {
             Ok(Some(done)) => done,
-            Ok(None) => Err(Error::Timeout {
-                address: self.address.clone(),
-                operation: operation.name.to_owned(),
-                timeout: operation.timeout,
-            }),
+            Ok(None) => Err(timed_out()),
             Err(_) => Err(Error::Interrupted {
                 target: self.address.clone(),
             }),
@@ -177,19 +182,48 @@ impl Session {
         }
     }
 
-    async fn connect(&self) -> Result<Link> {
+    pub(super) async fn connect(&self) -> Result<Link> {
         let timeout = self.options.connect_timeout;
-        let connecting = Link::connect(&self.target, &self.options);
-        let connected = tokio::time::timeout(timeout, connecting).await;
-        let connected = connected.map_err(|_| Error::Timeout {
-            address: self.address.clone(),
-            operation: Error::CONNECT.to_owned(),
-            timeout,
-        })?;
-        connected.map_err(|error| {
-            tracing::warn!(address = %self.address, %error, "no connection");
-            errors::no_connection(&error, &self.address)
-        })
+        let this = Weak::clone(&self.this);
+        let dialer = Dialer::new(self.options.require_durable, move || {
+            if let Some(session) = this.upgrade() {
+                session.note_lost("a node closed its connection");
+            }
+        });
+        let connecting = Link::connect(&self.target, &self.options, &dialer);
+        let error = match tokio::time::timeout(timeout, connecting).await {
+            Ok(Ok(link)) => return Ok(link),
+            Ok(Err(error)) => Some(error),
+            Err(_) => None,
+        };
+        let error = self.why_not(error.as_ref(), dialer.failures());
+        tracing::warn!(address = %self.address, %error, "no connection");
+        Err(error)
+    }
+
+    /// Why there are no connections, from the failure of all and those of single nodes.
+    fn why_not(&self, all: Option<&RedisError>, single: Vec<(Arc<str>, RedisError)>) -> Error {
+        if let Some(error) = all.filter(|error| Refused::of(error).is_some()) {
+            return errors::no_cluster(error, &self.address);
+        }
+        let told = errors::most_telling(single);
+        match (told, all) {
+            (Some((node, error)), _) if !error.is_timeout() => {
+                errors::no_connection(&node, &error, &self.address)
+            }
+            // A server without TLS waits for more of what it takes for a command.
+            (Some((node, _)), _) if self.target.address.is_secure => Error::Connection {
+                address: self.address.clone(),
+                reason: format!("{node}: it did not answer in time{}", errors::NO_TLS),
+                errno: None,
+            },
+            (None, Some(error)) => errors::no_cluster(error, &self.address),
+            _ => Error::Timeout {
+                address: self.address.clone(),
+                operation: Error::CONNECT.to_owned(),
+                timeout: self.options.connect_timeout,
+            },
+        }
     }
 
     /// Makes the first connections.
@@ -204,7 +238,8 @@ impl Session {
             if session.options.min_replicas > 0 {
                 session.link(Access::Write).await?;
             }
-            durability::check_eviction(&link, &session.address).await
+            let is_required = session.options.require_durable;
+            durability::check_nodes(&link, is_required, &session.address).await
         };
         self.run(caller, operation, Box::pin(open)).await?;
         tracing::info!(address = %self.address, "connected");
@@ -252,6 +287,17 @@ impl Session {
         }
     }
 
+    /// The error for an answer to `operation` that makes no sense. What comes next over that connection
+    /// may be the answer to another request, so that all are made anew.
+    pub(super) async fn give_up(&self, operation: &str) -> Error {
+        if let Ok(live) = self.live() {
+            for link in [&live.reads, &live.writes] {
+                *link.lock().await = None;
+            }
+        }
+        errors::nonsense(&self.address, operation)
+    }
+
     /// Deletes a temporary key, without waiting for it. If that fails, the key expires.
     pub(super) fn forget(&self, key: String, slot: u16) {
         let (Some(session), Ok(live)) = (self.this.upgrade(), self.live()) else {
@@ -275,6 +321,14 @@ impl Session {
             self.observer.notify(|| ConnectionState::Lost {
                 reason: reason.to_owned(),
             });
+        }
+    }
+
+    /// Fails if the store was closed.
+    pub(super) fn check_open(&self) -> Result<()> {
+        match self.closed.load(Ordering::Relaxed) {
+            true => Err(self.is_closed()),
+            false => Ok(()),
         }
     }
 

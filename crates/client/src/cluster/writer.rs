@@ -20,7 +20,7 @@ const KEPT_SECONDS: u64 = 600;
 /// Writes one payload piece by piece: under a temporary name, which in the end becomes the key's.
 pub(super) struct ClusterWriter {
     store: ClusterStore,
-    key: Vec<u8>,
+    hash: u64,
     /// The key on the servers, the temporary one, and the slot of both.
     target: String,
     temporary: String,
@@ -31,14 +31,14 @@ pub(super) struct ClusterWriter {
 }
 
 impl ClusterWriter {
-    pub(super) fn new(store: ClusterStore, key: Vec<u8>) -> Self {
-        let target = store.session().keys.of(&key);
+    pub(super) fn new(store: ClusterStore, hash: u64) -> Self {
+        let target = store.session().keys.of_hash(hash);
         Self {
             temporary: temporary(&target),
             slot: slot(&target),
             target,
             store,
-            key,
+            hash,
             part: Vec::new(),
             sent: 0,
         }
@@ -117,7 +117,7 @@ impl ClusterWriter {
     async fn end(&mut self, caller: Caller) -> Result<u64> {
         if self.sent == 0 {
             let payload = std::mem::take(&mut self.part);
-            validate::entry(&self.key, &payload)?;
+            validate::entry_by_hash(self.hash, &payload)?;
             let length = payload.len() as u64;
             let target = self.target.clone();
             let set = move || super::commands::set(&target, &payload);

@@ -31,7 +31,7 @@ pub(crate) use probe::detect_generation;
 use reader::Reader;
 use send_queue::SendQueue;
 use simd_r_drive_protocol::response::ReceivedResponse;
-use simd_r_drive_protocol::{AnyMethod, Generation};
+use simd_r_drive_protocol::{AnyMethod, Extensions, Generation};
 
 /// The events of a connection, for its owner.
 pub(crate) trait Events: Send + Sync {
@@ -50,8 +50,8 @@ pub(crate) struct Settings {
     pub(crate) longest_call: Duration,
     /// Whether the server sends the rest of a response only after a pong.
     pub(crate) acknowledges_by_pong: bool,
-    /// Whether the server has the extension for payload streams.
-    pub(crate) offers_streams: bool,
+    /// The extensions that the server has.
+    pub(crate) extensions: Extensions,
 }
 
 /// One connection. It is shared by all who have calls on it.
@@ -104,10 +104,7 @@ impl Connection {
 
     /// Whether the server has this method, as far as it was negotiated.
     pub(crate) fn offers(&self, method: AnyMethod) -> bool {
-        match method {
-            AnyMethod::Service(_) => true,
-            AnyMethod::Stream(_) => self.settings.offers_streams,
-        }
+        self.settings.extensions.include(method)
     }
 
     /// Whether a caller waits for the response to the request with this number.

@@ -164,7 +164,7 @@ impl Backend for Arc<EmbeddedStore> {
 }
 
 /// Runs work that may wait for a disk or a lock.
-async fn run_blocking<T: Send + 'static>(
+pub(super) async fn run_blocking<T: Send + 'static>(
     store: &Arc<EmbeddedStore>,
     caller: Caller,
     work: impl FnOnce(&EmbeddedStore) -> Result<T> + Send + 'static,

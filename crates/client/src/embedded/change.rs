@@ -30,12 +30,16 @@ pub enum Change<'a> {
     BatchWrite(&'a [(Vec<u8>, Vec<u8>)]),
     /// Writes a payload at the key with this hash.
     WriteByHash(u64, &'a [u8]),
+    /// Writes payloads at the keys with these hashes, all at once.
+    BatchWriteByHash(&'a [(u64, &'a [u8])]),
     /// Deletes a key.
     Delete(&'a [u8]),
     /// Deletes the key with this hash.
     DeleteByHash(u64),
     /// Deletes keys, all at once.
     BatchDelete(&'a [Vec<u8>]),
+    /// Deletes the keys with these hashes, all at once.
+    BatchDeleteByHash(&'a [u64]),
 }
 
 impl Change<'_> {
@@ -45,7 +49,11 @@ impl Change<'_> {
             Self::Write(key, payload) => validate::entry(key, payload),
             Self::WriteByHash(hash, payload) => validate::entry_by_hash(hash, payload),
             Self::BatchWrite(entries) => validate::entries(entries),
-            Self::Delete(_) | Self::DeleteByHash(_) | Self::BatchDelete(_) => Ok(()),
+            Self::BatchWriteByHash(entries) => validate::entries_by_hash(entries),
+            Self::Delete(_)
+            | Self::DeleteByHash(_)
+            | Self::BatchDelete(_)
+            | Self::BatchDeleteByHash(_) => Ok(()),
         }
     }
 }
@@ -62,12 +70,16 @@ impl Append for Change<'_> {
                 engine.batch_write(&entries)
             }
             Self::WriteByHash(hash, payload) => engine.write_with_key_hash(hash, payload),
+            Self::BatchWriteByHash(entries) => {
+                engine.batch_write_with_key_hashes(entries.to_vec(), false)
+            }
             Self::Delete(key) => engine.delete(key),
             Self::DeleteByHash(hash) => engine.batch_delete_key_hashes(&[hash]),
             Self::BatchDelete(keys) => {
                 let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
                 engine.batch_delete(&keys)
             }
+            Self::BatchDeleteByHash(hashes) => engine.batch_delete_key_hashes(hashes),
         }
     }
 
@@ -80,8 +92,13 @@ impl Append for Change<'_> {
                 let lengths = entries.iter().map(|(_, payload)| payload.len());
                 lengths.map(max_entry_size).sum()
             }
+            Self::BatchWriteByHash(entries) => {
+                let lengths = entries.iter().map(|(_, payload)| payload.len());
+                lengths.map(max_entry_size).sum()
+            }
             Self::Delete(_) | Self::DeleteByHash(_) => max_entry_size(1),
             Self::BatchDelete(keys) => keys.len() as u64 * max_entry_size(1),
+            Self::BatchDeleteByHash(hashes) => hashes.len() as u64 * max_entry_size(1),
         }
     }
 
@@ -92,7 +109,9 @@ impl Append for Change<'_> {
             Self::BatchWrite(entries) => {
                 entries.iter().for_each(|(key, _)| with(compute_hash(key)));
             }
+            Self::BatchWriteByHash(entries) => entries.iter().for_each(|(hash, _)| with(*hash)),
             Self::BatchDelete(keys) => keys.iter().for_each(|key| with(compute_hash(key))),
+            Self::BatchDeleteByHash(hashes) => hashes.iter().for_each(|hash| with(*hash)),
         }
     }
 }

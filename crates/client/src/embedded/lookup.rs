@@ -35,4 +35,11 @@ impl EmbeddedStore {
         let entry = self.entry(key)?;
         Ok(entry.map(|entry| EmbeddedReader::new(self.path.clone(), entry, is_verified)))
     }
+
+    /// [`open_reader`](Self::open_reader), by the key's hash. The reader verifies the checksum,
+    /// whatever the store's options say.
+    pub fn open_reader_by_hash(&self, hash: u64) -> Result<Option<EmbeddedReader>> {
+        let entry = self.entry_by_hash(hash)?;
+        Ok(entry.map(|entry| EmbeddedReader::new(self.path.clone(), entry, true)))
+    }
 }

@@ -13,13 +13,15 @@
 //!   [`read_into`] copies payloads into the caller's memory, [`hashed`] has the operations by a key's
 //!   hash, and [`transfer`] copies and moves payloads to other keys and stores.
 //! - [`backend`] implements the trait of all backends, for threads and tasks, with [`payload_sink`]
-//!   for its writers. [`errors`] are what several files return.
+//!   for its writers, and [`by_hash`] that of what is copied as a whole, of which [`page`] lists the
+//!   entries. [`errors`] are what several files return.
 //! - [`check`](mod@check) and [`recover`](mod@recover) are for damaged files, and [`compact`] for
 //!   files with much overwritten data. [`rewrite`] is what the last two share.
 
 mod append;
 mod append_state;
 mod backend;
+mod by_hash;
 mod chain;
 mod change;
 mod check;
@@ -37,6 +39,7 @@ mod load;
 mod lock;
 mod lookup;
 mod options;
+mod page;
 mod payload_sink;
 mod read_into;
 mod reader;

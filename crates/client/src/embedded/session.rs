@@ -33,6 +33,8 @@ pub(super) struct Session {
 
 /// What is dropped on close, in this order.
 pub(super) struct Opened {
+    /// A number that no other opened file has: offsets in one mean nothing in another.
+    pub(super) number: u64,
     /// Finds payloads. After a failed write that could not be undone, this is the error.
     pub(super) index: Result<Index>,
     _background: Option<Background>,
@@ -185,6 +187,7 @@ impl Opened {
     pub(super) fn new(file: Arc<StoreFile>, index: Index, durability: Durability) -> Result<Self> {
         let committer = Arc::new(Committer::new(Arc::clone(&file), durability));
         Ok(Self {
+            number: rand::random(),
             index: Ok(index),
             _background: Background::start(&committer)?,
             committer,

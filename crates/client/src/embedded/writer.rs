@@ -32,7 +32,7 @@ use crate::validate;
 /// [`io::Error`].
 pub struct EmbeddedWriter {
     store: Arc<EmbeddedStore>,
-    key: Vec<u8>,
+    hash: u64,
     folder: PathBuf,
     staged: SpooledTempFile,
     checksum: Hasher,
@@ -56,12 +56,13 @@ impl EmbeddedWriter {
             return Err(fail(io::Error::other(reason)));
         }
         match self.staged.into_inner() {
-            SpooledData::InMemory(payload) => self.store.write(&self.key, payload.get_ref()),
+            SpooledData::InMemory(payload) => {
+                self.store.write_by_hash(self.hash, payload.get_ref())
+            }
             SpooledData::OnDisk(file) => {
-                let hash = key_hash(&self.key);
-                let entry = mapped(&file, hash, self.checksum.finalize()).map_err(fail)?;
-                validate::entry(&self.key, entry.bytes())?;
-                let end = session.appender().append_payload(hash, &entry)?;
+                let entry = mapped(&file, self.hash, self.checksum.finalize()).map_err(fail)?;
+                validate::entry_by_hash(self.hash, entry.bytes())?;
+                let end = session.appender().append_payload(self.hash, &entry)?;
                 session.commit()?;
                 Ok(end)
             }
@@ -112,23 +113,31 @@ impl EmbeddedStore {
     /// [`Error::Closed`] if the store is closed, [`Error::Io`] if its folder does not exist any
     /// more.
     pub fn open_writer(self: &Arc<Self>, key: &[u8]) -> Result<EmbeddedWriter> {
-        self.open_writer_with(key, MAX_SINGLE_WRITE)
+        self.open_writer_by_hash(key_hash(key))
     }
 
-    /// A writer that keeps nothing of the payload in memory, however small it is: for those who have
-    /// many of them open.
+    /// [`open_writer`](Self::open_writer), by the key's hash.
     ///
     /// # Errors
     /// As [`open_writer`](Self::open_writer).
-    pub fn open_writer_on_disk(self: &Arc<Self>, key: &[u8]) -> Result<EmbeddedWriter> {
-        self.open_writer_with(key, 0)
+    pub fn open_writer_by_hash(self: &Arc<Self>, hash: u64) -> Result<EmbeddedWriter> {
+        self.open_writer_with(hash, MAX_SINGLE_WRITE)
     }
 
-    fn open_writer_with(self: &Arc<Self>, key: &[u8], in_memory: usize) -> Result<EmbeddedWriter> {
+    /// A writer by the key's hash that keeps nothing of the payload in memory, however small it is:
+    /// for those who have many of them open.
+    ///
+    /// # Errors
+    /// As [`open_writer`](Self::open_writer).
+    pub fn open_writer_on_disk(self: &Arc<Self>, hash: u64) -> Result<EmbeddedWriter> {
+        self.open_writer_with(hash, 0)
+    }
+
+    fn open_writer_with(self: &Arc<Self>, hash: u64, in_memory: usize) -> Result<EmbeddedWriter> {
         let folder = self.session()?.folder()?;
         Ok(EmbeddedWriter {
             store: Arc::clone(self),
-            key: key.to_owned(),
+            hash,
             staged: tempfile::spooled_tempfile_in(in_memory, &folder),
             folder,
             checksum: Hasher::new(),

@@ -1,5 +1,6 @@
 //! Bodies of responses, whatever they hold.
 
+use simd_r_drive_protocol::by_hash;
 use simd_r_drive_protocol::payload_stream::response;
 
 use super::operation;
@@ -19,6 +20,11 @@ pub(crate) fn read_as_each_response(bytes: &[u8]) {
     with(operation::len(), bytes);
     with(operation::is_empty(), bytes);
     with(operation::file_size(), bytes);
+    // By hashes.
+    let _ = by_hash::response::decode_list(bytes);
+    let _ = by_hash::response::decode_find(bytes, 1);
+    let _ = by_hash::response::decode_read(bytes, 2);
+    let _ = by_hash::response::decode_end(bytes);
     // Of payload streams.
     let _ = response::decode_open_reader(bytes);
     let _ = response::decode_number(bytes);

@@ -1,6 +1,7 @@
 //! A store behind a server.
 
 mod batch;
+mod by_hash;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod fuzzing;
 mod operation;
@@ -21,7 +22,7 @@ use crate::{Backend, Caller, Reader, Result, Writer, backend, validate};
 use operation::Operation;
 use perform::{batch_delete, batch_read, batch_write, perform, timed};
 use reader::RemoteReader;
-use stream::Stream;
+use stream::{Place, Stream};
 use writer::RemoteWriter;
 
 /// A store behind a server, over WebSocket. Its operations are those of [`Backend`].
@@ -163,13 +164,31 @@ impl Backend for RemoteStore {
         backend::unsupported(self.target(), "sync").await
     }
 
+    async fn read_by_hash(&self, caller: Caller, hash: u64) -> Result<Option<Vec<u8>>> {
+        self.read_whole(caller, hash).await
+    }
+
+    async fn exists_by_hash(&self, caller: Caller, hash: u64) -> Result<bool> {
+        let found = self.find_by_hash(caller, vec![hash]).await?;
+        Ok(found.iter().any(Option::is_some))
+    }
+
+    async fn write_by_hash(&self, caller: Caller, hash: u64, payload: Vec<u8>) -> Result<()> {
+        validate::entry_by_hash(hash, &payload)?;
+        self.write_all_by_hash(caller, vec![(hash, payload)]).await
+    }
+
+    async fn delete_by_hash(&self, caller: Caller, hash: u64) -> Result<()> {
+        self.delete_all_by_hash(caller, &[hash]).await
+    }
+
     async fn open_reader(&self, caller: Caller, key: Vec<u8>) -> Result<Option<Reader>> {
-        let reader = RemoteReader::open(self.stream(), caller, key).await?;
+        let reader = RemoteReader::open(self.stream(), caller, Place::Key(key)).await?;
         Ok(reader.map(Reader::new))
     }
 
     async fn open_writer(&self, caller: Caller, key: Vec<u8>) -> Result<Writer> {
-        let writer = RemoteWriter::open(self.stream(), caller, key).await?;
+        let writer = RemoteWriter::open(self.stream(), caller, Place::Key(key)).await?;
         Ok(Writer::new(self.target(), writer))
     }
 

@@ -162,11 +162,7 @@ fn decode_response<T>(
 ) -> Result<T> {
     let address = || session.address();
     if response.status == Some(Status::Success as u8) {
-        return decode(response.body).map_err(|error| Error::Protocol {
-            address: address(),
-            reason: format!("the answer to `{name}` makes no sense: {error}"),
-            http_status: None,
-        });
+        return decode(response.body).map_err(|error| nonsense(&address(), name, &error));
     }
     if let Some((offset, reason)) = damage::from_message(&String::from_utf8_lossy(&response.body)) {
         return Err(Error::Corrupt {
@@ -191,4 +187,13 @@ fn decode_response<T>(
         reason,
         http_status: None,
     })
+}
+
+/// The error for an answer that cannot be decoded.
+pub(super) fn nonsense(address: &str, name: &str, error: &io::Error) -> Error {
+    Error::Protocol {
+        address: address.to_owned(),
+        reason: format!("the answer to `{name}` makes no sense: {error}"),
+        http_status: None,
+    }
 }

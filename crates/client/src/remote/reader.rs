@@ -8,7 +8,7 @@ use simd_r_drive_protocol::payload_stream::response::OpenedPayload;
 
 use super::perform::{perform_all, perform_within, read_timeout, timed};
 use super::read_ahead::ReadAhead;
-use super::stream::{IN_FLIGHT, Stream, is_slow};
+use super::stream::{IN_FLIGHT, Place, Stream, is_slow};
 use crate::caller::{BoxFuture, Caller};
 use crate::damage;
 use crate::error::{Error, Result};
@@ -26,17 +26,17 @@ pub(super) struct RemoteReader {
 }
 
 impl RemoteReader {
-    pub(super) async fn open(stream: Stream, caller: Caller, key: Vec<u8>) -> Result<Option<Self>> {
+    pub(super) async fn open(stream: Stream, caller: Caller, place: Place) -> Result<Option<Self>> {
         let session = stream.session()?;
         let address = session.address();
         let timeout = read_timeout(stream.timeout(), session);
         let timed = timed(session, caller)?;
-        let operation = stream.open_reader(&key);
+        let operation = stream.open_reader(&place);
         let opened = perform_within(session, operation, timeout, &timed).await?;
         Ok(opened.map(|payload| Self {
             address,
             size: payload.size,
-            inner: Owned::new(OpenReader::new(stream, key, payload)),
+            inner: Owned::new(OpenReader::new(stream, place, payload)),
         }))
     }
 }
@@ -62,18 +62,18 @@ impl PayloadSource for RemoteReader {
 
 struct OpenReader {
     stream: Stream,
-    key: Vec<u8>,
+    place: Place,
     payload: OpenedPayload,
     ahead: ReadAhead,
     verification: Option<Verification>,
 }
 
 impl OpenReader {
-    fn new(stream: Stream, key: Vec<u8>, payload: OpenedPayload) -> Self {
+    fn new(stream: Stream, place: Place, payload: OpenedPayload) -> Self {
         let OpenedPayload { size, checksum, .. } = payload;
         Self {
             stream,
-            key,
+            place,
             payload,
             ahead: ReadAhead::default(),
             verification: payload
@@ -150,7 +150,7 @@ impl OpenReader {
         caller: &TimedCaller,
     ) -> Result<()> {
         let stream = self.stream.another();
-        let operation = stream.open_reader(&self.key);
+        let operation = stream.open_reader(&self.place);
         let found = perform_within(session, operation, timeout, caller).await?;
         let is_same = found.is_some_and(|found| {
             (found.size, found.checksum) == (self.payload.size, self.payload.checksum)

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use simd_r_drive_protocol::AnyMethod;
+use simd_r_drive_protocol::by_hash::{self, HashMethod};
 use simd_r_drive_protocol::payload_stream::response::{self, OpenedPayload};
 use simd_r_drive_protocol::payload_stream::{PART, StreamMethod, request};
 use simd_r_drive_protocol::request::Request;
@@ -12,7 +14,7 @@ use super::operation::Operation;
 use crate::own_timeout::OwnTimeout;
 use crate::per_process::PerProcess;
 use crate::session::Session;
-use crate::{Error, Result};
+use crate::{Error, Result, validate};
 
 /// How many parts of one stream are asked for, or sent, at a time.
 pub(super) const IN_FLIGHT: usize = 4;
@@ -23,6 +25,32 @@ pub(super) const AHEAD: usize = IN_FLIGHT * PART;
 /// time are to follow.
 pub(super) fn is_slow(begin: Instant, timeout: Duration) -> bool {
     begin.elapsed() > timeout / 8
+}
+
+/// Where the payload of a stream is.
+#[derive(Clone)]
+pub(super) enum Place {
+    Key(Vec<u8>),
+    /// At the key with this hash.
+    Hash(u64),
+}
+
+impl Place {
+    /// The method that opens a stream there: the one for keys, or the one for hashes.
+    fn method(&self, of_key: StreamMethod, of_hash: HashMethod) -> AnyMethod {
+        match self {
+            Self::Key(_) => of_key.into(),
+            Self::Hash(_) => of_hash.into(),
+        }
+    }
+
+    /// Checks a payload that is to be written there.
+    pub(super) fn validate(&self, payload: &[u8]) -> Result<()> {
+        match self {
+            Self::Key(key) => validate::entry(key, payload),
+            Self::Hash(hash) => validate::entry_by_hash(*hash, payload),
+        }
+    }
 }
 
 /// A stream's number. When it is dropped, the server is told that the stream is not needed any more.
@@ -77,9 +105,9 @@ impl Stream {
         self.is_closed = true;
     }
 
-    pub(super) fn open_reader(&self, key: &[u8]) -> Operation<Option<OpenedPayload>> {
-        let parameters = vec![request::encode_open(self.number, key)];
-        Operation::new(StreamMethod::OpenReader, parameters, |body| {
+    pub(super) fn open_reader(&self, place: &Place) -> Operation<Option<OpenedPayload>> {
+        let method = place.method(StreamMethod::OpenReader, HashMethod::OpenReader);
+        Operation::new(method, vec![self.encode_open(place)], |body| {
             response::decode_open_reader(&body)
         })
     }
@@ -94,9 +122,9 @@ impl Stream {
     }
 
     /// Its result is the most bytes of a part that the server takes.
-    pub(super) fn open_writer(&self, key: &[u8]) -> Operation<Option<u64>> {
-        let parameters = vec![request::encode_open(self.number, key)];
-        number(StreamMethod::OpenWriter, parameters)
+    pub(super) fn open_writer(&self, place: &Place) -> Operation<Option<u64>> {
+        let method = place.method(StreamMethod::OpenWriter, HashMethod::OpenWriter);
+        number(method, vec![self.encode_open(place)])
     }
 
     /// Its result is how many bytes the server has got.
@@ -109,6 +137,13 @@ impl Stream {
     pub(super) fn finish_writer(&self, size: u64) -> Operation<Option<u64>> {
         let parameters = vec![request::encode_finish_writer(self.number, size)];
         number(StreamMethod::FinishWriter, parameters)
+    }
+
+    fn encode_open(&self, place: &Place) -> Vec<u8> {
+        match place {
+            Place::Key(key) => request::encode_open(self.number, key),
+            Place::Hash(hash) => by_hash::request::encode_open(self.number, *hash),
+        }
     }
 }
 
@@ -123,6 +158,6 @@ impl Drop for Stream {
     }
 }
 
-fn number(method: StreamMethod, parameters: Vec<Vec<u8>>) -> Operation<Option<u64>> {
+fn number(method: impl Into<AnyMethod>, parameters: Vec<Vec<u8>>) -> Operation<Option<u64>> {
     Operation::new(method, parameters, |body| response::decode_number(&body))
 }

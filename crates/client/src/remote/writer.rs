@@ -6,12 +6,11 @@ use std::time::{Duration, Instant};
 use simd_r_drive_protocol::payload_stream::PART;
 
 use super::perform::{perform_all, perform_within, timed, write_timeout};
-use super::stream::{IN_FLIGHT, Stream, is_slow};
+use super::stream::{IN_FLIGHT, Place, Stream, is_slow};
 use crate::caller::{BoxFuture, Caller};
 use crate::error::{Error, Result};
 use crate::fork::Owned;
 use crate::session::{Session, Timeout};
-use crate::validate;
 use crate::writer::PayloadSink;
 
 /// How many bytes of a payload give a second more for writing it to the store.
@@ -24,19 +23,19 @@ pub(super) struct RemoteWriter {
 }
 
 impl RemoteWriter {
-    pub(super) async fn open(stream: Stream, caller: Caller, key: Vec<u8>) -> Result<Self> {
+    pub(super) async fn open(stream: Stream, caller: Caller, place: Place) -> Result<Self> {
         let session = stream.session()?;
         let address = session.address();
         let timeout = write_timeout(stream.timeout(), session);
         let timed = timed(session, caller)?;
-        let operation = stream.open_writer(&key);
+        let operation = stream.open_writer(&place);
         let most = perform_within(session, operation, timeout, &timed).await?;
         let part_size = most.unwrap_or_default().clamp(1, PART as u64) as usize;
         Ok(Self {
             address,
             inner: Owned::new(OpenWriter {
                 stream,
-                key,
+                place,
                 part_size,
                 parts: Vec::new(),
                 window: 1,
@@ -63,7 +62,7 @@ impl PayloadSink for RemoteWriter {
 
 struct OpenWriter {
     stream: Stream,
-    key: Vec<u8>,
+    place: Place,
     /// The most bytes of a part.
     part_size: usize,
     /// What is to be sent. All but the last are of the full size.
@@ -104,7 +103,7 @@ impl OpenWriter {
         if self.sent == 0 {
             // What no store takes is a single byte at most.
             let payload = self.parts.first().map_or(&[][..], Vec::as_slice);
-            validate::entry(&self.key, payload)?;
+            self.place.validate(payload)?;
         }
         self.send(caller).await?;
         let more = Duration::from_secs(self.sent / BYTES_A_SECOND);

@@ -46,6 +46,9 @@ pub struct ConnectOptions {
     /// Of a cluster: whether replicas answer reads. A replica may lag behind: a read may not see what
     /// was written before, also by the same caller. Default: no.
     pub read_from_replicas: bool,
+    /// Of a cluster: whether a node is refused that deletes entries when its memory is full, or has no
+    /// append-only file. Default: no.
+    pub require_durable: bool,
 }
 
 /// Which calls are repeated if a connection breaks or cannot be made.
@@ -97,6 +100,16 @@ impl ConnectOptions {
     }
 }
 
+impl RetryPolicy {
+    /// The wait after one of `backoff`.
+    pub(crate) fn after(&self, backoff: Duration) -> Duration {
+        (2 * backoff).clamp(
+            Duration::from_millis(1),
+            self.max_backoff.max(Duration::from_millis(1)),
+        )
+    }
+}
+
 impl AckStrategy {
     /// Whether it is by pongs, on this system.
     pub(super) fn is_pong(self) -> bool {
@@ -121,6 +134,7 @@ impl Default for ConnectOptions {
             ack_strategy: AckStrategy::Auto,
             min_replicas: 0,
             read_from_replicas: false,
+            require_durable: false,
         }
     }
 }
@@ -155,6 +169,7 @@ impl fmt::Debug for ConnectOptions {
             .field("ack_strategy", &self.ack_strategy)
             .field("min_replicas", &self.min_replicas)
             .field("read_from_replicas", &self.read_from_replicas)
+            .field("require_durable", &self.require_durable)
             .finish()
     }
 }

@@ -49,7 +49,7 @@ impl Target {
             deadline,
         };
         let Upgraded {
-            offers_streams,
+            extensions,
             received,
         } = upgrade(stream, address, &self.headers)?;
         let (generation, received) = detect_generation(&socket, received, deadline)?;
@@ -58,7 +58,7 @@ impl Target {
             stall_timeout: options.write_timeout,
             longest_call: options.read_timeout.max(options.write_timeout),
             acknowledges_by_pong: options.ack_strategy.is_pong(),
-            offers_streams,
+            extensions,
         };
         Ok(Connection::new(
             socket, generation, received, settings, events,
@@ -73,6 +73,7 @@ fn refuse_others_options(options: &ConnectOptions) -> Result<(), Error> {
         ("client_key", options.client_key.is_some()),
         ("min_replicas", options.min_replicas > 0),
         ("read_from_replicas", options.read_from_replicas),
+        ("require_durable", options.require_durable),
     ];
     match names.iter().find(|(_, is_set)| *is_set) {
         Some((name, _)) => Err(Error::InvalidArgument {

@@ -5,7 +5,8 @@
 
 use std::io::{self, ErrorKind, Read, Write};
 
-use simd_r_drive_protocol::payload_stream;
+use simd_r_drive_protocol::Extensions;
+use simd_r_drive_protocol::extensions::HEADER;
 use tungstenite::HandshakeError;
 use tungstenite::client::IntoClientRequest;
 use tungstenite::error::{Error as WsError, ProtocolError};
@@ -18,8 +19,8 @@ use super::tls;
 
 /// A connection that speaks WebSocket.
 pub(crate) struct Upgraded {
-    /// Whether the server has the extension for payload streams.
-    pub(crate) offers_streams: bool,
+    /// The extensions that the server has.
+    pub(crate) extensions: Extensions,
     /// The bytes that came after the server's answer.
     pub(crate) received: Vec<u8>,
 }
@@ -49,7 +50,7 @@ pub(crate) fn upgrade(
     };
     match tungstenite::client(request, &mut stream) {
         Ok((_, response)) => Ok(Upgraded {
-            offers_streams: offers_streams(response.headers()),
+            extensions: extensions(response.headers()),
             received: stream.received.split_off(stream.given),
         }),
         Err(HandshakeError::Failure(error)) => Err(refusal(error)),
@@ -58,10 +59,10 @@ pub(crate) fn upgrade(
     }
 }
 
-/// Whether the server's answer names the extension for payload streams.
-fn offers_streams(headers: &HeaderMap) -> bool {
-    let mut lists = headers.get_all(payload_stream::HEADER).iter();
-    lists.any(|list| payload_stream::is_listed(list.as_bytes()))
+/// The extensions that the server's answer names.
+fn extensions(headers: &HeaderMap) -> Extensions {
+    let lists = headers.get_all(HEADER).iter();
+    Extensions::listed(lists.map(|list| list.as_bytes()))
 }
 
 /// The path of the request that tungstenite makes.

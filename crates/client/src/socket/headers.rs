@@ -2,7 +2,8 @@
 
 use data_encoding::BASE64;
 use percent_encoding::percent_decode_str;
-use simd_r_drive_protocol::payload_stream;
+use simd_r_drive_protocol::Extensions;
+use simd_r_drive_protocol::extensions::HEADER;
 use tungstenite::http::header::{
     AUTHORIZATION, CONNECTION, HOST, HeaderMap, HeaderName, HeaderValue, UPGRADE,
 };
@@ -11,7 +12,7 @@ use super::address::Address;
 use crate::{Error, Result};
 
 /// `further` headers, an `Authorization` with `token` or what the URL has before its `@`, and the
-/// extension that this client knows.
+/// extensions that this client knows.
 pub(crate) fn headers(
     address: &Address,
     further: &[(String, String)],
@@ -40,8 +41,9 @@ pub(crate) fn headers(
     if let Some(token) = token {
         headers.insert(AUTHORIZATION, secret("token", &format!("Bearer {token}"))?);
     }
-    let extension = HeaderName::from_static(payload_stream::HEADER);
-    headers.insert(extension, HeaderValue::from_static(payload_stream::NAME));
+    let extensions = HeaderValue::try_from(Extensions::ALL.list());
+    let extensions = extensions.map_err(|error| invalid(HEADER, error.to_string()))?;
+    headers.insert(HeaderName::from_static(HEADER), extensions);
     Ok(headers)
 }
 

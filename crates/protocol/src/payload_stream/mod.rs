@@ -1,9 +1,5 @@
 //! An extension of the service: payloads that are read and written in parts, so that neither end
-//! needs memory for a whole one. It is this project's own; upstream has nothing like it.
-//!
-//! A client that knows it sends the header [`HEADER`] with [`NAME`] in its list when it asks for a
-//! WebSocket, and a server that offers it answers with the same. Without both, none of its methods
-//! may be called.
+//! needs memory for a whole one.
 //!
 //! Its methods are calls in the same frames as those of the service. A client names a stream by a
 //! number of its own choice, which it uses once for each connection. A server keeps streams only as
@@ -23,36 +19,8 @@ pub mod response;
 
 pub use method::StreamMethod;
 
-/// The header of an HTTP request, and of its answer, that lists extensions.
-pub const HEADER: &str = "simd-r-drive-extensions";
-
-/// What stands in that list for this extension.
+/// What stands in the list of [extensions](crate::Extensions) for this one.
 pub const NAME: &str = "payload-streams";
 
 /// The most bytes of a payload in one part.
 pub const PART: usize = 1 << 20;
-
-/// Whether a value of [`HEADER`] lists this extension.
-pub fn is_listed(value: &[u8]) -> bool {
-    let mut names = value.split(|byte| *byte == b',');
-    names.any(|name| name.trim_ascii().eq_ignore_ascii_case(NAME.as_bytes()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_listed;
-
-    #[test]
-    fn the_extension_is_found_in_a_list() {
-        for value in [
-            "payload-streams",
-            "Payload-Streams",
-            "other,payload-streams ",
-        ] {
-            assert!(is_listed(value.as_bytes()), "{value}");
-        }
-        for value in ["", "payload-streams2", "payload streams", "other"] {
-            assert!(!is_listed(value.as_bytes()), "{value}");
-        }
-    }
-}

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::bytes::{take, take_u64};
+use crate::bytes::{self, take, take_u64};
 
 /// Encodes the parameters of `open_reader` and `open_writer`.
 pub fn encode_open(stream: u64, key: &[u8]) -> Vec<u8> {
@@ -64,16 +64,8 @@ fn numbers<const N: usize>(numbers: [u64; N]) -> Vec<u8> {
     numbers.map(u64::to_le_bytes).concat()
 }
 
-fn decode_numbers<const N: usize>(mut parameters: &[u8]) -> io::Result<[u64; N]> {
-    let mut numbers = [0; N];
-    for number in &mut numbers {
-        *number = take_u64(&mut parameters).ok_or_else(invalid)?;
-    }
-    if parameters.is_empty() {
-        Ok(numbers)
-    } else {
-        Err(invalid())
-    }
+fn decode_numbers<const N: usize>(parameters: &[u8]) -> io::Result<[u64; N]> {
+    bytes::numbers(parameters).ok_or_else(invalid)
 }
 
 fn invalid() -> io::Error {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use simd_r_drive_client::EmbeddedWriter;
-use simd_r_drive_protocol::Generation;
 use simd_r_drive_protocol::call::Method;
 use simd_r_drive_protocol::payload_stream::StreamMethod;
 use simd_r_drive_protocol::request::{Limits, ReceivedRequest, RequestDecoder};
+use simd_r_drive_protocol::{AnyMethod, Extensions, Generation};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tokio_tungstenite::tungstenite::Bytes;
@@ -21,6 +21,7 @@ use super::writes::Writes;
 use crate::FsyncPolicy;
 use crate::answer::{Failure, answer_of};
 use crate::memory::Share;
+use crate::methods;
 use crate::outbox::{Answer, MESSAGE, Outbox, SMALL_MESSAGE};
 use crate::service;
 use crate::shared::Shared;
@@ -70,8 +71,9 @@ pub(super) struct Connection<'s, S> {
     dialog: u32,
     /// How many requests were answered since the connection last waited.
     answered: usize,
-    /// The payload streams, where the peer knows the extension.
-    streams: Option<Streams>,
+    /// The extensions that the peer knows.
+    extensions: Extensions,
+    streams: Streams,
 }
 
 impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
@@ -79,7 +81,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
         socket: Socket<S>,
         peer: SocketAddr,
         shared: &'s Shared,
-        knows_streams: bool,
+        extensions: Extensions,
     ) -> Self {
         let options = &shared.options;
         let largest = options.max_request_size.min(options.max_memory);
@@ -99,8 +101,8 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             uncommitted: false,
             dialog: 0,
             answered: 0,
-            streams: knows_streams
-                .then(|| Streams::new(options, Arc::clone(&shared.stream_permits))),
+            extensions,
+            streams: Streams::new(options, Arc::clone(&shared.stream_permits)),
         }
     }
 
@@ -249,7 +251,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
 
     /// Collects the answer to a request.
     async fn respond(&mut self, id: u32, method: u64, answer: Answer) -> Result<(), End> {
-        if Method::from_id(method).is_some_and(|method| !method.only_reads()) {
+        if AnyMethod::from_id(method).is_some_and(|method| !method.only_reads()) {
             self.uncommitted = self.shared.options.fsync == FsyncPolicy::EveryWrite;
         }
         let generation = self.requests.generation().unwrap_or(Generation::Plain);
@@ -272,19 +274,18 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
         request: &ReceivedRequest<'_>,
         is_heavy: bool,
     ) -> Result<Answer, End> {
-        let store = &self.shared.store;
+        let (store, streams) = (&self.shared.store, &mut self.streams);
         let (number, parameters) = (request.method, request.parameters());
-        match self.streams.as_mut().zip(StreamMethod::from_id(number)) {
-            Some((streams, StreamMethod::FinishWriter)) => {
+        let method = AnyMethod::from_id(number);
+        match method.filter(|method| self.extensions.include(*method)) {
+            Some(AnyMethod::Stream(StreamMethod::FinishWriter)) => {
                 let writer = streams.take_writer(parameters);
                 self.finish_writer(number, writer).await
             }
-            Some((streams, method)) => Ok(in_turn(is_heavy, || {
-                answer_of(number, streams.answer(store, method, parameters))
+            Some(method) => Ok(in_turn(is_heavy, || {
+                answer_of(number, methods::answer(store, streams, method, parameters))
             })),
-            None => Ok(in_turn(is_heavy, || {
-                service::answer(store, number, parameters)
-            })),
+            None => Ok(answer_of(number, methods::unknown(number))),
         }
     }
 

@@ -54,10 +54,9 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     // The permit is held until the connection ends.
-    let (socket, knows_streams, _permit) =
-        opening::open(stream, shared, handshake, deadline).await?;
+    let (socket, extensions, _permit) = opening::open(stream, shared, handshake, deadline).await?;
     tracing::debug!(%peer, "connected");
-    Connection::new(socket, peer, shared, knows_streams)
+    Connection::new(socket, peer, shared, extensions)
         .run()
         .await;
     Ok(())

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use simd_r_drive_protocol::Extensions;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -49,8 +50,8 @@ impl<'s> Deadline<'s> {
     }
 }
 
-/// Completes the handshake. Returns the peer's socket, whether the peer knows payload streams, and
-/// the permit for an established connection.
+/// Completes the handshake. Returns the peer's socket, the extensions that it knows, and the permit
+/// for an established connection.
 ///
 /// # Errors
 /// The reason for the log. If the request was refused, the peer was told.
@@ -59,7 +60,7 @@ pub(super) async fn open<S>(
     shared: &Shared,
     handshake: PendingHandshake,
     deadline: &Deadline<'_>,
-) -> Result<(Socket<S>, bool, OwnedSemaphorePermit), String>
+) -> Result<(Socket<S>, Extensions, OwnedSemaphorePermit), String>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -85,11 +86,11 @@ where
     accepted.map_err(|e| e.to_string())?;
     let AcceptedRequest {
         rest: first_frames,
-        knows_streams,
+        extensions,
         ..
     } = request;
     let socket = Socket::new(stream, first_frames, shared).await;
-    Ok((socket, knows_streams, permit))
+    Ok((socket, extensions, permit))
 }
 
 /// Reads the peer's request. If it is accepted, returns it with a permit for an established

@@ -12,7 +12,8 @@ mod request;
 
 use std::io;
 
-use simd_r_drive_protocol::payload_stream;
+use simd_r_drive_protocol::Extensions;
+use simd_r_drive_protocol::extensions::HEADER;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 pub(crate) use head::Head;
@@ -26,8 +27,8 @@ const MAX_DISCARDED: usize = 256 << 10;
 /// A request that was accepted.
 pub(crate) struct AcceptedRequest {
     accept_key: String,
-    /// Whether the peer knows the extension for payload streams.
-    pub(crate) knows_streams: bool,
+    /// The extensions that the peer knows.
+    pub(crate) extensions: Extensions,
     /// The bytes that followed the request: the beginning of the first frames.
     pub(crate) rest: Vec<u8>,
 }
@@ -67,7 +68,7 @@ where
         }
         if let Some((request, rest)) = head.push(&part[..length])? {
             return Ok(AcceptedRequest {
-                knows_streams: request.knows_streams(),
+                extensions: request.extensions(),
                 accept_key: policy.check(request)?,
                 rest: rest.to_vec(),
             });
@@ -80,13 +81,13 @@ pub(crate) async fn accept<S>(stream: &mut S, request: &AcceptedRequest) -> io::
 where
     S: AsyncWrite + Unpin,
 {
-    let extension = match request.knows_streams {
-        true => format!("{}: {}\r\n", payload_stream::HEADER, payload_stream::NAME),
-        false => String::new(),
+    let extensions = match request.extensions.list() {
+        none if none.is_empty() => none,
+        list => format!("{HEADER}: {list}\r\n"),
     };
     let response = format!(
         "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-         Sec-WebSocket-Accept: {}\r\n{extension}\r\n",
+         Sec-WebSocket-Accept: {}\r\n{extensions}\r\n",
         request.accept_key
     );
     stream.write_all(response.as_bytes()).await?;

@@ -1,6 +1,7 @@
 //! Parses an HTTP request as strictly as the standard allows (RFC 9110 and 9112).
 
-use simd_r_drive_protocol::payload_stream;
+use simd_r_drive_protocol::Extensions;
+use simd_r_drive_protocol::extensions::HEADER;
 use tokio_tungstenite::tungstenite::http::StatusCode;
 
 use super::host::Host;
@@ -79,10 +80,9 @@ impl<'b> Request<'b> {
         values.any(|value| value.trim_ascii().eq_ignore_ascii_case(wanted.as_bytes()))
     }
 
-    /// Whether the peer knows the extension for payload streams.
-    pub(crate) fn knows_streams(&self) -> bool {
-        self.all(payload_stream::HEADER)
-            .any(payload_stream::is_listed)
+    /// The extensions that the peer knows.
+    pub(crate) fn extensions(&self) -> Extensions {
+        Extensions::listed(self.all(HEADER))
     }
 
     fn host(&self) -> Result<Host, Refusal> {

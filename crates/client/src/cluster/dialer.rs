@@ -1,0 +1,103 @@
+//! What the connections of one store have in common.
+//!
+//! The crate `redis` makes connections to nodes by itself. The only thing of ours that it takes along is
+//! the resolver of names: it is the [`Dialer`], which so gets to every [`Node`](super::node::Node).
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use redis::io::AsyncDNSResolver;
+use redis::{PushInfo, PushKind, RedisError, RedisFuture, RedisResult};
+
+use crate::sync::lock;
+
+tokio::task_local! {
+    /// Whose connection the task makes, once it has resolved the name.
+    static DIALER: Cell<Option<Arc<Dialer>>>;
+}
+
+/// What the connections of one store have in common.
+pub(super) struct Dialer {
+    /// Whether a node that may lose what it has acknowledged gets no calls.
+    pub(super) requires_durable: bool,
+    /// Why the last attempt to connect to a node has failed, by its address.
+    failures: Mutex<HashMap<Arc<str>, RedisError>>,
+    on_lost: Box<dyn Fn() + Send + Sync>,
+}
+
+/// The dialer, for the crate `redis`.
+struct Resolver(Arc<Dialer>);
+
+impl Dialer {
+    /// One that calls `on_lost` when a connection was lost.
+    pub(super) fn new(
+        requires_durable: bool,
+        on_lost: impl Fn() + Send + Sync + 'static,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            requires_durable,
+            failures: Mutex::default(),
+            on_lost: Box::new(on_lost),
+        })
+    }
+
+    pub(super) fn resolver(self: &Arc<Self>) -> impl AsyncDNSResolver + use<> {
+        Resolver(Arc::clone(self))
+    }
+
+    /// What the crate `redis` tells of connections.
+    pub(super) fn listener(
+        self: &Arc<Self>,
+    ) -> impl Fn(PushInfo) -> Result<(), ()> + Send + Sync + use<> {
+        let dialer = Arc::clone(self);
+        move |told| {
+            if told.kind == PushKind::Disconnection {
+                (dialer.on_lost)();
+            }
+            Ok(())
+        }
+    }
+
+    /// Makes a connection to the node at `address`. Returns whose it is, too.
+    pub(super) async fn connected<T>(
+        address: &Arc<str>,
+        connecting: impl Future<Output = RedisResult<T>>,
+    ) -> RedisResult<(T, Option<Arc<Self>>)> {
+        let followed = async {
+            let connected = connecting.await;
+            (connected, DIALER.with(Cell::take))
+        };
+        let (connected, dialer) = DIALER.scope(Cell::default(), followed).await;
+        if let Some(dialer) = &dialer {
+            let mut failures = lock(&dialer.failures);
+            match &connected {
+                Ok(_) => failures.remove(address),
+                Err(error) => failures.insert(Arc::clone(address), error.clone()),
+            };
+        }
+        connected.map(|connection| (connection, dialer))
+    }
+
+    /// The nodes to which the last attempt to connect has failed.
+    pub(super) fn failures(&self) -> Vec<(Arc<str>, RedisError)> {
+        lock(&self.failures).clone().into_iter().collect()
+    }
+}
+
+impl AsyncDNSResolver for Resolver {
+    fn resolve<'a, 'b: 'a>(
+        &'a self,
+        host: &'b str,
+        port: u16,
+    ) -> RedisFuture<'a, Box<dyn Iterator<Item = SocketAddr> + Send + 'a>> {
+        // Outside of `connected` nobody asks for it.
+        let _ = DIALER.try_with(|dialer| dialer.set(Some(Arc::clone(&self.0))));
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((host, port)).await?;
+            let found: Box<dyn Iterator<Item = SocketAddr> + Send> = Box::new(found);
+            Ok(found)
+        })
+    }
+}
