@@ -13,9 +13,15 @@ use simd_r_drive_client::fork::is_forked_child;
 static ALLOCATOR: Allocator = Allocator;
 
 unsafe extern "C" {
+    /// Allocates memory for anything that needs no larger alignment than [`ALIGNMENT`].
+    safe fn mi_malloc(size: usize) -> *mut c_void;
+
     /// Whether mimalloc allocated what is at `address`.
     safe fn mi_is_in_heap_region(address: *const c_void) -> bool;
 }
+
+/// How mimalloc aligns memory unless it is told otherwise, which takes longer.
+const ALIGNMENT: usize = size_of::<usize>();
 
 /// mimalloc, and the C library's allocator in a forked child.
 ///
@@ -31,6 +37,8 @@ unsafe impl GlobalAlloc for Allocator {
         unsafe {
             if is_forked_child() {
                 System.alloc(layout)
+            } else if layout.align() <= ALIGNMENT {
+                mi_malloc(layout.size()).cast()
             } else {
                 MiMalloc.alloc(layout)
             }

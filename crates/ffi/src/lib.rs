@@ -7,6 +7,7 @@ mod async_data_store;
 mod check;
 mod copy;
 mod data_store;
+mod direct;
 mod entry;
 mod error;
 mod exclusive;

@@ -6,7 +6,7 @@ use uniffi_bindgen_common::uniffi::{AsyncData, Callable, CallableKind};
 
 use crate::docs::comment;
 use crate::types::{CType, Crossing, Passing, Types};
-use crate::{defaults, ffi, names};
+use crate::{defaults, direct, ffi, names};
 
 /// An argument.
 pub struct Argument {
@@ -91,12 +91,14 @@ pub struct Function {
     pub result: Option<CType>,
     /// The type that crosses as the result.
     pub crosses: Option<String>,
-    /// UniFFI's function.
+    /// The library's function.
     pub ffi: String,
     /// The function that makes an error of its status.
     pub failed: String,
     /// The functions that drive its future.
     pub future: Option<AsyncData>,
+    /// The declaration of the library's function, if it is called directly.
+    pub direct: Option<String>,
     /// Whether it is the first that a program can call.
     pub is_first: bool,
     /// What all names begin with.
@@ -126,16 +128,18 @@ impl Function {
             None => types.c(&name),
         };
         let result = callable.return_type.ty.as_ref();
+        let is_direct = direct::is_direct(callable, types);
         let thrown = callable.throws_type.ty.as_ref();
         let arguments = callable.arguments.iter();
         let arguments = arguments.map(|argument| {
             let default = argument.default.as_ref();
             let default = default.map(|default| defaults::new(default, &argument.ty.ty, types));
+            let ty = types.get(&argument.ty.ty);
             Ok(Argument {
                 name: names::argument(&argument.name),
                 shown: argument.name.clone(),
-                ty: types.get(&argument.ty.ty),
-                is_lent: argument.is_borrowed_bytes(),
+                is_lent: argument.is_borrowed_bytes() || is_direct && direct::is_lent(&ty),
+                ty,
                 default: default
                     .transpose()
                     .with_context(|| format!("{c}, argument {}", argument.name))?
@@ -149,7 +153,13 @@ impl Function {
             arguments: arguments.collect::<Result<_>>()?,
             crosses: result.map(|node| ffi::c_type(&node.ffi_type)).transpose()?,
             result: result.map(|node| types.get(&node.ty)),
-            ffi: callable.ffi_func.0.clone(),
+            ffi: match is_direct {
+                true => direct::function(callable),
+                false => callable.ffi_func.0.clone(),
+            },
+            direct: is_direct
+                .then(|| direct::declaration(callable, types))
+                .transpose()?,
             failed: match thrown {
                 Some(node) => format!("failed_{}", types.get(&node.ty).slug),
                 None => "unexpected".to_owned(),
@@ -204,10 +214,13 @@ impl Function {
         self.crosses.as_deref().unwrap_or("void")
     }
 
-    /// What is passed to UniFFI's function, but for the status.
+    /// What is passed to the library's function.
     pub fn passed(&self) -> String {
         let receiver = self.receiver.iter();
-        let receiver = receiver.map(|ty| format!("clone_{}(self)", ty.slug));
+        let receiver = receiver.map(|ty| match &self.direct {
+            Some(_) => "self".to_owned(),
+            None => format!("clone_{}(self)", ty.slug),
+        });
         let arguments = self.arguments.iter().map(Argument::pass);
         let mut passed: Vec<_> = receiver.chain(arguments).collect();
         if self.future.is_none() {

@@ -18,6 +18,8 @@ pub struct Config {
     pub invalid_argument: Option<String>,
     /// The function that says whether the call that failed with an error can be repeated.
     pub retryable: Option<String>,
+    /// The methods, as `Type.method`, that the library exports by `uniffi_c_runtime::direct!`.
+    pub direct: Vec<String>,
     /// Other names for what the interface names; UniFFI applies them.
     pub rename: toml::Table,
     /// What is left out; UniFFI does that.

@@ -15,6 +15,7 @@ pub mod clashes;
 pub mod config;
 pub mod cpp;
 pub mod defaults;
+mod direct;
 pub mod docs;
 pub mod errors;
 pub mod ffi;

@@ -5,6 +5,7 @@ use uniffi_bindgen_common::uniffi::{
     Callable, Enum, Field, Interface, Literal, Method, Type, TypeDefinition,
 };
 
+use crate::direct;
 use crate::errors;
 use crate::types::Types;
 
@@ -20,7 +21,7 @@ pub fn check(types: &Types<'_>) -> Result<()> {
     for definition in &types.namespace.type_definitions {
         check_definition(definition, types)?;
     }
-    Ok(())
+    direct::check(types)
 }
 
 fn check_definition(definition: &TypeDefinition, types: &Types<'_>) -> Result<()> {

@@ -24,6 +24,10 @@ static void finish_{{ f.c }}({{ f.p }}_call *call) {
 }
 
 {% endif %}
+{% if let Some(declaration) = f.direct %}
+{{ declaration }}
+
+{% endif %}
 {{ f.head() }} {
     refusal refused = {NULL, NULL};
     if (error != NULL)

@@ -77,3 +77,28 @@ fn what_is_not_covered_is_refused() {
         assert_refused::<C>(&case, &folder(&case));
     }
 }
+
+#[test]
+fn only_methods_that_can_be_called_directly_are() {
+    const NOT_COVERED: &str =
+        "has more than numbers, booleans and bytes, has no error, or is asynchronous";
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("not_direct");
+    fs::create_dir_all(&folder).expect("a folder");
+    let input = folder.join("input.udl");
+    fs::copy(Path::new(TESTS).join("cases/direct/input.udl"), &input).expect("copied");
+    for (method, reason) in [
+        ("Store.reed", "there is no method Store.reed".to_owned()),
+        ("Store.many", format!("Store.many {NOT_COVERED}")),
+        ("Store.later", format!("Store.later {NOT_COVERED}")),
+    ] {
+        let config = format!("[bindings.c]\ndirect = [\"{method}\"]\n");
+        fs::write(folder.join("uniffi.toml"), config).expect("written");
+        match generate::<C>(&input, &folder.join("crate")) {
+            Ok(_) => panic!("{method} was not refused"),
+            Err(error) => assert_eq!(
+                format!("{error:#}"),
+                format!("namespace demo: direct: {reason}")
+            ),
+        }
+    }
+}

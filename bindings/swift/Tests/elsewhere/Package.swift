@@ -5,5 +5,5 @@ let package = Package(
     name: "Quick",
     dependencies: [.package(name: "SimdRDrive", path: "../package")],
     targets: [.executableTarget(name: "Quick", dependencies: ["SimdRDrive"])],
-    swiftLanguageModes: [.v5]
+    swiftLanguageModes: [.v6]
 )

@@ -19,6 +19,31 @@ const LARGE: usize = 4096;
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Bytes(pub Vec<u8>);
 
+impl Bytes {
+    /// A buffer in which these bytes follow what is in `buffer`. Moving them aside for that needs no
+    /// second place of their size.
+    #[inline]
+    pub fn behind(self, buffer: &[u8]) -> Vec<u8> {
+        let length = self.length();
+        let (start, end) = (buffer.len(), buffer.len() + LENGTH);
+        let Self(mut bytes) = self;
+        let count = bytes.len();
+        bytes.reserve_exact(end);
+        bytes.resize(end + count, 0);
+        bytes.copy_within(..count, end);
+        bytes[..start].copy_from_slice(buffer);
+        bytes[start..end].copy_from_slice(&length);
+        bytes
+    }
+
+    /// Their length as it is in a buffer.
+    fn length(&self) -> [u8; LENGTH] {
+        // Like UniFFI, which catches this and reports it.
+        let length = i32::try_from(self.len()).expect("2 GiB of bytes or more");
+        length.to_be_bytes()
+    }
+}
+
 impl Deref for Bytes {
     type Target = [u8];
 
@@ -72,19 +97,14 @@ unsafe impl<UT> FfiConverter<UT> for Bytes {
         Ok(Self(bytes))
     }
 
-    fn write(Self(mut bytes): Self, buffer: &mut Vec<u8>) {
-        // Like UniFFI, which catches this and reports it.
-        let length = i32::try_from(bytes.len()).expect("2 GiB of bytes or more");
+    fn write(bytes: Self, buffer: &mut Vec<u8>) {
         let is_full = buffer.capacity() - buffer.len() < LENGTH + bytes.len();
-        if is_full && bytes.len() > LARGE.max(buffer.len()) {
-            // Moving them aside for what comes before needs no second place of their size.
-            buffer.extend_from_slice(&length.to_be_bytes());
-            bytes.extend_from_slice(buffer);
-            bytes.rotate_right(buffer.len());
-            *buffer = bytes;
+        let has_room = bytes.0.capacity() - bytes.len() >= buffer.len() + LENGTH;
+        if is_full && bytes.len() > buffer.len() && (has_room || bytes.len() > LARGE) {
+            *buffer = bytes.behind(buffer);
         } else {
             buffer.reserve(LENGTH + bytes.len());
-            buffer.extend_from_slice(&length.to_be_bytes());
+            buffer.extend_from_slice(&bytes.length());
             buffer.extend_from_slice(&bytes);
         }
     }
