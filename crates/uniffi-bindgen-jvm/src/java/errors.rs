@@ -27,7 +27,10 @@ pub fn complete(ci: &ComponentInterface, package: &mut Package, functions: &str)
 "
             );
         }
-        let class = error.name().trim_end_matches("Error").to_owned() + "Exception";
+        let class = match error.name().strip_suffix("Error") {
+            Some(name) if !name.is_empty() => format!("{name}Exception"),
+            _ => error.name().to_owned(),
+        };
         package.edit(&class, |java| add_members(java, &members))?;
     }
     Ok(())

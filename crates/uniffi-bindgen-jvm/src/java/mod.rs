@@ -85,14 +85,18 @@ fn complete(ci: &ComponentInterface, package: &mut Package) -> Result<()> {
         package.edit(object.name(), |java| members(java, object))?;
     }
     let functions = ci.namespace().to_upper_camel_case();
-    package.edit(&functions, |java| {
-        let mut all = ci.function_definitions().iter();
-        all.try_fold(java.to_owned(), |java, function| {
-            let name = function.name().to_lower_camel_case();
-            overloads::add(java, &name, &function.arguments())
-        })
-    })?;
+    if package.has(&functions) {
+        package.edit(&functions, |java| overloads_of_functions(ci, java))?;
+    }
     errors::complete(ci, package, &functions)
+}
+
+fn overloads_of_functions(ci: &ComponentInterface, java: &str) -> Result<String> {
+    let mut all = ci.function_definitions().iter();
+    all.try_fold(java.to_owned(), |java, function| {
+        let name = function.name().to_lower_camel_case();
+        overloads::add(java, &name, &function.arguments())
+    })
 }
 
 /// Overloads of what an object has.
