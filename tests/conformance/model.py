@@ -9,7 +9,7 @@ from typing import Any, Optional
 
 from simd_r_drive_ws_client import key_hash
 
-from .backends import CLUSTERS, UPSTREAM
+from .backends import UPSTREAM
 from .values import octets
 
 Step = dict[str, Any]
