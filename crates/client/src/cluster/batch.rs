@@ -28,7 +28,8 @@ const SINGLES: usize = 64;
 
 /// What a batch does with each of its keys.
 pub(super) trait Commands: Send + Sync + 'static {
-    const ACCESS: Access;
+    /// Whether it reads or writes.
+    fn access(&self) -> Access;
 
     /// The keys on the servers.
     fn keys(&self) -> &[String];
@@ -42,13 +43,15 @@ pub(super) trait Commands: Send + Sync + 'static {
 
 impl Session {
     /// Does a batch. Returns the answers in the order of the keys.
-    pub(super) async fn batch<C: Commands>(
+    ///
+    /// It is compiled once for all kinds of commands, which are a matter of size.
+    pub(super) async fn batch(
         &self,
         operation: Operation,
-        commands: C,
+        commands: Arc<dyn Commands>,
     ) -> Result<Vec<Value>> {
-        let link = self.link(C::ACCESS).await?;
-        let commands = Arc::new(commands);
+        let access = commands.access();
+        let link = self.link(access).await?;
         let mut answers = vec![Value::Nil; commands.keys().len()];
         let mut again = Vec::new();
         let pieces = pieces(&link, &*commands);
@@ -58,7 +61,7 @@ impl Session {
         });
         let mut is_begun = sending.len() > 1;
         let is_alone = commands.keys().len() == 1;
-        let told = |error, is_begun| match (C::ACCESS, error) {
+        let told = |error, is_begun| match (access, error) {
             (
                 Access::Write,
                 Error::Server {
@@ -94,7 +97,7 @@ impl Session {
         let singles = again.into_iter().map(|i| async move {
             let slot = slot(&commands.keys()[i]);
             let cmd = || commands.command(i);
-            (i, self.command(operation, C::ACCESS, slot, cmd).await)
+            (i, self.command(operation, access, slot, cmd).await)
         });
         let mut singles = stream::iter(singles).buffer_unordered(SINGLES);
         // All of them end before the error is told, since it says whether any of them was done.
@@ -117,14 +120,15 @@ impl Session {
     }
 
     /// Sends one pipeline. Returns the answers, with `None` for what has to be repeated.
-    async fn piece<C: Commands>(
+    async fn piece(
         &self,
         link: &Link,
         operation: Operation,
-        commands: &C,
+        commands: &dyn Commands,
         piece: Vec<usize>,
     ) -> Result<Vec<(usize, Option<Value>)>> {
-        let replicas = match C::ACCESS {
+        let access = commands.access();
+        let replicas = match access {
             Access::Write => self.options.min_replicas,
             _ => 0,
         };
@@ -136,10 +140,10 @@ impl Session {
             durability::add_wait(&mut pipeline, replicas, operation);
         }
         let slot = slot(&commands.keys()[piece[0]]);
-        let mut answers = match link.pipeline(pipeline, C::ACCESS, slot).await {
+        let mut answers = match link.pipeline(pipeline, access, slot).await {
             Ok(answers) => answers,
             Err(error) => {
-                return match self.verdict(&error, operation, C::ACCESS) {
+                return match self.verdict(&error, operation, access) {
                     Verdict::Failed(error) => Err(error),
                     _ => Ok(piece.into_iter().map(|i| (i, None)).collect()),
                 };
@@ -158,7 +162,7 @@ impl Session {
             .zip(answers)
             .map(|(i, answer)| match answer {
                 Ok(answer) => Ok((i, Some(answer))),
-                Err(error) => match self.verdict(&error, operation, C::ACCESS) {
+                Err(error) => match self.verdict(&error, operation, access) {
                     Verdict::Failed(error) => Err(error),
                     _ => Ok((i, None)),
                 },
@@ -168,7 +172,7 @@ impl Session {
 }
 
 /// Cuts a batch into pieces for one node each.
-fn pieces<C: Commands>(link: &Link, commands: &C) -> Vec<Vec<usize>> {
+fn pieces(link: &Link, commands: &dyn Commands) -> Vec<Vec<usize>> {
     let mut node = link.nodes();
     let mut done = Vec::new();
     // For each node its piece, and the bytes in it.

@@ -42,7 +42,9 @@ pub(super) fn payload(answer: Value) -> Option<Option<Vec<u8>>> {
 pub(super) struct Gets(pub(super) Vec<String>);
 
 impl Commands for Gets {
-    const ACCESS: Access = Access::Read;
+    fn access(&self) -> Access {
+        Access::Read
+    }
 
     fn keys(&self) -> &[String] {
         &self.0
@@ -64,7 +66,9 @@ pub(super) struct OfMasters {
 }
 
 impl Commands for OfMasters {
-    const ACCESS: Access = Access::Master;
+    fn access(&self) -> Access {
+        Access::Master
+    }
 
     fn keys(&self) -> &[String] {
         &self.keys
@@ -86,7 +90,9 @@ pub(super) struct Sets {
 }
 
 impl Commands for Sets {
-    const ACCESS: Access = Access::Write;
+    fn access(&self) -> Access {
+        Access::Write
+    }
 
     fn keys(&self) -> &[String] {
         &self.keys
@@ -105,7 +111,9 @@ impl Commands for Sets {
 pub(super) struct Deletes(pub(super) Vec<String>);
 
 impl Commands for Deletes {
-    const ACCESS: Access = Access::Write;
+    fn access(&self) -> Access {
+        Access::Write
+    }
 
     fn keys(&self) -> &[String] {
         &self.0

@@ -68,16 +68,17 @@ impl ClusterStore {
     }
 
     /// Does a batch.
-    pub(super) async fn batch<C: Commands, T: Send + 'static>(
+    pub(super) async fn batch<T: Send + 'static>(
         &self,
         caller: Caller,
         name: &'static str,
-        commands: C,
+        commands: impl Commands,
         decode: fn(Value) -> Option<T>,
     ) -> Result<Vec<T>> {
+        let access = commands.access();
         let session = self.session();
-        let operation = self.operation(session, name, C::ACCESS);
-        let own = Arc::clone(session);
+        let operation = self.operation(session, name, access);
+        let (own, commands) = (Arc::clone(session), Arc::new(commands));
         let call = async move {
             let answers = own.batch(operation, commands).await?;
             let decoded: Option<Vec<T>> = answers.into_iter().map(decode).collect();
@@ -87,7 +88,7 @@ impl ClusterStore {
             }
         };
         let done = session.run(caller, operation, Box::pin(call)).await;
-        session.told(C::ACCESS, done)
+        session.told(access, done)
     }
 
     pub(super) async fn set(
