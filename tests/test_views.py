@@ -184,8 +184,6 @@ def test_a_server_has_no_entries(url: str) -> None:
             lambda: store.view(b"key"),
             lambda: list(store.entries()),
             store.last_entry,
-            lambda: store.read_by_hash(1),
-            lambda: store.write_by_hash(1, b"payload"),
             store.sync,
         ):
             with pytest.raises(UnsupportedError, match="store file") as caught:
