@@ -38,9 +38,16 @@ impl Address {
             Some("ws") => false,
             Some("wss") => true,
             Some("http" | "https") => {
-                return Err(invalid("http:// is neither ws:// nor wss://".to_owned()));
+                return Err(invalid(
+                    "http:// is neither ws:// nor wss://, nor redis:// or redis+cluster://"
+                        .to_owned(),
+                ));
             }
-            Some(_) => return Err(invalid("it is neither ws:// nor wss://".to_owned())),
+            Some(_) => {
+                return Err(invalid(
+                    "it is neither ws:// nor wss://, nor redis:// or redis+cluster://".to_owned(),
+                ));
+            }
             None => return Err(invalid("it has to begin with ws:// or wss://".to_owned())),
         };
         let (authority, host) = match (uri.authority(), uri.host()) {
