@@ -47,7 +47,7 @@ pub use cluster::ClusterStore;
 pub use copy::{CopyOptions, CopyReport};
 pub use embedded::{
     Change, CheckReport, Damage, Durability, EmbeddedReader, EmbeddedStore, EmbeddedWriter,
-    OpenOptions, RecoverReport, check, key_hash, recover,
+    OpenOptions, RecoverReport, check, digest, key_hash, recover,
 };
 pub use entries::{Entries, Entry};
 pub use error::{Error, Result};

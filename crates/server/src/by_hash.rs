@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use simd_r_drive::EntryHandle;
-use simd_r_drive_client::{Change, EmbeddedStore};
+use simd_r_drive_client::{Change, EmbeddedStore, digest};
 use simd_r_drive_protocol::by_hash::{Digest, HASHES, HashMethod, PAYLOAD, request, response};
 
 use crate::answer::{Outcome, success, with_entries};
@@ -69,10 +69,6 @@ fn delete(store: &EmbeddedStore, parameters: &[u8]) -> Outcome {
 }
 
 fn digests(entries: &[Option<EntryHandle>]) -> Vec<Option<Digest>> {
-    let digest = |entry: &EntryHandle| Digest {
-        size: entry.size() as u64,
-        checksum: entry.checksum(),
-    };
     let digests = entries.iter().map(|entry| entry.as_ref().map(digest));
     digests.collect()
 }

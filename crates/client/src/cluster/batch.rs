@@ -44,7 +44,7 @@ pub(super) trait Commands: Send + Sync + 'static {
 impl Session {
     /// Does a batch. Returns the answers in the order of the keys.
     ///
-    /// It is compiled once for all kinds of commands, which are a matter of size.
+    /// It takes a trait object, so that this large function is compiled only once.
     pub(super) async fn batch(
         &self,
         operation: Operation,
@@ -60,28 +60,12 @@ impl Session {
             async move { self.piece(&link, operation, &*commands, piece).await }
         });
         let mut is_begun = sending.len() > 1;
-        let is_alone = commands.keys().len() == 1;
-        let told = |error, is_begun| match (access, error) {
-            (
-                Access::Write,
-                Error::Server {
-                    reason,
-                    address,
-                    operation: name,
-                    http_status,
-                },
-            ) if name == operation.name && !is_alone => {
-                // Each node decides about each command for itself.
-                let reason = format!("{reason}; other entries of the batch may be done");
-                Error::Server {
-                    reason,
-                    address,
-                    operation: name,
-                    http_status,
-                }
-            }
-            (Access::Write, error) if is_begun => partial_batch::error(error, operation.name),
-            (_, error) => error,
+        let name = operation.name;
+        let has_others = access == Access::Write && commands.keys().len() > 1;
+        let told = |error, is_begun| match (has_others, is_begun) {
+            (true, true) => partial_batch::error(refused_in_part(error, name), name),
+            (true, false) => refused_in_part(error, name),
+            (false, _) => error,
         };
         let mut sending = stream::iter(sending).buffer_unordered(PIPELINES);
         while let Some(done) = sending.next().await {
@@ -169,6 +153,18 @@ impl Session {
             });
         decided.collect()
     }
+}
+
+/// What a node has refused, which says nothing of the other entries of the batch.
+fn refused_in_part(mut error: Error, name: &str) -> Error {
+    if let Error::Server {
+        reason, operation, ..
+    } = &mut error
+        && operation == name
+    {
+        reason.push_str("; other entries of the batch may be done");
+    }
+    error
 }
 
 /// Cuts a batch into pieces for one node each.

@@ -2,10 +2,11 @@
 //!
 //! The crate `redis` has the protocol, the slots, the topology and the connections. What is here:
 //! [`address`] and [`target`] say where to connect, [`keys`] which keys are the store's. A
-//! [`session`] has the connections ([`link`], [`nodes`], [`node`], [`dialer`]) and the [`runtime`] that drives
-//! them. [`refusal`] and [`errors`] say how calls fail.
-//! [`calls`] and [`batch`] make calls and repeat them, [`requests`] runs them for their callers, [`durability`] is about replicas.
-//! [`by_hash`] is for copies of a whole store.
+//! [`session`] has the connections ([`link`], [`nodes`], [`node`]) and the [`runtime`] that drives
+//! them; [`connect`] makes them with a [`dialer`]. [`refusal`] and [`errors`] say how calls fail.
+//! [`calls`] and [`batch`] make calls and repeat them, [`requests`] runs them for their callers.
+//! [`durability`] says what an acknowledged write survives, [`sync`] waits for disks, and [`by_hash`]
+//! is for copies of a whole store.
 
 mod address;
 mod backend;
@@ -13,6 +14,7 @@ mod batch;
 mod by_hash;
 mod calls;
 mod commands;
+mod connect;
 mod count;
 mod dialer;
 mod durability;

@@ -88,6 +88,7 @@ impl EmbeddedStore {
     pub fn delete_by_hash(&self, hash: u64) -> Result<u64> {
         self.append_and_commit(Change::DeleteByHash(hash))
     }
+
     /// [`batch_delete`](Self::batch_delete), by the keys' hashes.
     pub fn batch_delete_by_hash(&self, hashes: &[u64]) -> Result<u64> {
         self.append_and_commit(Change::BatchDeleteByHash(hashes))

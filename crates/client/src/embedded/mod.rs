@@ -56,6 +56,7 @@ pub use change::Change;
 pub use check::{CheckReport, Damage, check};
 pub use hashed::key_hash;
 pub use options::{Durability, OpenOptions};
+pub use page::digest;
 pub use reader::EmbeddedReader;
 pub use recover::{RecoverReport, recover};
 pub use store::EmbeddedStore;

@@ -72,7 +72,7 @@ fn walk(bytes: &[u8], position: u64) -> (Vec<EntryLayout>, Option<u64>) {
 }
 
 /// What identifies the payload of an entry.
-pub(super) fn digest(entry: &EntryHandle) -> Digest {
+pub fn digest(entry: &EntryHandle) -> Digest {
     Digest {
         size: entry.size() as u64,
         checksum: entry.checksum(),
