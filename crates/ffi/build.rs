@@ -1,6 +1,18 @@
 //! Generates the scaffolding of the interface.
 
+use std::env::var_os;
+
 fn main() {
     let source = "src/simd_r_drive_ws_client.udl";
     uniffi::generate_scaffolding(source).unwrap_or_else(|e| panic!("{source}: {e:#}"));
+    discard_local_symbols();
+}
+
+/// Leaves the names of private functions out of a release, where they would be a tenth of the wheel. The
+/// symbols that describe the interface are global, and stay.
+fn discard_local_symbols() {
+    let is_release = var_os("PROFILE").is_some_and(|profile| profile == "release");
+    if is_release && var_os("CARGO_CFG_UNIX").is_some() {
+        println!("cargo::rustc-cdylib-link-arg=-Wl,-x");
+    }
 }

@@ -14,10 +14,9 @@ use super::crossing::Crossing;
 use super::form::Form;
 use super::object::{Held, Object, Python};
 use super::read::read;
-use super::shape::{Invoke, Kind, Value, invoke};
+use super::shape::{Invoke, Kind, Value, Values, invoke};
 use super::signals;
 use super::symbols::symbol;
-use crate::kinds::MOST;
 
 /// A function of the library, and what it takes.
 pub(super) struct Function {
@@ -67,11 +66,11 @@ impl Function {
     }
 
     /// Its arguments as they cross, if all are what they should be.
-    pub(super) fn lower(&self, python: Python, arguments: &[Object]) -> Option<[Value; MOST]> {
+    pub(super) fn lower(&self, python: Python, arguments: &[Object]) -> Option<Values> {
         if arguments.len() != self.arguments.len() {
             return None;
         }
-        let mut values: [Value; MOST] = Default::default();
+        let mut values: Values = Default::default();
         let mut handles = Handles::default();
         for &index in &self.order {
             let lowered =
@@ -167,7 +166,7 @@ impl Output {
     pub(super) unsafe fn call(
         &self,
         address: *const c_void,
-        values: &mut [Value],
+        values: &mut Values,
         status: &mut RustCallStatus,
     ) -> Value {
         // SAFETY: the caller says so.

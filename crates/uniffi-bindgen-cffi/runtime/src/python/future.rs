@@ -18,7 +18,7 @@ use super::event_loop::{EventLoops, next_number};
 use super::function::{Function, Output};
 use super::object::{Object, Python};
 use super::own_class::{OwnClass, refuse};
-use super::shape::{Kind, Start, Value, start};
+use super::shape::{Kind, Start, Value, Values, start};
 use super::signals;
 use super::symbols::symbol;
 use crate::queue::{PENDING, Poll, uniffi_cffi_poll};
@@ -152,11 +152,10 @@ impl Asynchronous {
             _ => return Polled::Woken,
         }
         let mut status = RustCallStatus::default();
+        let mut values = Values::default();
+        values[0] = Value::Word(future);
         // SAFETY: that is what completes the future.
-        let returned = unsafe {
-            let mut values = [Value::Word(future)];
-            self.output.call(self.complete, &mut values, &mut status)
-        };
+        let returned = unsafe { self.output.call(self.complete, &mut values, &mut status) };
         // SAFETY: it is freed once, as nobody has it any longer.
         unsafe { (self.free)(future) };
         Polled::Ready(returned, status)

@@ -39,6 +39,9 @@ pub(super) enum Value {
     Nothing,
 }
 
+/// What a function takes, and nothing after that.
+pub(super) type Values = [Value; MOST];
+
 /// What an argument is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -49,10 +52,10 @@ pub(super) enum Kind {
 }
 
 /// Calls the function at an address, with values of the kinds that it takes.
-pub(super) type Invoke<R> = unsafe fn(*const c_void, &mut [Value], &mut RustCallStatus) -> R;
+pub(super) type Invoke<R> = unsafe fn(*const c_void, &mut Values, &mut RustCallStatus) -> R;
 
 /// The same for a function that returns a future, and takes no status.
-pub(super) type Start = unsafe fn(*const c_void, &mut [Value]) -> u64;
+pub(super) type Start = unsafe fn(*const c_void, &mut Values) -> u64;
 
 /// Functions for Rust to call, which are equal but for their places.
 pub(super) struct Entries {
@@ -230,8 +233,8 @@ macro_rules! number {
             const KIND: usize = $kind;
 
             fn take(value: &mut Value) -> Self {
-                match take(value) {
-                    Value::$value(number) => number,
+                match value {
+                    Value::$value(number) => *number,
                     _ => Self::default(),
                 }
             }
@@ -267,8 +270,8 @@ impl Argument for ForeignBytes {
     const KIND: usize = 3;
 
     fn take(value: &mut Value) -> Self {
-        let (data, length) = match take(value) {
-            Value::Borrowed(data, length) => (data, length),
+        let (data, length) = match value {
+            Value::Borrowed(data, length) => (*data, *length),
             _ => (null(), 0),
         };
         // SAFETY: whoever lowered them says that so many are there until the call ends.
@@ -288,13 +291,13 @@ trait Arguments {
 
     /// # Safety
     /// A function is there that takes these, and returns a future.
-    unsafe fn start(function: *const c_void, values: &mut [Value]) -> u64;
+    unsafe fn start(function: *const c_void, values: &mut Values) -> u64;
 
     /// # Safety
     /// A function is there that takes these, and a status.
     unsafe fn invoke<R>(
         function: *const c_void,
-        values: &mut [Value],
+        values: &mut Values,
         status: &mut RustCallStatus,
     ) -> R;
 }
@@ -367,30 +370,30 @@ macro_rules! arguments {
                 each_place!(entry $($name)*)
             };
 
-            unsafe fn start(function: *const c_void, values: &mut [Value]) -> u64 {
+            #[allow(non_snake_case)]
+            unsafe fn start(function: *const c_void, values: &mut Values) -> u64 {
                 type Function<$($name,)*> = unsafe extern "C" fn($($name,)*) -> u64;
-                let mut _values = values.iter_mut();
-                let mut _none = Value::Nothing;
+                let [$($name,)* ..] = values;
                 // SAFETY: that is its type, up to what integers are extended by.
                 unsafe {
                     let function = transmute::<*const c_void, Function<$($name,)*>>(function);
-                    function($($name::take(_values.next().unwrap_or(&mut _none)),)*)
+                    function($($name::take($name),)*)
                 }
             }
 
+            #[allow(non_snake_case)]
             unsafe fn invoke<R>(
                 function: *const c_void,
-                values: &mut [Value],
+                values: &mut Values,
                 status: &mut RustCallStatus,
             ) -> R {
                 type Function<$($name,)* R> =
                     unsafe extern "C" fn($($name,)* &mut RustCallStatus) -> R;
-                let mut _values = values.iter_mut();
-                let mut _none = Value::Nothing;
+                let [$($name,)* ..] = values;
                 // SAFETY: that is its type, up to what integers are extended by.
                 unsafe {
                     let function = transmute::<*const c_void, Function<$($name,)* R>>(function);
-                    function($($name::take(_values.next().unwrap_or(&mut _none)),)* status)
+                    function($($name::take($name),)* status)
                 }
             }
         }
