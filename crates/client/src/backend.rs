@@ -123,11 +123,11 @@ pub trait Backend: Send + Sync {
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] if the buffer is too small, and as [`read`](Self::read).
-    fn read_into(
-        &self,
+    fn read_into<'a>(
+        &'a self,
         caller: Caller,
         key: Vec<u8>,
-        buffer: &mut [u8],
+        buffer: &'a mut [u8],
     ) -> impl Future<Output = Result<Option<usize>>> + Send {
         async move {
             let payload = self.read(caller, key).await?;
@@ -144,12 +144,12 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// [`Error::InvalidArgument`] if the buffer's length is not that of all payloads together, or if
     /// a payload has another size; and as [`read`](Self::read).
-    fn batch_read_into(
-        &self,
+    fn batch_read_into<'a>(
+        &'a self,
         caller: Caller,
         keys: Vec<Vec<u8>>,
         item_size: usize,
-        buffer: &mut [u8],
+        buffer: &'a mut [u8],
     ) -> impl Future<Output = Result<Vec<bool>>> + Send {
         async move {
             buffer::check_size(keys.len(), item_size, buffer.len())?;

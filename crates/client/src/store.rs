@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::FutureExt;
 use futures_util::future::Either;
 
 use crate::{
@@ -47,10 +48,10 @@ impl DataStore {
     ) -> impl Future<Output = Result<Self>> + Send + use<> {
         if cluster::Address::has_scheme(url) {
             let connecting = ClusterStore::connect(caller, url, options);
-            Either::Left(async move { Ok(Self::Cluster(Arc::new(connecting.await?))) })
+            async move { Ok(Self::Cluster(Arc::new(connecting.await?))) }.boxed()
         } else {
             let connecting = RemoteStore::connect(caller, url, options);
-            Either::Right(async move { Ok(Self::Remote(Arc::new(connecting.await?))) })
+            async move { Ok(Self::Remote(Arc::new(connecting.await?))) }.boxed()
         }
     }
 }
@@ -93,21 +94,22 @@ macro_rules! over_backend {
 
 /// Delegates each of these operations to the backend.
 macro_rules! delegate {
-    ($($operation:ident($($argument:ident: $type:ty),*) -> $output:ty;)*) => {$(
-        fn $operation(
-            &self,
+    ($($operation:ident $(<$lifetime:lifetime>)? ($($argument:ident: $type:ty),*) -> $output:ty;)*) => {$(
+        fn $operation $(<$lifetime>)? (
+            &$($lifetime)? self,
             caller: Caller,
             $($argument: $type),*
         ) -> impl Future<Output = Result<$output>> + Send {
-            // `Either` is faster than an `async fn` for reads of a few bytes.
+            // `Either` is faster than an `async fn` for reads of a few bytes. What waits for a network
+            // is boxed: otherwise it would be compiled once more in each crate that awaits it.
             match self {
                 Self::Embedded(store) => Either::Left(Backend::$operation(store, caller, $($argument),*)),
-                Self::Remote(store) => Either::Right(Either::Left(
-                    Backend::$operation(&**store, caller, $($argument),*),
-                )),
-                Self::Cluster(store) => Either::Right(Either::Right(
-                    Backend::$operation(&**store, caller, $($argument),*),
-                )),
+                Self::Remote(store) => Either::Right(
+                    Backend::$operation(&**store, caller, $($argument),*).boxed(),
+                ),
+                Self::Cluster(store) => Either::Right(
+                    Backend::$operation(&**store, caller, $($argument),*).boxed(),
+                ),
             }
         }
     )*};
@@ -126,8 +128,8 @@ impl Backend for DataStore {
         is_empty() -> bool;
         file_size() -> u64;
         sync() -> ();
-        read_into(key: Vec<u8>, buffer: &mut [u8]) -> Option<usize>;
-        batch_read_into(keys: Vec<Vec<u8>>, item_size: usize, buffer: &mut [u8]) -> Vec<bool>;
+        read_into<'a>(key: Vec<u8>, buffer: &'a mut [u8]) -> Option<usize>;
+        batch_read_into<'a>(keys: Vec<Vec<u8>>, item_size: usize, buffer: &'a mut [u8]) -> Vec<bool>;
         entry(key: Vec<u8>) -> Option<Entry>;
         last_entry() -> Option<Entry>;
         entries() -> Entries;

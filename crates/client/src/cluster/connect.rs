@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use redis::RedisError;
 
-use super::dialer::Dialer;
+use super::dialer::{Dialer, NodeOptions};
 use super::durability;
 use super::errors;
 use super::link::{Access, Link};
@@ -40,7 +40,11 @@ impl Session {
     pub(super) async fn connect(&self) -> Result<Link> {
         let timeout = self.options.connect_timeout;
         let this = Weak::clone(&self.this);
-        let dialer = Dialer::new(self.options.require_durable, move || {
+        let options = NodeOptions {
+            require_durable: self.options.require_durable,
+            read_from_replicas: self.options.read_from_replicas,
+        };
+        let dialer = Dialer::new(options, move || {
             if let Some(session) = this.upgrade() {
                 session.note_lost("a node closed its connection");
             }

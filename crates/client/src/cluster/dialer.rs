@@ -18,10 +18,18 @@ tokio::task_local! {
     static DIALER: Cell<Option<Arc<Dialer>>>;
 }
 
+/// What a connection has to know of the store's options.
+#[derive(Clone, Copy, Default)]
+pub(super) struct NodeOptions {
+    /// Whether a node that may lose what it has acknowledged gets no calls.
+    pub(super) require_durable: bool,
+    /// Whether replicas answer reads.
+    pub(super) read_from_replicas: bool,
+}
+
 /// What the connections of one store have in common.
 pub(super) struct Dialer {
-    /// Whether a node that may lose what it has acknowledged gets no calls.
-    pub(super) requires_durable: bool,
+    pub(super) options: NodeOptions,
     /// Why the last attempt to connect to a node has failed, by its address.
     failures: Mutex<HashMap<Arc<str>, RedisError>>,
     on_lost: Box<dyn Fn() + Send + Sync>,
@@ -33,11 +41,11 @@ struct Resolver(Arc<Dialer>);
 impl Dialer {
     /// One that calls `on_lost` when a connection was lost.
     pub(super) fn new(
-        requires_durable: bool,
+        options: NodeOptions,
         on_lost: impl Fn() + Send + Sync + 'static,
     ) -> Arc<Self> {
         Arc::new(Self {
-            requires_durable,
+            options,
             failures: Mutex::default(),
             on_lost: Box::new(on_lost),
         })

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use redis::aio::ConnectionLike;
 use redis::cluster::{ClusterClientBuilder, NodeAddress};
+use redis::cluster_async::ClusterConnection;
 use redis::cluster_routing::{
     MultipleNodeRoutingInfo, Route, RoutingInfo, SingleNodeRoutingInfo, SlotAddr,
 };
@@ -17,7 +18,6 @@ use tokio::sync::Mutex;
 
 use super::dialer::Dialer;
 use super::node::Node;
-use super::nodes::Nodes;
 use super::refusal::io_error;
 use super::target::Target;
 use super::topology::Topology;
@@ -38,7 +38,7 @@ const RETRIES: u32 = 12;
 #[derive(Clone)]
 pub(super) enum Link {
     Cluster {
-        connection: Nodes,
+        connection: ClusterConnection<Node>,
         topology: Topology,
     },
     Single(Arc<Single>),
@@ -104,12 +104,8 @@ impl Link {
             builder = builder.certs(certificates.clone());
         }
         let client = builder.build()?;
-        let connection = match options.read_from_replicas {
-            true => Nodes::All(client.get_async_generic_connection().await?),
-            false => Nodes::Masters(client.get_async_generic_connection().await?),
-        };
         Ok(Self::Cluster {
-            connection,
+            connection: client.get_async_generic_connection().await?,
             topology,
         })
     }
@@ -146,9 +142,8 @@ impl Link {
         let answer = match self {
             Self::Cluster { connection, .. } => {
                 let node = SingleNodeRoutingInfo::SpecificNode(access.route(slot));
-                connection
-                    .route_command(cmd, RoutingInfo::SingleNode(node))
-                    .await
+                let routing = RoutingInfo::SingleNode(node);
+                connection.clone().route_command(cmd, routing).await
             }
             Self::Single(single) => single.node().await?.req_packed_command(&cmd).await,
         };
@@ -167,7 +162,10 @@ impl Link {
         let answers = match self {
             Self::Cluster { connection, .. } => {
                 let node = SingleNodeRoutingInfo::SpecificNode(access.route(slot));
-                connection.route_pipeline(pipeline, count, node).await?
+                connection
+                    .clone()
+                    .route_pipeline(pipeline, 0, count, node)
+                    .await?
             }
             Self::Single(single) => {
                 let mut node = single.node().await?;
@@ -186,7 +184,7 @@ impl Link {
         let answer = match self {
             Self::Cluster { connection, .. } => {
                 let routing = RoutingInfo::MultiNode((MultipleNodeRoutingInfo::AllNodes, None));
-                connection.route_command(cmd, routing).await?
+                connection.clone().route_command(cmd, routing).await?
             }
             Self::Single(single) => {
                 let answer = single.node().await?.req_packed_command(&cmd).await?;
@@ -210,7 +208,7 @@ impl Link {
         match self {
             Self::Cluster { connection, .. } => {
                 let routing = RoutingInfo::MultiNode((MultipleNodeRoutingInfo::AllNodes, None));
-                connection.route_command(cmd, routing).await?
+                connection.clone().route_command(cmd, routing).await?
             }
             Self::Single(single) => single.node().await?.req_packed_command(&cmd).await?,
         };
@@ -240,9 +238,11 @@ impl Link {
                     port: address.port(),
                 };
                 let routing = RoutingInfo::SingleNode(node);
-                connection.route_command(cmd, routing).await?
+                connection.clone().route_command(cmd, routing).await?
             }
-            (Self::Cluster { connection, .. }, None) => connection.any(&cmd).await?,
+            (Self::Cluster { connection, .. }, None) => {
+                connection.clone().req_packed_command(&cmd).await?
+            }
             (Self::Single(single), _) => single.node().await?.req_packed_command(&cmd).await?,
         };
         answer.extract_error()

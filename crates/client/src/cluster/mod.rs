@@ -2,7 +2,7 @@
 //!
 //! The crate `redis` has the protocol, the slots, the topology and the connections. What is here:
 //! [`address`] and [`target`] say where to connect, [`keys`] which keys are the store's. A
-//! [`session`] has the connections ([`link`], [`nodes`], [`node`]) and the [`runtime`] that drives
+//! [`session`] has the connections ([`link`], [`node`]) and the [`runtime`] that drives
 //! them; [`connect`] makes them with a [`dialer`]. [`refusal`] and [`errors`] say how calls fail.
 //! [`calls`] and [`batch`] make calls and repeat them, [`requests`] runs them for their callers.
 //! [`durability`] says what an acknowledged write survives, [`sync`] waits for disks, and [`by_hash`]
@@ -22,7 +22,6 @@ mod errors;
 mod keys;
 mod link;
 mod node;
-mod nodes;
 mod reader;
 mod refusal;
 mod requests;

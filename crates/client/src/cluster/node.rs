@@ -23,16 +23,17 @@ use super::refusal::{Lost, Refused, io_error};
 /// It also says `READONLY` on every connection, with which a node that was a master and became a
 /// replica answers reads with what it has. That is kept back unless replicas are to answer.
 #[derive(Clone)]
-pub(super) struct Node<const FROM_REPLICAS: bool = false> {
+pub(super) struct Node {
     connection: MultiplexedConnection,
     address: Arc<str>,
     /// Whether a request was lost, so that no other is sent.
     is_broken: Arc<AtomicBool>,
     /// Whether it may get calls: where it must keep what it acknowledges, not before it says so.
     is_trusted: Arc<AtomicBool>,
+    reads_from_replicas: bool,
 }
 
-impl<const FROM_REPLICAS: bool> Node<FROM_REPLICAS> {
+impl Node {
     pub(super) async fn connect(
         info: impl IntoConnectionInfo,
         config: &AsyncConnectionConfig,
@@ -42,12 +43,13 @@ impl<const FROM_REPLICAS: bool> Node<FROM_REPLICAS> {
         let client = Client::open(info)?;
         let connecting = client.get_multiplexed_async_connection_with_config(config);
         let (connection, dialer) = Dialer::connected(&address, connecting).await?;
-        let must_be_durable = dialer.is_some_and(|dialer| dialer.requires_durable);
+        let options = dialer.map(|dialer| dialer.options).unwrap_or_default();
         Ok(Self {
             connection,
             address,
             is_broken: Arc::default(),
-            is_trusted: Arc::new(AtomicBool::new(!must_be_durable)),
+            is_trusted: Arc::new(AtomicBool::new(!options.require_durable)),
+            reads_from_replicas: options.read_from_replicas,
         })
     }
 
@@ -114,7 +116,7 @@ impl<const FROM_REPLICAS: bool> Node<FROM_REPLICAS> {
     }
 }
 
-impl<const FROM_REPLICAS: bool> Connect for Node<FROM_REPLICAS> {
+impl Connect for Node {
     fn connect_with_config<'a, T>(info: T, config: AsyncConnectionConfig) -> RedisFuture<'a, Self>
     where
         T: IntoConnectionInfo + Send + 'a,
@@ -123,12 +125,12 @@ impl<const FROM_REPLICAS: bool> Connect for Node<FROM_REPLICAS> {
     }
 }
 
-impl<const FROM_REPLICAS: bool> ConnectionLike for Node<FROM_REPLICAS> {
+impl ConnectionLike for Node {
     fn req_packed_command<'a>(&'a mut self, cmd: &'a Cmd) -> RedisFuture<'a, Value> {
         Box::pin(async move {
             self.check()?;
             match name(cmd) {
-                Some(b"READONLY") if !FROM_REPLICAS => {
+                Some(b"READONLY") if !self.reads_from_replicas => {
                     let ping = redis::cmd("PING");
                     let answer = self.connection.send_packed_command(&ping).await;
                     self.checked(answer)

@@ -71,16 +71,21 @@ impl Backend for Arc<EmbeddedStore> {
         run_blocking(self, caller, EmbeddedStore::sync).await
     }
 
-    async fn read_into(&self, _: Caller, key: Vec<u8>, buffer: &mut [u8]) -> Result<Option<usize>> {
+    async fn read_into<'a>(
+        &'a self,
+        _: Caller,
+        key: Vec<u8>,
+        buffer: &'a mut [u8],
+    ) -> Result<Option<usize>> {
         EmbeddedStore::read_into(self, &key, buffer)
     }
 
-    async fn batch_read_into(
-        &self,
+    async fn batch_read_into<'a>(
+        &'a self,
         _: Caller,
         keys: Vec<Vec<u8>>,
         item_size: usize,
-        buffer: &mut [u8],
+        buffer: &'a mut [u8],
     ) -> Result<Vec<bool>> {
         EmbeddedStore::batch_read_into(self, &keys, item_size, buffer)
     }
