@@ -66,12 +66,16 @@ impl Function {
         self.arguments.iter().map(Crossing::kind).collect()
     }
 
-    /// Its arguments as they cross, if all are what they should be.
-    pub(super) fn lower(&self, python: Python, arguments: &[Object]) -> Option<[Value; MOST]> {
+    /// Puts its arguments, as they cross, at the beginning of `values`, if all are what they should be.
+    pub(super) fn lower(
+        &self,
+        python: Python,
+        arguments: &[Object],
+        values: &mut [Value; MOST],
+    ) -> Option<()> {
         if arguments.len() != self.arguments.len() {
             return None;
         }
-        let mut values: [Value; MOST] = Default::default();
         let mut handles = Handles::default();
         for &index in &self.order {
             let lowered =
@@ -80,12 +84,12 @@ impl Function {
                     .lower(python, arguments.get(index)?, &mut handles);
             *values.get_mut(index)? = lowered?;
         }
-        for (argument, value) in self.arguments.iter().zip(&mut values) {
+        for (argument, value) in self.arguments.iter().zip(values) {
             // SAFETY: the arguments hold the objects.
             unsafe { argument.give(value) };
         }
         handles.pass();
-        Some(values)
+        Some(())
     }
 
     /// What is answered to arguments that cannot be lowered: what is wrong is said by whoever takes

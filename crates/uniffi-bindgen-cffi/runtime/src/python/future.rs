@@ -125,9 +125,14 @@ impl Bound for Asynchronous {
         let Some(event_loop) = self.event_loops.running(python)? else {
             return Function::decline(python);
         };
-        let Some(mut values) = self.function.lower(python, arguments) else {
+        let mut values = Default::default();
+        if self
+            .function
+            .lower(python, arguments, &mut values)
+            .is_none()
+        {
             return Function::decline(python);
-        };
+        }
         let awaitable = Awaitable {
             _owner: python.share(owner),
             function: self,
