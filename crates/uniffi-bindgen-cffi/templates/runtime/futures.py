@@ -248,7 +248,7 @@ $atexit.register(_cancel_futures)
 
 # The one that was asked for last: most programs have one event loop.
 _latest_queue: $typing.Optional[_Queue] = None
-# The same, as the extension is told of it.
+# The same, as the extension is told of it; empty if that loop cannot watch a pipe.
 _latest: $list[$tuple[$typing.Any, ...]] = []
 
 
@@ -274,6 +274,7 @@ def _begin() -> $typing.Optional[$tuple[$typing.Any, ...]]:
     running = asyncio.get_running_loop
     queue = _queue_of(running()) if _poll_at_once else None
     if queue is None:
+        _latest.clear()
         return None
     begun = (running, queue.loop, queue.number, queue.wait)
     _latest[:] = [begun]
