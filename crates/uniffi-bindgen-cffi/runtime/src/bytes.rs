@@ -100,12 +100,15 @@ unsafe impl<UT> FfiConverter<UT> for Bytes {
     fn write(bytes: Self, buffer: &mut Vec<u8>) {
         let is_full = buffer.capacity() - buffer.len() < LENGTH + bytes.len();
         let has_room = bytes.0.capacity() - bytes.len() >= buffer.len() + LENGTH;
-        if is_full && bytes.len() > buffer.len() && (has_room || bytes.len() > LARGE) {
-            *buffer = bytes.behind(buffer);
-        } else {
+        if !is_full || bytes.len() <= buffer.len() {
             buffer.reserve(LENGTH + bytes.len());
             buffer.extend_from_slice(&bytes.length());
             buffer.extend_from_slice(&bytes);
+        } else if has_room || bytes.len() > LARGE {
+            *buffer = bytes.behind(buffer);
+        } else {
+            // A small buffer takes less time to make anew than to enlarge.
+            *buffer = [buffer.as_slice(), &bytes.length(), &bytes].concat();
         }
     }
 

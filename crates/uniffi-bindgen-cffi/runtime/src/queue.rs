@@ -25,6 +25,9 @@ const NUMBER_BITS: u32 = 40;
 /// How many numbers of calls there are.
 pub(crate) const NUMBERS: u64 = 1 << NUMBER_BITS;
 
+/// What is the number of no queue: notes for it are dropped.
+pub(crate) const NO_QUEUE: u64 = 0;
+
 /// What `uniffi_cffi_poll` returns while there is no answer.
 pub(crate) const PENDING: i8 = -1;
 

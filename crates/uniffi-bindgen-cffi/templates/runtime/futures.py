@@ -162,8 +162,10 @@ class _Waiter:
     # Those that Rust has not called back for, by the number that it was given.
     all: $typing.ClassVar[$dict[$int, _Waiter]] = {}
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.loop = loop
+    def __init__(self) -> None:
+        import asyncio
+
+        self.loop = asyncio.get_running_loop()
         self.code: $typing.Optional[$int] = None
         self.error: $typing.Optional[BaseException] = None
         self.awaited: $typing.Optional[asyncio.Future[None]] = None
@@ -248,7 +250,7 @@ $atexit.register(_cancel_futures)
 
 # The one that was asked for last: most programs have one event loop.
 _latest_queue: $typing.Optional[_Queue] = None
-# The same, as the extension is told of it.
+# The same, as the extension is told of it; empty if that loop cannot watch a pipe.
 _latest: $list[$tuple[$typing.Any, ...]] = []
 
 
@@ -265,6 +267,20 @@ def _queue_of(loop: asyncio.AbstractEventLoop) -> $typing.Optional[_Queue]:
     return queue
 
 
+def _running_queue() -> $typing.Optional[_Queue]:
+    """The queue of the loop that runs, if it can have one."""
+    import asyncio
+
+    return _queue_of(asyncio.get_running_loop()) if _poll_at_once else None
+
+
+def _expected_queue() -> $typing.Optional[_Queue]:
+    """The same, presumably: to ask which loop runs takes a system call before Python 3.12. So a call
+    is polled for the loop that ran last, and again if it waits and another one runs."""
+    queue = _latest_queue
+    return _running_queue() if queue is None or _poll_at_once is None else queue
+
+
 def _begin() -> $typing.Optional[$tuple[$typing.Any, ...]]:
     """What the extension is told of the event loop that is running, if that can have a queue: what
     returns the one that runs, a reference to this one, the number of its queue, and what makes
@@ -272,8 +288,9 @@ def _begin() -> $typing.Optional[$tuple[$typing.Any, ...]]:
     import asyncio
 
     running = asyncio.get_running_loop
-    queue = _queue_of(running()) if _poll_at_once else None
+    queue = _running_queue()
     if queue is None:
+        _latest.clear()
         return None
     begun = (running, queue.loop, queue.number, queue.wait)
     _latest[:] = [begun]
@@ -289,32 +306,31 @@ async def _drive(
     read: $typing.Optional[_Read] = None,
 ) -> $typing.Any:
     """The result of a Rust future. A task that is cancelled drops the future."""
-    import asyncio
-
-    loop = asyncio.get_running_loop()
     _futures[future] = cancel
     _status = _take_status()
     try:
-        queue = _queue_of(loop) if _poll_at_once else None
-        if queue is None:
-            while await _Waiter(loop).poll(poll, future) != _FUTURE_READY:
-                pass
-        else:
-            # In here rather than in a coroutine of its own, as each of those costs.
-            number = $next(_numbers)
-            while True:
-                code: $int = _poll_at_once(poll, future, queue.number | number)
-                if code > 0:
-                    await _next_round()
-                elif code < 0:
-                    waiting = queue.waiting[number] = _Waiting(loop)
-                    try:
-                        code = await waiting
-                    except BaseException:
-                        queue.waiting.pop(number, None)
-                        raise
-                if code == _FUTURE_READY:
-                    break
+        code = -1
+        queue = _expected_queue()
+        number = $next(_numbers)
+        # In here rather than in a coroutine of its own, as each of those costs.
+        while code != _FUTURE_READY:
+            if queue is None:
+                code = await _Waiter().poll(poll, future)
+                continue
+            code = _poll_at_once(poll, future, queue.number | number)
+            if code > 0:
+                await _next_round()
+            elif code < 0:
+                running = _running_queue()
+                if queue is not running:
+                    queue = running
+                    continue
+                waiting = queue.wait(number)
+                try:
+                    code = await waiting
+                except BaseException:
+                    queue.waiting.pop(number, None)
+                    raise
         _result = complete(future, _status)
         if _status.code:
             raise _failure(_status, read)

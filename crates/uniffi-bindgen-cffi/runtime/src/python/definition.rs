@@ -131,6 +131,9 @@ pub(super) mod slots {
 pub(super) mod flags {
     use super::c_ulong;
 
+    /// Nobody changes it (`IMMUTABLETYPE`): CPython 3.11 looks up methods anew at each call that are
+    /// instances of a class that may change. CPython 3.9 has no use for this bit.
+    pub(crate) const IMMUTABLE: c_ulong = 1 << 8;
     /// Its instances are called by a function that they have (`HAVE_VECTORCALL`).
     pub(crate) const VECTORCALL: c_ulong = 1 << 11;
     /// Its instances are found in cycles (`HAVE_GC`).
@@ -200,6 +203,7 @@ impl ClassDefinition {
             flags: 1 << 18,
             slots: slots.as_ptr(),
         }
+        .with(flags::IMMUTABLE)
     }
 
     /// The same class with flags, see [`flags`].

@@ -7,7 +7,7 @@ use crate::queue::NUMBERS;
 
 /// How the one that runs is found.
 pub(super) struct EventLoops {
-    /// A list with the one that was asked for last: most programs have one.
+    /// A list with the one that was asked for last, if it watches a pipe: most programs have one.
     latest: Held,
     /// Says which one runs, or `None` if that watches no pipe.
     begin: Held,
@@ -40,14 +40,35 @@ impl EventLoops {
         }
     }
 
+    /// The queue of the event loop that runs, presumably, if that watches a pipe; nothing if none runs,
+    /// and an error is set.
+    pub(super) fn expected_queue(&self, python: Python) -> Option<Option<u64>> {
+        match self.latest(python)? {
+            Some(latest) => EventLoop::queue(python, &latest).map(Some),
+            None => Some(self.begin(python)?.map(|event_loop| event_loop.queue)),
+        }
+    }
+
     /// The event loop that runs, if it watches a pipe; nothing if none runs, and an error is set.
     pub(super) fn running(&self, python: Python) -> Option<Option<EventLoop>> {
-        if python.list_len(&self.latest)? == 1 {
-            let latest = EventLoop::new(python, &python.list_item(&self.latest, 0)?)?;
+        if let Some(latest) = self.latest(python)? {
+            let latest = EventLoop::new(python, &latest)?;
             if latest.is_running(python)? {
                 return Some(Some(latest));
             }
         }
+        self.begin(python)
+    }
+
+    fn latest(&self, python: Python) -> Option<Option<Object>> {
+        match python.list_len(&self.latest)? {
+            0 => Some(None),
+            _ => python.list_item(&self.latest, 0).map(Some),
+        }
+    }
+
+    /// The same for one that is not the latest.
+    fn begin(&self, python: Python) -> Option<Option<EventLoop>> {
         let begun = python.call_alone(&self.begin)?;
         match python.is_none(&begun) {
             true => Some(None),
@@ -65,6 +86,11 @@ impl EventLoop {
             queue: python.as_unsigned(&parts.next()?)?,
             wait: parts.next()?,
         })
+    }
+
+    /// The queue alone.
+    fn queue(python: Python, parts: &Object) -> Option<u64> {
+        python.as_unsigned(&python.tuple_items(parts)?.nth(2)?)
     }
 
     /// Whether it is the one that runs; nothing if none does.

@@ -65,12 +65,16 @@ impl Function {
         self.arguments.iter().map(Crossing::kind).collect()
     }
 
-    /// Its arguments as they cross, if all are what they should be.
-    pub(super) fn lower(&self, python: Python, arguments: &[Object]) -> Option<Values> {
+    /// Puts its arguments, as they cross, at the beginning of `values`, if all are what they should be.
+    pub(super) fn lower(
+        &self,
+        python: Python,
+        arguments: &[Object],
+        values: &mut Values,
+    ) -> Option<()> {
         if arguments.len() != self.arguments.len() {
             return None;
         }
-        let mut values: Values = Default::default();
         let mut handles = Handles::default();
         for &index in &self.order {
             let lowered =
@@ -79,12 +83,12 @@ impl Function {
                     .lower(python, arguments.get(index)?, &mut handles);
             *values.get_mut(index)? = lowered?;
         }
-        for (argument, value) in self.arguments.iter().zip(&mut values) {
+        for (argument, value) in self.arguments.iter().zip(values) {
             // SAFETY: the arguments hold the objects.
             unsafe { argument.give(value) };
         }
         handles.pass();
-        Some(values)
+        Some(())
     }
 
     /// What is answered to arguments that cannot be lowered: what is wrong is said by whoever takes

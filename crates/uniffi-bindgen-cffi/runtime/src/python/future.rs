@@ -3,6 +3,9 @@
 //! One is polled when it is awaited, and again when the event loop says that it can go on: see
 //! [`crate::queue`]. What its task waits for meanwhile is made by Python. One that wakes itself while
 //! it is polled goes on in the next round of the event loop, so that others get their turn.
+//!
+//! To ask which event loop runs takes a system call in CPython before 3.12, so only a call that waits
+//! does. Until then it is taken to be the latest; if it is another one, the future is polled again.
 
 use std::cell::Cell;
 use std::ffi::{CStr, c_int, c_void};
@@ -21,7 +24,7 @@ use super::own_class::{OwnClass, refuse};
 use super::shape::{Kind, Start, Value, Values, start};
 use super::signals;
 use super::symbols::symbol;
-use crate::queue::{PENDING, Poll, uniffi_cffi_poll};
+use crate::queue::{NO_QUEUE, PENDING, Poll, uniffi_cffi_poll};
 
 /// What UniFFI's functions that poll return when the future is ready.
 const READY: i8 = 0;
@@ -47,11 +50,10 @@ struct Awaitable {
     _owner: Object,
     function: *const Asynchronous,
     state: Cell<State>,
-    /// What it is polled with: the number of a queue and its own.
-    queue: u64,
+    /// What it is polled with: the number of a queue, of the event loop that runs if all is as usual,
+    /// and its own.
+    queue: Cell<u64>,
     number: u64,
-    /// Makes what is waited for.
-    wait: Object,
 }
 
 /// Who has a call's future.
@@ -122,19 +124,23 @@ impl Bound for Asynchronous {
 
     /// An awaitable, for which nothing is polled yet.
     fn call(&self, python: Python, owner: &Object, arguments: &[Object]) -> Option<Object> {
-        let Some(event_loop) = self.event_loops.running(python)? else {
+        let Some(queue) = self.event_loops.expected_queue(python)? else {
             return Function::decline(python);
         };
-        let Some(mut values) = self.function.lower(python, arguments) else {
+        let mut values = Default::default();
+        if self
+            .function
+            .lower(python, arguments, &mut values)
+            .is_none()
+        {
             return Function::decline(python);
-        };
+        }
         let awaitable = Awaitable {
             _owner: python.share(owner),
             function: self,
             state: Cell::new(State::Ended),
-            queue: event_loop.queue,
+            queue: Cell::new(queue),
             number: next_number(),
-            wait: event_loop.wait,
         };
         // SAFETY: the values are lowered from its arguments.
         let future = unsafe { (self.start)(self.function.address, &mut values) };
@@ -168,24 +174,45 @@ impl Awaitable {
         let future = self.take(python)?;
         // SAFETY: the owner has it.
         let function = unsafe { &*self.function };
-        Some(
-            match python.without_gil(|| function.poll(future, self.queue | self.number)) {
-                Polled::Pending => {
-                    self.go_on(python, future)?;
-                    let number = python.tuple([python.unsigned(self.number)?])?;
-                    Step::Wait(python.call(&self.wait, &number)?)
-                }
-                Polled::Woken => {
-                    self.go_on(python, future)?;
-                    Step::Wait(python.none())
-                }
-                Polled::Ready(returned, status) => {
-                    self.state.set(State::Ended);
-                    let (call, output) = (&function.function, &function.output);
-                    Step::End(call.outcome(python, output, returned, status)?)
-                }
-            },
-        )
+        let data = self.queue.get() | self.number;
+        match python.without_gil(|| function.poll(future, data)) {
+            Polled::Pending => {
+                self.go_on(python, future)?;
+                self.wait(python, &function.event_loops)
+            }
+            Polled::Woken => {
+                self.go_on(python, future)?;
+                Some(Step::Wait(python.none()))
+            }
+            Polled::Ready(returned, status) => {
+                self.state.set(State::Ended);
+                let (call, output) = (&function.function, &function.output);
+                let result = call.outcome(python, output, returned, status)?;
+                Some(Step::End(result))
+            }
+        }
+    }
+
+    /// What its task waits for; nothing if an error is set.
+    fn wait(&self, python: Python, event_loops: &EventLoops) -> Option<Step> {
+        let polled_for = self.queue.get();
+        match event_loops.running(python)? {
+            Some(event_loop) if event_loop.queue == polled_for => {
+                let number = python.tuple([python.unsigned(self.number)?])?;
+                let waiting = python.call(&event_loop.wait, &number)?;
+                Some(Step::Wait(waiting))
+            }
+            // Another one than was expected: Rust is told at the next poll.
+            Some(event_loop) => {
+                self.queue.set(event_loop.queue);
+                self.next(python)
+            }
+            // Nobody would wake it. The next call will see that before it begins.
+            None => {
+                self.queue.set(NO_QUEUE);
+                Some(Step::Wait(python.none()))
+            }
+        }
     }
 
     /// Takes the future, so that nobody else uses it; nothing if an error is set.

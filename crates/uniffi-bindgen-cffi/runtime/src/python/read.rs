@@ -39,6 +39,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// A value, unless something is wrong with it or Python has no memory.
+    #[inline(always)]
     fn value(&mut self, form: &Form) -> Option<Object> {
         match form {
             Form::Number(number) => self.number(*number),
@@ -51,6 +52,13 @@ impl<'a> Reader<'a> {
                 let bytes = self.take(length)?;
                 self.python.bytes(bytes)
             }
+            _ => self.compound(form),
+        }
+    }
+
+    /// The same for what has parts, or is made of some.
+    fn compound(&mut self, form: &Form) -> Option<Object> {
+        match form {
             Form::Optional(inner) => match self.take(1)? {
                 [0] => Some(self.python.none()),
                 _ => self.value(inner),
@@ -96,28 +104,30 @@ impl<'a> Reader<'a> {
             }
             // It would have to be told where the buffer begins.
             Form::Other(_) => None,
+            Form::Number(_) | Form::String | Form::Bytes => self.value(form),
         }
     }
 
     fn number(&mut self, number: Number) -> Option<Object> {
-        let bytes = self.take(number.size())?;
-        let word = bytes
-            .iter()
-            .fold(0, |word, byte| word << 8 | u64::from(*byte));
+        let word = match number.size() {
+            1 => u8::from_be_bytes(self.take_array()?).into(),
+            2 => u16::from_be_bytes(self.take_array()?).into(),
+            4 => u32::from_be_bytes(self.take_array()?).into(),
+            _ => u64::from_be_bytes(self.take_array()?),
+        };
         number.value(self.python, word)
     }
 
     /// Seconds, and nanoseconds in the same direction.
     fn time(&mut self) -> Option<(i64, u32)> {
-        let (seconds, rest) = self.take(12)?.split_first_chunk()?;
         Some((
-            i64::from_be_bytes(*seconds),
-            u32::from_be_bytes(rest.try_into().ok()?),
+            i64::from_be_bytes(self.take_array()?),
+            u32::from_be_bytes(self.take_array()?),
         ))
     }
 
     fn object(&mut self, class: &Class) -> Option<Object> {
-        let handle = u64::from_be_bytes(self.take(8)?.try_into().ok()?);
+        let handle = u64::from_be_bytes(self.take_array()?);
         class.instance(self.python, handle)
     }
 
@@ -171,10 +181,14 @@ impl<'a> Reader<'a> {
         Some(taken)
     }
 
-    fn count(&mut self) -> Option<usize> {
+    fn take_array<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (taken, rest) = self.rest.split_first_chunk()?;
         self.rest = rest;
-        usize::try_from(i32::from_be_bytes(*taken)).ok()
+        Some(*taken)
+    }
+
+    fn count(&mut self) -> Option<usize> {
+        usize::try_from(i32::from_be_bytes(self.take_array()?)).ok()
     }
 
     /// The index of a variant, which are counted from one.

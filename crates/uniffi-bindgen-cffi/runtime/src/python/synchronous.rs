@@ -28,9 +28,14 @@ impl Bound for Synchronous {
     }
 
     fn call(&self, python: Python, _owner: &Object, arguments: &[Object]) -> Option<Object> {
-        let Some(mut values) = self.function.lower(python, arguments) else {
+        let mut values = Default::default();
+        if self
+            .function
+            .lower(python, arguments, &mut values)
+            .is_none()
+        {
             return Function::decline(python);
-        };
+        }
         let mut status = RustCallStatus::default();
         // SAFETY: the values are lowered from its arguments, and it returns what is described.
         let returned = python.without_gil(|| unsafe {

@@ -13,25 +13,29 @@ pub(super) fn write<'a>(
     value: &Object,
     handles: &mut Handles<'a>,
 ) -> Option<Vec<u8>> {
-    // By itself it is all there is, and the buffer's length says how long it is.
-    if let Form::String = form {
-        return Some(python.as_utf8(value)?.to_vec());
+    match form {
+        // By itself it is all there is, and the buffer's length says how long it is.
+        Form::String => Some(python.as_utf8(value)?.to_vec()),
+        Form::Bytes => {
+            let bytes = python.as_bytes(value)?;
+            Some([length(bytes)?.as_slice(), bytes].concat())
+        }
+        _ => {
+            let mut writer = Writer {
+                python,
+                // Room for most values.
+                out: Vec::with_capacity(64),
+                handles,
+            };
+            writer.put(form, value)?;
+            Some(writer.out)
+        }
     }
-    let mut writer = Writer {
-        python,
-        out: room(form),
-        handles,
-    };
-    writer.put(form, value)?;
-    Some(writer.out)
 }
 
-/// An empty buffer, with room for most values; bytes make room for themselves.
-fn room(form: &Form) -> Vec<u8> {
-    match form {
-        Form::Bytes => Vec::new(),
-        _ => Vec::with_capacity(64),
-    }
+/// How long something is, as it comes before it in a buffer.
+fn length(bytes: &[u8]) -> Option<[u8; 4]> {
+    Some(i32::try_from(bytes.len()).ok()?.to_be_bytes())
 }
 
 /// How many items before its turn an item is fetched from memory, where those of a long list often are
@@ -45,15 +49,22 @@ struct Writer<'a, 'h> {
 }
 
 impl<'a> Writer<'a, '_> {
+    #[inline(always)]
     fn put(&mut self, form: &'a Form, value: &Object) -> Option<()> {
         let python = self.python;
         match form {
-            Form::Number(number) => {
-                let word = number.word(python, value)?.to_be_bytes();
-                self.out.extend_from_slice(word.get(8 - number.size()..)?);
-            }
+            Form::Number(number) => self.put_word(number.word(python, value)?, number.size()),
             Form::String => self.put_counted(python.as_utf8(value)?)?,
             Form::Bytes => self.put_counted(python.as_bytes(value)?)?,
+            _ => self.put_compound(form, value)?,
+        }
+        Some(())
+    }
+
+    /// The same for what has parts, or is made of some.
+    fn put_compound(&mut self, form: &'a Form, value: &Object) -> Option<()> {
+        let python = self.python;
+        match form {
             Form::Optional(_) if value.is(python.api().none) => self.out.push(0),
             Form::Optional(inner) => {
                 self.out.push(1);
@@ -117,6 +128,7 @@ impl<'a> Writer<'a, '_> {
                 self.put_instance(&variants[index], value)?;
             }
             Form::Other(_) => return None,
+            Form::Number(_) | Form::String | Form::Bytes => self.put(form, value)?,
         }
         Some(())
     }
@@ -158,11 +170,21 @@ impl<'a> Writer<'a, '_> {
         values.next().is_none().then_some(())
     }
 
+    /// The lower half, quarter or eighth of a word, or all of it.
+    fn put_word(&mut self, word: u64, size: usize) {
+        match size {
+            1 => self.out.push(word as u8),
+            2 => self.out.extend_from_slice(&(word as u16).to_be_bytes()),
+            4 => self.out.extend_from_slice(&(word as u32).to_be_bytes()),
+            _ => self.out.extend_from_slice(&word.to_be_bytes()),
+        }
+    }
+
     fn put_counted(&mut self, bytes: &[u8]) -> Option<()> {
-        let length = i32::try_from(bytes.len()).ok()?;
+        let length = length(bytes)?;
         // Both at once, so that something large is not moved when there is no room for it.
-        self.out.reserve(bytes.len() + size_of::<i32>());
-        self.out.extend_from_slice(&length.to_be_bytes());
+        self.out.reserve(length.len() + bytes.len());
+        self.out.extend_from_slice(&length);
         self.out.extend_from_slice(bytes);
         Some(())
     }
