@@ -9,8 +9,11 @@ use crate::callable::place;
 use crate::names;
 use crate::types::Types;
 
-/// What every class and every object has.
+/// What every object has.
 const OF_OBJECTS: [&str; 2] = ["constructor", "prototype"];
+
+/// What every class has.
+const OF_CLASSES: [&str; 3] = ["length", "name", "prototype"];
 
 /// Refuses an interface that cannot be a class.
 pub fn check_interface(item: &Interface, types: &Types<'_>) -> Result<()> {
@@ -36,9 +39,16 @@ pub fn check_interface(item: &Interface, types: &Types<'_>) -> Result<()> {
     let instance = methods().map(|c| (c.name.as_str(), member(c)));
     let threaded = methods().filter(also_async);
     let threaded = threaded.map(|c| (c.name.as_str(), format!("{}Async", member(c))));
-    check_names(&of, instance.chain(threaded), &OF_OBJECTS)?;
+    let is_shared = types.config().shared.contains(&item.orig_name);
+    let has_view = types.config().views.contains_key(&item.orig_name);
+    let mut taken = OF_OBJECTS.to_vec();
+    taken.extend(has_view.then_some("view"));
+    taken.extend(is_shared.then_some("share"));
+    check_names(&of, instance.chain(threaded), &taken)?;
     let statics = named.map(|c| (c.name.as_str(), member(c)));
-    check_names(&of, statics, &["length", "name", "prototype"])?;
+    let mut taken = OF_CLASSES.to_vec();
+    taken.extend(is_shared.then_some("fromShared"));
+    check_names(&of, statics, &taken)?;
     for callable in constructors() {
         check_callable(
             callable,
