@@ -32,9 +32,3 @@ def known_reasons(language: str) -> dict[str, str]:
 def forms_of(language: str) -> list[str]:
     """The forms that a language has."""
     return [form for form in FORMS if form not in known_gaps(language)]
-
-
-def concurrent_forms(language: str) -> list[str]:
-    """Those in which calls run in the background."""
-    blocks = "background" in known_gaps(language)
-    return [form for form in forms_of(language) if not (blocks and form == "blocking")]

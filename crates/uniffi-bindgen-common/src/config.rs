@@ -108,3 +108,76 @@ fn table(path: &Utf8Path) -> Result<toml::Table> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?;
     toml::from_str(&text).with_context(|| path.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use anyhow::Result;
+    use camino::Utf8PathBuf;
+    use tempfile::TempDir;
+
+    use super::{check_crates, check_global, check_settings};
+
+    /// A file with a text in a folder of its own.
+    fn file(name: &str, text: &str) -> (TempDir, Utf8PathBuf) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = Utf8PathBuf::try_from(folder.path().join(name)).expect("UTF-8");
+        fs::write(&path, text).expect("written");
+        (folder, path)
+    }
+
+    fn refusal(outcome: Result<()>) -> String {
+        format!("{:#}", outcome.expect_err("it is refused"))
+    }
+
+    #[test]
+    fn a_global_configuration_of_an_absent_crate_is_refused() {
+        let crates = ["ours", "theirs"];
+        for section in ["crates", "crate-roots"] {
+            let (_folder, path) = file("all.toml", &format!("[{section}]\nours = {{}}\n"));
+            check_crates(&path, &crates).expect("it is there");
+            let (_folder, path) = file("all.toml", &format!("[{section}]\nour-s = {{}}\n"));
+            let refused = refusal(check_crates(&path, &crates));
+            let reason = format!(
+                "{path}: {section}.our-s: there is no interface of a crate our-s here, only of ours, theirs"
+            );
+            assert_eq!(refused, reason);
+        }
+    }
+
+    #[test]
+    fn a_configuration_of_another_crate_is_refused() {
+        let (_folder, path) = file("uniffi.toml", "");
+        let manifest = path.with_file_name("Cargo.toml");
+        fs::write(manifest, "[package]\nname = \"our-crate\"\n").expect("written");
+        check_crates(&path, &["our_crate"]).expect("it is there");
+        let refused = refusal(check_crates(&path, &["theirs"]));
+        assert!(
+            refused.ends_with("is of the crate our_crate, which has no interface here"),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn an_unknown_section_is_refused() {
+        let (_folder, path) = file("all.toml", "[defaults]\n[crate.ours]\n");
+        assert!(refusal(check_global(&path)).ends_with("not crate"));
+        let refused = refusal(check_settings("[binding.go]\n", "go", &[]));
+        assert!(
+            refused.contains("uniffi.toml: unknown field `binding`"),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn an_unknown_setting_is_refused() {
+        let text = "[bindings.kotlin]\npackage_nam = \"x\"\n[bindings.other]\nany = 1\n";
+        let refused = refusal(check_settings(text, "kotlin", &["package_name"]));
+        assert_eq!(
+            refused,
+            "uniffi.toml: bindings.kotlin: unknown setting package_nam"
+        );
+        check_settings(text, "kotlin", &["package_nam"]).expect("it is known");
+    }
+}
