@@ -55,7 +55,7 @@ pub fn check_settings(options: &GenerateOptions, language: &str, settings: &[&st
     let components = load::components(&loader, options)?;
     loader.load_components(components, |ci, toml| {
         let place = || format!("namespace {}", ci.namespace());
-        config::check_settings(&toml.to_string(), language, settings).with_context(place)
+        config::check_settings(&toml::to_string(&toml)?, language, settings).with_context(place)
     })?;
     Ok(())
 }
