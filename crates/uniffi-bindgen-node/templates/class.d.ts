@@ -14,8 +14,8 @@
 {%- endif %}
 {%- if self.0.is_shared %}
   /**
-   * A number that another thread passes to `fromShared` to get the same object; once, so each thread needs a
-   * number of its own.
+   * A number that another thread passes to `fromShared` to get the same object: once, so each thread needs a
+   * number of its own. The object stays until its number is used.
    */
   share(): bigint;
   /** The object that another thread has shared. */

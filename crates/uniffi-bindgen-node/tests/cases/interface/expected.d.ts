@@ -88,8 +88,8 @@ export class Store {
   /** The bytes that this object has in memory, which are not copied. */
   view(): MemoryView;
   /**
-   * A number that another thread passes to `fromShared` to get the same object; once, so each thread needs a
-   * number of its own.
+   * A number that another thread passes to `fromShared` to get the same object: once, so each thread needs a
+   * number of its own. The object stays until its number is used.
    */
   share(): bigint;
   /** The object that another thread has shared. */
