@@ -13,6 +13,6 @@ Gem::Specification.new do |spec|
   spec.homepage = 'https://crates.io/crates/simd-r-drive'
   spec.metadata = { 'rubygems_mfa_required' => 'true' }
   spec.required_ruby_version = '>= 3.1'
-  spec.files = Dir['lib/**/*', 'sig/*.rbs', 'example/*', 'README.md'].select { |path| File.file?(path) }
+  spec.files = Dir['lib/**/*', 'sig/*.rbs', 'example/*', 'README.md', 'LICENSE'].select { |path| File.file?(path) }
   spec.add_runtime_dependency 'ffi', '~> 1.15'
 end

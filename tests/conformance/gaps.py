@@ -8,8 +8,9 @@ from .files import FORMS
 KNOWN = Path(__file__).parent / "gaps.json"
 
 
-def known() -> dict[str, list[str]]:
-    gaps: dict[str, list[str]] = json.loads(KNOWN.read_text(encoding="utf-8"))
+def known() -> dict[str, dict[str, str]]:
+    """The gaps of each language, each with its reason."""
+    gaps: dict[str, dict[str, str]] = json.loads(KNOWN.read_text(encoding="utf-8"))
     return gaps
 
 
@@ -20,15 +21,14 @@ def known_languages() -> set[str]:
 
 def known_gaps(language: str) -> set[str]:
     """The gaps that a language is known to have."""
-    return set(known().get(language, []))
+    return set(known_reasons(language))
+
+
+def known_reasons(language: str) -> dict[str, str]:
+    """The same, each with its reason."""
+    return known().get(language, {})
 
 
 def forms_of(language: str) -> list[str]:
     """The forms that a language has."""
     return [form for form in FORMS if form not in known_gaps(language)]
-
-
-def concurrent_forms(language: str) -> list[str]:
-    """Those in which calls run in the background."""
-    blocks = "background" in known_gaps(language)
-    return [form for form in forms_of(language) if not (blocks and form == "blocking")]

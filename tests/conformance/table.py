@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 from .files import FORMS, HERE
-from .gaps import forms_of, known_gaps
+from .gaps import forms_of, known_gaps, known_reasons
 from .languages import BINDINGS, ROOT, Language, MakeFailed
 
 FACTS = HERE / "languages.json"
@@ -27,6 +27,7 @@ def show(languages: list[Language], scores: Mapping[str, str], with_costs: bool)
     print()
     for cells in [titles, ["---"] * len(titles), *rows]:
         print(f"| {' | '.join(cells)} |")
+    show_gaps([language.name for language in languages])
 
 
 def row(language: Language, scores: Mapping[str, str]) -> list[str]:
@@ -39,6 +40,15 @@ def forms(language: Language) -> str:
     gaps = sorted(known_gaps(language.name) - set(FORMS))
     without = f"; without {', '.join(gaps)}" if gaps else ""
     return f"{', '.join(forms_of(language.name))}{without}"
+
+
+def show_gaps(languages: list[str]) -> None:
+    """Prints what languages lack, and why."""
+    facts = json.loads(FACTS.read_text(encoding="utf-8"))
+    print("\n| missing | in | because |\n| --- | --- | --- |")
+    for name in languages:
+        for gap, reason in known_reasons(name).items():
+            print(f"| `{gap}` | {facts[name]['name']} | {reason} |")
 
 
 def cost(language: Language, scores: Mapping[str, str]) -> str:

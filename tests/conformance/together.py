@@ -10,7 +10,7 @@ from simd_r_drive_ws_client import DataStore, check
 
 from .backends import CLUSTERS, Backend, missing
 from .execute import Execution, Failed, GapFound
-from .gaps import concurrent_forms
+from .gaps import forms_of
 from .model import Model, Step
 from .programs import drawn
 from .runner import Runner, RunnerError
@@ -52,7 +52,7 @@ class Share:
 
     def round(self) -> None:
         """Connects, does some actions, and closes."""
-        form = self.rng.choice(concurrent_forms(self.runner.language))
+        form = self.rng.choice(forms_of(self.runner.language))
         execution = Execution(self.runner, self.backend, form)
         execution.step(self.backend.opening({}))
         for action in drawn(self.rng, ACTIONS, ROUND):

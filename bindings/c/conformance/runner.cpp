@@ -2,6 +2,8 @@
 
 #include "prepare.hpp"
 
+#include <chrono>
+#include <future>
 #include <set>
 #include <thread>
 
@@ -95,7 +97,11 @@ void Runner::start(const std::string &name, Call call, const std::string &save) 
     std::packaged_task<Result()> task([=] { return outcome(call.wait); });
     auto result = std::make_shared<std::future<Result>>(task.get_future());
     std::thread(std::move(task)).detach();
-    calls_[name] = {[=] { return kept(result->get(), save); }, nullptr};
+    auto cancel = [=] {
+        if (result->wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+            throw Gap("cancel");
+    };
+    calls_[name] = {[=] { return kept(result->get(), save); }, cancel};
 }
 
 json Runner::kept(Result result, const std::string &save) {
@@ -135,16 +141,18 @@ json Runner::own_of_call(const std::string &name, const json &step) {
         calls_.erase(call);
         return wait();
     }
-    if (!call->second.cancel)
-        throw Gap("cancel");
     call->second.cancel();
     return {{"value", nullptr}};
 }
 
 json Runner::reset() {
-    for (const auto &[name, call] : calls_)
-        if (call.cancel)
+    for (const auto &[name, call] : calls_) {
+        try {
             call.cancel();
+        } catch (const Gap &) {
+            // Nobody waits for it any longer.
+        }
+    }
     calls_.clear();
     objects_.clear();
     return {{"value", nullptr}};

@@ -214,7 +214,7 @@ func (r *runner) own(step step) answer {
 			delete(r.calls, name)
 			return r.keep(<-call.result, call.save)
 		}
-		if !call.isAsync {
+		if !call.isAsync && len(call.result) == 0 {
 			return answer{"gap": "cancel"}
 		}
 		call.cancel()

@@ -238,7 +238,7 @@ final class Runner {
 
     private JsonElement cancel(String name) {
         Call call = calls.get(name);
-        if (call.isBlocking) {
+        if (call.isBlocking && !call.result.isDone()) {
             throw new Gap("cancel");
         }
         call.result.cancel(true);

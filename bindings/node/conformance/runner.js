@@ -2,15 +2,13 @@
 
 // The conformance runner of JavaScript; tests/conformance/README.md describes what it does.
 
-const { DataStoreError } = require('../index.js');
 const { Gap, Invalid } = require('./invalid.js');
-const { MEMORY, call, operation } = require('./operations.js');
-const { error, isObject, members, result } = require('./values.js');
+const { call, operation } = require('./operations.js');
+const { CANCELLED, outcome } = require('./outcome.js');
+const { inThread } = require('./thread.js');
+const { isObject, members, octets } = require('./values.js');
 
 const MEMBERS = ['id', 'op', 'object', 'args', 'save', 'start'];
-
-/** What a cancelled call is rejected with. */
-const CANCELLED = new Error('cancelled');
 
 /** The objects and the calls of a test, by their names. */
 const objects = new Map();
@@ -18,8 +16,11 @@ const calls = new Map();
 
 /** The operations that only a runner has, each with the arguments that it takes. */
 const OWN = {
-  view: [[], () => {
-    throw new Gap('view');
+  view: [[], ({ object }) => {
+    const view = found(object, 'EntryHandle').view();
+    const value = octets(view.slice());
+    view[Symbol.dispose]();
+    return { value };
   }],
   release: [[], ({ object }) => {
     objects.get(object).instance[Symbol.dispose]();
@@ -32,7 +33,7 @@ const OWN = {
     return answer;
   }],
   cancel: [['call'], ({ args }) => {
-    callOf(args.call).controller.abort(CANCELLED);
+    callOf(args.call).cancel();
     return { value: null };
   }],
   reset: [[], () => {
@@ -121,18 +122,26 @@ async function execute({ op, object, args = {}, save, start }) {
   if (type === null && object !== undefined) {
     throw new Invalid(`${op} is not called on an object`);
   }
-  const subject = type === null ? undefined : found(object, type);
-  const values = Object.fromEntries(members(declared, args, op, found));
+  const used = new Map();
+  const find = (name, wanted) => {
+    used.set(name, wanted);
+    return found(name, wanted);
+  };
+  const subject = type === null ? undefined : find(object, type);
+  const values = Object.fromEntries(members(declared, args, op, find));
+  const kept = (kind, instance) => keep(save, kind, instance);
   if (start !== undefined && !isAsync) {
-    throw new Gap('background');
+    const shared = [...used].map(([name, kind]) => [name, kind, found(name, kind).share()]);
+    calls.set(start, inThread({ op, object, args, shared }, kept));
+    return { value: null };
   }
   const controller = new AbortController();
   const options = isAsync ? { signal: controller.signal } : undefined;
-  const answer = outcome(op, () => call(op, subject, values, options), save);
+  const answer = outcome(op, () => call(op, subject, values, options), kept);
   if (start === undefined) {
     return answer;
   }
-  calls.set(start, { answer, controller });
+  calls.set(start, { answer, cancel: () => controller.abort(CANCELLED) });
   return { value: null };
 }
 
@@ -154,35 +163,13 @@ async function ownOperation(op, object, args) {
   return run({ object, args });
 }
 
-/** What an operation gave. */
-async function outcome(op, run, save) {
-  try {
-    return { value: answer(op, await run(), save) };
-  } catch (thrown) {
-    if (thrown === CANCELLED) {
-      return { cancelled: true };
-    }
-    if (thrown instanceof DataStoreError) {
-      return { error: error(thrown) };
-    }
-    return { unexpected: String(thrown) };
+/** Keeps an object that an operation gave, or releases it. */
+function keep(save, type, instance) {
+  if (save === undefined) {
+    instance[Symbol.dispose]();
+  } else {
+    objects.set(save, { type, instance });
   }
-}
-
-function answer(op, value, save) {
-  const { returns } = operation(op);
-  if (MEMORY.includes(op)) {
-    return { result: result(returns, value.result), memory: result('bytes', value.memory) };
-  }
-  const answer = result(returns, value);
-  if (isObject(answer) && answer.object !== undefined) {
-    if (save === undefined) {
-      value[Symbol.dispose]();
-    } else {
-      objects.set(save, { type: answer.object, instance: value });
-    }
-  }
-  return answer;
 }
 
 function write(answer) {

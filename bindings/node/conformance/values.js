@@ -174,4 +174,4 @@ function error(thrown) {
   return { code, fields, retryable, message };
 }
 
-module.exports = { error, isObject, members, result };
+module.exports = { error, isObject, members, octets, result };

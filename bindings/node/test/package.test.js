@@ -80,7 +80,7 @@ test('the example runs', () => {
 /** What users write, with the types that they expect. */
 const TYPED = `
 import {
-  AsyncDataStore, DataStore, DataStoreError, EntryInfo, OpenOptions, PayloadReader, Server, checkAsync, keyHash,
+  AsyncDataStore, DataStore, DataStoreError, EntryInfo, MemoryView, OpenOptions, PayloadReader, Server, checkAsync, keyHash,
 } from 'simd-r-drive';
 
 const options: OpenOptions = { durability: 'EveryWrite' };
@@ -91,6 +91,11 @@ async function main(signal: AbortSignal): Promise<number> {
   const hash: bigint = keyHash(Buffer.from('key'));
   const later: Buffer | null = blocking.readByHash(hash) ?? blocking.readByHash(12);
   const found: number | null = blocking.readInto(Buffer.from('key'), new Uint8Array(10));
+  const view: MemoryView | undefined = blocking.entry(Buffer.from('a'))?.view();
+  const first: number | undefined = view?.at(0);
+  const text: string | undefined = view?.toString('utf8', 1, 4);
+  const same: DataStore = DataStore.fromShared(blocking.share());
+  console.log(first, text, same.len());
   await using server = await Server.start('b.bin', '127.0.0.1', 0, { tokens: ['secret'] });
   await using store = await AsyncDataStore.connect(server.url(), { headers: { a: 'b' }, token: 'secret' }, { signal });
   await store.batchWrite([{ key: Buffer.from('a'), payload: new Uint8Array(1) }], { timeout: 5 });

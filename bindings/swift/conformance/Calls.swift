@@ -38,8 +38,9 @@ final class Call: @unchecked Sendable {
     }
 
     func cancel() throws {
-        guard let task else { throw Gap.cancel }
-        task.cancel()
+        if let task { return task.cancel() }
+        guard ended.wait(timeout: .now()) == .success else { throw Gap.cancel }
+        ended.signal()
     }
 }
 

@@ -9,7 +9,7 @@ use uniffi_bindgen_common::cli::{report, source};
 use uniffi_bindgen_common::config::is_of_a_crate;
 
 use crate::generate::generate_python;
-use crate::uniffi::{GenerateOptions, TargetLanguage, generate_scaffolding, generate_stock};
+use crate::uniffi::{GenerateOptions, TargetLanguage, generate_scaffolding, stock};
 use crate::{inspect, uniffi};
 
 /// Scaffolding and bindings generator for Rust, with Python over cffi
@@ -115,7 +115,7 @@ fn generate(args: GenerateArgs) -> Result<()> {
     for language in &args.language {
         let options = args.options_for(*language);
         match options.languages.first() {
-            Some(_) => generate_stock(options)?,
+            Some(_) => stock::generate(options)?,
             None => {
                 for call in generate_python(&options)? {
                     if args.list_slow_calls {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Result, bail};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use uniffi_bindgen_common::config;
 
 /// The language in `uniffi.toml`.
@@ -52,7 +53,7 @@ const BUILTIN_ERRORS: [&str; 37] = [
 
 /// The part of `uniffi.toml` that is read here.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// File name of the library without `lib` and extension, if it differs from the cdylib's.
     pub cdylib_name: Option<String>,
@@ -67,11 +68,16 @@ pub struct Config {
     pub tuples: Vec<String>,
     /// For an error and its variant: builtin exceptions that the variant also inherits.
     pub error_bases: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    // UniFFI's pipeline reads these.
+    #[serde(rename = "rename")]
+    _rename: IgnoredAny,
+    #[serde(rename = "exclude")]
+    _exclude: IgnoredAny,
 }
 
 /// How a custom type is converted from and to its builtin type.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Conversion {
     /// Modules that the expressions need.
     pub imports: Vec<String>,

@@ -7,6 +7,7 @@ pub mod config;
 pub mod edit;
 pub mod literals;
 pub mod lookup;
+pub mod refuse;
 pub mod runtime;
 pub mod uniffi;
 

@@ -4,6 +4,7 @@ const { existsSync } = require('node:fs');
 const { constants } = require('node:os');
 const { join } = require('node:path');
 const { Reader } = require('./reader.js');
+const { MemoryView } = require('./view.js');
 
 /** How many bytes results may have that need no memory of their own. */
 const SHARED = 65536;
@@ -68,6 +69,18 @@ class Library {
 
   lend(objectClass, object) {
     return this.#addon.lend(objectClass, object);
+  }
+
+  share(objectClass, object) {
+    return this.#addon.share(objectClass, object);
+  }
+
+  receive(objectClass, number) {
+    return this.#addon.receive(objectClass, number);
+  }
+
+  view(objectClass, object, address, size) {
+    return new MemoryView(this.#addon.view(objectClass, object, address, size));
   }
 
   release(object) {

@@ -23,6 +23,11 @@ pub struct Config {
     /// For a function or method: its arguments for an address and a size, in the place of which it
     /// takes a `Uint8Array`.
     pub memory: BTreeMap<String, [String; 2]>,
+    /// Objects that can be shared with other threads, by the methods `share` and `fromShared`.
+    pub shared: BTreeSet<String>,
+    /// For an object: its method that returns a record, and the fields of that for the address and the
+    /// size of memory that is there as long as the object. It gets a method `view`.
+    pub views: BTreeMap<String, [String; 3]>,
     /// For an object: its method that `Symbol.dispose` calls. Without one, that releases the object.
     pub dispose: BTreeMap<String, String>,
     /// The same for `Symbol.asyncDispose`, whose method is async.
@@ -59,6 +64,12 @@ impl Config {
         for name in &self.also_async {
             known.check("also_async", name)?;
         }
+        for class in &self.shared {
+            known.check("shared", class)?;
+        }
+        for (class, [method, ..]) in &self.views {
+            known.check("views", &format!("{class}.{method}"))?;
+        }
         for name in self.memory.keys() {
             known.check("memory", name)?;
         }
@@ -79,6 +90,7 @@ impl Known {
         for definition in &namespace.type_definitions {
             match definition {
                 TypeDefinition::Interface(item) => {
+                    known.insert(item.orig_name.clone());
                     let constructors = item.constructors.iter().map(|c| &c.callable);
                     let methods = item.methods.iter().map(|m| &m.callable);
                     let name = |c: &Callable| format!("{}.{}", item.orig_name, c.orig_name);

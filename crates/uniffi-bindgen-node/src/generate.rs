@@ -10,7 +10,7 @@ use crate::types::Types;
 use crate::{module, refuse};
 
 /// What all modules share.
-const SHARED: [(&str, &str); 11] = [
+const SHARED: [(&str, &str); 12] = [
     ("compound.js", include_str!("../js/compound.js")),
     ("converter.js", include_str!("../js/converter.js")),
     ("declared.js", include_str!("../js/declared.js")),
@@ -21,6 +21,7 @@ const SHARED: [(&str, &str); 11] = [
     ("options.js", include_str!("../js/options.js")),
     ("reader.js", include_str!("../js/reader.js")),
     ("simple.js", include_str!("../js/simple.js")),
+    ("view.js", include_str!("../js/view.js")),
     ("writer.js", include_str!("../js/writer.js")),
 ];
 

@@ -46,6 +46,7 @@ struct Declarations<'a> {
     doc: String,
     has_calls: bool,
     has_timeouts: bool,
+    has_views: bool,
     types: Vec<String>,
     functions: &'a [Function],
 }
@@ -96,6 +97,7 @@ pub fn render(root: &Root, namespace: &Namespace, types: &Types<'_>) -> Result<V
         doc: crate::docs::comment(namespace.docstring.as_deref(), 0),
         has_calls: is_used("?: CallOptions"),
         has_timeouts: is_used("?: TimeoutOptions"),
+        has_views: is_used("): MemoryView"),
         types: declarations.clone(),
         functions: &functions,
     };

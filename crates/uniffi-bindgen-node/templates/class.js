@@ -24,6 +24,23 @@ class {{ self.0.class }} {
 {{ function.body }}
   }
 {%- endfor %}
+{%- if let Some([method, address, size]) = self.0.view %}
+
+  view() {
+    const $of = this.{{ method }}();
+    return $library.view({{ self.0.object_class }}, this.#handle, $of.{{ address }}, $of.{{ size }});
+  }
+{%- endif %}
+{%- if self.0.is_shared %}
+
+  share() {
+    return $library.share({{ self.0.object_class }}, this.#handle);
+  }
+
+  static fromShared(number) {
+    return new {{ self.0.class }}($key, $library.receive({{ self.0.object_class }}, $.u64.lower(number, 'number')));
+  }
+{%- endif %}
 
   [Symbol.dispose]() {
 {%- match self.0.dispose %}

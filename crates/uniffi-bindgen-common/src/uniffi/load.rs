@@ -11,8 +11,8 @@ use uniffi_bindgen::pipeline::{general, initial};
 use uniffi_bindgen::{BindgenLoader, BindgenPaths, BindgenPathsLayer, GlobalConfig};
 use uniffi_pipeline::PrintOptions;
 
-use super::definitions;
-use crate::config::{check_global, is_of_a_crate};
+use super::{built_with, definitions};
+use crate::config::{self, check_global, is_of_a_crate};
 
 /// The interface of a library, or of a `.udl` file, as it is rendered for a language.
 ///
@@ -20,7 +20,7 @@ use crate::config::{check_global, is_of_a_crate};
 /// A source that cannot be read, or an interface that UniFFI refuses.
 pub fn interface(options: &GenerateOptions, language: &str) -> Result<general::Root> {
     let loader = loader(options)?;
-    let root = initial(&loader, &options.source, options.crate_filter.as_deref())?;
+    let root = initial(&loader, options)?;
     definitions::general(root, language)
 }
 
@@ -63,15 +63,9 @@ pub(super) struct CrateRoot {
 impl CrateRoot {
     pub(super) fn of(config: &Utf8Path) -> Result<Self> {
         let absolute = Utf8PathBuf::try_from(std::path::absolute(config)?)?;
-        let root = absolute.with_file_name("");
-        let manifest = root.join("Cargo.toml");
-        let text = fs::read_to_string(&manifest).with_context(|| manifest.to_string())?;
-        let manifest: toml::Table = toml::from_str(&text).with_context(|| manifest.to_string())?;
-        let name = |section: &str| manifest.get(section)?.get("name")?.as_str();
-        let name = name("lib").or_else(|| name("package")).unwrap_or_default();
         Ok(Self {
-            name: name.replace('-', "_"),
-            root,
+            name: config::crate_of(&absolute)?,
+            root: absolute.with_file_name(""),
         })
     }
 }
@@ -85,40 +79,47 @@ impl BindgenPathsLayer for CrateRoot {
 /// What UniFFI's pipeline starts from.
 ///
 /// # Errors
-/// A source that cannot be read, or that has no interface of the crate that is wanted.
-pub fn initial(
-    loader: &BindgenLoader,
-    source: &Utf8Path,
-    crate_name: Option<&str>,
-) -> Result<initial::Root> {
-    let metadata = checked(loader.load_metadata(source), source, crate_name)?;
-    loader.load_pipeline_initial_root(source, metadata)
+/// A source that cannot be read, or that has no interface of a crate that the options name.
+pub fn initial(loader: &BindgenLoader, options: &GenerateOptions) -> Result<initial::Root> {
+    check(options)?;
+    let metadata = checked(loader.load_metadata(&options.source), options)?;
+    loader.load_pipeline_initial_root(&options.source, metadata)
 }
 
 /// The same in the form that UniFFI had before it had a pipeline.
 ///
 /// # Errors
-/// A source that cannot be read, or that has no interface of the crate that is wanted.
+/// A source that cannot be read, or that has no interface of a crate that the options name.
 pub fn components(
     loader: &BindgenLoader,
-    source: &Utf8Path,
-    crate_name: Option<&str>,
+    options: &GenerateOptions,
 ) -> Result<Vec<ComponentInterface>> {
-    loader.load_cis(checked(loader.load_metadata(source), source, crate_name)?)
+    check(options)?;
+    loader.load_cis(checked(loader.load_metadata(&options.source), options)?)
 }
 
-/// The metadata of a source, by crate, if the crate that is wanted is there.
+/// Refuses a source that was built with another UniFFI.
+fn check(GenerateOptions { source, .. }: &GenerateOptions) -> Result<()> {
+    let content = fs::read(source).with_context(|| format!("cannot read {source}"))?;
+    built_with::check(&content).with_context(|| source.to_string())
+}
+
+/// The metadata of a source, by crate, if all crates that the options name are there.
 fn checked<M>(
     metadata: Result<HashMap<String, M>>,
-    source: &Utf8Path,
-    crate_name: Option<&str>,
+    options: &GenerateOptions,
 ) -> Result<HashMap<String, M>> {
+    let source = &options.source;
     let metadata = metadata
         .with_context(|| format!("cannot read {source}, or a .udl file that it was built from"))?;
-    if let Some(name) = crate_name
+    if let Some(name) = &options.crate_filter
         && !metadata.contains_key(name)
     {
         bail!("{source} has no UniFFI interface of a crate {name}");
+    }
+    if let Some(path) = &options.config_override {
+        let crates: Vec<_> = metadata.keys().map(String::as_str).collect();
+        config::check_crates(path, &crates).with_context(|| source.to_string())?;
     }
     Ok(metadata)
 }
@@ -129,7 +130,7 @@ fn checked<M>(
 /// A source that cannot be read, or an interface that UniFFI refuses.
 pub fn print_passes(options: &GenerateOptions, language: &str, print: PrintOptions) -> Result<()> {
     let loader = loader(options)?;
-    let mut root = initial(&loader, &options.source, options.crate_filter.as_deref())?;
+    let mut root = initial(&loader, options)?;
     definitions::settle(&mut root);
     general::pipeline(language).print_passes(root, print)
 }

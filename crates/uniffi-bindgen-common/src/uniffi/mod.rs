@@ -4,13 +4,14 @@
 //! is the one that UniFFI's general pipeline makes; its types are named here, and the generators read
 //! them. [`ffi`] finds its way in what the model says of the C side.
 
+pub mod built_with;
 pub mod definitions;
 pub mod ffi;
 pub mod load;
 pub mod stock;
 pub mod uses;
 
-pub use uniffi_bindgen::bindings::{GenerateOptions, TargetLanguage, generate as generate_stock};
+pub use uniffi_bindgen::bindings::{GenerateOptions, TargetLanguage};
 pub use uniffi_bindgen::generate_component_scaffolding as generate_scaffolding;
 pub use uniffi_bindgen::interface;
 pub use uniffi_bindgen::pipeline::general::{

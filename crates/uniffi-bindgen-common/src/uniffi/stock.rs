@@ -7,16 +7,22 @@ use camino::Utf8Path;
 use uniffi_bindgen::BindgenPaths;
 use uniffi_bindgen::bindings::generate_with_bindgen_paths;
 
-use super::load::CrateRoot;
+use super::load::{self, CrateRoot};
 use super::{GenerateOptions, TargetLanguage};
 use crate::File;
-use crate::config::{check_global, is_of_a_crate};
+use crate::config::{self, is_of_a_crate};
 
-/// The files of one of UniFFI's own generators.
+/// The files of one of UniFFI's own generators, whose settings in `uniffi.toml` have these names.
 ///
 /// # Errors
-/// A source that cannot be read, or an interface that UniFFI refuses.
-pub fn files(options: &GenerateOptions, language: TargetLanguage) -> Result<Vec<File>> {
+/// A source that cannot be read, an interface that UniFFI refuses, or an unknown setting.
+pub fn files(
+    options: &GenerateOptions,
+    language: TargetLanguage,
+    name: &str,
+    settings: &[&str],
+) -> Result<Vec<File>> {
+    check_settings(options, name, settings)?;
     written(|folder| {
         let mut options = options.clone();
         options.languages = vec![language];
@@ -26,12 +32,32 @@ pub fn files(options: &GenerateOptions, language: TargetLanguage) -> Result<Vec<
         if let Some(path) = options.config_override.take_if(|path| is_of_a_crate(path)) {
             paths.add_layer(CrateRoot::of(&path)?);
         }
-        if let Some(path) = &options.config_override {
-            check_global(path)?;
-        }
         let source = options.source.clone();
         generate_with_bindgen_paths(options, paths).with_context(|| source.to_string())
     })
+}
+
+/// Runs UniFFI's own generators, which write into the folder that the options name.
+///
+/// # Errors
+/// A source that cannot be read, or an interface that UniFFI refuses.
+pub fn generate(options: GenerateOptions) -> Result<()> {
+    load::components(&load::loader(&options)?, &options)?;
+    uniffi_bindgen::bindings::generate(options)
+}
+
+/// Refuses settings that a generator does not have, which it would ignore.
+///
+/// # Errors
+/// The first such setting, or a source that cannot be read.
+pub fn check_settings(options: &GenerateOptions, language: &str, settings: &[&str]) -> Result<()> {
+    let loader = load::loader(options)?;
+    let components = load::components(&loader, options)?;
+    loader.load_components(components, |ci, toml| {
+        let place = || format!("namespace {}", ci.namespace());
+        config::check_settings(&toml::to_string(&toml)?, language, settings).with_context(place)
+    })?;
+    Ok(())
 }
 
 /// The files that are written into a folder, which is temporary.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use camino::{Utf8Path, Utf8PathBuf};
 use uniffi_bindgen_common::uniffi::{
-    BindgenLoader, BindgenPaths, BindgenPathsLayer, GlobalConfig, Root, definitions, load,
+    BindgenLoader, BindgenPaths, BindgenPathsLayer, GenerateOptions, GlobalConfig, Root,
+    definitions, load,
 };
 use uniffi_bindgen_common::{Backend, File, render};
 
@@ -45,7 +46,11 @@ pub fn interface<B: Backend>(udl: &Path, folder: &Path) -> Result<Root> {
     let mut paths = BindgenPaths::default();
     paths.add_layer(Beside(udl.with_file_name("")));
     let loader = BindgenLoader::new(paths, GlobalConfig::default());
-    let root = load::initial(&loader, &in_crate(CRATE, udl, folder)?, None)?;
+    let options = GenerateOptions {
+        source: in_crate(CRATE, udl, folder)?,
+        ..GenerateOptions::default()
+    };
+    let root = load::initial(&loader, &options)?;
     definitions::general(root, B::NAME)
 }
 

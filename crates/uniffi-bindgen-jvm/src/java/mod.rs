@@ -21,14 +21,27 @@ use uniffi_bindgen_common::uniffi::{
 
 use package::Package;
 
+/// What `uniffi-bindgen-java` reads in `[bindings.java]`.
+const SETTINGS: [&str; 9] = [
+    "android",
+    "cdylib_name",
+    "custom_types",
+    "external_packages",
+    "generate_immutable_records",
+    "nullness_annotations",
+    "omit_checksums",
+    "package_name",
+    "rename",
+];
+
 /// The Java of an interface.
 ///
 /// # Errors
 /// A source that cannot be read, or something in it that cannot be expressed.
 pub fn generate(options: &GenerateOptions) -> Result<Vec<File>> {
+    stock::check_settings(options, "java", &SETTINGS)?;
     let loader = load::loader(options)?;
-    let crate_name = options.crate_filter.as_deref();
-    let cis = load::components(&loader, &options.source, crate_name)?;
+    let cis = load::components(&loader, options)?;
     let mut files = stock::written(|folder| {
         let options = uniffi_bindgen_java::GenerateOptions {
             source: options.source.clone(),

@@ -15,6 +15,22 @@ const RUNTIME: Runtime = Runtime {
     crate_name: "uniffi-jvm-runtime",
     function: "uniffi_jvm_call",
 };
+/// What stock's generator reads in `[bindings.kotlin]`.
+const SETTINGS: [&str; 13] = [
+    "android",
+    "android_cleaner",
+    "cdylib_name",
+    "custom_types",
+    "disable_java_cleaner",
+    "exclude",
+    "external_packages",
+    "generate_immutable_records",
+    "kotlin_target_version",
+    "mutable_records",
+    "omit_checksums",
+    "package_name",
+    "rename",
+];
 const BUFFERS: &str = include_str!("Buffers.kt");
 const CALL_STATUS: &str = include_str!("CallStatus.kt");
 const CALLBACK: &str = "\
@@ -29,13 +45,13 @@ internal interface UniffiRustFutureContinuationCallback : com.sun.jna.Callback {
 /// # Errors
 /// A source that cannot be read, or something in it that cannot be expressed.
 pub fn generate(options: &GenerateOptions) -> Result<Vec<File>> {
+    let mut files = stock::files(options, TargetLanguage::Kotlin, "kotlin", &SETTINGS)?;
     if options.source.extension() != Some("udl") {
         let library = fs::read(&options.source)?;
         RUNTIME
             .check(&library)
             .with_context(|| options.source.to_string())?;
     }
-    let mut files = stock::files(options, TargetLanguage::Kotlin)?;
     for file in &mut files {
         file.text = rewrite(&file.text).with_context(|| file.name.clone())?;
     }

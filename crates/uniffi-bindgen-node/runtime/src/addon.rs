@@ -4,17 +4,18 @@ use std::sync::Once;
 
 use napi_sys as sys;
 
+use crate::arguments::unsigned;
 use crate::env::{Env, MOST, Result, Value, returned};
 use crate::function::Function;
 use crate::future::Asynchronous;
 use crate::object::{Class, Handle, Held};
 use crate::state::State;
-use crate::work;
+use crate::{shared, view, work};
 
 type Callback = unsafe extern "C" fn(sys::napi_env, sys::napi_callback_info) -> Value;
 
 /// The addon's functions by name.
-const FUNCTIONS: [(&str, Callback); 11] = [
+const FUNCTIONS: [(&str, Callback); 14] = [
     ("setUp", callback::<SetUp>),
     ("objectClass", callback::<ObjectClass>),
     ("bind", callback::<Bind>),
@@ -24,6 +25,9 @@ const FUNCTIONS: [(&str, Callback); 11] = [
     ("take", callback::<Take>),
     ("adopt", callback::<Adopt>),
     ("lend", callback::<Lend>),
+    ("share", callback::<Share>),
+    ("receive", callback::<Receive>),
+    ("view", callback::<View>),
     ("release", callback::<Release>),
     ("cancel", callback::<Cancel>),
 ];
@@ -173,6 +177,46 @@ impl Export for Lend {
         let class = *unsafe { env.content::<Class>(class)? };
         let handle = Held::share(env, object, class)?;
         env.unsigned_bigint(handle.into_raw())
+    }
+}
+
+/// `share(class, object)`: a number, a bigint, by which another thread can get the same object, once.
+struct Share;
+
+impl Export for Share {
+    fn call(env: Env, [class, object, ..]: [Value; MOST]) -> Result<Value> {
+        // SAFETY: JavaScript passes what it got from `objectClass`.
+        let class = *unsafe { env.content::<Class>(class)? };
+        let handle = Held::share(env, object, class)?;
+        env.unsigned_bigint(shared::put(handle))
+    }
+}
+
+/// `receive(class, number)`: the object that was shared by that number.
+struct Receive;
+
+impl Export for Receive {
+    fn call(env: Env, [class, number, ..]: [Value; MOST]) -> Result<Value> {
+        // SAFETY: as before.
+        let class = *unsafe { env.content::<Class>(class)? };
+        match shared::take(unsigned(env, number)?, class) {
+            Some(handle) => Held::value(env, handle),
+            None => {
+                Err(env.throw("no object of this class was shared by this number, or it is taken"))
+            }
+        }
+    }
+}
+
+/// `view(class, object, address, size)`: memory of an object's as an `ArrayBuffer`.
+struct View;
+
+impl Export for View {
+    fn call(env: Env, [class, object, address, size, ..]: [Value; MOST]) -> Result<Value> {
+        // SAFETY: as before.
+        let class = *unsafe { env.content::<Class>(class)? };
+        let owner = Held::share(env, object, class)?;
+        view::value(env, owner, unsigned(env, address)?, unsigned(env, size)?)
     }
 }
 

@@ -189,7 +189,7 @@ fn signed(env: Env, value: Value) -> Result<i64> {
 }
 
 /// A number or a bigint as an unsigned integer of 64 bits.
-fn unsigned(env: Env, value: Value) -> Result<u64> {
+pub(crate) fn unsigned(env: Env, value: Value) -> Result<u64> {
     let (mut number, mut lossless) = (0, false);
     // SAFETY: the environment is the calling thread's.
     let status = unsafe {

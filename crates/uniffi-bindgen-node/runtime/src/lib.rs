@@ -6,7 +6,8 @@
 //!
 //! - [`function`] calls one on the calling thread, `work` one on a thread of Node's pool;
 //! - [`future`] calls one that is async, and `wake` has the event loop poll its future;
-//! - [`arguments`] and [`outcome`] convert what crosses, and [`object`] holds handles of objects.
+//! - [`arguments`] and [`outcome`] convert what crosses, and [`object`] holds handles of objects;
+//! - [`shared`] passes objects to other threads, and [`view`] shows the library's memory.
 //!
 //! The library loads without Node: nothing here refers to a symbol of Node's before Node calls
 //! `napi_register_module_v1`.
@@ -19,6 +20,8 @@ mod future;
 mod library;
 mod object;
 mod outcome;
+mod shared;
 mod state;
+mod view;
 mod wake;
 mod work;

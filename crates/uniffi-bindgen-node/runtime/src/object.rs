@@ -46,6 +46,11 @@ impl Handle {
         Self { raw, class }
     }
 
+    /// Whether it is one of a class.
+    pub(crate) fn is_of(&self, class: Class) -> bool {
+        self.class.is(class)
+    }
+
     /// Another handle of the same object.
     fn share(&self) -> Self {
         let mut status = RustCallStatus::default();
@@ -96,7 +101,7 @@ impl Held {
         let held = unsafe { env.content::<Self>(value)? };
         let handle = held.0.take();
         let shared = match &handle {
-            Some(handle) if handle.class.is(class) => Ok(handle.share()),
+            Some(handle) if handle.is_of(class) => Ok(handle.share()),
             Some(_) => Err(env.throw("an object of another class")),
             None => Err(env.throw("the object was disposed of")),
         };

@@ -3,24 +3,19 @@
 use anyhow::{Result, bail};
 use uniffi_bindgen_common::uniffi::{Callable, Interface};
 
-use super::callable::check_callable;
 use super::names::check_names;
 use crate::callable::place;
 use crate::names;
 use crate::types::Types;
 
-/// What every class and every object has.
+/// What every object has.
 const OF_OBJECTS: [&str; 2] = ["constructor", "prototype"];
 
+/// What every class has.
+const OF_CLASSES: [&str; 3] = ["length", "name", "prototype"];
+
 /// Refuses an interface that cannot be a class.
-pub fn check_interface(item: &Interface, types: &Types<'_>) -> Result<()> {
-    let of = format!("interface {}", item.name);
-    if item.vtable.is_some() {
-        bail!("{of}: traits that JavaScript implements are not supported");
-    }
-    if item.self_type.is_used_as_error {
-        bail!("{of}: only enums are supported as errors");
-    }
+pub fn check_interface(item: &Interface, of: &str, types: &Types<'_>) -> Result<()> {
     let constructors = || item.constructors.iter().map(|c| &c.callable);
     if let Some(primary) = constructors().find(|c| c.is_primary_constructor() && c.is_async()) {
         bail!(
@@ -36,18 +31,14 @@ pub fn check_interface(item: &Interface, types: &Types<'_>) -> Result<()> {
     let instance = methods().map(|c| (c.name.as_str(), member(c)));
     let threaded = methods().filter(also_async);
     let threaded = threaded.map(|c| (c.name.as_str(), format!("{}Async", member(c))));
-    check_names(&of, instance.chain(threaded), &OF_OBJECTS)?;
+    let is_shared = types.config().shared.contains(&item.orig_name);
+    let has_view = types.config().views.contains_key(&item.orig_name);
+    let mut taken = OF_OBJECTS.to_vec();
+    taken.extend(has_view.then_some("view"));
+    taken.extend(is_shared.then_some("share"));
+    check_names(of, instance.chain(threaded), &taken)?;
     let statics = named.map(|c| (c.name.as_str(), member(c)));
-    check_names(&of, statics, &["length", "name", "prototype"])?;
-    for callable in constructors() {
-        check_callable(
-            callable,
-            &format!("{of}, constructor {}", callable.name),
-            types,
-        )?;
-    }
-    for callable in methods() {
-        check_callable(callable, &format!("{of}, method {}", callable.name), types)?;
-    }
-    Ok(())
+    let mut taken = OF_CLASSES.to_vec();
+    taken.extend(is_shared.then_some("fromShared"));
+    check_names(of, statics, &taken)
 }

@@ -1,23 +1,25 @@
-//! The check before anything is written: what cannot be expressed is refused, by name and place.
+//! What JavaScript does not cover.
 
-mod callable;
 mod interface;
 mod names;
-mod values;
 
 use anyhow::{Result, bail};
-use uniffi_bindgen_common::uniffi::{Namespace, TypeDefinition};
+use uniffi_bindgen_common::refuse::{self, Place, Refuse};
+use uniffi_bindgen_common::uniffi::{Argument, Callable, Enum, Field, Interface, Namespace, Type};
 
-use callable::{check_callable, check_type};
 use interface::check_interface;
 use names::{check_classes, check_names};
-use values::{check_enum, check_record};
 
-use crate::names::variable;
+use crate::callable::place as place_of;
+use crate::names::{variable, variant};
 use crate::types::Types;
+use crate::types::record::property_name;
 
 /// What a CommonJS module has.
 const OF_MODULES: [&str; 3] = ["exports", "module", "require"];
+
+/// What every error has.
+const OF_ERRORS: [&str; 4] = ["code", "message", "name", "stack"];
 
 /// Refuses a namespace that has something this backend does not cover.
 ///
@@ -25,33 +27,58 @@ const OF_MODULES: [&str; 3] = ["exports", "module", "require"];
 /// The first such thing: what it is and where it stands.
 pub fn check(namespace: &Namespace, types: &Types<'_>) -> Result<()> {
     let functions = namespace.functions.iter().map(|f| &f.callable);
-    let names = functions
-        .clone()
-        .map(|c| (c.name.as_str(), variable(&c.name)));
+    let names = functions.map(|c| (c.name.as_str(), variable(&c.name)));
     check_names("functions", names, &OF_MODULES)?;
-    for callable in functions {
-        check_callable(callable, &format!("function {}", callable.name), types)?;
+    refuse::check(namespace, types)?;
+    check_classes(namespace, types)
+}
+
+impl Refuse for Types<'_> {
+    const LANGUAGE: &'static str = "JavaScript";
+
+    fn callable(&self, callable: &Callable, place: &str) -> Result<()> {
+        let arguments = callable.arguments.iter();
+        let names = arguments.map(|a| (a.name.as_str(), variable(&a.name)));
+        check_names(place, names, &["callOptions"])
     }
-    for definition in &namespace.type_definitions {
-        match definition {
-            TypeDefinition::Interface(item) => check_interface(item, types)?,
-            TypeDefinition::Record(item) => check_record(item, types)?,
-            TypeDefinition::Enum(item) => check_enum(item, types)?,
-            TypeDefinition::CallbackInterface(item) => {
-                bail!(
-                    "callback interface {}: callbacks are not supported",
-                    item.name
-                )
-            }
-            TypeDefinition::Custom(item) => {
-                check_type(
-                    &item.builtin.ty,
-                    &format!("custom type {}", item.name),
-                    types,
-                )?;
-            }
-            _ => {}
+
+    fn argument(&self, argument: &Argument, of: &Callable, place: &str) -> Result<()> {
+        let is_later = of.is_async() || self.config().also_async.contains(&place_of(of));
+        if argument.is_borrowed_bytes() && is_later {
+            bail!("{place}: borrowed bytes may change before an async call has ended");
+        }
+        Ok(())
+    }
+
+    fn interface(&self, item: &Interface, place: &str) -> Result<()> {
+        check_interface(item, place, self)
+    }
+
+    fn variants(&self, item: &Enum, place: &str) -> Result<()> {
+        let variants = item.variants.iter();
+        let names = variants.map(|v| (v.name.as_str(), variant(&v.name)));
+        check_names(place, names, &[])
+    }
+
+    fn fields(&self, fields: &[Field], of: Option<&Enum>, place: &str) -> Result<()> {
+        let taken: &[&str] = match of {
+            Some(item) if item.self_type.is_used_as_error => &OF_ERRORS,
+            Some(_) => &["type"],
+            None => &[],
+        };
+        let fields = fields.iter().enumerate();
+        let names = fields.map(|(index, f)| (f.name.as_str(), property_name(index, f)));
+        check_names(place, names, taken)
+    }
+
+    fn ty(&self, ty: &Type, place: Place<'_>) -> Result<()> {
+        match ty.name() {
+            Some(name) if !self.is_defined(ty) => bail!(
+                "{}: {name} is excluded in uniffi.toml, or in another namespace, which is not \
+                 supported",
+                place.of
+            ),
+            _ => Ok(()),
         }
     }
-    check_classes(namespace, types)
 }

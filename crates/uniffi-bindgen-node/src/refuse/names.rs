@@ -10,13 +10,14 @@ use crate::types::Types;
 use crate::types::named::input_name;
 
 /// What the modules need of JavaScript's and TypeScript's, and what they export beside the interface.
-const TAKEN: [&str; 15] = [
+const TAKEN: [&str; 16] = [
     "AbortSignal",
     "Buffer",
     "CallOptions",
     "Date",
     "Error",
     "Map",
+    "MemoryView",
     "Object",
     "Promise",
     "ReadonlyMap",

@@ -19,9 +19,12 @@ pub struct Definition {
     variants: Vec<RuntimeVariant>,
 }
 
-struct RuntimeVariant {
-    name: String,
-    fields: Vec<String>,
+/// A variant, as the converter knows it.
+pub struct RuntimeVariant {
+    /// Its name in JavaScript.
+    pub name: String,
+    /// Its fields, each with its converter.
+    pub fields: Vec<String>,
 }
 
 /// The types of an enumeration.
@@ -54,20 +57,28 @@ impl Definition {
     /// # Errors
     /// A default value that JavaScript has no expression for.
     pub fn new(item: &Enum, types: &Types<'_>) -> Result<Self> {
-        let variants = item.variants.iter();
         Ok(Self {
             class: names::class(&item.name),
             is_flat: item.is_flat,
-            variants: variants
-                .map(|variant| {
-                    Ok(RuntimeVariant {
-                        name: names::variant(&variant.name),
-                        fields: converters(&variant.fields, &item.orig_name, types)?,
-                    })
-                })
-                .collect::<Result<_>>()?,
+            variants: runtime_variants(item, types)?,
         })
     }
+}
+
+/// The variants of an enumeration.
+///
+/// # Errors
+/// A default value that JavaScript has no expression for.
+pub fn runtime_variants(item: &Enum, types: &Types<'_>) -> Result<Vec<RuntimeVariant>> {
+    let variants = item.variants.iter();
+    variants
+        .map(|variant| {
+            Ok(RuntimeVariant {
+                name: names::variant(&variant.name),
+                fields: converters(&variant.fields, &item.orig_name, types)?,
+            })
+        })
+        .collect()
 }
 
 impl Declaration {

@@ -5,7 +5,8 @@ use askama::Template;
 use uniffi_bindgen_common::uniffi::{Enum, Namespace};
 
 use super::Types;
-use super::record::{converters, property, property_name};
+use super::enums::{RuntimeVariant, runtime_variants};
+use super::record::{property, property_name};
 use crate::docs::comment;
 use crate::names;
 
@@ -17,11 +18,6 @@ pub struct Definition {
     is_flat: bool,
     variants: Vec<RuntimeVariant>,
     properties: Vec<Property>,
-}
-
-struct RuntimeVariant {
-    name: String,
-    fields: Vec<String>,
 }
 
 /// An additional property of an error.
@@ -58,19 +54,11 @@ impl Definition {
     /// A default value that JavaScript has no expression for, or a property from something else than
     /// a function of the error.
     pub fn new(item: &Enum, namespace: &Namespace, types: &Types<'_>) -> Result<Self> {
-        let variants = item.variants.iter();
         Ok(Self {
             class: names::class(&item.name),
             is_flat: item.is_flat,
             properties: properties(item, namespace, types)?,
-            variants: variants
-                .map(|variant| {
-                    Ok(RuntimeVariant {
-                        name: names::variant(&variant.name),
-                        fields: converters(&variant.fields, &item.orig_name, types)?,
-                    })
-                })
-                .collect::<Result<_>>()?,
+            variants: runtime_variants(item, types)?,
         })
     }
 }

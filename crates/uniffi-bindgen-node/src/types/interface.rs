@@ -6,6 +6,7 @@ use uniffi_bindgen_common::uniffi::{Callable, Interface, Method};
 
 use super::Types;
 use super::named::object_class;
+use super::resolve::Declared;
 use crate::callable::{Form, Function, place};
 use crate::docs::comment;
 use crate::names;
@@ -21,6 +22,9 @@ pub struct Class {
     /// How instances are made if there is no primary constructor.
     instead: String,
     functions: Vec<Function>,
+    /// The method and the fields of its result that say where `view` finds its memory.
+    view: Option<[String; 3]>,
+    is_shared: bool,
     /// The method that `Symbol.dispose` calls, if it does not release the object.
     dispose: Option<String>,
     /// The same for `Symbol.asyncDispose`.
@@ -93,6 +97,8 @@ impl Class {
             primary,
             instead: names::string(&instead),
             functions,
+            view: view(item, types)?,
+            is_shared: types.config().shared.contains(&item.orig_name),
             dispose: dispose.map(|callable| names::member(&callable.name)),
             async_dispose: async_dispose.map(|callable| names::member(&callable.name)),
             class,
@@ -141,6 +147,38 @@ fn with_timeout<'a>(item: &'a Interface, types: &Types<'_>) -> Result<Option<&'a
         _ => bail!(
             "uniffi.toml: bindings.node.timeouts.{}: {name} does not make the same kind of object \
              from a duration",
+            item.orig_name
+        ),
+    }
+}
+
+/// Where `view` finds its memory, if there is one.
+fn view(item: &Interface, types: &Types<'_>) -> Result<Option<[String; 3]>> {
+    use uniffi_bindgen_common::uniffi::Type;
+    let Some([name, address, size]) = types.config().views.get(&item.orig_name) else {
+        return Ok(None);
+    };
+    let mut methods = item.methods.iter().map(|m| &m.callable);
+    let method = methods.find(|callable| callable.orig_name == *name);
+    let returned = method
+        .filter(|callable| !callable.is_async() && callable.arguments.is_empty())
+        .and_then(|callable| callable.return_type.ty.as_ref()?.ty.name());
+    let fields = match returned.and_then(|name| types.declared(name)) {
+        Some(Declared::Record(record)) => record.fields.as_slice(),
+        _ => &[],
+    };
+    let field = |name: &str| {
+        let mut fields = fields.iter().filter(|field| field.ty.ty == Type::UInt64);
+        let field = fields.find(|field| field.orig_name == name)?;
+        Some(names::member(&field.name))
+    };
+    match (method, field(address), field(size)) {
+        (Some(method), Some(address), Some(size)) => {
+            Ok(Some([names::member(&method.name), address, size]))
+        }
+        _ => bail!(
+            "uniffi.toml: bindings.node.views.{}: {name} is no method that returns a record with \
+             the fields {address} and {size} of type u64",
             item.orig_name
         ),
     }

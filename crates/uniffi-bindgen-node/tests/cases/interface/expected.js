@@ -99,9 +99,27 @@ class Store {
     return $library.later($result, $.nothing, undefined, $signal);
   }
 
+  whereIs() {
+    const $result = $method_store_where_is(this.#handle);
+    return $Place.lift($library, $library.done($result, undefined));
+  }
+
   within(limit) {
     const $result = $method_store_within(this.#handle, $.duration.lower(limit, 'limit'));
     return $Store.lift($library, $library.done($result, undefined));
+  }
+
+  view() {
+    const $of = this.whereIs();
+    return $library.view($class_Store, this.#handle, $of.address, $of.sizeInBytes);
+  }
+
+  share() {
+    return $library.share($class_Store, this.#handle);
+  }
+
+  static fromShared(number) {
+    return new Store($key, $library.receive($class_Store, $.u64.lower(number, 'number')));
   }
 
   [Symbol.dispose]() {
@@ -125,6 +143,11 @@ class Store {
 
 // --- Types ---
 
+const $Place = new $.Record('Place', [
+  ['sizeInBytes', $.u64],
+  ['address', $.u64],
+]);
+
 class Failure extends Error {
 }
 const $Failure = $.errors(Failure, true, [
@@ -147,6 +170,7 @@ const $method_store_slow_work = $library.bind('uniffi_ffibuffer_demo_fn_method_s
 const $method_store_slow_work_threaded = $library.bindThreaded('uniffi_ffibuffer_demo_fn_method_store_slow_work', [$class_Store], 'nothing');
 const $method_store_stop = $library.bind('uniffi_ffibuffer_demo_fn_method_store_stop', [$class_Store], 'nothing');
 const $method_store_stop_later = $library.bindAsync('uniffi_ffibuffer_demo_fn_method_store_stop_later', [$class_Store], 'nothing', ['ffi_demo_rust_future_poll_void', 'ffi_demo_rust_future_cancel_void', 'ffi_demo_rust_future_complete_void', 'ffi_demo_rust_future_free_void']);
+const $method_store_where_is = $library.bind('uniffi_ffibuffer_demo_fn_method_store_where_is', [$class_Store], 'buffer');
 const $method_store_within = $library.bind('uniffi_ffibuffer_demo_fn_method_store_within', [$class_Store, 'buffer'], $class_Store);
 
 exports.Failure = Failure;

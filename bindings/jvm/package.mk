@@ -1,14 +1,13 @@
 # What the packages of Java and Kotlin share, which include it.
 # They set LANGUAGE, RUNNER and BENCH, the classes of the programs, and JAVA, with its options.
-# CDYLIB is the library, BINDGEN the folder of the generators, BUILD the folder for all that is built.
+# CDYLIB is the library, BINDGEN the folder of the generators, BUILD the folder for all that is built, NATIVES one
+# of libraries of several platforms, if the package is to have them.
 
 BUILD ?= $(CURDIR)/build
 MVN = JAVA_HOME=$(JDK) mvn --batch-mode --quiet $(if $(wildcard $(BUILD)/.fetched),--offline) \
 	-Dbuild.folder=$(BUILD) -Dreadme=$(CURDIR)/README.md
 CLASSES = $(BUILD)/classes:$(BUILD)/test-classes:$(BUILD)/lib/*
-# The names of JNA, which are those of the folders in the jar.
-PLATFORM ?= $(patsubst Linux-x86_64,linux-x86-64,$(patsubst Linux-aarch64,linux-aarch64,$(patsubst \
-	Darwin-arm64,darwin-aarch64,$(patsubst Darwin-x86_64,darwin-x86-64,$(shell uname -s)-$(shell uname -m)))))
+export CDYLIB NATIVES
 
 .PHONY: missing generate build test runner package bench
 
@@ -18,16 +17,16 @@ missing:
 
 # A class that the interface no longer has would stay.
 generate:
-	@rm -rf $(BUILD)/generated
+	@rm -rf $(BUILD)/generated $(BUILD)/natives
 	@$(BINDGEN)/uniffi-bindgen-$(LANGUAGE) generate --library $(CDYLIB) --config ../../crates/ffi/uniffi.toml \
 		--out-dir $(BUILD)/generated
-	@mkdir -p $(BUILD)/natives/$(PLATFORM)
-	@cp $(CDYLIB) $(BUILD)/natives/$(PLATFORM)/
+	@../natives jna $(BUILD)/natives
 
 build: generate
 	@$(MVN) process-test-classes
 
 test: build
+	@$(MVN) -f ../jvm/pom.xml install
 	@$(MVN) install
 	@touch $(BUILD)/.fetched
 	@cd test/elsewhere && JAVA="$(JAVA)" MVN="$(MVN)" BUILD=$(BUILD) ./run
