@@ -20,6 +20,9 @@ class InternalError(Exception):
     """The library panicked, or does not fit this module."""
 
 
+{% include "runtime/interpreter.py" %}
+
+
 {% include "runtime/library.py" %}
 
 
@@ -36,6 +39,11 @@ class InternalError(Exception):
 
 
 {% include "runtime/time.py" %}
+{%- if has_futures || has_callbacks %}
+
+
+{% include "runtime/threads.py" %}
+{%- endif %}
 {%- if has_futures %}
 
 

@@ -4,6 +4,7 @@
 //! - Event loops are woken through a pipe, see [`queue`].
 //! - A call that waits is ended by Ctrl-C, see [`interrupt`].
 //! - No thread enters an interpreter that ends, see [`exit`].
+//! - A thread that has called a CPython without a GIL tells of its end, see [`thread_end`].
 //! - CPython makes native calls, without cffi, see [`python`].
 //!
 //! A crate that says `use uniffi_cffi_runtime as _;` has the functions for that in its library. The
@@ -19,5 +20,6 @@ mod kinds;
 pub mod python;
 #[cfg(unix)]
 pub mod queue;
+pub mod thread_end;
 
 pub use bytes::Bytes;

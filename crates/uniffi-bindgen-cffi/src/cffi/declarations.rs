@@ -73,6 +73,9 @@ pub fn functions(namespace: &Namespace) -> Result<Vec<Function>> {
     if ffi::has_futures(namespace) {
         functions.extend(queue_functions());
     }
+    if ffi::has_futures(namespace) || ffi::has_callbacks(namespace) {
+        functions.extend(thread_functions());
+    }
     functions.extend(exit_functions(namespace));
     Ok(functions)
 }
@@ -92,6 +95,24 @@ fn watch_signals() -> Function {
         CType::Primitive("int8_t"),
         vec![CType::Primitive("uint64_t"), check],
     )
+}
+
+/// Those for threads that call Python: when they end, and when Python does.
+fn thread_functions() -> [Function; 3] {
+    let on_end = CType::function_pointer(CType::Void, Vec::new());
+    [
+        function(
+            "uniffi_cffi_at_thread_end",
+            CType::Primitive("int8_t"),
+            vec![on_end],
+        ),
+        function("uniffi_cffi_end_calls", CType::Void, Vec::new()),
+        function(
+            "uniffi_cffi_entered",
+            CType::Primitive("uint64_t"),
+            Vec::new(),
+        ),
+    ]
 }
 
 /// Those for event loops.
@@ -118,8 +139,8 @@ fn queue_functions() -> Vec<Function> {
     ]
 }
 
-/// Those for calls of Python's at exit, and functions of C's to call instead: one that does not
-/// return, and one that returns what it is given.
+/// What takes the place of methods at exit: functions of C's, one that does not return, and one that
+/// returns what it is given. And what tells of coroutines that are dropped.
 fn exit_functions(namespace: &Namespace) -> Vec<Function> {
     let methods: Vec<_> = vtables(namespace)
         .flat_map(|(_, vtable)| &vtable.methods)
@@ -128,11 +149,7 @@ fn exit_functions(namespace: &Namespace) -> Vec<Function> {
     let number = || CType::Primitive("uint64_t");
     let mut functions = Vec::new();
     if vtables(namespace).next().is_some() {
-        functions.extend([
-            function("uniffi_cffi_end_calls", CType::Void, Vec::new()),
-            function("uniffi_cffi_entered", number(), Vec::new()),
-            function("llabs", number(), vec![number()]),
-        ]);
+        functions.push(function("llabs", number(), vec![number()]));
     }
     if methods.iter().any(|callable| has_to_answer(callable)) {
         functions.push(function("pause", CType::Primitive("int32_t"), Vec::new()));

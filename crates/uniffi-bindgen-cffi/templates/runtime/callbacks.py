@@ -2,9 +2,24 @@
 
 _CALL_UNEXPECTED = 2
 
+
+class _HeldWithoutGil($dict[$int, $typing.Any]):
+    """Where each call from Rust begins, as it looks up its object here, or lets go of it."""
+
+    def __getitem__(self, handle: $int) -> $typing.Any:
+        _end_state_in_time()
+        return super().__getitem__(handle)
+
+    def __delitem__(self, handle: $int) -> None:
+        _end_state_in_time()
+        super().__delitem__(handle)
+
+
 # By handle; also when this module is loaded again, as Rust keeps its handles. A handle of Rust's
 # is even, so that these are odd.
-_held: $dict[$int, $typing.Any] = $globals().get("_held", {})
+_held: $dict[$int, $typing.Any] = $globals().get(
+    "_held", _HeldWithoutGil() if _is_free_threaded else {}
+)
 _next_handle = $globals().get("_next_handle") or $itertools.count(1, 2).__next__
 
 
@@ -108,13 +123,23 @@ def _clone_again(
     return _clone_held(traceback.tb_frame.f_locals["handle"])
 
 
+def _drop_again(
+    kind: $type[BaseException], error: BaseException, traceback: $typing.Any
+) -> None:
+    """The same for letting go of an object, where that is not done in one step."""
+    _held.pop(traceback.tb_frame.f_locals["handle"], None)
+
+
 # For as long as Rust may call: each vtable, with what takes the place of its functions of cffi's at
 # exit, and each of those.
 _vtables: $list[$tuple[$typing.Any, $dict[$str, $typing.Any]]] = []
 _c_functions: $list[$typing.Any] = []
 _kept.append((_vtables, _c_functions))
 # What those run, by which a call is known.
-_entries: $set[$typing.Any] = {_clone_held.__code__}
+_entries: $set[$typing.Any] = {
+    _clone_held.__code__,
+    _HeldWithoutGil.__delitem__.__code__,
+}
 
 
 def _report_at(address: $int, error: BaseException, *expected: $typing.Any) -> None:
@@ -153,7 +178,7 @@ def _set_vtable(
     start = $int(_ffi.cast("uintptr_t", _allocate(_ffi.sizeof(name) + 8).data))
     vtable = _ffi.cast(f"{name} *", start + -start % 8)
     functions = [
-        (_held.__delitem__, None, None),
+        (_held.__delitem__, _drop_again if _is_free_threaded else None, None),
         (_clone_held, _clone_again, None),
         *((method, _interrupted, described) for method, described in methods),
     ]

@@ -130,6 +130,7 @@ class _Awaited:
 
 
 def _dropped(number: $int) -> None:
+    _end_state_in_time()
     _Awaited.all.pop(number).let_go()
 
 

@@ -11,11 +11,14 @@ def _unable(*arguments: $object) -> $object:
     return NotImplemented
 
 
+# A build of CPython without a GIL.
+_is_free_threaded = "t" in $getattr($sys, "abiflags", "")
+
+
 def _load_extension() -> $typing.Any:
     """The library as an extension of CPython, if it is one: it need not be."""
     # Without a GIL, and where all objects are traced, the stable ABI is not what it is elsewhere.
-    flags = $getattr($sys, "abiflags", "")
-    is_usual = "t" not in flags and not $hasattr($sys, "getobjects")
+    is_usual = not _is_free_threaded and not $hasattr($sys, "getobjects")
     if $sys.implementation.name != "cpython" or not is_usual:
         return None
     name, path = "_uniffi_cffi_7", _library_path()

@@ -203,6 +203,7 @@ class _Waiter:
 
 
 def _proceed(number: $int, code: $int) -> None:
+    _end_state_in_time()
     _Waiter.all[number].finish(code)
     # Last: at exit this is what is waited for.
     del _Waiter.all[number]

@@ -40,22 +40,6 @@ _declared = _tables
 _kept: $list[$typing.Any] = $globals().get("_kept", [])
 
 
-def _refuse_other_interpreters() -> None:
-    """Only the first interpreter of a process is one that threads of Rust's can enter."""
-    for name in ("_interpreters", "_xxsubinterpreters"):
-        try:
-            interpreters: $typing.Any = $importlib.import_module(name)
-        except ImportError:
-            continue
-        if interpreters.get_current() != interpreters.get_main():
-            raise ImportError(
-                f"{__name__}: it works in the main interpreter of a process only, not in a "
-                "subinterpreter",
-                name=__name__,
-            )
-        break
-
-
 def _library_path() -> $str:
     """The library that lies beside this file."""
     form = {"darwin": "lib{}.dylib", "win32": "{}.dll"}.get($sys.platform, "lib{}.so")
@@ -105,7 +89,5 @@ _CHECKED = {
 {%- endfor %}
 }
 
-if $sys.implementation.name == "cpython":
-    _refuse_other_interpreters()
 _lib: $typing.Any = _load_library()
 _check_library()

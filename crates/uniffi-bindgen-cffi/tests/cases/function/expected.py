@@ -31,6 +31,30 @@ class InternalError(Exception):
     """The library panicked, or does not fit this module."""
 
 
+# --- The interpreter: one that threads of Rust's can enter ---
+
+
+def _refuse_other_interpreters() -> None:
+    """Only the first interpreter of a process is one that threads of Rust's can enter."""
+    for name in ("_interpreters", "_xxsubinterpreters"):
+        try:
+            interpreters: typing.Any = importlib.import_module(name)
+        except ImportError:
+            continue
+        if interpreters.get_current() != interpreters.get_main():
+            raise ImportError(
+                f"{__name__}: it works in the main interpreter of a process only, not in a "
+                "subinterpreter",
+                name=__name__,
+            )
+        break
+
+
+# Before cffi is imported, which may refuse as well.
+if sys.implementation.name == "cpython":
+    _refuse_other_interpreters()
+
+
 # --- The library: its C declarations, as tables that cffi reads without a parser ---
 
 # fmt: off
@@ -77,22 +101,6 @@ _ffi: typing.Any = (
     else importlib.import_module("_cffi_backend").FFI("demo", **_tables)
 )
 _declared = _tables
-
-
-def _refuse_other_interpreters() -> None:
-    """Only the first interpreter of a process is one that threads of Rust's can enter."""
-    for name in ("_interpreters", "_xxsubinterpreters"):
-        try:
-            interpreters: typing.Any = importlib.import_module(name)
-        except ImportError:
-            continue
-        if interpreters.get_current() != interpreters.get_main():
-            raise ImportError(
-                f"{__name__}: it works in the main interpreter of a process only, not in a "
-                "subinterpreter",
-                name=__name__,
-            )
-        break
 
 
 def _library_path() -> str:
@@ -144,8 +152,6 @@ _CHECKED = {
     "uniffi_demo_checksum_func_nothing": 53930,
 }
 
-if sys.implementation.name == "cpython":
-    _refuse_other_interpreters()
 _lib: typing.Any = _load_library()
 _check_library()
 
@@ -162,11 +168,14 @@ def _unable(*arguments: object) -> object:
     return NotImplemented
 
 
+# A build of CPython without a GIL.
+_is_free_threaded = "t" in getattr(sys, "abiflags", "")
+
+
 def _load_extension() -> typing.Any:
     """The library as an extension of CPython, if it is one: it need not be."""
     # Without a GIL, and where all objects are traced, the stable ABI is not what it is elsewhere.
-    flags = getattr(sys, "abiflags", "")
-    is_usual = "t" not in flags and not hasattr(sys, "getobjects")
+    is_usual = not _is_free_threaded and not hasattr(sys, "getobjects")
     if sys.implementation.name != "cpython" or not is_usual:
         return None
     name, path = "_uniffi_cffi_7", _library_path()
