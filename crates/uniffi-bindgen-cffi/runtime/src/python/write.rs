@@ -49,22 +49,12 @@ struct Writer<'a, 'h> {
 }
 
 impl<'a> Writer<'a, '_> {
-    #[inline(always)]
     fn put(&mut self, form: &'a Form, value: &Object) -> Option<()> {
         let python = self.python;
         match form {
             Form::Number(number) => self.put_word(number.word(python, value)?, number.size()),
             Form::String => self.put_counted(python.as_utf8(value)?)?,
             Form::Bytes => self.put_counted(python.as_bytes(value)?)?,
-            _ => self.put_compound(form, value)?,
-        }
-        Some(())
-    }
-
-    /// The same for what has parts, or is made of some.
-    fn put_compound(&mut self, form: &'a Form, value: &Object) -> Option<()> {
-        let python = self.python;
-        match form {
             Form::Optional(_) if value.is(python.api().none) => self.out.push(0),
             Form::Optional(inner) => {
                 self.out.push(1);
@@ -128,7 +118,6 @@ impl<'a> Writer<'a, '_> {
                 self.put_instance(&variants[index], value)?;
             }
             Form::Other(_) => return None,
-            Form::Number(_) | Form::String | Form::Bytes => self.put(form, value)?,
         }
         Some(())
     }
