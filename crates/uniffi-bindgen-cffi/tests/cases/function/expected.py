@@ -283,6 +283,18 @@ _MAX_SPARE_COUNT = 16
 _MAX_SPARE_SIZE = 1024
 
 
+def _renew_lists() -> None:
+    """In a forked child, where CPython has no GIL: a thread that the child does not have may be
+    about to use one of these lists, which nobody else can use until it has."""
+    global _idle_statuses, _give_status, _spare_buffers
+    _idle_statuses, _spare_buffers = [], []
+    _give_status = _idle_statuses.append
+
+
+if _is_free_threaded and hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_lists)
+
+
 def _allocate(size: int) -> typing.Any:
     """A buffer whose `len` is `size`."""
     if size <= _MAX_SPARE_SIZE and _spare_buffers:
