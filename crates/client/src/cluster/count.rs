@@ -9,6 +9,7 @@ use redis::{Cmd, Value};
 use super::ClusterStore;
 use super::errors;
 use super::link::{Access, Link, Master};
+use super::named::Awaited;
 use super::session::Session;
 use crate::{Caller, Result};
 
@@ -26,18 +27,22 @@ impl ClusterStore {
         let session = self.session();
         let operation = self.operation(session, name, Access::Read);
         let own = Arc::clone(session);
+        let awaited = Arc::new(Awaited::default());
+        let waiting = Arc::clone(&awaited);
         let call = async move {
             let link = own.link(Access::Read).await?;
             let masters = link.masters();
-            let counting = masters
-                .iter()
-                .map(|master| own.keys_of(&link, master, name, enough));
+            let counting = masters.iter().map(|master| {
+                let keys = own.keys_of(&link, master, name, enough);
+                waiting.answer(link.address_of(master), keys)
+            });
             let keys = try_join_all(counting).await?;
             // While slots are moved, two nodes may have the same key.
             let keys: HashSet<Vec<u8>> = keys.into_iter().flatten().collect();
             Ok(keys.len() as u64)
         };
-        session.run(caller, operation, Box::pin(call)).await
+        let done = session.run(caller, operation, Box::pin(call)).await;
+        session.told(Access::Read, done, || awaited.nodes())
     }
 }
 
@@ -73,8 +78,11 @@ impl Session {
         cmd.arg("MATCH").arg(self.keys.pattern());
         cmd.arg("COUNT").arg(KEYS).arg("TYPE").arg("string");
         let answer = link.on_master(cmd, master).await;
-        let answer = answer.map_err(|error| errors::error(&error, &self.address, name))?;
-        let (next, keys) = page(answer).ok_or_else(|| errors::nonsense(&self.address, name))?;
+        let node = link.address_of(master);
+        let named = node.as_deref().unwrap_or(&self.address);
+        let answer = answer.map_err(|error| link.error(&error, named, &self.address, name))?;
+        let (next, keys) =
+            page(answer).ok_or_else(|| errors::nonsense(&self.address, node.as_deref(), name))?;
         Ok((keys, Some(next).filter(|next| next != b"0")))
     }
 }
