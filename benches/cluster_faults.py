@@ -1,7 +1,7 @@
 """Clusters of Redis or Valkey servers under load, in which faults are caused again and again.
 
     python benches/cluster_faults.py [--seconds S] [--program redis valkey] [--fault NAME ...]
-        [--min-replicas N ...] [--seed N]
+        [--min-replicas N ...] [--away S] [--seed N]
 
 Threads and coroutines write, overwrite, delete and read keys of their own through two clients.
 Meanwhile a master is killed, frozen (SIGSTOP) or cut off, and comes back after a replica has taken
@@ -41,6 +41,8 @@ TIMEOUT = 8.0
 # Milliseconds until a node that does not answer is replaced.
 NODE_TIMEOUT = 1500
 REPLICAS = 2
+# Seconds for which a node stays away after it was replaced: longer than a call may take.
+AWAY = 10.0
 # Threads and coroutines, half of which write new keys. The others use a few again and again.
 THREADS, COROUTINES = 8, 8
 # The longest time between two calls of one of them, and the time without faults, in seconds.
@@ -55,7 +57,7 @@ def main() -> int:
     runs = list(itertools.product(chosen.program, chosen.min_replicas, chosen.fault))
     reports = []
     for kind, min_replicas, fault in runs:
-        report = run(kind, min_replicas, fault, chosen.seconds / len(runs), chosen.seed)
+        report = run(kind, min_replicas, fault, chosen.seconds / len(runs), chosen)
         reports.append(report)
         print("\n".join(f"{name:36}{figure}" for name, figure in report.items()), end="\n\n")
     print(json.dumps(reports), flush=True)
@@ -74,18 +76,23 @@ def options() -> argparse.Namespace:
     parser.add_argument(
         "--min-replicas", nargs="+", type=int, choices=range(REPLICAS + 1), default=[1, 0]
     )
+    parser.add_argument(
+        "--away", type=float, default=AWAY, help="seconds until a node that was replaced comes back"
+    )
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
     return parser.parse_args()
 
 
-def run(kind: str, min_replicas: int, fault: str, seconds: float, seed: int) -> dict[str, object]:
+def run(
+    kind: str, min_replicas: int, fault: str, seconds: float, chosen: argparse.Namespace
+) -> dict[str, object]:
     """Causes one fault again and again in a new cluster. Returns the figures."""
     program = programs.program(kind)
     assert program
     settings = Settings(program, node_timeout=NODE_TIMEOUT)
     with topology.running(settings, replicas_each=REPLICAS, has_network=True) as cluster:
-        crowd = Crowd(cluster.url(), callers(seed), THREADS, min_replicas)
-        caused = cause(cluster, fault, seconds, seed)
+        crowd = Crowd(cluster.url(), callers(chosen.seed), THREADS, min_replicas)
+        caused = cause(cluster, fault, seconds, chosen)
         hanging = crowd.stop()
         stale = crowd.forget_missing()
         with DataStore.connect(cluster.url(), PATIENT) as store:
@@ -127,15 +134,15 @@ def callers(seed: int) -> list[Caller]:
     ]
 
 
-def cause(cluster: Cluster, fault: str, seconds: float, seed: int) -> int:
+def cause(cluster: Cluster, fault: str, seconds: float, chosen: argparse.Namespace) -> int:
     """Causes a fault until the time is over, at least once. Returns how often."""
-    chance = random.Random(seed)
+    chance = random.Random(chosen.seed)
     end = time.monotonic() + seconds
     caused = 0
     while not caused or time.monotonic() < end:
         time.sleep(CALM)
         wait_for_replicas(cluster)
-        FAULTS[fault].cause(cluster, chance)
+        FAULTS[fault].cause(cluster, chance, chosen.away)
         cluster.wait_until_whole()
         caused += 1
     time.sleep(CALM)

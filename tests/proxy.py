@@ -28,7 +28,8 @@ class Proxy:
         self.threads: list[threading.Thread] = []
         self.closed = False
         self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"ws://127.0.0.1:{self.listener.getsockname()[1]}"
+        own = f"127.0.0.1:{self.listener.getsockname()[1]}"
+        self.url = parts._replace(netloc=own).geturl()
         self.start(self.accept)
 
     def start(self, target: Callable[..., None], *arguments: object) -> None:

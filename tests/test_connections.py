@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Optional
+from urllib.parse import urlsplit
 
 import pytest
 
+from conftest import SINGLES, UPSTREAM, Between, served
 from proxy import Proxy
 from servers import free_port, upstream_binary, upstream_server
 from simd_r_drive_ws_client import (
@@ -35,13 +37,6 @@ from simd_r_drive_ws_client import (
 
 TLS = Path(__file__).parent / "tls"
 SHORT = timedelta(seconds=1)
-
-
-@pytest.fixture
-def proxy(url: str) -> Iterator[Proxy]:
-    """A proxy in front of each server."""
-    with Proxy(url) as proxy:
-        yield proxy
 
 
 def in_thread(call: Callable[[], Any]) -> Callable[[], Any]:
@@ -197,12 +192,12 @@ def test_a_server_has_limits(tmp_path: Path) -> None:
 # --- Failures of the connection ---
 
 
-def test_a_read_is_repeated_over_a_new_connection(proxy: Proxy) -> None:
-    with DataStore.connect(proxy.url) as store:
+def test_a_read_is_repeated_over_a_new_connection(between: Between) -> None:
+    with DataStore.connect(between.url) as store:
         store.write(b"key", b"payload")
         states = store.states()
         for _ in range(3):
-            proxy.cut()
+            between.network.cut()
             assert store.read(b"key") == b"payload"
             assert store.batch_read([b"key", b"none"]) == [b"payload", None]
             assert len(store) == 1
@@ -212,23 +207,23 @@ def test_a_read_is_repeated_over_a_new_connection(proxy: Proxy) -> None:
         assert isinstance(seen[-1], ConnectionState.CLOSED)
 
 
-def test_a_read_is_repeated_when_its_answer_is_lost(proxy: Proxy) -> None:
-    with DataStore.connect(proxy.url) as store:
+def test_a_read_is_repeated_when_its_answer_is_lost(between: Between) -> None:
+    with DataStore.connect(between.url) as store:
         store.write(b"key", b"payload")
-        proxy.responses_pass.clear()
+        between.network.hold_responses(True)
         answer = in_thread(lambda: store.read(b"key"))
-        assert proxy.response_held.wait(10)
-        proxy.cut()
+        assert between.network.response_held.wait(10)
+        between.network.cut()
         assert answer() == b"payload"
 
 
 @pytest.mark.parametrize("retry_writes", [False, True])
-def test_a_write_whose_answer_is_lost(proxy: Proxy, retry_writes: bool) -> None:
-    with DataStore.connect(proxy.url, ConnectOptions(retry_writes=retry_writes)) as store:
-        proxy.responses_pass.clear()
+def test_a_write_whose_answer_is_lost(between: Between, retry_writes: bool) -> None:
+    with DataStore.connect(between.url, ConnectOptions(retry_writes=retry_writes)) as store:
+        between.network.hold_responses(True)
         answer = in_thread(lambda: store.write(b"key", b"payload"))
-        assert proxy.response_held.wait(10)
-        proxy.cut()
+        assert between.network.response_held.wait(10)
+        between.network.cut()
         if retry_writes:
             answer()
         else:
@@ -238,10 +233,10 @@ def test_a_write_whose_answer_is_lost(proxy: Proxy, retry_writes: bool) -> None:
         assert store.read(b"key") == b"payload"
 
 
-def test_no_call_hangs_past_its_timeout(proxy: Proxy) -> None:
+def test_no_call_hangs_past_its_timeout(between: Between) -> None:
     options = ConnectOptions(read_timeout=SHORT, write_timeout=SHORT)
-    with DataStore.connect(proxy.url, options) as store:
-        proxy.responses_pass.clear()
+    with DataStore.connect(between.url, options) as store:
+        between.network.hold_responses(True)
         for call in (
             lambda: store.read(b"key"),
             lambda: store.write(b"key", b"payload"),
@@ -251,14 +246,14 @@ def test_no_call_hangs_past_its_timeout(proxy: Proxy) -> None:
             with pytest.raises((StoreTimeoutError, OutcomeUnknownError)) as caught:
                 call()
             assert time.monotonic() - started < 10
-            assert proxy.url.removeprefix("ws://") in str(caught.value)
+            assert between.is_named_in(str(caught.value))
 
 
-def test_closing_ends_a_call_in_flight(proxy: Proxy) -> None:
-    store = DataStore.connect(proxy.url)
-    proxy.responses_pass.clear()
+def test_closing_ends_a_call_in_flight(between: Between) -> None:
+    store = DataStore.connect(between.url)
+    between.network.hold_responses(True)
     calls = [in_thread(lambda: store.read(b"key")) for _ in range(4)]
-    assert proxy.response_held.wait(10)
+    assert between.network.response_held.wait(10)
     closing = [in_thread(store.close) for _ in range(2)]
     for call in calls:
         with pytest.raises(ClosedError):
@@ -267,12 +262,17 @@ def test_closing_ends_a_call_in_flight(proxy: Proxy) -> None:
         close()
 
 
-def test_a_server_that_is_gone_for_good(proxy: Proxy) -> None:
+@pytest.mark.parametrize("kind", ["own server", *UPSTREAM, *SINGLES])
+def test_a_server_that_is_gone_for_good(kind: str, tmp_path: Path) -> None:
     options = ConnectOptions(read_timeout=timedelta(seconds=5), max_attempts=2)
-    with DataStore.connect(proxy.url, options) as store:
+    with (
+        served(kind, tmp_path / "store.bin") as url,
+        Proxy(url) as proxy,
+        DataStore.connect(proxy.url, options) as store,
+    ):
         proxy.refuse()
         proxy.cut()
-        with pytest.raises(ConnectionFailedError, match=proxy.url.removeprefix("ws://")):
+        with pytest.raises(ConnectionFailedError, match=urlsplit(proxy.url).netloc):
             store.read(b"key")
 
 
@@ -299,8 +299,8 @@ forking = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot
 
 @forking
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_forked_workers_have_connections_of_their_own(url: str) -> None:
-    with DataStore.connect(url) as store:
+def test_forked_workers_have_connections_of_their_own(any_url: str) -> None:
+    with DataStore.connect(any_url) as store:
         store.write(b"parent", b"payload")
         workers = []
         for number in range(4):
@@ -331,10 +331,10 @@ def write_from_another_process(url: str, key: bytes) -> None:
 
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_multiprocessing(url: str, method: str) -> None:
+def test_multiprocessing(any_url: str, method: str) -> None:
     context: Any = multiprocessing.get_context(method)
-    with DataStore.connect(url) as store:
-        process = context.Process(target=write_from_another_process, args=(url, b"key"))
+    with DataStore.connect(any_url) as store:
+        process = context.Process(target=write_from_another_process, args=(any_url, b"key"))
         process.start()
         process.join(60)
         assert process.exitcode == 0

@@ -99,6 +99,8 @@ def test_ctrl_c_ends_a_copy(tmp_path: Path) -> None:
         ("one.bin", "./one.bin", 2, "TO: it is the same file as FROM"),
         ("one.bin", "link.bin", 2, "TO: it is the same file as FROM"),
         ("text.txt", "new.bin", 1, "text.txt: not a SIMD R Drive store"),
+        (".", "new.bin", 1, ".: is a directory"),
+        ("one.bin", ".", 1, ".: Is a directory"),
         ("one.bin", "none/new.bin", 1, "none/new.bin"),
         ("one.bin", "http://127.0.0.1", 2, "url"),
         ("redis+cluster://127.0.0.1:9", "new.bin", 2, "names no store"),

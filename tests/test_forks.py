@@ -8,18 +8,24 @@ from pathlib import Path
 
 import pytest
 
-from simd_r_drive_ws_client import DataStore, DataStoreError, Server
+from conftest import CLUSTERS, SINGLES, served
+from simd_r_drive_ws_client import DataStore, DataStoreError
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 
-FORKS = 40
+# How often it forks, for each kind of server.
+FORKS = {"own server": 40, **dict.fromkeys([*SINGLES, *CLUSTERS], 10)}
 KEYS = [b"%d" % number for number in range(300)]
 
 
-def in_child(inherited: DataStore, path: Path, url: str) -> None:
+def in_child(inherited: "tuple[DataStore, DataStore]", path: Path, url: str) -> None:
     """What a worker does first: it opens a store, and connects to a server."""
+    opened, connected = inherited
     with pytest.raises(DataStoreError.Locked):
-        inherited.read(b"1")
+        opened.read(b"1")
+    # It connects anew.
+    connected.write(b"own", b"payload")
+    assert connected.read(b"own") == b"payload"
     with DataStore.open(path) as own:
         own.batch_write([(key, key * 9) for key in KEYS])
         assert own.batch_read(KEYS) == [key * 9 for key in KEYS]
@@ -41,8 +47,12 @@ def wait_for(process: int) -> int:
     pytest.fail("the child hangs")
 
 
-def test_children_of_a_busy_process(tmp_path: Path) -> None:
-    with Server(tmp_path / "served.bin") as server, DataStore.open(tmp_path / "a.bin") as store:
+@pytest.mark.parametrize("kind", FORKS)
+def test_children_of_a_busy_process(kind: str, tmp_path: Path) -> None:
+    with (
+        served(kind, tmp_path / "served.bin") as url,
+        DataStore.open(tmp_path / "a.bin") as store,
+    ):
         is_done = threading.Event()
 
         def work(own: DataStore) -> None:
@@ -50,17 +60,17 @@ def test_children_of_a_busy_process(tmp_path: Path) -> None:
                 own.batch_write([(key, key * 99) for key in KEYS])
                 own.batch_read(KEYS)
 
-        with DataStore.connect(server.url()) as remote:
+        with DataStore.connect(url) as remote:
             threads = [threading.Thread(target=work, args=(own,)) for own in (store, remote)]
             for thread in threads:
                 thread.start()
             try:
-                for number in range(FORKS):
+                for number in range(FORKS[kind]):
                     process = os.fork()
                     if process == 0:
                         status = 1
                         try:
-                            in_child(store, tmp_path / f"{number}.bin", server.url())
+                            in_child((store, remote), tmp_path / f"{number}.bin", url)
                             status = 0
                         finally:
                             sys.stdout.flush()

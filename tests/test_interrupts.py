@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from clusters import shared
+
 # It should take 0.2 s, but may take longer on a busy machine.
 LIMIT = 1.0
 
@@ -16,19 +18,40 @@ from datetime import timedelta
 from simd_r_drive_ws_client import ConnectOptions, DataStore, Server
 from simd_r_drive_ws_client._native import LogLevel, LogStream
 
-folder, way = sys.argv[1:]
+folder, way, given_url, *given_processes = sys.argv[1:]
 LONG = timedelta(seconds=20)
 OPTIONS = ConnectOptions(connect_timeout=LONG, read_timeout=LONG, write_timeout=LONG)
 serving = [sys.executable, "-m", "simd_r_drive_ws_client", "serve", "--port=0", folder + "/served"]
 
+class Frozen:
+    # Stops processes until the end of the context.
+    def __init__(self, processes):
+        self.processes = processes
+
+    def __enter__(self):
+        for process in self.processes:
+            os.kill(process, signal.SIGSTOP)
+        while not all(map(is_stopped, self.processes)):
+            time.sleep(0.001)
+
+    def __exit__(self, *_):
+        for process in self.processes:
+            os.kill(process, signal.SIGCONT)
+
+def is_stopped(process):
+    state = subprocess.run(["ps", "-o", "state=", "-p", str(process)], capture_output=True)
+    return state.stdout.strip().startswith(b"T")
+
 @contextlib.contextmanager
 def served():
+    if given_url:
+        yield given_url, Frozen([int(process) for process in given_processes])
+        return
     server = subprocess.Popen(serving, stdout=subprocess.PIPE, text=True)
     try:
         line = server.stdout.readline()
-        yield line.split(" at ")[1].split()[0], server
+        yield line.split(" at ")[1].split()[0], Frozen([server.pid])
     finally:
-        server.send_signal(signal.SIGCONT)
         server.terminate()
         server.wait()
         server.stdout.close()
@@ -51,12 +74,10 @@ def interrupted(call, number=signal.SIGINT):
         raise AssertionError("it returned")
 
 def interrupted_in(call):
-    with served() as (url, server), DataStore.connect(url, OPTIONS) as store:
+    with served() as (url, frozen), DataStore.connect(url, OPTIONS) as store:
         store.write(b"key", b"payload")
-        server.send_signal(signal.SIGSTOP)
-        os.waitpid(server.pid, os.WUNTRACED)
-        interrupted(lambda: call(store))
-        server.send_signal(signal.SIGCONT)
+        with frozen:
+            interrupted(lambda: call(store))
         assert store.read(b"key") in (b"payload", b"other")
         store.write(b"key", b"again")
         assert store.read(b"key") == b"again"
@@ -70,22 +91,18 @@ CASES = {
     "len": "interrupted_in(len)",
     "a reader": "interrupted_in(lambda store: store.open_reader(b'key'))",
     "reading a part": """
-with served() as (url, server), DataStore.connect(url, OPTIONS) as store:
+with served() as (url, frozen), DataStore.connect(url, OPTIONS) as store:
     store.write(b"key", b"payload" * 1_000_000)
     reader = store.open_reader(b"key")
-    server.send_signal(signal.SIGSTOP)
-    os.waitpid(server.pid, os.WUNTRACED)
-    interrupted(lambda: reader.read())
-    server.send_signal(signal.SIGCONT)
+    with frozen:
+        interrupted(lambda: reader.read())
     assert reader.read() == b"payload" * 1_000_000
 """,
     "writing a part": """
-with served() as (url, server), DataStore.connect(url, OPTIONS) as store:
+with served() as (url, frozen), DataStore.connect(url, OPTIONS) as store:
     writer = store.open_writer(b"other")
-    server.send_signal(signal.SIGSTOP)
-    os.waitpid(server.pid, os.WUNTRACED)
-    interrupted(lambda: writer.write(b"payload" * 1_000_000))
-    server.send_signal(signal.SIGCONT)
+    with frozen:
+        interrupted(lambda: writer.write(b"payload" * 1_000_000))
     writer.abort()
     assert store.read(b"other") is None
 """,
@@ -129,6 +146,10 @@ with contextlib.ExitStack() as stack:
 """,
 }
 
+WITH_SERVERS = [
+    name for name, case in CASES.items() if "served()" in case or "interrupted_in" in case
+]
+
 
 @pytest.mark.parametrize(
     ("case", "way"),
@@ -136,7 +157,22 @@ with contextlib.ExitStack() as stack:
 )
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
 def test_ctrl_c_ends_a_call_that_waits(case: str, way: str, tmp_path: Path) -> None:
-    done = run(BEGIN + CASES[case], str(tmp_path), way)
+    check(case, str(tmp_path), way, "")
+
+
+@pytest.mark.parametrize("case", WITH_SERVERS)
+@pytest.mark.skipif(sys.platform != "linux", reason="the network needs Linux")
+def test_ctrl_c_ends_a_call_that_waits_for_a_cluster(case: str, tmp_path: Path) -> None:
+    with shared.cluster_alone("redis") as cluster:
+        if cluster is None:
+            pytest.skip("no redis-server here")
+        processes = [str(node.process.pid) for node in cluster.nodes if node.process]
+        check(case, str(tmp_path), "thread", cluster.url(shared.store_name()), *processes)
+
+
+def check(case: str, *arguments: str) -> None:
+    """Runs a case. The call must end soon after Ctrl-C."""
+    done = run(BEGIN + CASES[case], *arguments)
     assert done.returncode == 0, done.stdout
     print(f"{case}: {float(done.stdout) * 1000:.0f} ms")
     assert float(done.stdout) < LIMIT

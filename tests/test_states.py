@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import Between
 from servers import free_port
 from simd_r_drive_ws_client import (
     AsyncDataStore,
@@ -136,6 +137,20 @@ def test_it_is_iterated_over(tmp_path: Path) -> None:
         seen.extend(stream)
     assert [type(state).__name__ for state in seen] == ["LOST", "CONNECTED", "CLOSED"]
     assert list(stream) == []
+
+
+def test_connections_that_are_lost_and_made_again(between: Between) -> None:
+    store = DataStore.connect(between.url)
+    stream = store.states()
+    for _ in range(3):
+        between.network.cut()
+        assert store.is_empty()
+    store.close()
+    *seen, last = (type(state).__name__ for state in stream)
+    # Of a cluster some connections may be lost later than others.
+    assert len(seen) >= 6
+    assert seen == ["LOST", "CONNECTED"] * (len(seen) // 2)
+    assert [last] == CLOSED
 
 
 def test_an_iteration_waits_for_the_next_change(target: str) -> None:

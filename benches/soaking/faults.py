@@ -13,8 +13,6 @@ from clusters.node import Node
 from clusters.topology import Cluster
 from clusters.waiting import until
 
-# How long a node stays away after it was replaced, in seconds: longer than a call may take.
-AWAY = 10.0
 # Slots that are moved at a time.
 MOVED = 100
 
@@ -23,12 +21,13 @@ MOVED = 100
 class Fault:
     """What is done to a cluster."""
 
-    cause: Callable[[Cluster, random.Random], None]
+    # For how many seconds a node stays away after it was replaced, is the last argument.
+    cause: Callable[[Cluster, random.Random, float], None]
     # Whether a replica takes over, which may lack what its master has acknowledged.
     has_failover: bool = True
 
 
-def kill(cluster: Cluster, chance: random.Random) -> None:
+def kill(cluster: Cluster, chance: random.Random, _: float) -> None:
     """A master gets SIGKILL. It starts again without data after it was replaced."""
     master, replicas = chosen(cluster, chance)
     master.kill()
@@ -37,37 +36,37 @@ def kill(cluster: Cluster, chance: random.Random) -> None:
     wait_until_it_follows(master, new)
 
 
-def freeze(cluster: Cluster, chance: random.Random) -> None:
+def freeze(cluster: Cluster, chance: random.Random, away: float) -> None:
     """A master gets SIGSTOP, and goes on long after it was replaced."""
     master, replicas = chosen(cluster, chance)
     master.freeze()
     new = cluster.wait_for_failover(master, replicas)
-    time.sleep(AWAY)
+    time.sleep(away)
     master.thaw()
     wait_until_it_follows(master, new)
 
 
-def cut(cluster: Cluster, chance: random.Random) -> None:
+def cut(cluster: Cluster, chance: random.Random, away: float) -> None:
     """Nobody reaches a master until long after it was replaced."""
-    separate(cluster, chance, from_clients=True)
+    separate(cluster, chance, away, from_clients=True)
 
 
-def cut_from_nodes(cluster: Cluster, chance: random.Random) -> None:
+def cut_from_nodes(cluster: Cluster, chance: random.Random, away: float) -> None:
     """Only clients reach a master until long after it was replaced."""
-    separate(cluster, chance, from_clients=False)
+    separate(cluster, chance, away, from_clients=False)
 
 
-def separate(cluster: Cluster, chance: random.Random, from_clients: bool) -> None:
+def separate(cluster: Cluster, chance: random.Random, away: float, from_clients: bool) -> None:
     master, replicas = chosen(cluster, chance)
     assert cluster.network
     cluster.network.isolate(master, from_clients)
     new = cluster.wait_for_failover(master, replicas)
-    time.sleep(AWAY)
+    time.sleep(away)
     cluster.network.mend(master)
     wait_until_it_follows(master, new)
 
 
-def move_slots(cluster: Cluster, chance: random.Random) -> None:
+def move_slots(cluster: Cluster, chance: random.Random, _: float) -> None:
     """Slots move from one master to another, and back."""
     source, target = chance.sample(cluster.masters(), 2)
     moved = chance.sample(slots.of(source), MOVED)
@@ -76,7 +75,7 @@ def move_slots(cluster: Cluster, chance: random.Random) -> None:
             slots.move(slot, giver, taker, cluster.masters())
 
 
-def change_nodes(cluster: Cluster, chance: random.Random) -> None:
+def change_nodes(cluster: Cluster, chance: random.Random, _: float) -> None:
     """A node is added and gets slots. They move to the others, and it is removed."""
     masters = cluster.masters()
     new = cluster.add_node()

@@ -16,6 +16,12 @@ from clusters.node import HOST, Node
 PART = 64 << 10
 
 
+async def turns() -> None:
+    """Lets the loop do what it has already begun: each step may begin another one."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
 class Network:
     """Forwards bytes, except to and from nodes that are isolated.
 
@@ -33,6 +39,8 @@ class Network:
         self.without_nodes: set[str] = set()
         self.without_clients: set[str] = set()
         self.responses_pass = True
+        # How many seconds bytes between nodes take.
+        self.delay = 0.0
         # What becomes of the bytes that nodes send to clients.
         self.spoil: Callable[[bytes], bytes] = bytes
         self.changed = asyncio.Event()
@@ -40,8 +48,8 @@ class Network:
         # Both ends of each connection.
         self.ends: set[asyncio.StreamWriter] = set()
         self.forwarding: set[asyncio.Future[None]] = set()
-        # Those of clients.
-        self.of_clients: set[asyncio.Future[None]] = set()
+        # The ends of clients.
+        self.of_clients: set[asyncio.StreamWriter] = set()
 
     def stand_before(self, node: Node) -> None:
         """Makes this network the way to a node. The node must not run yet."""
@@ -84,10 +92,11 @@ class Network:
 
     async def end_clients(self) -> None:
         ended, self.of_clients = self.of_clients, set()
-        for way in ended:
-            way.cancel()
-        await asyncio.gather(*ended, return_exceptions=True)
+        for end in ended:
+            end.transport.abort()
         await self.let_pass(True)
+        # Their sockets are closed in the next turns of the loop.
+        await turns()
 
     def is_cut(self, source: str, target: str) -> bool:
         if source == HOST:
@@ -103,7 +112,7 @@ class Network:
             way = asyncio.ensure_future(self.forward_both(source, target, port, reader, writer))
             self.forwarding.add(way)
             if source == HOST:
-                self.of_clients.add(way)
+                self.of_clients.add(writer)
 
         listener = await asyncio.start_server(accept, HOST, 0)
         self.listeners.append(listener)
@@ -147,6 +156,8 @@ class Network:
             while part := await reader.read(PART):
                 if is_response and not self.responses_pass:
                     self.response_held.set()
+                if source != HOST:
+                    await asyncio.sleep(self.delay)
                 while self.is_cut(source, target) or (is_response and not self.responses_pass):
                     await self.changed.wait()
                 writer.write(self.spoil(part) if is_response else part)
@@ -169,10 +180,10 @@ class Network:
         self.loop.close()
 
     async def end(self) -> None:
+        # Connections that were just accepted get their transports only from an open listener.
+        await turns()
         for listener in self.listeners:
             listener.close()
-        # Connections that were just accepted get their transports.
-        await asyncio.sleep(0.01)
         for way in self.forwarding:
             way.cancel()
         await asyncio.gather(*self.forwarding, return_exceptions=True)
@@ -180,4 +191,4 @@ class Network:
             # What a node that does not read has not got is not waited for.
             end.transport.abort()
         # Their sockets are closed in the next turns of the loop.
-        await asyncio.sleep(0.01)
+        await turns()

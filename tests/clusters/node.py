@@ -1,4 +1,4 @@
-"""One server of a cluster, in a process of its own."""
+"""One server, of a cluster or alone, in a process of its own."""
 
 import signal
 import subprocess
@@ -19,7 +19,11 @@ class Settings:
     """What all nodes of a cluster have in common."""
 
     program: str
+    # Otherwise it is one server.
+    is_cluster: bool = True
     is_tls: bool = False
+    # Whether clients have to show a certificate.
+    asks_clients: bool = False
     password: Optional[str] = None
     # Further users, as in an ACL file: `app on >secret ~store:* +@all`.
     users: tuple[str, ...] = ()
@@ -50,6 +54,8 @@ class Node:
             password=settings.password,
             ssl=settings.is_tls,
             ssl_ca_certs=str(TLS / "ca.pem") if settings.is_tls else None,
+            ssl_certfile=str(TLS / "node.pem") if settings.is_tls else None,
+            ssl_keyfile=str(TLS / "node.key") if settings.is_tls else None,
             socket_timeout=10,
         )
 
@@ -57,6 +63,11 @@ class Node:
     def address(self) -> str:
         """Where clients connect to it."""
         return f"{HOST}:{self.announced_port}"
+
+    def url(self, name: str = "store", credentials: str = "") -> str:
+        """The URL of a store on a server that is no cluster, as `Cluster.url` has it."""
+        scheme = "rediss" if self.settings.is_tls else "redis"
+        return f"{scheme}://{credentials}{self.address}/{name}"
 
     def start(self) -> None:
         """Starts the process. Its data are those in its folder."""
@@ -70,41 +81,50 @@ class Node:
                 stderr=subprocess.STDOUT,
             )
         wait_until_it_listens(self.port, self.process, log)
-        self.id = str(self.ask("CLUSTER", "MYID"))
+        if self.settings.is_cluster:
+            self.id = str(self.ask("CLUSTER", "MYID"))
 
     def configuration(self) -> list[str]:
         settings = self.settings
         lines = [
             f"bind {HOST}",
-            f"cluster-port {self.bus_port}",
-            "cluster-enabled yes",
-            f"cluster-node-timeout {settings.node_timeout}",
-            f"cluster-announce-ip {HOST}",
-            f"cluster-announce-bus-port {self.announced_bus_port}",
-            f"bind-source-addr {self.source}",
             'save ""',
-            # A replica is there at once, and may take over however old its data are.
-            "repl-diskless-sync-delay 0",
-            "cluster-replica-validity-factor 0",
             *(f"user {user}" for user in settings.users),
             *settings.more,
         ]
+        if settings.is_cluster:
+            lines += self.configuration_of_cluster()
         if settings.password is not None:
             lines += [f"requirepass {settings.password}", f"masterauth {settings.password}"]
         if not settings.is_tls:
-            return [*lines, f"port {self.port}", f"cluster-announce-port {self.announced_port}"]
+            return [*lines, f"port {self.port}"]
         return [
             *lines,
             "port 0",
             f"tls-port {self.port}",
-            f"cluster-announce-tls-port {self.announced_port}",
-            "tls-cluster yes",
-            "tls-replication yes",
-            "tls-auth-clients no",
+            f"tls-auth-clients {'yes' if settings.asks_clients else 'no'}",
             f"tls-ca-cert-file {TLS / 'ca.pem'}",
             f"tls-cert-file {TLS / 'node.pem'}",
             f"tls-key-file {TLS / 'node.key'}",
         ]
+
+    def configuration_of_cluster(self) -> list[str]:
+        announced = "cluster-announce-tls-port" if self.settings.is_tls else "cluster-announce-port"
+        lines = [
+            f"cluster-port {self.bus_port}",
+            "cluster-enabled yes",
+            f"cluster-node-timeout {self.settings.node_timeout}",
+            f"cluster-announce-ip {HOST}",
+            f"{announced} {self.announced_port}",
+            f"cluster-announce-bus-port {self.announced_bus_port}",
+            f"bind-source-addr {self.source}",
+            # A replica is there at once, and may take over however old its data are.
+            "repl-diskless-sync-delay 0",
+            "cluster-replica-validity-factor 0",
+            # A replica of which nothing was heard since the start is not listed.
+            "repl-ping-replica-period 1",
+        ]
+        return [*lines, "tls-cluster yes", "tls-replication yes"] if self.settings.is_tls else lines
 
     def ask(self, *command: object) -> Any:
         """The answer to a command, past any network. A text is decoded; keys are not."""

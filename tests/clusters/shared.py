@@ -7,19 +7,20 @@ from collections.abc import Iterator
 from typing import Optional
 
 from clusters import programs, topology
-from clusters.node import Settings
+from clusters.node import Node, Settings
 from clusters.topology import Cluster
 
 running = contextlib.ExitStack()
 lock = threading.Lock()
 clusters: dict[tuple[str, bool], Cluster] = {}
+singles: dict[str, Node] = {}
 # Whoever causes faults in a cluster has it alone.
 alone = {kind: threading.Lock() for kind in programs.KINDS}
 numbers = itertools.count()
 
 
 def end() -> None:
-    """Ends the clusters."""
+    """Ends them."""
     running.close()
 
 
@@ -40,6 +41,17 @@ def cluster(kind: str, has_network: bool = False) -> Optional[Cluster]:
             started = topology.running(settings, 3, replicas, has_network)
             clusters[kind, has_network] = running.enter_context(started)
         return clusters[kind, has_network]
+
+
+def single(kind: str) -> Optional[Node]:
+    """One server `redis` or `valkey` that is no cluster, unless this machine has none."""
+    program = programs.program(kind)
+    if program is None:
+        return None
+    with lock:
+        if kind not in singles:
+            singles[kind] = running.enter_context(topology.single(Settings(program)))
+        return singles[kind]
 
 
 @contextlib.contextmanager

@@ -3,15 +3,15 @@
 import functools
 import sys
 import time
-from datetime import timedelta
 
 import pytest
 
 from clusters import topology
+from clusters.failing import CALLS, KEYS, QUICK, failures, is_named
 from clusters.node import Settings
 from clusters.topology import Cluster
 from clusters.waiting import until
-from simd_r_drive_ws_client import ConnectOptions, DataStore, DataStoreError
+from simd_r_drive_ws_client import DataStore, DataStoreError
 from simd_r_drive_ws_client.errors import (
     ConnectionFailedError,
     InvalidArgumentError,
@@ -22,26 +22,6 @@ pytestmark = pytest.mark.skipif(
     sys.implementation.name != "cpython" or sys.version_info < (3, 11),
     reason="tests of the servers run on CPython from 3.11 on",
 )
-
-KEYS = [b"key %d" % number for number in range(60)]
-SHORT = timedelta(seconds=0.4)
-QUICK = ConnectOptions(
-    connect_timeout=timedelta(seconds=3), read_timeout=SHORT, write_timeout=SHORT
-)
-
-
-def failures(store: DataStore) -> list[DataStoreError]:
-    """How writes and reads of the keys fail. Each must do so in time."""
-    found = []
-    for key in KEYS[:8]:
-        for call in (functools.partial(store.write, key, key), functools.partial(store.read, key)):
-            begin = time.monotonic()
-            try:
-                call()
-            except DataStoreError as error:
-                found.append(error)
-            assert time.monotonic() - begin < 3
-    return found
 
 
 @pytest.mark.parametrize("coverage", ["yes", "no"])
@@ -65,14 +45,15 @@ def test_some_slots_have_no_master(program: str, coverage: str) -> None:
             )
             for each in (store, DataStore.connect(cluster.url(), QUICK)):
                 found = failures(each)
-                assert 0 < len(found) <= 16
-                assert (len(found) == 16) == (coverage == "yes")
+                assert 0 < len(found) <= CALLS
+                assert (len(found) == CALLS) == (coverage == "yes")
                 for error in found:
                     if coverage == "no":
                         # The node that is gone may come back until the time is over.
                         assert isinstance(
                             error, (DataStoreError.Timeout, DataStoreError.Connection)
                         )
+                        assert is_named(gone, error, cluster.url())
                     else:
                         assert isinstance(error, ServerError)
                         assert any(
@@ -89,7 +70,7 @@ def test_no_node_answers(program: str) -> None:
         assert caught.value.errno == 111
         assert any(caught.value.reason.startswith(node.address) for node in cluster.nodes)
         found = failures(store)
-        assert len(found) == 16
+        assert len(found) == CALLS
         cluster.start_again()
         store.write(b"key", b"payload")
         store.close()

@@ -3,6 +3,7 @@
 import contextlib
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Optional
 
@@ -52,11 +53,13 @@ class Cluster:
             node.ask("CLUSTER", "SET-CONFIG-EPOCH", number + 1)
         for node, (first, last) in zip(self.nodes, slots.shares(masters)):
             node.ask("CLUSTER", "ADDSLOTSRANGE", first, last)
-        for node in self.nodes[1:]:
-            self.introduce(node)
+        for number, node in enumerate(self.nodes):
+            for other in self.nodes[:number]:
+                self.introduce(node, other)
         until(self.all_know_all, "every node knows every node")
         for number, node in enumerate(self.nodes[masters:]):
             self.replicate(node, self.nodes[number % masters])
+        until(lambda: all(map(Node.is_in_step, self.nodes[masters:])), "replicas have all data")
         self.wait_until_whole()
         until(
             lambda: all(self.replicas_seen_by(n) == replicas_each for n in self.nodes),
@@ -68,10 +71,9 @@ class Cluster:
         # A range of slots is its first and last slot, the master and the replicas.
         return min(len(listed) - 3 for listed in node.ask("CLUSTER", "SLOTS"))
 
-    def introduce(self, node: Node) -> None:
-        """Makes a node known to the others."""
-        first = self.nodes[0]
-        node.ask(*("CLUSTER", "MEET", "127.0.0.1"), first.announced_port, first.announced_bus_port)
+    def introduce(self, node: Node, other: Node) -> None:
+        """Makes a node known to another, and in time to all that this one knows."""
+        node.ask(*("CLUSTER", "MEET", "127.0.0.1"), other.announced_port, other.announced_bus_port)
 
     def all_know_all(self) -> bool:
         return all(
@@ -86,10 +88,9 @@ class Cluster:
         return [node for node in self.nodes if node.process is not None]
 
     def replicate(self, replica: Node, master: Node) -> None:
-        """Makes a node a replica, and waits until it has all data."""
+        """Makes a node a replica, which gets the data later."""
         until(lambda: replica.knows(master), f"{replica.address} knows its master")
         replica.ask("CLUSTER", "REPLICATE", master.id)
-        until(lambda: replica.is_in_step(), f"{replica.address} has its master's data")
 
     def masters(self) -> list[Node]:
         """The running nodes that serve slots, as the first that answers sees it."""
@@ -117,7 +118,7 @@ class Cluster:
     def add_node(self) -> Node:
         """Starts a node, a master without slots that all others know."""
         node = self.start_node()
-        self.introduce(node)
+        self.introduce(node, self.nodes[0])
         until(self.all_know_all, "every node knows the new one")
         self.wait_until_whole()
         return node
@@ -144,6 +145,18 @@ class Cluster:
     def kill(self) -> None:
         """Ends all nodes."""
         for node in self.nodes:
+            node.kill()
+
+
+@contextlib.contextmanager
+def single(settings: Settings) -> Iterator[Node]:
+    """One server that is no cluster, which is ended at the end of the context."""
+    with tempfile.TemporaryDirectory(prefix="server") as folder:
+        node = Node(replace(settings, is_cluster=False), Path(folder) / "node")
+        try:
+            node.start()
+            yield node
+        finally:
             node.kill()
 
 

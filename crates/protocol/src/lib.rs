@@ -23,6 +23,7 @@ mod bytes;
 pub mod call;
 pub mod extensions;
 pub mod frame;
+mod methods;
 pub mod payload;
 pub mod payload_stream;
 pub mod probe;

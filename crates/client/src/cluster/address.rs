@@ -155,23 +155,26 @@ fn invalid(reason: &str) -> Error {
     }
 }
 
+impl Address {
+    /// The URL of the store at these nodes, without its secrets.
+    pub(super) fn at(&self, nodes: &str) -> String {
+        let secure = if self.is_secure { "s" } else { "" };
+        let cluster = if self.is_cluster { "+cluster" } else { "" };
+        format!("redis{secure}{cluster}://{nodes}/{}", self.name)
+    }
+}
+
 /// The URL, without its secrets.
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.is_secure { "rediss" } else { "redis" })?;
-        f.write_str(if self.is_cluster {
-            "+cluster://"
-        } else {
-            "://"
-        })?;
-        for (i, (host, port)) in self.nodes.iter().enumerate() {
-            f.write_str(if i == 0 { "" } else { "," })?;
-            match host.contains(':') {
-                true => write!(f, "[{host}]:{port}")?,
-                false => write!(f, "{host}:{port}")?,
-            }
-        }
-        write!(f, "/{}", self.name)
+        let nodes = self
+            .nodes
+            .iter()
+            .map(|(host, port)| match host.contains(':') {
+                true => format!("[{host}]:{port}"),
+                false => format!("{host}:{port}"),
+            });
+        f.write_str(&self.at(&nodes.collect::<Vec<_>>().join(",")))
     }
 }
 

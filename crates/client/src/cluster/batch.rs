@@ -10,6 +10,7 @@ use super::calls::Verdict;
 use super::durability;
 use super::keys::slot;
 use super::link::{Access, Link};
+use super::named::Awaited;
 use super::node::uncovered;
 use super::session::{Operation, Session};
 use crate::{Error, Result, partial_batch};
@@ -49,6 +50,7 @@ impl Session {
         &self,
         operation: Operation,
         commands: Arc<dyn Commands>,
+        awaited: &Awaited,
     ) -> Result<Vec<Value>> {
         let access = commands.access();
         let link = self.link(access).await?;
@@ -57,7 +59,11 @@ impl Session {
         let pieces = pieces(&link, &*commands);
         let sending = pieces.into_iter().map(|piece| {
             let (link, commands) = (link.clone(), Arc::clone(&commands));
-            async move { self.piece(&link, operation, &*commands, piece).await }
+            async move {
+                let node = link.node_of(access, slot(&commands.keys()[piece[0]]));
+                let answers = self.piece(&link, operation, &*commands, piece);
+                awaited.answer(node, answers).await
+            }
         });
         let mut is_begun = sending.len() > 1;
         let name = operation.name;
@@ -81,7 +87,9 @@ impl Session {
         let singles = again.into_iter().map(|i| async move {
             let slot = slot(&commands.keys()[i]);
             let cmd = || commands.command(i);
-            (i, self.command(operation, access, slot, cmd).await)
+            let answer = self.command(operation, access, slot, cmd);
+            let node = self.node_of(access, slot);
+            (i, awaited.answer(node, answer).await)
         });
         let mut singles = stream::iter(singles).buffer_unordered(SINGLES);
         // All of them end before the error is told, since it says whether any of them was done.
@@ -121,7 +129,7 @@ impl Session {
             pipeline.add_command(commands.command(*i));
         }
         if replicas > 0 {
-            durability::add_wait(&mut pipeline, replicas, operation);
+            durability::add_wait(&mut pipeline, replicas, operation.deadline);
         }
         let slot = slot(&commands.keys()[piece[0]]);
         let mut answers = match link.pipeline(pipeline, access, slot).await {
@@ -139,7 +147,8 @@ impl Session {
         if let Some(reached) = reached
             && answers.iter().any(RedisResult::is_ok)
         {
-            durability::check_reached(reached, replicas, operation, &self.address)?;
+            let node = link.master_of(slot);
+            durability::check_reached(reached, replicas, operation, &node, &self.address)?;
         }
         let decided = piece
             .into_iter()

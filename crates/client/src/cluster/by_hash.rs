@@ -27,12 +27,18 @@ impl ByHash for ClusterStore {
         let session = self.session();
         let operation = self.operation(session, LIST, Access::Read);
         let own = Arc::clone(session);
-        let masters = async move { Ok(own.link(Access::Read).await?.masters()) };
+        let masters = async move {
+            let link = own.link(Access::Read).await?;
+            let masters = link.masters().into_iter();
+            Ok(Vec::from_iter(
+                masters.map(|master| (link.address_of(&master), master)),
+            ))
+        };
         let masters = session.run(Caller::Task, operation, Box::pin(masters));
         let lists = masters
             .await?
             .into_iter()
-            .map(|master| self.list_of(master));
+            .map(|(node, master)| self.list_of(node, master));
         let mut hashes: Vec<u64> = try_join_all(lists).await?.concat();
         hashes.sort_unstable();
         Ok(hashes.into_iter().map(|hash| (hash, None)).collect())
@@ -84,7 +90,7 @@ impl ClusterStore {
     }
 
     /// The hashes that one node has. Each page has the timeout of a call, however many there are.
-    async fn list_of(&self, master: Master) -> Result<Vec<u64>> {
+    async fn list_of(&self, node: Option<String>, master: Master) -> Result<Vec<u64>> {
         let session = self.session();
         let mut hashes = Vec::new();
         let mut cursor = Some(b"0".to_vec());
@@ -95,7 +101,8 @@ impl ClusterStore {
                 let link = own.link(Access::Read).await?;
                 own.scan(&link, &master, LIST, &from).await
             };
-            let (keys, next) = session.run(Caller::Task, operation, Box::pin(page)).await?;
+            let page = session.run(Caller::Task, operation, Box::pin(page)).await;
+            let (keys, next) = session.told(Access::Read, page, || node.clone())?;
             hashes.extend(keys.iter().filter_map(|key| session.keys.hash_in(key)));
             cursor = next;
         }

@@ -2,14 +2,22 @@
 
 use std::time::Instant;
 
-use redis::{Cmd, Pipeline, RedisError, Value};
+use redis::{Cmd, RedisError, Value};
 
 use super::durability;
 use super::errors;
 use super::link::{Access, Link, is_unsent};
-use super::refusal::{Lost, is_about_users};
+use super::refusal::{Lost, is_about_users, words};
 use super::session::{Operation, Session};
 use crate::{Error, Result};
+
+/// How a write that waits for replicas is sent.
+#[derive(Clone, Copy)]
+enum Way {
+    InGroup,
+    /// The crate `redis` looks at refusals of single writes only. So it learns where a slot is now.
+    Alone,
+}
 
 /// What is to be done with a failed attempt.
 pub(super) enum Verdict {
@@ -33,9 +41,11 @@ impl Session {
         let retry = &self.options.retry;
         let mut backoff = retry.initial_backoff;
         let mut lost = 0;
+        let mut way = Way::InGroup;
         loop {
             let link = self.link(access).await?;
-            let error = match self.attempt(&link, operation, access, slot, cmd()).await {
+            let attempt = self.attempt(&link, operation, access, slot, cmd(), way);
+            let error = match attempt.await {
                 Ok(answer) => return Ok(answer),
                 Err(Failure::Replicas(error)) => return Err(error),
                 Err(Failure::Redis(error)) => error,
@@ -50,13 +60,15 @@ impl Session {
                 }
                 Verdict::NotDone => {
                     if Instant::now() + backoff >= operation.deadline {
-                        return Err(errors::error(&error, &self.address, operation.name));
+                        let node = link.master_of(slot);
+                        return Err(link.error(&error, &node, &self.address, operation.name));
                     }
                 }
             }
             tracing::debug!(operation = operation.name, %error, "trying again");
             tokio::time::sleep(backoff).await;
             backoff = retry.after(backoff);
+            way = Way::Alone;
         }
     }
 
@@ -67,19 +79,25 @@ impl Session {
         access: Access,
         slot: u16,
         cmd: Cmd,
+        way: Way,
     ) -> std::result::Result<Value, Failure> {
         let replicas = self.options.min_replicas;
         if access != Access::Write || replicas == 0 {
             return Ok(link.command(cmd, access, slot).await?);
         }
-        let mut pipeline = Pipeline::with_capacity(2);
-        pipeline.add_command(cmd);
-        durability::add_wait(&mut pipeline, replicas, operation);
-        let answers = link.pipeline(pipeline, access, slot).await?;
-        let mut answers = answers.into_iter().map(super::node::uncovered);
-        let answer = answers.next().unwrap_or(Ok(Value::Nil))?;
-        let reached = answers.next().unwrap_or(Ok(Value::Nil));
-        durability::check_reached(reached, replicas, operation, &self.address)
+        let (answer, reached) = match way {
+            Way::InGroup => {
+                link.write_in_group(cmd, slot, replicas, operation.deadline)
+                    .await?
+            }
+            Way::Alone => {
+                link.write_alone(cmd, slot, replicas, operation.deadline)
+                    .await?
+            }
+        };
+        let answer = answer?;
+        let node = link.master_of(slot);
+        durability::check_reached(reached, replicas, operation, &node, &self.address)
             .map_err(Failure::Replicas)?;
         Ok(answer)
     }
@@ -103,6 +121,13 @@ impl Session {
         if access == Access::Write && errors::is_unblocked(error) {
             let unknown = errors::outcome_unknown(error.to_string(), &self.address, operation.name);
             return Verdict::Failed(unknown);
+        }
+        if !self.target.address.is_cluster && errors::is_redirect(error) {
+            return Verdict::Failed(errors::in_cluster(
+                &words(error),
+                &self.address,
+                operation.name,
+            ));
         }
         if errors::is_passing(error) || (is_unsent(error) && !is_about_users(error)) {
             return Verdict::NotDone;

@@ -1,14 +1,15 @@
 //! Getting a session its connections.
 
 use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use redis::RedisError;
+use futures_util::future::try_join;
+use redis::{RedisError, RedisResult, Value};
 
 use super::dialer::{Dialer, NodeOptions};
 use super::durability;
 use super::errors;
-use super::link::{Access, Link};
+use super::link::{self, Access, Link, is_unsent};
 use super::refusal::Refused;
 use super::session::{Operation, Session};
 use crate::session::ConnectionState;
@@ -21,19 +22,56 @@ impl Session {
         // The attempt has the same timeout, and its error has the better reason.
         let operation =
             Operation::starting_now(Error::CONNECT, timeout + Duration::from_millis(200));
+        let deadline = Instant::now() + timeout;
         let session = Arc::clone(self);
         let open = async move {
-            let link = session.link(Access::Read).await?;
-            if session.options.min_replicas > 0 {
-                session.link(Access::Write).await?;
-            }
-            let is_required = session.options.require_durable;
-            durability::check_nodes(&link, is_required, &session.address).await
+            let reads = session.link(Access::Read);
+            let link = match session.options.min_replicas {
+                0 => reads.await?,
+                _ => try_join(reads, session.link(Access::Write)).await?.0,
+            };
+            session.check_nodes(&link, deadline).await
         };
         self.run(caller, operation, Box::pin(open)).await?;
         tracing::info!(address = %self.address, "connected");
         self.observer.notify(|| ConnectionState::Connected);
         Ok(())
+    }
+
+    /// Looks at all nodes before the first call.
+    async fn check_nodes(&self, link: &Link, deadline: Instant) -> Result<()> {
+        let is_required = self.options.require_durable;
+        let asking = tokio::time::timeout_at(deadline.into(), self.ask_nodes(link));
+        let answers = match asking.await {
+            Ok(Ok(answers)) => answers,
+            Ok(Err(error)) if is_required => {
+                return Err(errors::error(&error, &self.address, Error::CONNECT));
+            }
+            // A user without the right to ask.
+            Ok(Err(_)) => return Ok(()),
+            Err(_) if link.masters().is_empty() => {
+                return Err(errors::no_slots(&self.address));
+            }
+            Err(_) => return Err(self.why_not(None, link.dialer().failures())),
+        };
+        if !self.target.address.is_cluster {
+            durability::check_single(&answers, &self.address)?;
+        }
+        durability::check_nodes(answers, is_required, &self.address)
+    }
+
+    /// What each node says of itself. Waits until there is a connection to one: where the cluster tells of
+    /// other addresses than the URL, they are still made.
+    async fn ask_nodes(&self, link: &Link) -> RedisResult<Vec<(String, Value)>> {
+        let mut backoff = self.options.retry.initial_backoff;
+        loop {
+            match link.all_nodes(redis::cmd("INFO")).await {
+                Ok(answers) if !answers.is_empty() => return Ok(answers),
+                Err(error) if !is_unsent(&error) => return Err(error),
+                _ => tokio::time::sleep(backoff).await,
+            }
+            backoff = self.options.retry.after(backoff);
+        }
     }
 
     /// Makes connections.
@@ -77,6 +115,11 @@ impl Session {
                 errno: None,
             },
             (None, Some(error)) => errors::no_cluster(error, &self.address),
+            (Some((node, _)), _) => Error::Timeout {
+                address: self.target.address.at(&node),
+                operation: Error::CONNECT.to_owned(),
+                timeout: link::timeout_of_node(&self.target, &self.options),
+            },
             _ => Error::Timeout {
                 address: self.address.clone(),
                 operation: Error::CONNECT.to_owned(),

@@ -4,11 +4,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use futures_util::future::try_join_all;
-use redis::{Cmd, Value};
+use redis::{Cmd, RedisResult, Value};
 
 use super::ClusterStore;
 use super::errors;
-use super::link::{Access, Link, Master};
+use super::link::{Access, Link, Master, is_unsent};
+use super::named::Awaited;
+use super::refusal::Lost;
 use super::session::Session;
 use crate::{Caller, Result};
 
@@ -26,18 +28,22 @@ impl ClusterStore {
         let session = self.session();
         let operation = self.operation(session, name, Access::Read);
         let own = Arc::clone(session);
+        let awaited = Arc::new(Awaited::default());
+        let waiting = Arc::clone(&awaited);
         let call = async move {
             let link = own.link(Access::Read).await?;
             let masters = link.masters();
-            let counting = masters
-                .iter()
-                .map(|master| own.keys_of(&link, master, name, enough));
+            let counting = masters.iter().map(|master| {
+                let keys = own.keys_of(&link, master, name, enough);
+                waiting.answer(link.address_of(master), keys)
+            });
             let keys = try_join_all(counting).await?;
             // While slots are moved, two nodes may have the same key.
             let keys: HashSet<Vec<u8>> = keys.into_iter().flatten().collect();
             Ok(keys.len() as u64)
         };
-        session.run(caller, operation, Box::pin(call)).await
+        let done = session.run(caller, operation, Box::pin(call)).await;
+        session.told(Access::Read, done, || awaited.nodes())
     }
 }
 
@@ -72,10 +78,35 @@ impl Session {
         cmd.arg("SCAN").arg(cursor);
         cmd.arg("MATCH").arg(self.keys.pattern());
         cmd.arg("COUNT").arg(KEYS).arg("TYPE").arg("string");
-        let answer = link.on_master(cmd, master).await;
-        let answer = answer.map_err(|error| errors::error(&error, &self.address, name))?;
-        let (next, keys) = page(answer).ok_or_else(|| errors::nonsense(&self.address, name))?;
+        // A node that was started again meanwhile has another order: a cursor means nothing to it.
+        let answer = match cursor {
+            b"0" => self.first_page(link, master, cmd).await,
+            _ => link.on_master(cmd, master).await,
+        };
+        let node = link.address_of(master);
+        let named = node.as_deref().unwrap_or(&self.address);
+        let answer = answer.map_err(|error| link.error(&error, named, &self.address, name))?;
+        let (next, keys) =
+            page(answer).ok_or_else(|| errors::nonsense(&self.address, node.as_deref(), name))?;
         Ok((keys, Some(next).filter(|next| next != b"0")))
+    }
+    /// Asks again as long as other reads are repeated.
+    async fn first_page(&self, link: &Link, master: &Master, cmd: Cmd) -> RedisResult<Value> {
+        let retry = &self.options.retry;
+        let mut backoff = retry.initial_backoff;
+        for _ in 1..retry.max_attempts {
+            match link.on_master(cmd.clone(), master).await {
+                Err(error) if is_unsent(&error) => {}
+                Err(error) => match Lost::of(&error) {
+                    Some(lost) => self.note_lost(&lost.to_string()),
+                    None => return Err(error),
+                },
+                answer => return answer,
+            }
+            tokio::time::sleep(backoff).await;
+            backoff = retry.after(backoff);
+        }
+        link.on_master(cmd, master).await
     }
 }
 

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex};
 use redis::io::AsyncDNSResolver;
 use redis::{PushInfo, PushKind, RedisError, RedisFuture, RedisResult};
 
+use super::grouped::Groups;
 use crate::sync::lock;
 
 tokio::task_local! {
@@ -30,6 +31,7 @@ pub(super) struct NodeOptions {
 /// What the connections of one store have in common.
 pub(super) struct Dialer {
     pub(super) options: NodeOptions,
+    pub(super) groups: Groups,
     /// Why the last attempt to connect to a node has failed, by its address.
     failures: Mutex<HashMap<Arc<str>, RedisError>>,
     on_lost: Box<dyn Fn() + Send + Sync>,
@@ -46,6 +48,7 @@ impl Dialer {
     ) -> Arc<Self> {
         Arc::new(Self {
             options,
+            groups: Groups::default(),
             failures: Mutex::default(),
             on_lost: Box::new(on_lost),
         })
@@ -86,6 +89,13 @@ impl Dialer {
             };
         }
         connected.map(|connection| (connection, dialer))
+    }
+
+    /// Why the last attempt to connect to `node` has failed, if it has.
+    pub(super) fn failure(&self, node: &str) -> Option<(Arc<str>, RedisError)> {
+        let failures = lock(&self.failures);
+        let (node, error) = failures.get_key_value(node)?;
+        Some((Arc::clone(node), error.clone()))
     }
 
     /// The nodes to which the last attempt to connect has failed.

@@ -5,32 +5,29 @@ use std::time::{Duration, Instant};
 use redis::{FromRedisValue, Pipeline, RedisResult, Value};
 
 use super::errors;
-use super::link::Link;
 use super::refusal::Refused;
 use super::session::Operation;
 use crate::{Error, Result};
 
 /// Adds a command that waits until so many replicas have the writes before it.
-pub(super) fn add_wait(pipeline: &mut Pipeline, replicas: u32, operation: Operation) {
-    let left = milliseconds_left(operation, 20);
+pub(super) fn add_wait(pipeline: &mut Pipeline, replicas: u32, deadline: Instant) {
+    let left = milliseconds_left(deadline);
     pipeline.cmd("WAIT").arg(replicas).arg(left);
 }
 
 /// Adds a command that waits until the node and so many replicas have the writes before it on their
 /// disks.
-pub(super) fn add_wait_for_disk(pipeline: &mut Pipeline, replicas: u32, operation: Operation) {
-    // An idle server looks ten times in a second who has waited long enough.
-    let left = milliseconds_left(operation, 150);
+pub(super) fn add_wait_for_disk(pipeline: &mut Pipeline, replicas: u32, deadline: Instant) {
+    let left = milliseconds_left(deadline);
     pipeline.cmd("WAITAOF").arg(1).arg(replicas).arg(left);
 }
 
-/// How long a node may wait, if its answer takes so many milliseconds. Zero would mean for ever.
-fn milliseconds_left(operation: Operation, answer: u64) -> u64 {
-    let left = operation.deadline.saturating_duration_since(Instant::now());
-    (left
-        .saturating_sub(Duration::from_millis(answer))
-        .as_millis() as u64)
-        .max(1)
+/// How long a node may wait so that its answer comes in time. Zero would mean for ever.
+fn milliseconds_left(deadline: Instant) -> u64 {
+    let left = deadline.saturating_duration_since(Instant::now());
+    // An idle server looks ten times in a second who has waited long enough.
+    let answer = Duration::from_millis(150).min(left / 4);
+    ((left - answer).as_millis() as u64).max(1)
 }
 
 /// Checks how many replicas have a write.
@@ -38,30 +35,35 @@ pub(super) fn check_reached(
     answer: RedisResult<Value>,
     replicas: u32,
     operation: Operation,
+    node: &str,
     address: &str,
 ) -> Result<()> {
     let reason = match answer {
         Ok(Value::Int(reached)) if reached >= i64::from(replicas) => return Ok(()),
         Ok(Value::Int(reached)) => format!(
-            "{reached} of the {replicas} replicas that `min_replicas` asks for had it in time"
+            "{reached} of the {replicas} replicas of {node} that `min_replicas` asks for had it in time"
         ),
-        Ok(_) => return Err(errors::nonsense(address, "WAIT")),
+        Ok(_) => return Err(errors::nonsense(address, Some(node), "WAIT")),
         // Such as that of a master that has become a replica.
         Err(error) => format!("the wait for its replicas ended early: {error}"),
     };
     Err(errors::outcome_unknown(reason, address, operation.name))
 }
 
-/// How a server may lose what it has acknowledged, if its answer to `INFO` says that it may.
-pub(super) fn weakness(answer: Value) -> Option<String> {
-    let info = String::from_redis_value(answer).unwrap_or_default();
-    if let Some(policy) = eviction(&info) {
+/// What a server says of itself. The text of an answer to `INFO`, empty if it is none.
+pub(super) fn text(answer: Value) -> String {
+    String::from_redis_value(answer).unwrap_or_default()
+}
+
+/// How a server may lose what it has acknowledged, if its `INFO` says that it may.
+pub(super) fn weakness(info: &str) -> Option<String> {
+    if let Some(policy) = eviction(info) {
         return Some(format!(
             "its maxmemory-policy is {policy}, so that it deletes entries when its memory is full; \
              `require_durable` asks for noeviction"
         ));
     }
-    match field(&info, "aof_enabled") {
+    match field(info, "aof_enabled") {
         "1" => None,
         "0" => Some(
             "its appendonly is no, so that it loses entries when its process ends; \
@@ -89,24 +91,34 @@ fn field<'a>(info: &'a str, name: &str) -> &'a str {
         .map_or("", str::trim)
 }
 
-/// Looks at all nodes at first: fails if one may lose what it has acknowledged and `is_required` says
-/// that none may. Otherwise it warns where one deletes entries to make room.
-pub(super) async fn check_nodes(link: &Link, is_required: bool, address: &str) -> Result<()> {
-    let answers = match link.all_nodes(redis::cmd("INFO")).await {
-        Ok(answers) => answers,
-        Err(error) if is_required => return Err(errors::error(&error, address, Error::CONNECT)),
-        // A user without the right to ask.
-        Err(_) => return Ok(()),
-    };
+/// Fails if a server that is to be no cluster says to `INFO` that it is a node of one: `len` and copies
+/// would lack what the other nodes have.
+pub(super) fn check_single(answers: &[(String, Value)], address: &str) -> Result<()> {
     for (node, answer) in answers {
+        if field(&text(answer.clone()), "cluster_enabled") == "1" {
+            let why = format!("{node}: its cluster-enabled is yes");
+            return Err(errors::in_cluster(&why, address, Error::CONNECT));
+        }
+    }
+    Ok(())
+}
+
+/// Looks at what all nodes say to `INFO`: fails if one may lose what it has acknowledged and
+/// `is_required` says that none may. Otherwise it warns where one deletes entries to make room.
+pub(super) fn check_nodes(
+    answers: Vec<(String, Value)>,
+    is_required: bool,
+    address: &str,
+) -> Result<()> {
+    for (node, answer) in answers {
+        let info = text(answer);
         if is_required {
-            if let Some(weakness) = weakness(answer) {
+            if let Some(weakness) = weakness(&info) {
                 let refused = Refused::untrusted(&node.into(), weakness).into();
                 return Err(errors::error(&refused, address, Error::CONNECT));
             }
             continue;
         }
-        let info = String::from_redis_value(answer).unwrap_or_default();
         if let Some(policy) = eviction(&info) {
             tracing::warn!(
                 address,

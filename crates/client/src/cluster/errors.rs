@@ -94,12 +94,30 @@ pub(super) fn is_unblocked(error: &RedisError) -> bool {
     server_error(error).and_then(RedisError::code) == Some("UNBLOCKED")
 }
 
-/// The error for an answer that makes no sense.
-pub(super) fn nonsense(address: &str, operation: &str) -> Error {
-    protocol(
-        address,
-        format!("the answer to `{operation}` makes no sense"),
-    )
+/// The error for an answer that makes no sense, from `node`, if that is known.
+pub(super) fn nonsense(address: &str, node: Option<&str>, operation: &str) -> Error {
+    let node = node.map(|node| format!("{node}: ")).unwrap_or_default();
+    let reason = format!("{node}the answer to `{operation}` makes no sense");
+    protocol(address, reason)
+}
+
+/// Whether a server of a cluster says that another one has the key.
+pub(super) fn is_redirect(error: &RedisError) -> bool {
+    use ServerErrorKind::{Ask, Moved};
+    matches!(error.kind(), ErrorKind::Server(Moved | Ask))
+}
+
+/// The error for a server of a cluster that was taken for one that is none. It said why it is one.
+pub(super) fn in_cluster(why: &str, address: &str, operation: &str) -> Error {
+    Error::Server {
+        address: address.to_owned(),
+        operation: operation.to_owned(),
+        reason: format!(
+            "{why}; the server is a node of a cluster: connect with redis+cluster:// or \
+             rediss+cluster://"
+        ),
+        http_status: None,
+    }
 }
 
 fn protocol(address: &str, reason: String) -> Error {
@@ -145,9 +163,10 @@ pub(super) fn no_connection(node: &str, failure: &RedisError, address: &str) -> 
                 true => "it closed the connection instead of an answer".to_owned(),
                 false => failure.to_string(),
             };
-            let advice = match failure.is_connection_refusal() {
-                true => "",
-                false => "; if the server expects TLS, the URL begins with rediss",
+            let is_closed = failure.is_connection_dropped() && !failure.is_connection_refusal();
+            let advice = match is_closed {
+                true => "; if the server expects TLS, the URL begins with rediss",
+                false => "",
             };
             Error::Connection {
                 address: address.to_owned(),
@@ -166,6 +185,10 @@ pub(super) fn no_connection(node: &str, failure: &RedisError, address: &str) -> 
             address,
             named("it does not know `HELLO 3`; it has to be Redis 6.2 or later, or Valkey"),
         ),
+        ErrorKind::InvalidClientConfig => Error::InvalidArgument {
+            argument: "ca_file, client_certificate, client_key".to_owned(),
+            reason: failure.detail().unwrap_or_default().to_owned(),
+        },
         _ if is_passing(failure) => Error::Connection {
             address: address.to_owned(),
             reason: named(&words(failure)),
@@ -182,9 +205,9 @@ pub(super) fn no_connection(node: &str, failure: &RedisError, address: &str) -> 
 
 /// The error of an attempt to learn which nodes a cluster has.
 pub(super) fn no_cluster(failure: &RedisError, address: &str) -> Error {
-    // The code of this refusal, ERR, is that of many others.
     let reason = failure.to_string();
-    if reason.contains("cluster support disabled") {
+    // It refuses `CLUSTER`, or does not know it. The user has the right to it.
+    if server_error(failure).and_then(RedisError::code) == Some("ERR") {
         return protocol(
             address,
             format!("{reason}; the server is no cluster: connect with redis:// or rediss://"),
@@ -197,6 +220,16 @@ pub(super) fn no_cluster(failure: &RedisError, address: &str) -> Error {
             errno: None,
         },
         false => error(failure, address, Error::CONNECT),
+    }
+}
+
+/// The error of a cluster none of whose nodes has slots.
+pub(super) fn no_slots(address: &str) -> Error {
+    Error::Connection {
+        address: address.to_owned(),
+        reason: "no node has slots; see with `CLUSTER INFO` and `CLUSTER NODES` what it lacks"
+            .to_owned(),
+        errno: None,
     }
 }
 

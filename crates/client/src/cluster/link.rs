@@ -40,6 +40,7 @@ pub(super) enum Link {
     Cluster {
         connection: ClusterConnection<Node>,
         topology: Topology,
+        dialer: Arc<Dialer>,
     },
     Single(Arc<Single>),
 }
@@ -48,6 +49,7 @@ pub(super) enum Link {
 pub(super) struct Single {
     client: Client,
     config: AsyncConnectionConfig,
+    dialer: Arc<Dialer>,
     current: Mutex<Option<Node>>,
 }
 
@@ -93,7 +95,7 @@ impl Link {
             .min_retry_wait(backoff(options.retry.initial_backoff) / 2)
             .max_retry_wait(backoff(options.retry.max_backoff))
             .retry_wait_formula(backoff(options.retry.initial_backoff), 2)
-            .connection_timeout(options.connect_timeout / ROUNDS)
+            .connection_timeout(timeout_of_node(target, options))
             .response_timeout(LONG)
             .overall_response_timeout(None)
             .read_routing_strategy(topology.clone())
@@ -107,6 +109,7 @@ impl Link {
         Ok(Self::Cluster {
             connection: client.get_async_generic_connection().await?,
             topology,
+            dialer: Arc::clone(dialer),
         })
     }
 
@@ -126,15 +129,23 @@ impl Link {
         let config = AsyncConnectionConfig::new()
             .set_dns_resolver(dialer.resolver())
             .set_push_sender(dialer.listener())
-            .set_connection_timeout(Some(options.connect_timeout))
+            .set_connection_timeout(Some(timeout_of_node(target, options)))
             .set_response_timeout(None);
         let single = Single {
             client,
             config,
+            dialer: Arc::clone(dialer),
             current: Mutex::default(),
         };
         single.node().await?;
         Ok(Self::Single(Arc::new(single)))
+    }
+
+    pub(super) fn dialer(&self) -> &Arc<Dialer> {
+        match self {
+            Self::Cluster { dialer, .. } => dialer,
+            Self::Single(single) => &single.dialer,
+        }
     }
 
     /// Sends a command for a key in `slot`. Returns the answer, or the error that it is.
@@ -173,8 +184,9 @@ impl Link {
             }
         };
         if answers.len() != count {
-            let reason = format!("{} answers to {count} commands", answers.len());
-            return Err((ErrorKind::UnexpectedReturnType, "it sent", reason).into());
+            let (node, sent) = (self.master_of(slot), answers.len());
+            let reason = format!("{node} sent {sent} answers to {count} commands");
+            return Err((ErrorKind::UnexpectedReturnType, "no sense", reason).into());
         }
         Ok(answers)
     }
@@ -188,8 +200,7 @@ impl Link {
             }
             Self::Single(single) => {
                 let answer = single.node().await?.req_packed_command(&cmd).await?;
-                let address = single.client.get_connection_info().addr().to_string();
-                return Ok(vec![(address, answer)]);
+                return Ok(vec![(single.address(), answer)]);
             }
         };
         let Value::Map(answers) = answer else {
@@ -229,6 +240,14 @@ impl Link {
         }
     }
 
+    /// The address of one of them.
+    pub(super) fn address_of(&self, master: &Master) -> Option<String> {
+        match (self, &master.0) {
+            (Self::Single(single), _) => Some(single.address()),
+            (_, address) => address.as_ref().map(ToString::to_string),
+        }
+    }
+
     /// Sends a command to one of them.
     pub(super) async fn on_master(&self, cmd: Cmd, master: &Master) -> RedisResult<Value> {
         let answer = match (self, &master.0) {
@@ -246,18 +265,6 @@ impl Link {
             (Self::Single(single), _) => single.node().await?.req_packed_command(&cmd).await?,
         };
         answer.extract_error()
-    }
-
-    /// The address of the node that has `slot`.
-    pub(super) fn master_of(&self, slot: u16) -> String {
-        match self {
-            Self::Cluster { topology, .. } => topology.current().and_then(|topology| {
-                let shard = topology.shard_for_slot(slot)?;
-                Some(shard.primary().to_string())
-            }),
-            Self::Single(single) => Some(single.client.get_connection_info().addr().to_string()),
-        }
-        .unwrap_or_else(|| format!("the master of slot {slot}"))
     }
 
     /// The number of the node that has `slot`. Slots of one node have the same.
@@ -284,6 +291,10 @@ impl Link {
 }
 
 impl Single {
+    pub(super) fn address(&self) -> String {
+        self.client.get_connection_info().addr().to_string()
+    }
+
     /// The connection, made anew if it broke.
     async fn node(&self) -> RedisResult<Node> {
         let mut current = self.current.lock().await;
@@ -296,6 +307,14 @@ impl Single {
                 Ok(node)
             }
         }
+    }
+}
+
+/// How long connecting to one node may take.
+pub(super) fn timeout_of_node(target: &Target, options: &ConnectOptions) -> Duration {
+    match target.address.is_cluster {
+        true => options.connect_timeout / ROUNDS,
+        false => options.connect_timeout,
     }
 }
 

@@ -3,8 +3,9 @@
 //! The crate `redis` has the protocol, the slots, the topology and the connections. What is here:
 //! [`address`] and [`target`] say where to connect, [`keys`] which keys are the store's. A
 //! [`session`] has the connections ([`link`], [`node`]) and the [`runtime`] that drives
-//! them; [`connect`] makes them with a [`dialer`]. [`refusal`] and [`errors`] say how calls fail.
-//! [`calls`] and [`batch`] make calls and repeat them, [`requests`] runs them for their callers.
+//! them; [`connect`] makes them with a [`dialer`]. [`refusal`], [`errors`] and [`named`] say how calls fail.
+//! [`calls`] and [`batch`] make calls and repeat them, [`requests`] runs them for their callers,
+//! [`grouped`] sends writes of many callers together.
 //! [`durability`] says what an acknowledged write survives, [`sync`] waits for disks, and [`by_hash`]
 //! is for copies of a whole store.
 
@@ -19,8 +20,10 @@ mod count;
 mod dialer;
 mod durability;
 mod errors;
+mod grouped;
 mod keys;
 mod link;
+mod named;
 mod node;
 mod reader;
 mod refusal;

@@ -71,7 +71,7 @@ impl Node {
             return Ok(());
         }
         let asked = self.send(&redis::cmd("INFO")).await?;
-        if let Some(weakness) = durability::weakness(asked) {
+        if let Some(weakness) = durability::weakness(&durability::text(asked)) {
             return Err(Refused::untrusted(&self.address, weakness).into());
         }
         self.is_trusted.store(true, Ordering::Relaxed);

@@ -6,6 +6,7 @@ use redis::{Cmd, Value};
 
 use super::batch::Commands;
 use super::link::Access;
+use super::named::Awaited;
 use super::session::{Operation, Session};
 use super::{ClusterStore, MAX_PAYLOAD, commands, keys};
 use crate::own_timeout::OwnTimeout;
@@ -60,11 +61,11 @@ impl ClusterStore {
             let answer = own.command(operation, access, slot, command).await?;
             match decode(answer) {
                 Some(decoded) => Ok(decoded),
-                None => Err(own.give_up(name).await),
+                None => Err(own.give_up(name, access, slot).await),
             }
         };
         let done = session.run(caller, operation, Box::pin(call)).await;
-        session.told(access, done)
+        session.told(access, done, || session.node_of(access, slot))
     }
 
     /// Does a batch.
@@ -79,16 +80,25 @@ impl ClusterStore {
         let session = self.session();
         let operation = self.operation(session, name, access);
         let (own, commands) = (Arc::clone(session), Arc::new(commands));
+        let awaited = Arc::new(Awaited::default());
+        let waiting = Arc::clone(&awaited);
         let call = async move {
-            let answers = own.batch(operation, commands).await?;
-            let decoded: Option<Vec<T>> = answers.into_iter().map(decode).collect();
-            match decoded {
-                Some(decoded) => Ok(decoded),
-                None => Err(own.give_up(name).await),
+            let all: Arc<dyn Commands> = commands.clone();
+            let answers = own.batch(operation, all, &waiting).await?;
+            let mut decoded = Vec::with_capacity(answers.len());
+            for (i, answer) in answers.into_iter().enumerate() {
+                match decode(answer) {
+                    Some(answer) => decoded.push(answer),
+                    None => {
+                        let slot = keys::slot(&commands.keys()[i]);
+                        return Err(own.give_up(name, access, slot).await);
+                    }
+                }
             }
+            Ok(decoded)
         };
         let done = session.run(caller, operation, Box::pin(call)).await;
-        session.told(access, done)
+        session.told(access, done, || awaited.nodes())
     }
 
     pub(super) async fn set(

@@ -128,21 +128,6 @@ impl Session {
         }
     }
 
-    /// What the caller is told: of a write that waits for replicas the outcome is not known if there
-    /// was no answer in time, as it may wait for them still.
-    pub(super) fn told<T>(&self, access: Access, done: Result<T>) -> Result<T> {
-        let waits = access == Access::Write && self.options.min_replicas > 0;
-        done.map_err(|error| match error {
-            Error::Timeout {
-                operation, timeout, ..
-            } if waits && operation != Error::CONNECT => {
-                let reason = format!("no answer came within {} s", timeout.as_secs_f64());
-                errors::outcome_unknown(reason, &self.address, &operation)
-            }
-            error => error,
-        })
-    }
-
     /// `call`, once it has a permit, and until the store is closed.
     async fn limited<T>(self: Arc<Self>, call: BoxFuture<'static, Result<T>>) -> Result<T> {
         let live = self.live()?;
@@ -165,9 +150,7 @@ impl Session {
     /// The connections for that access, made now if there are none.
     pub(super) async fn link(&self, access: Access) -> Result<Link> {
         let live = self.live()?;
-        let waits = access == Access::Write && self.options.min_replicas > 0;
-        let link = if waits { &live.writes } else { &live.reads };
-        let mut link = link.lock().await;
+        let mut link = self.links(live, access).lock().await;
         match &*link {
             Some(link) => Ok(link.clone()),
             None => {
@@ -176,6 +159,17 @@ impl Session {
                 Ok(link.insert(connected).clone())
             }
         }
+    }
+
+    fn links<'a>(&self, live: &'a Live, access: Access) -> &'a Mutex<Option<Link>> {
+        let waits = access == Access::Write && self.options.min_replicas > 0;
+        if waits { &live.writes } else { &live.reads }
+    }
+
+    /// The connections for that access, if there are any, and nobody is making them.
+    pub(super) fn current_link(&self, access: Access) -> Option<Link> {
+        let live = self.live().ok()?;
+        self.links(live, access).try_lock().ok()?.clone()
     }
 
     /// Pings the nodes at intervals, so that a connection that is lost is noticed, and made again,
@@ -218,15 +212,16 @@ impl Session {
         }
     }
 
-    /// The error for an answer to `operation` that makes no sense. What comes next over that connection
-    /// may be the answer to another request, so that all are made anew.
-    pub(super) async fn give_up(&self, operation: &str) -> Error {
+    /// The error for an answer to `operation`, for a key in `slot`, that makes no sense. What comes next
+    /// over that connection may be the answer to another request, so that all are made anew.
+    pub(super) async fn give_up(&self, operation: &str, access: Access, slot: u16) -> Error {
+        let node = self.node_of(access, slot);
         if let Ok(live) = self.live() {
             for link in [&live.reads, &live.writes] {
                 *link.lock().await = None;
             }
         }
-        errors::nonsense(&self.address, operation)
+        errors::nonsense(&self.address, node.as_deref(), operation)
     }
 
     /// Deletes a temporary key, without waiting for it. If that fails, the key expires.

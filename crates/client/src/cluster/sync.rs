@@ -11,6 +11,7 @@ use super::commands::command;
 use super::durability;
 use super::keys::{SLOTS, slot, temporary};
 use super::link::{Access, Link};
+use super::named::Awaited;
 use super::node::uncovered;
 use super::refusal::server_error;
 use super::session::{Operation, Session};
@@ -27,17 +28,23 @@ impl ClusterStore {
         let session = self.session();
         let operation = self.operation(session, "sync", Access::Write);
         let own = Arc::clone(session);
-        let call = async move { own.wait_for_disks(operation).await };
-        session.run(caller, operation, Box::pin(call)).await
+        let awaited = Arc::new(Awaited::default());
+        let waiting = Arc::clone(&awaited);
+        let call = async move { own.wait_for_disks(operation, &waiting).await };
+        let done = session.run(caller, operation, Box::pin(call)).await;
+        session.told(Access::Master, done, || awaited.nodes())
     }
 }
 
 impl Session {
     /// The connections are made for this: others would wait behind `WAITAOF`.
-    async fn wait_for_disks(&self, operation: Operation) -> Result<()> {
+    async fn wait_for_disks(&self, operation: Operation, awaited: &Awaited) -> Result<()> {
         let link = self.connect().await?;
         let waits = self.key_of_each_node(&link).into_values();
-        let waits = waits.map(|key| self.wait_for_disk(&link, operation, key));
+        let waits = waits.map(|key| {
+            let node = link.node_of(Access::Master, slot(&key));
+            awaited.answer(node, self.wait_for_disk(&link, operation, key))
+        });
         try_join_all(waits).await.map(drop)
     }
 
@@ -67,7 +74,7 @@ impl Session {
             let mut pipeline = Pipeline::with_capacity(2);
             pipeline.add_command(write);
             let replicas = self.options.min_replicas;
-            durability::add_wait_for_disk(&mut pipeline, replicas, operation);
+            durability::add_wait_for_disk(&mut pipeline, replicas, operation.deadline);
             let error = match link.pipeline(pipeline, Access::Write, slot).await {
                 Ok(mut answers) => match uncovered(answers.pop().unwrap_or(Value::Nil)) {
                     Ok(answer) => return self.check_disks(&answer, link, slot, operation),
@@ -94,17 +101,18 @@ impl Session {
         slot: u16,
         operation: Operation,
     ) -> Result<()> {
+        let node = link.master_of(slot);
+        let nonsense = || errors::nonsense(&self.address, Some(&node), "WAITAOF");
         let Value::Array(counts) = answer else {
-            return Err(errors::nonsense(&self.address, "WAITAOF"));
+            return Err(nonsense());
         };
         let [Value::Int(local), Value::Int(reached)] = counts[..] else {
-            return Err(errors::nonsense(&self.address, "WAITAOF"));
+            return Err(nonsense());
         };
         let replicas = self.options.min_replicas;
         if local >= 1 && reached >= i64::from(replicas) {
             return Ok(());
         }
-        let node = link.master_of(slot);
         let reason = match local {
             1.. => format!(
                 "{reached} of the {replicas} replicas of {node} that `min_replicas` asks for had \

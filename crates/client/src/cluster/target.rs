@@ -1,11 +1,15 @@
 //! Where to connect, and with what.
 
 use std::fs;
+use std::path::PathBuf;
 
 use redis::{
     ClientTlsConfig, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, ProtocolVersion,
     RedisConnectionInfo, RedisResult, TlsCertificates,
 };
+
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::address::Address;
 use crate::session::{AckStrategy, ConnectOptions};
@@ -91,7 +95,7 @@ fn refuse_others_options(options: &ConnectOptions) -> Result<()> {
 }
 
 fn certificates(address: &Address, options: &ConnectOptions) -> Result<Option<TlsCertificates>> {
-    let read = |argument: &str, path: &std::path::PathBuf| {
+    let read = |argument: &str, path: &PathBuf| {
         fs::read(path).map_err(|error| invalid(argument, &format!("{}: {error}", path.display())))
     };
     if !address.is_secure {
@@ -108,23 +112,32 @@ fn certificates(address: &Address, options: &ConnectOptions) -> Result<Option<Tl
             None => Ok(None),
         };
     }
+    let certificate = |argument: &str, path: &PathBuf| {
+        let pem = read(argument, path)?;
+        // One that cannot be read is none, too.
+        match CertificateDer::from_pem_slice(&pem) {
+            Ok(_) => Ok(pem),
+            Err(_) => Err(invalid(argument, "no certificate in it")),
+        }
+    };
     let client_tls = match (&options.client_certificate, &options.client_key) {
         (None, None) => None,
-        (Some(certificate), Some(key)) => Some(ClientTlsConfig {
-            client_cert: read("client_certificate", certificate)?,
-            client_key: read("client_key", key)?,
-        }),
+        (Some(shown), Some(key)) => {
+            let client_cert = certificate("client_certificate", shown)?;
+            let client_key = read("client_key", key)?;
+            if PrivateKeyDer::from_pem_slice(&client_key).is_err() {
+                return Err(invalid("client_key", "no private key in it"));
+            }
+            Some(ClientTlsConfig {
+                client_cert,
+                client_key,
+            })
+        }
         (Some(_), None) => return Err(invalid("client_key", "`client_certificate` needs it, too")),
         (None, Some(_)) => return Err(invalid("client_certificate", "`client_key` needs it, too")),
     };
     let ca = options.ca_file.as_ref();
-    let root_cert = ca.map(|path| read("ca_file", path)).transpose()?;
-    if root_cert
-        .as_ref()
-        .is_some_and(|pem| !pem.windows(11).any(|part| part == b"CERTIFICATE"))
-    {
-        return Err(invalid("ca_file", "no certificate in it"));
-    }
+    let root_cert = ca.map(|path| certificate("ca_file", path)).transpose()?;
     Ok(Some(TlsCertificates {
         client_tls,
         root_cert,

@@ -28,6 +28,17 @@ impl Topology {
     pub(super) fn current(&self) -> Option<Arc<ClusterTopology>> {
         lock(&self.current).clone()
     }
+
+    /// The addresses of the nodes of which one answers for `slot`.
+    pub(super) fn nodes_of(&self, slot: u16, only_reads: bool) -> Option<String> {
+        let topology = self.current()?;
+        let shard = topology.shard_for_slot(slot)?;
+        let mut nodes = vec![shard.primary().to_string()];
+        if only_reads && self.reads_from_replicas {
+            nodes.extend(shard.replicas().iter().map(ToString::to_string));
+        }
+        Some(nodes.join(","))
+    }
 }
 
 impl ReadRoutingStrategyFactory for Topology {

@@ -96,7 +96,12 @@ impl StoreFile {
                 break (file, lock);
             }
         };
-        let is_new = file.metadata().map_err(fail)?.len() == 0;
+        let found = file.metadata().map_err(fail)?;
+        // The system opens one for reading.
+        if found.is_dir() {
+            return Err(fail(ErrorKind::IsADirectory.into()));
+        }
+        let is_new = found.len() == 0;
         Ok(Self {
             path,
             file,
