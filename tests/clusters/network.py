@@ -43,7 +43,7 @@ class Network:
         self.delay = 0.0
         # What becomes of the bytes that nodes send to clients.
         self.spoil: Callable[[bytes], bytes] = bytes
-        self.changed = asyncio.Event()
+        self.changed: asyncio.Event
         self.nodes = 0
         # Both ends of each connection.
         self.ends: set[asyncio.StreamWriter] = set()
@@ -71,10 +71,17 @@ class Network:
             (who.add if cut else who.discard)(node)
         self.tell()
 
+    async def begin(self) -> None:
+        self.renew()
+
+    def renew(self) -> None:
+        # Before 3.10 an event is for the loop that runs when it is made.
+        self.changed = asyncio.Event()
+
     def tell(self) -> None:
         """Lets everything that is held back look whether it still is."""
         self.changed.set()
-        self.changed = asyncio.Event()
+        self.renew()
 
     def hold_responses(self, held: bool) -> None:
         """Holds back what nodes send to clients, or lets it pass."""
@@ -171,6 +178,7 @@ class Network:
 
     def __enter__(self) -> "Network":
         self.thread.start()
+        self.call(self.begin())
         return self
 
     def __exit__(self, *_: object) -> None:
