@@ -9,7 +9,7 @@ use redis::{RedisError, RedisResult, Value};
 use super::dialer::{Dialer, NodeOptions};
 use super::durability;
 use super::errors;
-use super::link::{self, Access, Link, is_unsent};
+use super::link::{Access, Link, is_unsent};
 use super::refusal::Refused;
 use super::session::{Operation, Session};
 use crate::session::ConnectionState;
@@ -115,13 +115,11 @@ impl Session {
                 errno: None,
             },
             (None, Some(error)) => errors::no_cluster(error, &self.address),
-            (Some((node, _)), _) => Error::Timeout {
-                address: self.target.address.at(&node),
-                operation: Error::CONNECT.to_owned(),
-                timeout: link::timeout_of_node(&self.target, &self.options),
-            },
-            _ => Error::Timeout {
-                address: self.address.clone(),
+            (told, _) => Error::Timeout {
+                address: told.map_or_else(
+                    || self.address.clone(),
+                    |(node, _)| self.target.address.at(&node),
+                ),
                 operation: Error::CONNECT.to_owned(),
                 timeout: self.options.connect_timeout,
             },

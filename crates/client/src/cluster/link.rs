@@ -311,7 +311,7 @@ impl Single {
 }
 
 /// How long connecting to one node may take.
-pub(super) fn timeout_of_node(target: &Target, options: &ConnectOptions) -> Duration {
+fn timeout_of_node(target: &Target, options: &ConnectOptions) -> Duration {
     match target.address.is_cluster {
         true => options.connect_timeout / ROUNDS,
         false => options.connect_timeout,

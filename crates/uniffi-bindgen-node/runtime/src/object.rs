@@ -1,6 +1,9 @@
 //! Handles of the library's objects, held by JavaScript values.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::ptr;
+use std::sync::{Mutex, PoisonError};
 
 use uniffi::RustCallStatus;
 
@@ -15,6 +18,8 @@ type Free = unsafe extern "C" fn(u64, &mut RustCallStatus);
 pub(crate) struct Class {
     clone: Clone,
     free: Free,
+    /// What it is known by. The functions of several classes may be one, at one address.
+    name: &'static str,
 }
 
 impl Class {
@@ -25,13 +30,27 @@ impl Class {
             Ok(Self {
                 clone: library.function(env, clone)?,
                 free: library.function(env, free)?,
+                name: lasting(env.as_string(free)?),
             })
         }
     }
 
     fn is(self, other: Self) -> bool {
-        self.free as usize == other.free as usize
+        ptr::eq(self.name, other.name)
     }
+}
+
+/// The same name, which is in memory once, for all environments.
+fn lasting(name: String) -> &'static str {
+    static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+
+    let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = names.get(name.as_str()) {
+        return known;
+    }
+    let name = name.leak();
+    names.insert(name);
+    name
 }
 
 /// A handle, which is freed when it is dropped.
