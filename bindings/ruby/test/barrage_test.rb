@@ -17,7 +17,8 @@ class BarrageTest < StoreTest
     calls = objects.flat_map { |object| methods_of(object).map { |name| [object, name] } }
     calls += %i[key_hash check recover is_retryable].map { |name| [SimdRDrive, name] }
     calls += [DataStore, AsyncDataStore].flat_map { |type| [[type, :open], [type, :connect]] } + [[Server, :new]]
-    CALLS.times { attempt(*calls.sample(random: @random)) }
+    # Some arguments are paths.
+    Dir.chdir(@folder) { CALLS.times { attempt(*calls.sample(random: @random)) } }
     @store.write('k', 'still here')
     assert_equal 'still here', @store.read('k')
   ensure
