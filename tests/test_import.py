@@ -28,7 +28,7 @@ def test_asyncio_is_for_those_who_use_it() -> None:
 
 
 def test_the_native_library_is_small() -> None:
-    # 3.6 MB. It was 4.8 when all that is awaited was compiled again in the crate that awaits it.
+    # It is not if all that is awaited is compiled again in the crate that awaits it.
     native = resources.files("simd_r_drive_ws_client") / "_native"
     [library] = [
         it for it in native.iterdir() if it.name.startswith("libsimd") or it.name.endswith(".dll")

@@ -9,8 +9,8 @@ fn main() {
     name_for_linkers();
 }
 
-/// Leaves the names of private functions out of a release, where they would be a tenth of the wheel. The
-/// symbols that describe the interface are global, and stay.
+/// Leaves the names of private functions out of a release, as they make it larger and nothing reads them.
+/// The symbols that describe the interface are global, and stay.
 fn discard_local_symbols() {
     let is_release = var_os("PROFILE").is_some_and(|profile| profile == "release");
     if is_release && var_os("CARGO_CFG_UNIX").is_some() {

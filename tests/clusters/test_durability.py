@@ -128,3 +128,10 @@ def test_sync_waits_for_the_disks_of_replicas(cluster: Cluster) -> None:
         cluster.nodes[-1].ask("CONFIG", "SET", "appendonly", "no")
         with pytest.raises(DataStoreError.OutcomeUnknown, match="0 of the 1 replicas of 127"):
             store.sync()
+
+
+def test_a_timeout_of_zero_writes_nothing(cluster: Cluster) -> None:
+    with DataStore.connect(cluster.url(), ConnectOptions(min_replicas=1)) as store:
+        with pytest.raises(DataStoreError.Timeout):
+            store.write(b"key", b"payload", timeout=0)
+        assert not store.exists(b"key")

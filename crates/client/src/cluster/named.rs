@@ -106,7 +106,8 @@ impl Session {
                 timeout,
             } if operation != Error::CONNECT => {
                 let nodes = nodes();
-                if waits {
+                // With a timeout of zero nothing is sent.
+                if waits && !timeout.is_zero() {
                     let from = nodes
                         .map(|nodes| format!(" from {nodes}"))
                         .unwrap_or_default();
