@@ -5,9 +5,9 @@
 
 Threads and coroutines write, overwrite, delete and read keys of their own through two clients.
 Meanwhile a master is killed, frozen (SIGSTOP) or cut off, and comes back after a replica has taken
-over; slots move from node to node; nodes are added and removed. The clients are closed during
-calls. Then all keys are read through another client. Each combination of options has a cluster of
-its own: three masters with two replicas each.
+over; slots move from node to node, also while another master fails; nodes are added and removed.
+The clients are closed during calls. Then all keys are read through another client. Each combination
+of options has a cluster of its own: three masters with two replicas each.
 
 It prints figures, also as JSON. It exits with 1 if a write was lost that `min_replicas` replicas
 had, or without any failover; if a call took longer than its timeout, or raised anything other than

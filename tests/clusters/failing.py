@@ -14,6 +14,10 @@ CALLS = 12
 QUICK = ConnectOptions(
     connect_timeout=timedelta(seconds=3), read_timeout=SHORT, write_timeout=SHORT
 )
+LONGER = timedelta(seconds=2)
+PATIENT = ConnectOptions(
+    connect_timeout=timedelta(seconds=3), read_timeout=LONGER, write_timeout=LONGER
+)
 
 
 def failures(store: DataStore) -> list[DataStoreError]:

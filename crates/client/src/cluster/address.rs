@@ -164,16 +164,24 @@ impl Address {
     }
 }
 
+/// `HOST:PORT` as URLs have it: with an IPv6 address in brackets.
+pub(super) fn bracketed(address: impl fmt::Display) -> String {
+    let address = address.to_string();
+    match address.rsplit_once(':') {
+        Some((host, port)) if host.contains(':') && !host.starts_with('[') => {
+            format!("[{host}]:{port}")
+        }
+        _ => address,
+    }
+}
+
 /// The URL, without its secrets.
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let nodes = self
             .nodes
             .iter()
-            .map(|(host, port)| match host.contains(':') {
-                true => format!("[{host}]:{port}"),
-                false => format!("{host}:{port}"),
-            });
+            .map(|(host, port)| bracketed(format_args!("{host}:{port}")));
         f.write_str(&self.at(&nodes.collect::<Vec<_>>().join(",")))
     }
 }

@@ -11,8 +11,9 @@ use super::durability;
 use super::keys::slot;
 use super::link::{Access, Link};
 use super::named::Awaited;
-use super::node::uncovered;
-use super::session::{Operation, Session};
+use super::operation::Operation;
+use super::redirected::uncovered;
+use super::session::Session;
 use crate::{Error, Result, partial_batch};
 
 /// The most commands in one pipeline.

@@ -8,7 +8,8 @@ use simd_r_drive_protocol::by_hash::{PAYLOAD, answered};
 
 use super::ClusterStore;
 use super::commands::{self, Deletes, OfMasters, Sets, command};
-use super::link::{Access, Master};
+use super::every_node::Master;
+use super::link::Access;
 use super::reader::{ClusterReader, decode_int};
 use super::requests::{decode_deleted, decode_done};
 use super::writer::ClusterWriter;
@@ -28,7 +29,7 @@ impl ByHash for ClusterStore {
         let operation = self.operation(session, LIST, Access::Read);
         let own = Arc::clone(session);
         let masters = async move {
-            let link = own.link(Access::Read).await?;
+            let link = own.link_to_all(Access::Read).await?;
             let masters = link.masters().into_iter();
             Ok(Vec::from_iter(
                 masters.map(|master| (link.address_of(&master), master)),

@@ -7,8 +7,9 @@ use redis::{Cmd, RedisError, Value};
 use super::durability;
 use super::errors;
 use super::link::{Access, Link, is_unsent};
+use super::operation::Operation;
 use super::refusal::{Lost, is_about_users, words};
-use super::session::{Operation, Session};
+use super::session::Session;
 use crate::{Error, Result};
 
 /// How a write that waits for replicas is sent.
@@ -66,6 +67,9 @@ impl Session {
                 }
             }
             tracing::debug!(operation = operation.name, %error, "trying again");
+            if errors::is_down(&error) {
+                self.look_again();
+            }
             tokio::time::sleep(backoff).await;
             backoff = retry.after(backoff);
             way = Way::Alone;

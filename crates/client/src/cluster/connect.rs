@@ -10,8 +10,9 @@ use super::dialer::{Dialer, NodeOptions};
 use super::durability;
 use super::errors;
 use super::link::{Access, Link, is_unsent};
+use super::operation::Operation;
 use super::refusal::Refused;
-use super::session::{Operation, Session};
+use super::session::Session;
 use crate::session::ConnectionState;
 use crate::{Caller, Error, Result};
 
@@ -78,10 +79,7 @@ impl Session {
     pub(super) async fn connect(&self) -> Result<Link> {
         let timeout = self.options.connect_timeout;
         let this = Weak::clone(&self.this);
-        let options = NodeOptions {
-            require_durable: self.options.require_durable,
-            read_from_replicas: self.options.read_from_replicas,
-        };
+        let options = NodeOptions::new(&self.options, self.target.address.is_cluster);
         let dialer = Dialer::new(options, move || {
             if let Some(session) = this.upgrade() {
                 session.note_lost("a node closed its connection");

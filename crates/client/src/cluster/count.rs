@@ -8,7 +8,8 @@ use redis::{Cmd, RedisResult, Value};
 
 use super::ClusterStore;
 use super::errors;
-use super::link::{Access, Link, Master, is_unsent};
+use super::every_node::Master;
+use super::link::{Access, Link, is_unsent};
 use super::named::Awaited;
 use super::refusal::Lost;
 use super::session::Session;
@@ -31,7 +32,7 @@ impl ClusterStore {
         let awaited = Arc::new(Awaited::default());
         let waiting = Arc::clone(&awaited);
         let call = async move {
-            let link = own.link(Access::Read).await?;
+            let link = own.link_to_all(Access::Read).await?;
             let masters = link.masters();
             let counting = masters.iter().map(|master| {
                 let keys = own.keys_of(&link, master, name, enough);

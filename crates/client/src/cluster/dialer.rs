@@ -7,12 +7,20 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use redis::io::AsyncDNSResolver;
 use redis::{PushInfo, PushKind, RedisError, RedisFuture, RedisResult};
 
 use super::grouped::Groups;
+use super::once::Writes;
+use super::wire::Wires;
+use crate::session::ConnectOptions;
 use crate::sync::lock;
+
+/// Connecting to a cluster takes several rounds, in each of which a node may give no answer: all of
+/// them must end within the timeout.
+const ROUNDS: u32 = 3;
 
 tokio::task_local! {
     /// Whose connection the task makes, once it has resolved the name.
@@ -20,18 +28,36 @@ tokio::task_local! {
 }
 
 /// What a connection has to know of the store's options.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(super) struct NodeOptions {
     /// Whether a node that may lose what it has acknowledged gets no calls.
     pub(super) require_durable: bool,
     /// Whether replicas answer reads.
     pub(super) read_from_replicas: bool,
+    /// How long connecting to a node may take.
+    pub(super) patience: Duration,
+}
+
+impl NodeOptions {
+    /// What the options say of nodes of a cluster, or of one server.
+    pub(super) fn new(options: &ConnectOptions, is_cluster: bool) -> Self {
+        Self {
+            require_durable: options.require_durable,
+            read_from_replicas: options.read_from_replicas,
+            patience: match is_cluster {
+                true => options.connect_timeout / ROUNDS,
+                false => options.connect_timeout,
+            },
+        }
+    }
 }
 
 /// What the connections of one store have in common.
 pub(super) struct Dialer {
     pub(super) options: NodeOptions,
     pub(super) groups: Groups,
+    pub(super) writes: Writes,
+    pub(super) wires: Wires,
     /// Why the last attempt to connect to a node has failed, by its address.
     failures: Mutex<HashMap<Arc<str>, RedisError>>,
     on_lost: Box<dyn Fn() + Send + Sync>,
@@ -49,6 +75,8 @@ impl Dialer {
         Arc::new(Self {
             options,
             groups: Groups::default(),
+            writes: Writes::default(),
+            wires: Wires::default(),
             failures: Mutex::default(),
             on_lost: Box::new(on_lost),
         })

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use redis::{FromRedisValue, Pipeline, RedisResult, Value};
 
 use super::errors;
+use super::operation::Operation;
 use super::refusal::Refused;
-use super::session::Operation;
 use crate::{Error, Result};
 
 /// Adds a command that waits until so many replicas have the writes before it.

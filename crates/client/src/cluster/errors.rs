@@ -30,6 +30,13 @@ pub(super) fn is_passing(error: &RedisError) -> bool {
     )
 }
 
+/// Whether a node says that it has no contact to the others, or to those that have some slots. The others may have
+/// replaced it.
+pub(super) fn is_down(error: &RedisError) -> bool {
+    let kind = server_error(error).unwrap_or(error).kind();
+    kind == ErrorKind::Server(ServerErrorKind::ClusterDown)
+}
+
 /// The error for the caller of `operation`.
 pub(super) fn error(error: &RedisError, address: &str, operation: &str) -> Error {
     let address = address.to_owned();

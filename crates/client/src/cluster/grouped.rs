@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 
 use super::durability;
 use super::link::{Access, Link};
-use super::node::uncovered;
+use super::redirected::uncovered;
 use crate::sync::lock;
 
 /// The most commands in one group.

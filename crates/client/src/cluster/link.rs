@@ -5,30 +5,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use redis::aio::ConnectionLike;
-use redis::cluster::{ClusterClientBuilder, NodeAddress};
+use redis::cluster::ClusterClientBuilder;
 use redis::cluster_async::ClusterConnection;
-use redis::cluster_routing::{
-    MultipleNodeRoutingInfo, Route, RoutingInfo, SingleNodeRoutingInfo, SlotAddr,
-};
-use redis::{
-    AsyncConnectionConfig, Client, Cmd, ConnectionInfo, ErrorKind, FromRedisValue, Pipeline,
-    RedisError, RedisResult, Value,
-};
-use tokio::sync::Mutex;
+use redis::cluster_routing::{Route, RoutingInfo, SingleNodeRoutingInfo, SlotAddr};
+use redis::{Cmd, ErrorKind, Pipeline, RedisError, RedisResult, Value};
 
 use super::dialer::Dialer;
 use super::node::Node;
 use super::refusal::io_error;
+use super::single::Single;
 use super::target::Target;
 use super::topology::Topology;
 use crate::session::ConnectOptions;
 
 /// How long the crate `redis` may wait for an answer: here each call has a timeout of its own.
 const LONG: Duration = Duration::from_secs(24 * 3600);
-
-/// Connecting to a cluster takes several rounds, in each of which a node may give no answer: all of
-/// them must end within the timeout.
-const ROUNDS: u32 = 3;
 
 /// How often the crate `redis` repeats what was refused or not sent, before [`calls`](super::calls)
 /// does.
@@ -44,18 +35,6 @@ pub(super) enum Link {
     },
     Single(Arc<Single>),
 }
-
-/// One server that is no cluster.
-pub(super) struct Single {
-    client: Client,
-    config: AsyncConnectionConfig,
-    dialer: Arc<Dialer>,
-    current: Mutex<Option<Node>>,
-}
-
-/// A node that has slots.
-#[derive(Clone)]
-pub(super) struct Master(Option<NodeAddress>);
 
 /// What a command does, which decides where it is sent and whether it may be repeated.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -86,7 +65,8 @@ impl Link {
         dialer: &Arc<Dialer>,
     ) -> RedisResult<Self> {
         if !target.address.is_cluster {
-            return Self::connect_single(target, options, dialer).await;
+            let single = Single::connect(target, dialer).await?;
+            return Ok(Self::Single(Arc::new(single)));
         }
         let topology = Topology::new(options.read_from_replicas);
         let backoff = |time: Duration| time.as_millis().clamp(1, 60_000) as u64;
@@ -95,7 +75,7 @@ impl Link {
             .min_retry_wait(backoff(options.retry.initial_backoff) / 2)
             .max_retry_wait(backoff(options.retry.max_backoff))
             .retry_wait_formula(backoff(options.retry.initial_backoff), 2)
-            .connection_timeout(timeout_of_node(target, options))
+            .connection_timeout(dialer.options.patience)
             .response_timeout(LONG)
             .overall_response_timeout(None)
             .read_routing_strategy(topology.clone())
@@ -113,34 +93,6 @@ impl Link {
         })
     }
 
-    async fn connect_single(
-        target: &Target,
-        options: &ConnectOptions,
-        dialer: &Arc<Dialer>,
-    ) -> RedisResult<Self> {
-        let info = target.infos()?.into_iter().next();
-        let info: ConnectionInfo = info
-            .ok_or(ErrorKind::InvalidClientConfig)
-            .map_err(|kind| RedisError::from((kind, "no server")))?;
-        let client = match &target.certificates {
-            Some(certificates) => Client::build_with_tls(info, certificates.clone())?,
-            None => Client::open(info)?,
-        };
-        let config = AsyncConnectionConfig::new()
-            .set_dns_resolver(dialer.resolver())
-            .set_push_sender(dialer.listener())
-            .set_connection_timeout(Some(timeout_of_node(target, options)))
-            .set_response_timeout(None);
-        let single = Single {
-            client,
-            config,
-            dialer: Arc::clone(dialer),
-            current: Mutex::default(),
-        };
-        single.node().await?;
-        Ok(Self::Single(Arc::new(single)))
-    }
-
     pub(super) fn dialer(&self) -> &Arc<Dialer> {
         match self {
             Self::Cluster { dialer, .. } => dialer,
@@ -151,10 +103,17 @@ impl Link {
     /// Sends a command for a key in `slot`. Returns the answer, or the error that it is.
     pub(super) async fn command(&self, cmd: Cmd, access: Access, slot: u16) -> RedisResult<Value> {
         let answer = match self {
-            Self::Cluster { connection, .. } => {
+            Self::Cluster {
+                connection, dialer, ..
+            } => {
+                let write = (access == Access::Write).then(|| dialer.writes.begin(&cmd));
                 let node = SingleNodeRoutingInfo::SpecificNode(access.route(slot));
                 let routing = RoutingInfo::SingleNode(node);
-                connection.clone().route_command(cmd, routing).await
+                let answer = connection.clone().route_command(cmd, routing).await;
+                match write {
+                    Some(write) => write.checked(answer, || self.master_of(slot)),
+                    None => answer,
+                }
             }
             Self::Single(single) => single.node().await?.req_packed_command(&cmd).await,
         };
@@ -162,7 +121,7 @@ impl Link {
     }
 
     /// Sends many commands to the node that has `slot`, in one piece. Returns an answer to each, of
-    /// which some may be [errors](super::node::uncovered).
+    /// which some may be [errors](super::redirected::uncovered).
     pub(super) async fn pipeline(
         &self,
         pipeline: Pipeline,
@@ -171,12 +130,19 @@ impl Link {
     ) -> RedisResult<Vec<Value>> {
         let count = pipeline.len();
         let answers = match self {
-            Self::Cluster { connection, .. } => {
+            Self::Cluster {
+                connection, dialer, ..
+            } => {
+                let first = pipeline.cmd_iter().next();
+                let write = first.filter(|_| access == Access::Write);
+                let write = write.map(|first| dialer.writes.begin(first));
                 let node = SingleNodeRoutingInfo::SpecificNode(access.route(slot));
-                connection
-                    .clone()
-                    .route_pipeline(pipeline, 0, count, node)
-                    .await?
+                let mut connection = connection.clone();
+                let answers = connection.route_pipeline(pipeline, 0, count, node).await;
+                match write {
+                    Some(write) => write.checked(answers, || self.master_of(slot))?,
+                    None => answers?,
+                }
             }
             Self::Single(single) => {
                 let mut node = single.node().await?;
@@ -189,132 +155,6 @@ impl Link {
             return Err((ErrorKind::UnexpectedReturnType, "no sense", reason).into());
         }
         Ok(answers)
-    }
-
-    /// Sends a command to all nodes. Returns the address and the answer of each.
-    pub(super) async fn all_nodes(&self, cmd: Cmd) -> RedisResult<Vec<(String, Value)>> {
-        let answer = match self {
-            Self::Cluster { connection, .. } => {
-                let routing = RoutingInfo::MultiNode((MultipleNodeRoutingInfo::AllNodes, None));
-                connection.clone().route_command(cmd, routing).await?
-            }
-            Self::Single(single) => {
-                let answer = single.node().await?.req_packed_command(&cmd).await?;
-                return Ok(vec![(single.address(), answer)]);
-            }
-        };
-        let Value::Map(answers) = answer else {
-            return Ok(Vec::new());
-        };
-        let answers = answers.into_iter().map(|(node, answer)| {
-            let node = String::from_redis_value(node)?;
-            Ok((node, answer.extract_error()?))
-        });
-        answers.collect()
-    }
-
-    /// Pings all nodes.
-    pub(super) async fn ping(&self) -> RedisResult<()> {
-        let cmd = redis::cmd("PING");
-        match self {
-            Self::Cluster { connection, .. } => {
-                let routing = RoutingInfo::MultiNode((MultipleNodeRoutingInfo::AllNodes, None));
-                connection.clone().route_command(cmd, routing).await?
-            }
-            Self::Single(single) => single.node().await?.req_packed_command(&cmd).await?,
-        };
-        Ok(())
-    }
-
-    /// The nodes that have slots.
-    pub(super) fn masters(&self) -> Vec<Master> {
-        match self {
-            Self::Cluster { topology, .. } => {
-                let topology = topology.current();
-                let shards = topology.iter().flat_map(|topology| topology.shards());
-                shards
-                    .map(|shard| Master(Some(shard.primary().clone())))
-                    .collect()
-            }
-            Self::Single(_) => vec![Master(None)],
-        }
-    }
-
-    /// The address of one of them.
-    pub(super) fn address_of(&self, master: &Master) -> Option<String> {
-        match (self, &master.0) {
-            (Self::Single(single), _) => Some(single.address()),
-            (_, address) => address.as_ref().map(ToString::to_string),
-        }
-    }
-
-    /// Sends a command to one of them.
-    pub(super) async fn on_master(&self, cmd: Cmd, master: &Master) -> RedisResult<Value> {
-        let answer = match (self, &master.0) {
-            (Self::Cluster { connection, .. }, Some(address)) => {
-                let node = SingleNodeRoutingInfo::ByAddress {
-                    host: address.host().to_owned(),
-                    port: address.port(),
-                };
-                let routing = RoutingInfo::SingleNode(node);
-                connection.clone().route_command(cmd, routing).await?
-            }
-            (Self::Cluster { connection, .. }, None) => {
-                connection.clone().req_packed_command(&cmd).await?
-            }
-            (Self::Single(single), _) => single.node().await?.req_packed_command(&cmd).await?,
-        };
-        answer.extract_error()
-    }
-
-    /// The number of the node that has `slot`. Slots of one node have the same.
-    pub(super) fn nodes(&self) -> impl FnMut(u16) -> usize + use<> {
-        let topology = match self {
-            Self::Cluster { topology, .. } => topology.current(),
-            Self::Single(_) => None,
-        };
-        let mut known = Vec::new();
-        move |slot| {
-            let Some(shard) = topology.as_ref().and_then(|it| it.shard_for_slot(slot)) else {
-                return 0;
-            };
-            let found = known.iter().position(|node| node == shard.primary());
-            found.map_or_else(
-                || {
-                    known.push(shard.primary().clone());
-                    known.len()
-                },
-                |position| position + 1,
-            )
-        }
-    }
-}
-
-impl Single {
-    pub(super) fn address(&self) -> String {
-        self.client.get_connection_info().addr().to_string()
-    }
-
-    /// The connection, made anew if it broke.
-    async fn node(&self) -> RedisResult<Node> {
-        let mut current = self.current.lock().await;
-        match &*current {
-            Some(node) if !node.is_broken() => Ok(node.clone()),
-            _ => {
-                let info = self.client.get_connection_info().clone();
-                let node = Node::connect(info, &self.config).await?;
-                *current = Some(node.clone());
-                Ok(node)
-            }
-        }
-    }
-}
-
-/// How long connecting to one node may take.
-fn timeout_of_node(target: &Target, options: &ConnectOptions) -> Duration {
-    match target.address.is_cluster {
-        true => options.connect_timeout / ROUNDS,
-        false => options.connect_timeout,
     }
 }
 

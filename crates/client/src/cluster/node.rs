@@ -1,19 +1,25 @@
 //! The connection to one node.
 
-use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use std::{io, mem};
 
-use redis::aio::{ConnectionLike, MultiplexedConnection};
+use redis::aio::ConnectionLike;
 use redis::cluster_async::Connect;
 use redis::{
-    Arg, AsyncConnectionConfig, Client, Cmd, ErrorKind, IntoConnectionInfo, Pipeline, RedisFuture,
-    RedisResult, ServerErrorKind, Value,
+    Arg, AsyncConnectionConfig, Client, Cmd, IntoConnectionInfo, Pipeline, RedisFuture,
+    RedisResult, Value,
 };
+use tokio::time::timeout;
 
+use super::address::bracketed;
 use super::dialer::Dialer;
 use super::durability;
-use super::refusal::{Lost, Refused, io_error};
+use super::once::Sent;
+use super::redirected::{covered, is_one_write, is_redirect};
+use super::refusal::Refused;
+use super::wire::Wire;
 
 /// A connection to one node, which the crate `redis` makes.
 ///
@@ -22,15 +28,18 @@ use super::refusal::{Lost, Refused, io_error};
 ///
 /// It also says `READONLY` on every connection, with which a node that was a master and became a
 /// replica answers reads with what it has. That is kept back unless replicas are to answer.
+///
+/// It says `ASKING` in a request of its own, so that another caller's command may come between that and
+/// the command that it is for. Here both are one request.
+///
+/// It waits for the answers to its own requests, and lets no other pass meanwhile. Here it does not wait
+/// longer than for a connection.
 #[derive(Clone)]
 pub(super) struct Node {
-    connection: MultiplexedConnection,
-    address: Arc<str>,
-    /// Whether a request was lost, so that no other is sent.
-    is_broken: Arc<AtomicBool>,
-    /// Whether it may get calls: where it must keep what it acknowledges, not before it says so.
-    is_trusted: Arc<AtomicBool>,
-    reads_from_replicas: bool,
+    wire: Arc<Wire>,
+    dialer: Option<Arc<Dialer>>,
+    /// Whether the next command is for a slot that the node is about to get.
+    asks: bool,
 }
 
 impl Node {
@@ -39,22 +48,24 @@ impl Node {
         config: &AsyncConnectionConfig,
     ) -> RedisResult<Self> {
         let info = info.into_connection_info()?;
-        let address = info.addr().to_string().into();
+        let address = bracketed(info.addr()).into();
         let client = Client::open(info)?;
         let connecting = client.get_multiplexed_async_connection_with_config(config);
         let (connection, dialer) = Dialer::connected(&address, connecting).await?;
-        let options = dialer.map(|dialer| dialer.options).unwrap_or_default();
+        let is_suspect = dialer.as_ref().is_some_and(|it| it.options.require_durable);
+        let wire = Arc::new(Wire::new(connection, address, !is_suspect));
+        if let Some(dialer) = &dialer {
+            dialer.wires.add(&wire);
+        }
         Ok(Self {
-            connection,
-            address,
-            is_broken: Arc::default(),
-            is_trusted: Arc::new(AtomicBool::new(!options.require_durable)),
-            reads_from_replicas: options.read_from_replicas,
+            wire,
+            dialer,
+            asks: false,
         })
     }
 
     pub(super) fn is_broken(&self) -> bool {
-        self.is_broken.load(Ordering::Relaxed)
+        self.wire.is_broken()
     }
 
     /// Fails if a request was lost before: this one is not sent, and may be repeated.
@@ -67,52 +78,130 @@ impl Node {
 
     /// Fails if the node may lose what it acknowledges, and must not.
     async fn check_trust(&self) -> RedisResult<()> {
-        if self.is_trusted.load(Ordering::Relaxed) {
+        if self.wire.is_trusted.load(Ordering::Relaxed) {
             return Ok(());
         }
         let asked = self.send(&redis::cmd("INFO")).await?;
         if let Some(weakness) = durability::weakness(&durability::text(asked)) {
-            return Err(Refused::untrusted(&self.address, weakness).into());
+            return Err(Refused::untrusted(&self.wire.address, weakness).into());
         }
-        self.is_trusted.store(true, Ordering::Relaxed);
+        self.wire.is_trusted.store(true, Ordering::Relaxed);
         Ok(())
     }
 
     async fn send(&self, cmd: &Cmd) -> RedisResult<Value> {
-        let answer = self.connection.clone().send_packed_command(cmd).await;
-        match self.checked(answer)? {
+        let mut connection = self.wire.connection.clone();
+        let answer = self
+            .wire
+            .answered(connection.send_packed_command(cmd))
+            .await?;
+        self.not_refused(answer)
+    }
+
+    /// The answer, if it is no refusal. The crate `redis` follows redirections.
+    fn not_refused(&self, answer: Value) -> RedisResult<Value> {
+        match answer {
             Value::ServerError(error) if !is_redirect(error.kind()) => {
-                Err(Refused::by_server(&self.address, error).into())
+                Err(Refused::by_server(&self.wire.address, error).into())
             }
             answer => Ok(answer),
         }
     }
 
-    /// Marks what was lost.
-    fn checked<T>(&self, result: RedisResult<T>) -> RedisResult<T> {
-        result.map_err(|error| match error.kind() {
-            ErrorKind::Io | ErrorKind::Parse => {
-                self.is_broken.store(true, Ordering::Relaxed);
-                let lost = Lost {
-                    node: Arc::clone(&self.address),
-                    reason: error.to_string(),
-                    errno: io_error(&error).and_then(io::Error::raw_os_error),
-                };
-                lost.into()
+    /// Sends a command for a key.
+    async fn send_for_key(&mut self, cmd: &Cmd) -> RedisResult<Value> {
+        let sent = self.write(cmd);
+        if let Some(sent) = &sent {
+            sent.begin(&self.wire.address)?;
+        }
+        let answer = match mem::take(&mut self.asks) {
+            false => self.send(cmd).await,
+            true => {
+                let answers = self.send_asking([cmd].into_iter()).await;
+                let answer = answers.map(|it| it.into_iter().next().unwrap_or(Value::Nil));
+                answer.and_then(|answer| self.not_refused(answer))
             }
-            _ => error,
-        })
+        };
+        if let Some(sent) = sent {
+            let is_redirected = matches!(answer, Ok(Value::ServerError(_)));
+            sent.end(is_redirected, answer.as_ref().err());
+        }
+        answer
     }
 
-    /// The answers to many commands, with their errors [covered](uncovered): otherwise the crate
-    /// `redis` repeats the whole pipeline for one of them.
-    fn covered(&self, answer: Value) -> Value {
-        match answer {
-            Value::ServerError(_) => {
-                Value::Set(vec![answer, Value::SimpleString(self.address.to_string())])
-            }
-            answer => answer,
+    /// Sends many commands.
+    async fn send_all(
+        &mut self,
+        pipeline: &Pipeline,
+        offset: usize,
+        count: usize,
+    ) -> RedisResult<Vec<Value>> {
+        let first = pipeline.cmd_iter().next();
+        let sent = first.and_then(|cmd| self.write(cmd));
+        if let Some(sent) = &sent {
+            sent.begin(&self.wire.address)?;
         }
+        let answers = match mem::take(&mut self.asks) {
+            true => self.send_asking(pipeline.cmd_iter()).await,
+            false => {
+                let mut connection = self.wire.connection.clone();
+                let sending = connection.send_packed_commands(pipeline, offset, count);
+                self.wire.answered(sending).await
+            }
+        };
+        if let Some(sent) = sent {
+            let first = answers.as_ref().ok().and_then(|answers| answers.first());
+            let is_redirected = matches!(
+                first, Some(Value::ServerError(error)) if is_redirect(error.kind())
+            );
+            sent.end(
+                is_redirected && is_one_write(pipeline),
+                answers.as_ref().err(),
+            );
+        }
+        answers
+    }
+
+    /// Sends commands of which the first is for a slot that the node is about to get.
+    async fn send_asking<'a>(
+        &self,
+        commands: impl Iterator<Item = &'a Cmd>,
+    ) -> RedisResult<Vec<Value>> {
+        let mut pipeline = Pipeline::new();
+        pipeline.cmd("ASKING");
+        for cmd in commands {
+            pipeline.add_command(cmd.clone());
+        }
+        let mut connection = self.wire.connection.clone();
+        let sending = connection.send_packed_commands(&pipeline, 0, pipeline.len());
+        let mut answers = self.wire.answered(sending).await?;
+        answers.remove(0);
+        Ok(answers)
+    }
+
+    /// Sends what the crate `redis` sends by itself.
+    async fn send_its_own(&self, cmd: &Cmd) -> RedisResult<Value> {
+        let mut connection = self.wire.connection.clone();
+        let sending = connection.send_packed_command(cmd);
+        match timeout(self.patience(), self.wire.answered(sending)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
+        }
+    }
+
+    fn patience(&self) -> Duration {
+        let options = self.dialer.as_ref().map(|dialer| dialer.options);
+        options.map_or(Duration::MAX, |options| options.patience)
+    }
+
+    fn reads_from_replicas(&self) -> bool {
+        let dialer = self.dialer.as_ref();
+        dialer.is_some_and(|dialer| dialer.options.read_from_replicas)
+    }
+
+    /// The write in flight with this command, if it is one.
+    fn write(&self, cmd: &Cmd) -> Option<Sent> {
+        self.dialer.as_ref()?.writes.find(cmd)
     }
 }
 
@@ -130,21 +219,23 @@ impl ConnectionLike for Node {
         Box::pin(async move {
             self.check()?;
             match name(cmd) {
-                Some(b"READONLY") if !self.reads_from_replicas => {
-                    let ping = redis::cmd("PING");
-                    let answer = self.connection.send_packed_command(&ping).await;
-                    self.checked(answer)
+                Some(b"ASKING") => {
+                    self.asks = true;
+                    Ok(Value::Okay)
                 }
-                // They do not touch payloads. The crate `redis` sends the first ones by itself, and
-                // takes a refusal of `READONLY` and `PING` for a connection.
-                Some(b"READONLY" | b"PING" | b"ASKING") => {
-                    let answer = self.connection.send_packed_command(cmd).await;
-                    self.checked(answer)
+                // They do not touch payloads. The crate `redis` sends them by itself, and takes a refusal of
+                // `READONLY` and `PING` for a connection.
+                Some(b"READONLY") if !self.reads_from_replicas() => {
+                    self.send_its_own(&redis::cmd("PING")).await
                 }
-                Some(b"CLUSTER" | b"INFO") => self.send(cmd).await,
+                Some(b"READONLY" | b"PING") if cmd.args_iter().len() == 1 => {
+                    self.send_its_own(cmd).await
+                }
+                Some(b"CLUSTER") => self.not_refused(self.send_its_own(cmd).await?),
+                Some(b"PING" | b"INFO") => self.send(cmd).await,
                 _ => {
                     self.check_trust().await?;
-                    self.send(cmd).await
+                    self.send_for_key(cmd).await
                 }
             }
         })
@@ -159,60 +250,31 @@ impl ConnectionLike for Node {
         Box::pin(async move {
             self.check()?;
             self.check_trust().await?;
-            let connection = &mut self.connection;
-            let answers = connection
-                .send_packed_commands(pipeline, offset, count)
-                .await;
-            let mut answers = self.checked(answers)?;
+            let mut answers = self.send_all(pipeline, offset, count).await?;
             if is_one_write(pipeline)
                 && let Some(Value::ServerError(error)) = answers.first()
             {
                 if is_redirect(error.kind()) {
                     return Ok(vec![answers.swap_remove(0)]);
                 }
-                return Err(Refused::by_server(&self.address, error.clone()).into());
+                return Err(Refused::by_server(&self.wire.address, error.clone()).into());
             }
-            Ok(answers.into_iter().map(|it| self.covered(it)).collect())
+            Ok(answers
+                .into_iter()
+                .map(|it| covered(it, &self.wire.address))
+                .collect())
         })
     }
 
     fn get_db(&self) -> i64 {
-        self.connection.get_db()
+        self.wire.connection.get_db()
     }
 }
 
 /// The name of a command.
-fn name(cmd: &Cmd) -> Option<&[u8]> {
+pub(super) fn name(cmd: &Cmd) -> Option<&[u8]> {
     match cmd.args_iter().next() {
         Some(Arg::Simple(name)) => Some(name),
         _ => None,
-    }
-}
-
-/// Whether it is a write with the wait for its copies: if it was refused, it may be repeated whole.
-fn is_one_write(pipeline: &Pipeline) -> bool {
-    let wait = pipeline.cmd_iter().nth(1).and_then(name);
-    pipeline.len() == 2 && matches!(wait, Some(b"WAIT" | b"WAITAOF"))
-}
-
-/// Whether the crate `redis` has to ask another node.
-fn is_redirect(kind: Option<ServerErrorKind>) -> bool {
-    use ServerErrorKind::{Ask, Moved, ReadOnly};
-    matches!(kind, Some(Moved | Ask | ReadOnly))
-}
-
-/// The answer, or the error in it.
-pub(super) fn uncovered(answer: Value) -> RedisResult<Value> {
-    match answer {
-        Value::Set(mut parts) if matches!(parts[..], [Value::ServerError(_), _]) => {
-            let node = parts.pop();
-            match (parts.pop(), node) {
-                (Some(Value::ServerError(error)), Some(Value::SimpleString(node))) => {
-                    Err(Refused::by_server(&node.into(), error).into())
-                }
-                _ => Ok(Value::Nil),
-            }
-        }
-        answer => answer.extract_error(),
     }
 }

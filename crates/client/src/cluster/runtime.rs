@@ -5,11 +5,14 @@
 //! them drives it. Tasks cannot: while they wait, and while many threads do, the thread of
 //! [`Background`] drives it.
 
+use std::future::pending;
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use std::{io, thread};
 
+use futures_util::future::{Either, select};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -56,10 +59,22 @@ struct Demand {
     heartbeat: Option<Heartbeat>,
 }
 
-/// What the thread does at intervals while there are no calls.
+/// What the thread does at intervals.
 struct Heartbeat {
     interval: Duration,
+    next: Instant,
     beat: Beat,
+}
+
+impl Heartbeat {
+    /// Begins, if it is time to.
+    fn begin(&mut self) -> Option<BoxFuture<'static, ()>> {
+        let now = Instant::now();
+        (now >= self.next).then(|| {
+            self.next = now + self.interval;
+            (self.beat)()
+        })
+    }
 }
 
 type Beat = Box<dyn FnMut() -> BoxFuture<'static, ()> + Send>;
@@ -120,10 +135,14 @@ impl Driven {
         self.runtime.get()
     }
 
-    /// Calls `beat` at intervals, on the background thread, while it has nothing else to do.
+    /// Calls `beat` at intervals, on the background thread.
     pub(super) fn start_heartbeat(&self, interval: Duration, beat: Beat) -> io::Result<()> {
         let mut state = lock(&self.background.state);
-        state.heartbeat = Some(Heartbeat { interval, beat });
+        state.heartbeat = Some(Heartbeat {
+            interval,
+            next: Instant::now() + interval,
+            beat,
+        });
         drop(state);
         // It starts the thread.
         self.passenger().map(drop)
@@ -239,37 +258,54 @@ impl Background {
                 state.is_running = false;
                 return false;
             }
-            let Some(heartbeat) = &state.heartbeat else {
+            let Some(heartbeat) = &mut state.heartbeat else {
                 state = self
                     .changed
                     .wait(state)
                     .unwrap_or_else(PoisonError::into_inner);
                 continue;
             };
-            let interval = heartbeat.interval;
-            let waited = self.changed.wait_timeout(state, interval);
-            let (waited, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
-            state = waited;
-            if timeout.timed_out()
-                && let Some(heartbeat) = &mut state.heartbeat
-            {
-                let beat = (heartbeat.beat)();
+            if let Some(beat) = heartbeat.begin() {
                 drop(state);
                 runtime.block_on(beat);
                 state = lock(&self.state);
+                continue;
             }
+            let left = heartbeat.next.saturating_duration_since(Instant::now());
+            let waited = self.changed.wait_timeout(state, left);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
     /// Drives the runtime as long as there are calls.
     async fn serve(&self) {
         loop {
-            self.released.notified().await;
+            let released = pin!(self.released.notified());
+            if let Either::Right((beat, _)) = select(released, pin!(self.next_beat())).await {
+                // To its end: otherwise frequent calls would keep it from finding that a node gives no answer.
+                beat.await;
+                continue;
+            }
             tokio::time::sleep(LINGER).await;
             let state = lock(&self.state);
             // Those that are in flight when the store is closed still have to be told.
             if state.calls == 0 {
                 return;
+            }
+        }
+    }
+
+    /// Waits until a heartbeat is due.
+    async fn next_beat(&self) -> BoxFuture<'static, ()> {
+        loop {
+            let due = lock(&self.state).heartbeat.as_ref().map(|it| it.next);
+            let Some(due) = due else {
+                return pending().await;
+            };
+            tokio::time::sleep_until(due.into()).await;
+            let mut state = lock(&self.state);
+            if let Some(beat) = state.heartbeat.as_mut().and_then(Heartbeat::begin) {
+                return beat;
             }
         }
     }

@@ -12,9 +12,10 @@ use super::durability;
 use super::keys::{SLOTS, slot, temporary};
 use super::link::{Access, Link};
 use super::named::Awaited;
-use super::node::uncovered;
+use super::operation::Operation;
+use super::redirected::uncovered;
 use super::refusal::server_error;
-use super::session::{Operation, Session};
+use super::session::Session;
 use super::{ClusterStore, errors};
 use crate::{Caller, Error, Result};
 

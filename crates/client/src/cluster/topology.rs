@@ -7,6 +7,7 @@ use redis::cluster_read_routing::{
     ClusterTopology, ReadCandidates, ReadRoutingStrategy, ReadRoutingStrategyFactory,
 };
 
+use super::address::bracketed;
 use crate::sync::lock;
 
 /// The newest topology. It is shared with the connection, which sets it.
@@ -33,9 +34,9 @@ impl Topology {
     pub(super) fn nodes_of(&self, slot: u16, only_reads: bool) -> Option<String> {
         let topology = self.current()?;
         let shard = topology.shard_for_slot(slot)?;
-        let mut nodes = vec![shard.primary().to_string()];
+        let mut nodes = vec![bracketed(shard.primary())];
         if only_reads && self.reads_from_replicas {
-            nodes.extend(shard.replicas().iter().map(ToString::to_string));
+            nodes.extend(shard.replicas().iter().map(bracketed));
         }
         Some(nodes.join(","))
     }

@@ -1,6 +1,6 @@
 //! Payloads written to servers piece by piece.
 
-use super::commands::command;
+use super::commands::{self, command};
 use super::keys::{slot, temporary};
 use super::link::Access;
 use super::reader::decode_int;
@@ -71,6 +71,16 @@ impl ClusterWriter {
         let part = std::mem::take(&mut self.part);
         let end = self.sent + part.len() as u64;
         let temporary = self.temporary.clone();
+        if self.sent == 0 {
+            // At once with when it expires: nobody can if the program ends here.
+            let begin = move || {
+                let mut cmd = commands::set(&temporary, &part);
+                cmd.arg("EX").arg(KEPT_SECONDS);
+                cmd
+            };
+            self.sent = end;
+            return self.change("write_part", caller, begin, decode_done).await;
+        }
         let append = move || {
             let mut cmd = command("APPEND", &temporary);
             cmd.arg(&part[..]);
@@ -120,7 +130,7 @@ impl ClusterWriter {
             validate::entry_by_hash(self.hash, &payload)?;
             let length = payload.len() as u64;
             let target = self.target.clone();
-            let set = move || super::commands::set(&target, &payload);
+            let set = move || commands::set(&target, &payload);
             self.change("finish_writer", caller, set, decode_done)
                 .await?;
             return Ok(length);

@@ -1,0 +1,110 @@
+//! That no write is sent twice unasked.
+//!
+//! Where no node tells the crate `redis` which of them has which slots, it gives up all requests in flight, and sends
+//! them again. A write among them may have been done.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use redis::{Arg, Cmd, RedisError, RedisResult};
+
+use super::refusal::Lost;
+use crate::sync::lock;
+
+/// The writes in flight, by the address of their command, which stays the same until they end.
+#[derive(Default)]
+pub(super) struct Writes(Mutex<HashMap<usize, Arc<AtomicBool>>>);
+
+/// Whether a write was sent.
+#[derive(Clone)]
+pub(super) struct Sent(Arc<AtomicBool>);
+
+/// One write, until it ends.
+pub(super) struct Write<'a> {
+    writes: &'a Writes,
+    command: usize,
+    sent: Sent,
+}
+
+impl Writes {
+    /// Begins a write with this command.
+    pub(super) fn begin(&self, cmd: &Cmd) -> Write<'_> {
+        let (command, sent) = (address(cmd), Sent(Arc::default()));
+        lock(&self.0).insert(command, Arc::clone(&sent.0));
+        Write {
+            writes: self,
+            command,
+            sent,
+        }
+    }
+
+    /// What is known of the write with this command, if it is one.
+    pub(super) fn find(&self, cmd: &Cmd) -> Option<Sent> {
+        lock(&self.0).get(&address(cmd)).cloned().map(Sent)
+    }
+}
+
+impl Sent {
+    /// Notes that it is sent now. Fails if it was sent before.
+    pub(super) fn begin(&self, node: &Arc<str>) -> RedisResult<()> {
+        match self.0.swap(true, Ordering::Relaxed) {
+            true => Err(given_up(node)),
+            false => Ok(()),
+        }
+    }
+
+    /// Notes how that ended. It may be sent again if it was not done for sure.
+    pub(super) fn end(&self, is_redirected: bool, error: Option<&RedisError>) {
+        if is_redirected || error.is_some_and(|error| Lost::of(error).is_none()) {
+            self.0.store(false, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Write<'_> {
+    /// The answer. An error of something else says nothing of a write that was sent.
+    pub(super) fn checked<T>(
+        &self,
+        answer: RedisResult<T>,
+        node: impl FnOnce() -> String,
+    ) -> RedisResult<T> {
+        answer.map_err(|error| {
+            match self.sent.0.load(Ordering::Relaxed) && Lost::of(&error).is_none() {
+                true => given_up(&node().into()),
+                false => error,
+            }
+        })
+    }
+}
+
+impl Drop for Write<'_> {
+    fn drop(&mut self) {
+        let mut writes = lock(&self.writes.0);
+        // Another one may have the same address by now.
+        if writes
+            .get(&self.command)
+            .is_some_and(|sent| Arc::ptr_eq(sent, &self.sent.0))
+        {
+            writes.remove(&self.command);
+        }
+    }
+}
+
+fn given_up(node: &Arc<str>) -> RedisError {
+    let reason = "no node told which of them has which slots, and its answer was not waited for";
+    Lost {
+        node: Arc::clone(node),
+        reason: reason.to_owned(),
+        errno: None,
+    }
+    .into()
+}
+
+/// Where the bytes of a command are. They stay there when it is moved.
+fn address(cmd: &Cmd) -> usize {
+    match cmd.args_iter().next() {
+        Some(Arg::Simple(name)) => name.as_ptr() as usize,
+        _ => 0,
+    }
+}
