@@ -1,11 +1,13 @@
 """Which node serves which slots, and moving them while clients go on."""
 
 import contextlib
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 
 import redis
 
 from clusters.node import HOST, Node
+from clusters.waiting import until
 
 SLOTS = 16384
 # Keys that one command moves, and how long it may take in milliseconds.
@@ -57,10 +59,23 @@ def move(slot: int, source: Node, target: Node, masters: Iterable[Node]) -> None
     credentials = ("AUTH", password) if password else ()
     while keys := source.ask("CLUSTER", "GETKEYSINSLOT", slot, KEYS):
         address = (HOST, target.announced_port)
-        source.ask("MIGRATE", *address, "", 0, PATIENCE, *credentials, "KEYS", *keys)
+        command = ("MIGRATE", *address, "", 0, PATIENCE, *credentials, "KEYS", *keys)
+        until(functools.partial(is_done, source, command), "the cluster is up, so that keys move")
     # The target first: otherwise there may be a moment in which nobody serves it.
     first = [target, source]
     for node in first + [master for master in masters if master not in first]:
         # A source without slots is now the target's replica: such nodes are not told.
         with contextlib.suppress(redis.ResponseError):
             node.ask("CLUSTER", "SETSLOT", slot, "NODE", target.id)
+
+
+def is_done(node: Node, command: tuple[object, ...]) -> bool:
+    """Does a command, unless the cluster is down: while no node serves some slots."""
+    try:
+        node.ask(*command)
+    except redis.ResponseError as error:
+        # The other node, to which keys are sent, says it in an error of this one.
+        if isinstance(error, redis.exceptions.ClusterDownError) or "CLUSTERDOWN" in str(error):
+            return False
+        raise
+    return True

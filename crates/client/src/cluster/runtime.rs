@@ -32,6 +32,9 @@ const LINGER: Duration = Duration::from_millis(2);
 /// closed meanwhile must not get a request.
 const IDLE: u64 = 5;
 
+/// How many turns of the runtime that takes.
+const TURNS: u32 = 3;
+
 /// A runtime with the threads that drive it.
 pub(super) struct Driven {
     runtime: Arc<Owner>,
@@ -174,14 +177,26 @@ impl Driven {
                 let _passenger = self.passenger()?;
                 let promise = Arc::new(Promise::default());
                 let done = Arc::clone(&promise);
-                let task = async move { done.set(future.await) };
+                let was_idle = self.was_idle();
+                let task = async move {
+                    if was_idle {
+                        look_at_sockets().await;
+                    }
+                    done.set(future.await);
+                };
                 let _task = Spawned(self.runtime().spawn(task));
                 Ok(wait_in_slices(deadline, |until| promise.wait(until)))
             }
             Caller::Task => {
                 let _passenger = self.passenger()?;
                 let until = tokio::time::Instant::from_std(deadline);
-                let limited = async move { timeout_at(until, future).await.ok() };
+                let was_idle = self.was_idle();
+                let limited = async move {
+                    if was_idle {
+                        look_at_sockets().await;
+                    }
+                    timeout_at(until, future).await.ok()
+                };
                 let mut task = Spawned(self.runtime().spawn(limited));
                 match (&mut task.0).await {
                     Ok(done) => Ok(Ok(done)),
@@ -199,9 +214,8 @@ impl Driven {
         let waiting = self.waiting_threads.fetch_add(1, Ordering::Relaxed);
         let passenger = (waiting >= FEW).then(|| self.passenger()).transpose();
         let result = passenger.map(|_passenger| {
-            let now = self.begin.elapsed().as_millis() as u64;
-            if now - self.last_call.swap(now, Ordering::Relaxed).min(now) > IDLE {
-                self.runtime().block_on(tokio::task::yield_now());
+            if self.was_idle() {
+                self.runtime().block_on(look_at_sockets());
             }
             wait_in_slices(deadline, |until| {
                 let until = tokio::time::Instant::from_std(until);
@@ -211,6 +225,12 @@ impl Driven {
         });
         self.waiting_threads.fetch_sub(1, Ordering::Relaxed);
         result
+    }
+
+    /// Whether there was no call for a while. One begins now.
+    fn was_idle(&self) -> bool {
+        let now = self.begin.elapsed().as_millis() as u64;
+        now - self.last_call.swap(now, Ordering::Relaxed).min(now) > IDLE
     }
 
     /// Makes the background thread drive the runtime.
@@ -229,6 +249,14 @@ impl Driven {
             background.changed.notify_one();
         }
         Ok(Passenger(Arc::clone(background)))
+    }
+}
+
+/// Lets connections learn that they were closed: the runtime looks at the sockets, wakes those who wait for them,
+/// and lets these run.
+async fn look_at_sockets() {
+    for _ in 0..TURNS {
+        tokio::task::yield_now().await;
     }
 }
 
