@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from clusters import topology
-from clusters.failing import CALLS, KEYS, QUICK, failures, is_named
+from clusters.failing import CALLS, KEYS, PATIENT, QUICK, failures, is_named
 from clusters.node import Settings
 from simd_r_drive_ws_client import ConnectOptions, DataStore, DataStoreError
 from simd_r_drive_ws_client.errors import ConnectionFailedError, ServerError
@@ -82,7 +82,7 @@ def test_a_user_that_is_deleted(program: str) -> None:
     users = ("app on >secret ~store:* +@all",)
     with (
         topology.running(Settings(program, password="pw", users=users), 2, 0) as cluster,
-        DataStore.connect(cluster.url(credentials="app:secret@"), QUICK) as store,
+        DataStore.connect(cluster.url(credentials="app:secret@"), PATIENT) as store,
     ):
         assert not failures(store)
         for node in cluster.nodes:

@@ -44,7 +44,10 @@ impl ClusterStore {
             Ok(keys.len() as u64)
         };
         let done = session.run(caller, operation, Box::pin(call)).await;
-        session.told(Access::Read, done, || awaited.nodes())
+        // It asks all of them, also while it looks which they are.
+        session.told(Access::Read, done, || {
+            awaited.nodes().or_else(|| session.masters())
+        })
     }
 }
 

@@ -90,6 +90,15 @@ impl Session {
         self.current_link(access)?.node_of(access, slot)
     }
 
+    /// All masters, as far as they are known.
+    pub(super) fn masters(&self) -> Option<String> {
+        let link = self.current_link(Access::Read)?;
+        let masters = link.masters();
+        let masters = masters.iter().filter_map(|master| link.address_of(master));
+        let masters = Vec::from_iter(masters).join(",");
+        Some(masters).filter(|masters| !masters.is_empty())
+    }
+
     /// What the caller is told. If there was no answer in time, it is told from which nodes; and of a
     /// write that waits for replicas the outcome is not known then, as it may wait for them still.
     pub(super) fn told<T>(
