@@ -36,6 +36,22 @@ impl Bytes {
         bytes
     }
 
+    /// Writes them to a buffer that has no room for them.
+    #[cold]
+    fn write_without_room(self, buffer: &mut Vec<u8>) {
+        let has_room = self.0.capacity() - self.len() >= buffer.len() + LENGTH;
+        if self.len() <= buffer.len() {
+            buffer.reserve(LENGTH + self.len());
+            buffer.extend_from_slice(&self.length());
+            buffer.extend_from_slice(&self);
+        } else if has_room || self.len() > LARGE {
+            *buffer = self.behind(buffer);
+        } else {
+            // A small buffer takes less time to make anew than to enlarge.
+            *buffer = [buffer.as_slice(), &self.length(), &self].concat();
+        }
+    }
+
     /// Their length as it is in a buffer.
     fn length(&self) -> [u8; LENGTH] {
         // Like UniFFI, which catches this and reports it.
@@ -98,18 +114,11 @@ unsafe impl<UT> FfiConverter<UT> for Bytes {
     }
 
     fn write(bytes: Self, buffer: &mut Vec<u8>) {
-        let is_full = buffer.capacity() - buffer.len() < LENGTH + bytes.len();
-        let has_room = bytes.0.capacity() - bytes.len() >= buffer.len() + LENGTH;
-        if !is_full || bytes.len() <= buffer.len() {
-            buffer.reserve(LENGTH + bytes.len());
-            buffer.extend_from_slice(&bytes.length());
-            buffer.extend_from_slice(&bytes);
-        } else if has_room || bytes.len() > LARGE {
-            *buffer = bytes.behind(buffer);
-        } else {
-            // A small buffer takes less time to make anew than to enlarge.
-            *buffer = [buffer.as_slice(), &bytes.length(), &bytes].concat();
+        if buffer.capacity() - buffer.len() < LENGTH + bytes.len() {
+            return bytes.write_without_room(buffer);
         }
+        buffer.extend_from_slice(&bytes.length());
+        buffer.extend_from_slice(&bytes);
     }
 
     fn try_read(rest: &mut &[u8]) -> Result<Self> {

@@ -155,11 +155,14 @@ fn drive(callable: &Callable, data: &AsyncData, passed: Vec<Code>, types: &Types
     let mut items = vec![Code::call(format!("_lib.{}", callable.ffi_func.0), passed)];
     items.extend(functions.map(|function| format!("_lib.{}", function.0).into()));
     items.extend(error_reader(callable, types));
-    let driven = Code::call("await _drive", items);
-    match target(callable, types) {
-        Some(target) => Block::new().set(target, driven),
-        None => Block::new().line(driven),
-    }
+    let block = match target(callable, types) {
+        Some(target) if target != "_result" => Block::new().line(target),
+        _ => Block::new(),
+    };
+    block
+        .set("_result, _rest", Code::call("_drive", items))
+        .line("if _rest is not None:")
+        .inside(Block::new().set("_result", "await _rest"))
 }
 
 /// What becomes of the result.

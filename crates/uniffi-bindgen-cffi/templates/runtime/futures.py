@@ -298,46 +298,90 @@ def _begin() -> $typing.Optional[$tuple[$typing.Any, ...]]:
     return begun
 
 
-async def _drive(
+def _drive(
     future: $int,
     poll: $typing.Any,
     complete: $typing.Any,
     cancel: $typing.Any,
     free: $typing.Any,
     read: $typing.Optional[_Read] = None,
-) -> $typing.Any:
-    """The result of a Rust future. A task that is cancelled drops the future."""
+) -> $tuple[$typing.Any, $typing.Optional[$typing.Awaitable[$typing.Any]]]:
+    """The result of a Rust future, or else what to await for it. This is no coroutine, as each of
+    those costs as much as all else of a call that is ready at once."""
     _futures[future] = cancel
+    # Also for signals that come while it is polled.
     _status = _take_status()
+    rest = None
     try:
-        code = -1
         queue = _expected_queue()
         number = $next(_numbers)
-        # In here rather than in a coroutine of its own, as each of those costs.
+        code = -1
+        if queue is not None:
+            code = _poll_at_once(poll, future, queue.number | number)
+        if code == _FUTURE_READY:
+            return _complete(future, complete, _status, read), None
+        rest = _go_on(future, poll, complete, free, _status, read, queue, number, code)
+        return None, rest
+    finally:
+        if rest is None:
+            _free_future(future, free)
+
+
+async def _go_on(
+    future: $int,
+    poll: $typing.Any,
+    complete: $typing.Any,
+    free: $typing.Any,
+    _status: $typing.Any,
+    read: $typing.Optional[_Read],
+    queue: $typing.Optional[_Queue],
+    number: $int,
+    code: $int,
+) -> $typing.Any:
+    """The same for a future that was polled, if there is a queue, and was not ready. A task that is
+    cancelled drops it."""
+    try:
+        # In here rather than in a coroutine of its own.
         while code != _FUTURE_READY:
             if queue is None:
                 code = await _Waiter().poll(poll, future)
                 continue
-            code = _poll_at_once(poll, future, queue.number | number)
             if code > 0:
                 await _next_round()
-            elif code < 0:
-                running = _running_queue()
-                if queue is not running:
-                    queue = running
+            elif queue is not _running_queue():
+                queue = _running_queue()
+                if queue is None:
                     continue
+            else:
                 waiting = queue.wait(number)
                 try:
                     code = await waiting
                 except BaseException:
                     queue.waiting.pop(number, None)
                     raise
-        _result = complete(future, _status)
-        if _status.code:
-            raise _failure(_status, read)
-        _give_status(_status)
-        return _result
+                if code == _FUTURE_READY:
+                    break
+            code = _poll_at_once(poll, future, queue.number | number)
+        return _complete(future, complete, _status, read)
     finally:
-        # It is not there any longer if it was cancelled at exit, perhaps at this moment.
-        if _futures.pop(future, None) is not None:
-            free(future)
+        _free_future(future, free)
+
+
+def _complete(
+    future: $int,
+    complete: $typing.Any,
+    _status: $typing.Any,
+    read: $typing.Optional[_Read],
+) -> $typing.Any:
+    """The result of a future that is ready."""
+    _result = complete(future, _status)
+    if _status.code:
+        raise _failure(_status, read)
+    _give_status(_status)
+    return _result
+
+
+def _free_future(future: $int, free: $typing.Any) -> None:
+    # It is not there any longer if it was cancelled at exit, perhaps at this moment.
+    if _futures.pop(future, None) is not None:
+        free(future)

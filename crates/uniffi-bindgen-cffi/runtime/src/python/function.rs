@@ -12,6 +12,7 @@ use uniffi_core::{RustBuffer, RustCallStatus, RustCallStatusCode};
 use super::class::Handles;
 use super::crossing::Crossing;
 use super::form::Form;
+use super::heap::keep_for_next;
 use super::object::{Held, Object, Python};
 use super::read::read;
 use super::shape::{Invoke, Kind, Value, Values, invoke};
@@ -183,7 +184,9 @@ impl Output {
                 Self::Word(_, invoke) => Value::Word(invoke(address, values, status)),
                 Self::Double(_, invoke) => Value::Double(invoke(address, values, status)),
                 Self::Buffer(_, invoke) => {
-                    Value::Buffer(invoke(address, values, status).destroy_into_vec())
+                    let mut content = invoke(address, values, status).destroy_into_vec();
+                    keep_for_next(&mut content);
+                    Value::Buffer(content)
                 }
             }
         }

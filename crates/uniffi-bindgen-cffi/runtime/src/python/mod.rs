@@ -19,6 +19,7 @@ mod event_loop;
 mod form;
 mod function;
 mod future;
+mod heap;
 mod method;
 mod object;
 mod own_class;

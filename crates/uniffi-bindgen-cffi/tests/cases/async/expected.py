@@ -48,7 +48,7 @@ class Client(ClientProtocol):
         if _done is not NotImplemented:
             return cls._uniffi_make_instance(await _done)
         url_ = _as_utf8(url, "url")
-        _result = await _drive(
+        _result, _rest = _drive(
             _lib.uniffi_demo_fn_constructor_client_connect(_lower(url_)),
             _lib.ffi_demo_rust_future_poll_u64,
             _lib.ffi_demo_rust_future_complete_u64,
@@ -56,6 +56,8 @@ class Client(ClientProtocol):
             _lib.ffi_demo_rust_future_free_u64,
             _read_Trouble,
         )
+        if _rest is not None:
+            _result = await _rest
         return cls._uniffi_make_instance(_result)
 
     async def ask(self, question: _Buffer) -> typing.Optional[bytes]:
@@ -64,7 +66,7 @@ class Client(ClientProtocol):
         if _done is not NotImplemented:
             return await _done
         question_ = _as_bytes(question, "question")
-        _result = await _drive(
+        _result, _rest = _drive(
             _lib.uniffi_demo_fn_method_client_ask(
                 self._uniffi_clone_handle(), _lower_bytes(question_)
             ),
@@ -74,6 +76,8 @@ class Client(ClientProtocol):
             _lib.ffi_demo_rust_future_free_rust_buffer,
             _read_Trouble,
         )
+        if _rest is not None:
+            _result = await _rest
         return _take_optional_bytes(_result)
 
     @classmethod
@@ -119,13 +123,15 @@ async def wait(milliseconds: int) -> None:
     if _done is not NotImplemented:
         return await _done
     milliseconds_ = _check_u32(milliseconds, "milliseconds")
-    await _drive(
+    _result, _rest = _drive(
         _lib.uniffi_demo_fn_func_wait(milliseconds_),
         _lib.ffi_demo_rust_future_poll_void,
         _lib.ffi_demo_rust_future_complete_void,
         _lib.ffi_demo_rust_future_cancel_void,
         _lib.ffi_demo_rust_future_free_void,
     )
+    if _rest is not None:
+        _result = await _rest
 
 
 # --- What the library and its extension are told of the interface ---

@@ -121,7 +121,7 @@ class Client(ClientProtocol):
             return await _done
         key_ = _as_bytes(key, "key")
         payload_ = _as_bytes(payload, "payload")
-        await _drive(
+        _result, _rest = _drive(
             _lib.uniffi_demo_fn_method_client_write(
                 self._uniffi_clone_handle(), _lower_bytes(key_), _lower_bytes(payload_)
             ),
@@ -131,6 +131,8 @@ class Client(ClientProtocol):
             _lib.ffi_demo_rust_future_free_void,
             _read_Trouble,
         )
+        if _rest is not None:
+            _result = await _rest
 
     @classmethod
     def _uniffi_make_instance(cls: type[_T], handle: int) -> _T:

@@ -130,7 +130,7 @@ async def awaited() -> list[_parts_module.Part]:
     _done = _call_func_awaited()
     if _done is not NotImplemented:
         return await _done
-    _result = await _drive(
+    _result, _rest = _drive(
         _lib.uniffi_demo_fn_func_awaited(),
         _lib.ffi_demo_rust_future_poll_rust_buffer,
         _lib.ffi_demo_rust_future_complete_rust_buffer,
@@ -138,6 +138,8 @@ async def awaited() -> list[_parts_module.Part]:
         _lib.ffi_demo_rust_future_free_rust_buffer,
         _parts_module._read_PartError,
     )
+    if _rest is not None:
+        _result = await _rest
     return _read_sequence_Part(_take_data(_result), 0)[0]
 
 

@@ -331,7 +331,7 @@ async def await_everything_that_there_is_in_here_if_it_is_there_and_if_not(
     if _done is not NotImplemented:
         return await _done
     data_ = _as_bytes(data, "data")
-    _result = await _drive(
+    _result, _rest = _drive(
         _lib.uniffi_demo_fn_func_await_everything_that_there_is_in_here_if_it_is_there_and_if_not(
             _lower_bytes(data_)
         ),
@@ -341,6 +341,8 @@ async def await_everything_that_there_is_in_here_if_it_is_there_and_if_not(
         _lib.ffi_demo_rust_future_free_rust_buffer,
         _read_AnErrorWithANameThatGoesOnForAsLongAsSomePeopleHaveThemInTheirCrates,
     )
+    if _rest is not None:
+        _result = await _rest
     return _take_optional_bytes(_result)
 
 

@@ -207,7 +207,7 @@ class ShapeImpl(Shape):
             names = []
         by_ = _check_f64(by, "by")
         names_ = _encode(_write_sequence_string, names, "names")
-        _result = await _drive(
+        _result, _rest = _drive(
             _lib.uniffi_demo_fn_method_shape_scaled(
                 self._uniffi_clone_handle(), by_, _lower_chunks(names_)
             ),
@@ -216,6 +216,8 @@ class ShapeImpl(Shape):
             _lib.ffi_demo_rust_future_cancel_u64,
             _lib.ffi_demo_rust_future_free_u64,
         )
+        if _rest is not None:
+            _result = await _rest
         return _lift_Shape(_result)
 
     @classmethod
