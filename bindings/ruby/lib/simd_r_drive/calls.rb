@@ -9,6 +9,12 @@ module SimdRDrive
 
   # Takes the place of the generated method.
   def self.rust_call_with_error(error_module, function, *arguments)
+    return call_library(error_module, function, arguments) unless Interrupts.needed?(function)
+
+    Interrupts.allowed { call_library(error_module, function, arguments) }
+  end
+
+  def self.call_library(error_module, function, arguments)
     statuses = (Thread.current[STATUSES] ||= [])
     status = statuses.pop || RustCallStatus.new
     result = UniFFILib.public_send(function, *arguments, status)
@@ -19,6 +25,7 @@ module SimdRDrive
     end
     raise_failure(error_module, code, status.error_buf)
   end
+  private_class_method :call_library
 
   def self.rust_call(function, *arguments)
     rust_call_with_error(nil, function, *arguments)
