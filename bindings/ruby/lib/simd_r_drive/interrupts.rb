@@ -39,10 +39,9 @@ module SimdRDrive
       end
     end
 
-    # Whether a function may wait, in the call that this thread is about to make.
-    def self.needed?(function)
-      kind = KINDS[function]
-      return kind unless kind == :elsewhere
+    # Whether a function of this kind may wait in the call that this thread is about to make.
+    def self.needed?(kind)
+      return true if kind == :always
 
       in_this_process = Thread.current[IN_THIS_PROCESS]
       Thread.current[IN_THIS_PROCESS] = nil
