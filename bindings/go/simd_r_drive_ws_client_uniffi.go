@@ -976,9 +976,8 @@ type CorruptError struct {
 
 func (*CorruptError) uniffiIsDataStoreError() {}
 
-// InterruptedError: the call was cancelled, or the calling thread was asked to stop waiting, by
-// Ctrl-C in a language that has no exception of its own for that. A write to target may or may not
-// have been done.
+// InterruptedError: the call was cancelled, or the calling thread was asked to stop waiting, as by
+// `Thread.interrupt` in Java and Kotlin. A write to target may or may not have been done.
 type InterruptedError struct {
 	Target string
 }

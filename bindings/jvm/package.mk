@@ -20,7 +20,7 @@ generate:
 	@rm -rf $(BUILD)/generated $(BUILD)/natives
 	@$(BINDGEN)/uniffi-bindgen-$(LANGUAGE) generate --library $(CDYLIB) --config ../../crates/ffi/uniffi.toml \
 		--out-dir $(BUILD)/generated
-	@../natives jna $(BUILD)/natives
+	@../natives $(LANGUAGE) $(BUILD)/natives
 
 build: generate
 	@$(MVN) process-test-classes

@@ -37,8 +37,8 @@ final class Runner {
     private final Arguments arguments;
     private final Answers answers;
 
-    /** A call in the background, and the step that started it; {@code isBlocking} if it has a thread. */
-    private record Call(String operation, CompletableFuture<?> result, JsonObject step, boolean isBlocking) {}
+    /** A call in the background, and the step that started it. */
+    private record Call(String operation, CompletableFuture<?> result, JsonObject step, Runnable cancel) {}
 
     private Runner(JsonObject table) {
         this.table = table;
@@ -69,8 +69,6 @@ final class Runner {
             answer.add("value", execute(step));
         } catch (Invalid invalid) {
             answer.addProperty("invalid", invalid.getMessage());
-        } catch (Gap gap) {
-            answer.addProperty("gap", gap.getMessage());
         } catch (DataStoreException error) {
             answer.add("error", answers.error(error));
         } catch (CancellationException cancelled) {
@@ -111,7 +109,10 @@ final class Runner {
         return switch (operation) {
             case "reset" -> reset();
             case "await" -> await(call(given));
-            case "cancel" -> cancel(call(given));
+            case "cancel" -> {
+                calls.get(call(given)).cancel.run();
+                yield JsonNull.INSTANCE;
+            }
             case "view" -> view(step);
             case "release" -> release(step);
             default -> call(operation, given, step);
@@ -159,23 +160,26 @@ final class Runner {
             Object result = Calls.call(operation, target, values);
             return result(operation, isAsync ? get((CompletableFuture<?>) result) : result, step);
         }
-        CompletableFuture<?> started = isAsync
-                ? (CompletableFuture<?>) Calls.call(operation, target, values)
-                : onThread(operation, target, values);
-        calls.put(text(step, "start"), new Call(operation, started, step, !isAsync));
+        calls.put(text(step, "start"), isAsync
+                ? started(operation, (CompletableFuture<?>) Calls.call(operation, target, values), step)
+                : onThread(operation, target, values, step));
         return JsonNull.INSTANCE;
     }
 
-    private static CompletableFuture<Object> onThread(String operation, Object target, List<Object> values) {
+    private static Call started(String operation, CompletableFuture<?> result, JsonObject step) {
+        return new Call(operation, result, step, () -> result.cancel(true));
+    }
+
+    private static Call onThread(String operation, Object target, List<Object> values, JsonObject step) {
         CompletableFuture<Object> result = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().start(() -> {
+        Thread thread = Thread.ofPlatform().daemon().start(() -> {
             try {
                 result.complete(Calls.call(operation, target, values));
             } catch (Throwable failure) {
                 result.completeExceptionally(failure);
             }
         });
-        return result;
+        return new Call(operation, result, step, thread::interrupt);
     }
 
     private static Object get(CompletableFuture<?> future) throws Throwable {
@@ -236,15 +240,6 @@ final class Runner {
         return result(call.operation, get(call.result), call.step);
     }
 
-    private JsonElement cancel(String name) {
-        Call call = calls.get(name);
-        if (call.isBlocking && !call.result.isDone()) {
-            throw new Gap("cancel");
-        }
-        call.result.cancel(true);
-        return JsonNull.INSTANCE;
-    }
-
     private JsonElement view(JsonObject step) {
         EntryHandle entry = (EntryHandle) arguments.object("EntryHandle", text(step, "object"));
         return new JsonPrimitive(Bytes.show(Adapters.view(entry).toArray(ValueLayout.JAVA_BYTE)));
@@ -266,12 +261,5 @@ final class Runner {
         }
         objects.clear();
         return JsonNull.INSTANCE;
-    }
-
-    /** What Java does not have. */
-    private static final class Gap extends RuntimeException {
-        Gap(String name) {
-            super(name);
-        }
     }
 }

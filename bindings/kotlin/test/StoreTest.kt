@@ -1,8 +1,11 @@
 import io.github.simd_r_drive.kotlin.*
 import java.io.IOException
+import java.lang.ref.Reference
 import java.nio.ReadOnlyBufferException
+import java.nio.channels.FileChannel
 import java.nio.file.Path
 import java.time.Duration
+import kotlin.io.path.writeText
 import kotlin.random.Random
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
@@ -20,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.api.assertThrows
+import org.junit.jupiter.api.condition.EnabledOnOs
+import org.junit.jupiter.api.condition.OS
 import org.junit.jupiter.api.io.TempDir
 
 /** What Kotlin's users rely on beyond what all languages do. */
@@ -173,6 +178,18 @@ class StoreTest {
             assertArrayEquals(bytes("payload"), after.await())
             log.close()
         }
+    }
+
+    /** A process of musl's has the file of its loader in its memory. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    fun onMuslItSaysWhatIsMissing() {
+        uniffiRefuseMusl()
+        val loader = folder.resolve("ld-musl-x86_64.so.1").apply { writeText("loader") }
+        val mapped = FileChannel.open(loader).use { it.map(FileChannel.MapMode.READ_ONLY, 0, it.size()) }
+        val error = assertThrows<UnsatisfiedLinkError> { uniffiRefuseMusl() }
+        assertTrue("needs glibc" in error.message!!)
+        Reference.reachabilityFence(mapped)
     }
 
     @Test

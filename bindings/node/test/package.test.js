@@ -4,7 +4,7 @@
 
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
-const { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } = require('node:fs');
+const { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { before, test } = require('node:test');
 
@@ -36,6 +36,22 @@ test('the package has what it needs, and no more', () => {
   const installed = readdirSync(join(project, 'node_modules', 'simd-r-drive'));
   const expected = ['LICENSE', 'README.md', 'generated', 'index.d.mts', 'index.d.ts', 'index.js', 'index.mjs', 'lib', 'package.json'];
   assert.deepEqual(installed.sort(), expected);
+});
+
+test('an object of another copy of the package is refused as such', () => {
+  const folder = join(project, 'other', 'node_modules');
+  cpSync(join(project, 'node_modules', 'simd-r-drive'), join(folder, 'simd-r-drive'), { recursive: true });
+  const script = `
+    const { DataStore } = require('simd-r-drive');
+    const other = require('./other/node_modules/simd-r-drive');
+    const [store, theirs] = [DataStore.open('mine.bin'), other.DataStore.open('theirs.bin')];
+    try {
+      store.copyTo(Buffer.from('key'), theirs);
+    } catch (error) {
+      console.log(error.message);
+    }`;
+  const expected = 'other: expected an instance of DataStore, got one of another copy of this package\n';
+  assert.equal(run('node', write('copies.cjs', script)), expected);
 });
 
 test('it is used from CommonJS', () => {

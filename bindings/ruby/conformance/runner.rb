@@ -5,9 +5,6 @@
 require_relative 'values'
 require_relative 'operations'
 
-# A feature that Ruby does not have.
-class Gap < StandardError; end
-
 # What a cancelled call raises.
 class Cancelled < StandardError; end
 
@@ -29,8 +26,6 @@ class Runner
     { id: id, **execute(step) }
   rescue Invalid => e
     { id: id, invalid: e.message }
-  rescue Gap => e
-    { id: id, gap: e.message }
   end
 
   private
@@ -136,13 +131,9 @@ class Runner
     thread.value
   end
 
-  # A blocking call cannot be interrupted: Rust does not return before it has ended.
   def cancel(name)
-    operation, thread = @calls[name] || raise(Invalid, "no call #{name}")
-    return unless thread.alive?
-    raise Gap, 'cancel' unless operation['async']
-
-    thread.raise(Cancelled)
+    _, thread = @calls[name] || raise(Invalid, "no call #{name}")
+    thread.raise(Cancelled) if thread.alive?
     nil
   end
 

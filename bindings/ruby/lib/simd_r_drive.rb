@@ -23,6 +23,7 @@ begin
 ensure
   $VERBOSE = verbose
 end
+require_relative 'simd_r_drive/interrupts'
 require_relative 'simd_r_drive/checks'
 require_relative 'simd_r_drive/errors'
 require_relative 'simd_r_drive/closing'

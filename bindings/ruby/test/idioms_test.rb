@@ -102,15 +102,6 @@ class IdiomsTest < StoreTest
     listener.close
   end
 
-  def test_an_async_call_ends_when_its_thread_is_interrupted
-    listener = TCPServer.new('127.0.0.1', 0)
-    url = "ws://127.0.0.1:#{listener.addr[1]}"
-    began = Process.clock_gettime(Process::CLOCK_MONOTONIC)
-    assert_raises(Timeout::Error) { Timeout.timeout(0.2) { AsyncDataStore.connect(url, connect_timeout: 20) } }
-    assert_operator Process.clock_gettime(Process::CLOCK_MONOTONIC) - began, :<, 5
-  ensure
-    listener.close
-  end
 
   def test_a_writer_writes_at_the_end_of_its_block_and_not_after_an_error
     assert_equal 4, @store.open_writer('k') { |writer| writer.write('part') || 4 }

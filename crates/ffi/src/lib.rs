@@ -39,8 +39,6 @@ pub use streams::{PayloadReader, PayloadWriter};
 use uniffi_cffi_runtime::Bytes;
 // The library is a Node-API addon, too.
 use uniffi_node_runtime as _;
-// Its function is in the library for Kotlin.
-use uniffi_jvm_runtime as _;
 
 type Result<T> = std::result::Result<T, DataStoreError>;
 

@@ -53,6 +53,7 @@ pub(crate) fn run_in_thread<T: Send + 'static>(
     };
     let (sender, receiver) = channel();
     std::thread::Builder::new()
+        .name("simd-r-drive-work".to_owned())
         // The receiver is gone if the wait was interrupted.
         .spawn(move || drop(sender.send(work())))
         .map_err(|e| failed(format!("cannot start a thread: {e}"), e.raw_os_error()))?;

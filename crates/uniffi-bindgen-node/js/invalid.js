@@ -26,7 +26,8 @@ class Invalid {
 
 /** A value of another type than the expected one. */
 function wrongType(expected, value) {
-  return new Invalid(TypeError, `expected ${expected}, got ${shown(value)}`);
+  const got = shown(value);
+  return new Invalid(TypeError, `expected ${expected}, got ${got === expected ? 'one of another copy of this package' : got}`);
 }
 
 /** A value that is of the type but not in its range. */

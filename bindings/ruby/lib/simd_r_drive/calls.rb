@@ -7,8 +7,20 @@ module SimdRDrive
   STATUSES = :simd_r_drive_statuses
   private_constant :STATUSES
 
-  # Takes the place of the generated method.
+  # These take the place of the generated methods.
   def self.rust_call_with_error(error_module, function, *arguments)
+    call_library(error_module, function, arguments, Interrupts::KINDS[function])
+  end
+
+  def self.rust_call(function, *arguments)
+    call_library(nil, function, arguments, Interrupts::KINDS[function])
+  end
+
+  def self.call_library(error_module, function, arguments, kind)
+    if kind && Interrupts.needed?(kind)
+      return Interrupts.allowed { call_library(error_module, function, arguments, nil) }
+    end
+
     statuses = (Thread.current[STATUSES] ||= [])
     status = statuses.pop || RustCallStatus.new
     result = UniFFILib.public_send(function, *arguments, status)
@@ -19,10 +31,7 @@ module SimdRDrive
     end
     raise_failure(error_module, code, status.error_buf)
   end
-
-  def self.rust_call(function, *arguments)
-    rust_call_with_error(nil, function, *arguments)
-  end
+  private_class_method :call_library
 
   def self.raise_failure(error_module, code, buffer)
     raise consume_buffer_into_error(error_module, buffer) if code == CALL_ERROR && error_module

@@ -1,11 +1,13 @@
-//! What a library does for the Kotlin that `uniffi-bindgen-jvm` writes for it: it makes UniFFI's calls
-//! on behalf of JNA.
+//! What a library does for the Java and Kotlin that `uniffi-bindgen-jvm` writes for it: threads that wait
+//! can be interrupted, see [`interrupt`], and it makes UniFFI's calls on behalf of JNA.
 //!
 //! JNA makes and fills a Java object by reflection for each structure that crosses, which takes
 //! several microseconds, and a call of UniFFI has four. Numbers cost it next to nothing. So Kotlin
 //! writes the arguments to memory, and [`uniffi_jvm_call`] calls the function with them.
 //!
-//! A crate that says `use uniffi_jvm_runtime as _;` has that function in its library.
+//! A crate that says `use uniffi_jvm_runtime as _;` has these functions in its library.
+
+pub mod interrupt;
 
 use std::ffi::c_void;
 use std::mem::transmute;

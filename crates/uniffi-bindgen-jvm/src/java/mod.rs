@@ -5,6 +5,7 @@
 mod bytes;
 mod defaults;
 mod errors;
+mod handles;
 mod natives;
 mod overloads;
 mod package;
@@ -93,8 +94,7 @@ fn complete(ci: &ComponentInterface, package: &mut Package) -> Result<()> {
         }
     }
     for object in ci.object_definitions() {
-        let converter = format!("FfiConverterType{}", object.name());
-        package.edit(&converter, refuse_closed)?;
+        handles::clone_last(object, package)?;
         package.edit(object.name(), |java| members(java, object))?;
     }
     let functions = ci.namespace().to_upper_camel_case();
@@ -127,15 +127,6 @@ fn members(java: &str, object: &Object) -> Result<String> {
         java = overloads::add(java, &name, &method.arguments())?;
     }
     Ok(java)
-}
-
-/// An argument that was closed is refused. The code as it is written uses what it has freed.
-fn refuse_closed(java: &str) -> Result<String> {
-    let call = found(java, r"(value\.uniffiCloneHandle\(\))")?;
-    Ok(java.replace(
-        call,
-        "value.<java.lang.Long>callWithHandle(handle -> handle)",
-    ))
 }
 
 /// What waits for a future goes on in another thread than the one that wakes it. An executor that throws,

@@ -109,16 +109,29 @@ internal class UniffiFrame {
     }
 }
 
-/** The only function that JNA calls with each argument. */
+/** Asks whether the calling thread, which waits in the library, is interrupted. */
+internal interface UniffiInterruptCheck : com.sun.jna.Callback {
+    fun callback(): Byte
+}
+
+/** The functions that JNA calls with each argument. */
 internal object UniffiCall {
     private val library = NativeLibrary.getInstance(
         findLibraryName(componentName = "@COMPONENT@"),
         UniffiCall::class.java.classLoader,
     )
 
+    // The library may call it as long as it is loaded.
+    private val isInterrupted = object : UniffiInterruptCheck {
+        override fun callback(): Byte = if (Thread.currentThread().isInterrupted) 1 else 0
+    }
+
     init {
         Native.register(UniffiCall::class.java, library)
+        uniffi_watch_interrupts(isInterrupted)
     }
+
+    external fun uniffi_watch_interrupts(check: UniffiInterruptCheck)
 
     external fun uniffi_jvm_call(function: Long, kinds: Int, frame: Long): Int
 

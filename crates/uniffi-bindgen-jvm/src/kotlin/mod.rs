@@ -32,6 +32,7 @@ const SETTINGS: [&str; 13] = [
     "rename",
 ];
 const BUFFERS: &str = include_str!("Buffers.kt");
+const PLATFORM: &str = include_str!("Platform.kt");
 const CALL_STATUS: &str = include_str!("CallStatus.kt");
 const CALLBACK: &str = "\
 internal interface UniffiRustFutureContinuationCallback : com.sun.jna.Callback {
@@ -75,7 +76,7 @@ pub fn rewrite(stock: &str) -> Result<String> {
         &mut kotlin,
         "// This is a helper for safely working with byte buffers",
         "/**\n * The FfiConverter interface handles",
-        &(helpers + "\n"),
+        &(helpers + "\n" + PLATFORM),
     )?;
     replace(
         &mut kotlin,
@@ -89,7 +90,9 @@ pub fn rewrite(stock: &str) -> Result<String> {
         "// A JNA Library to expose",
         CALLBACK,
     )?;
+    let named = found(&kotlin, r#"(    return "[^"]+"\n)"#)?.to_owned();
     let kotlin = kotlin
+        .replacen(&named, &format!("    uniffiRefuseMusl()\n{named}"), 1)
         .replace(
             "import com.sun.jna.Structure\n",
             "import com.sun.jna.NativeLibrary\n",

@@ -23,9 +23,9 @@ public final class Adapters {
      * valid as long as it is reachable, even after {@code entry} and the store were closed.
      */
     public static MemorySegment view(EntryHandle entry) {
-        // The function gets a handle of its own, unless the entry was closed.
+        // Unless the entry was closed.
         EntryHandle owner = entry.callWithHandle(
-                (Long handle) -> new EntryHandle(UniffiWithHandle.INSTANCE, handle));
+                (Long handle) -> new EntryHandle(UniffiWithHandle.INSTANCE, entry.uniffiCloneHandle()));
         EntryInfo info = owner.info();
         return MemorySegment.ofAddress(info.address())
                 .reinterpret(info.size(), Arena.ofAuto(), segment -> owner.close())

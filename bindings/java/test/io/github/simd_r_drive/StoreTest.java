@@ -116,6 +116,21 @@ class StoreTest {
     }
 
     @Test
+    void aCallThatFailsInJavaKeepsNothingOpen() throws DataStoreException {
+        DataStore closed = DataStore.open(folder.resolve("closed.bin").toString());
+        closed.close();
+        assertThrows(NullPointerException.class, () -> store.read(null));
+        assertThrows(NullPointerException.class, () -> store.batchRead(Arrays.asList(bytes("key"), null)));
+        assertThrows(IllegalStateException.class, () -> store.copyTo(bytes("key"), closed));
+        AsyncDataStore async = AsyncDataStore.open(folder.resolve("async.bin").toString()).join();
+        assertThrows(NullPointerException.class, () -> async.read(null));
+        store.close();
+        async.close();
+        DataStore.open(path()).close();
+        DataStore.open(folder.resolve("async.bin").toString()).close();
+    }
+
+    @Test
     void aViewOutlivesItsEntryAndStore() throws Exception {
         byte[] payload = new byte[4096];
         new Random(2).nextBytes(payload);

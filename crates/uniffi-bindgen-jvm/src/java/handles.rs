@@ -1,0 +1,56 @@
+//! Handles that a call takes are cloned last.
+//!
+//! As the code is written, the clone for the call is made first. If an argument then cannot be passed,
+//! for it is null or was closed, nothing frees that clone, and the object is never dropped in Rust.
+
+use anyhow::{Context, Result};
+use uniffi_bindgen_common::edit::{changed, found};
+use uniffi_bindgen_common::uniffi::interface::{FfiFunction, Object};
+
+use super::package::Package;
+
+/// Rewrites an object, its converter, and the functions that take its handle.
+pub fn clone_last(object: &Object, package: &mut Package) -> Result<()> {
+    package.edit(object.name(), lend)?;
+    let converter = format!("FfiConverterType{}", object.name());
+    package.edit(&converter, refuse_closed)?;
+    package.edit("UniffiLib", |java| take_clones(object, java))
+}
+
+/// A call gets the object's own handle.
+fn lend(java: &str) -> Result<String> {
+    let apply = found(java, r"(block\.apply\(this\.uniffiCloneHandle\(\)\))")?;
+    Ok(java.replace(apply, "block.apply(this.handle)"))
+}
+
+/// An argument that was closed is refused. The code as it is written uses what it has freed.
+fn refuse_closed(java: &str) -> Result<String> {
+    let call = found(java, r"(value\.uniffiCloneHandle\(\))")?;
+    Ok(java.replace(
+        call,
+        "value.<java.lang.Long>callWithHandle(handle -> { return value.uniffiCloneHandle(); })",
+    ))
+}
+
+/// The functions of all methods clone the handle that they get.
+fn take_clones(object: &Object, java: &str) -> Result<String> {
+    const CLONE: &str = "_fn_clone_";
+    let clone = object.ffi_object_clone().name();
+    let (start, _) = clone.rsplit_once(CLONE).with_context(|| changed(CLONE))?;
+    let prefix = format!("{start}_fn_method_");
+    let functions = object.iter_ffi_function_definitions();
+    let methods = functions.map(FfiFunction::name);
+    let mut java = java.to_owned();
+    for method in methods.filter(|name| name.starts_with(&prefix)) {
+        let head = format!(r"(static \S+ {method}\((?:\S+ _allocator, )?long ptr\b[^)]*\) \{{\n)");
+        let head = found(&java, &head)?.to_owned();
+        let taken = format!(
+            "{head}        long _uniffiHandle = ptr;
+        ptr = UniffiHelpers.uniffiRustCallLong(
+            (_ignored, _status) -> {clone}(_uniffiHandle, _status));
+"
+        );
+        java = java.replace(&head, &taken);
+    }
+    Ok(java)
+}

@@ -1,0 +1,10 @@
+/** JNA has no library for musl, the C library of Alpine and others, and what it says of that is a linker's message. */
+internal fun uniffiRefuseMusl() {
+    val files = java.io.File("/proc/self/maps")
+    if (files.canRead() && files.useLines(Charsets.ISO_8859_1) { lines -> lines.any { "/ld-musl-" in it } }) {
+        throw UnsatisfiedLinkError(
+            "this package has no native library for musl, the C library of this system: it needs glibc, as Debian has"
+        )
+    }
+}
+
