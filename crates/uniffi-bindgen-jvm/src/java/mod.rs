@@ -131,10 +131,11 @@ fn members(java: &str, object: &Object) -> Result<String> {
 
 /// An argument that was closed is refused. The code as it is written uses what it has freed.
 fn refuse_closed(java: &str) -> Result<String> {
-    let call = found(java, r"(value\.uniffiCloneHandle\(\))")?;
+    // Of what Java may implement, only an object of Rust's has a handle to clone.
+    let object = found(java, r"(value|\(\(\w+\) value\))\.uniffiCloneHandle\(\)")?;
     Ok(java.replace(
-        call,
-        "value.<java.lang.Long>callWithHandle(handle -> handle)",
+        &format!("{object}.uniffiCloneHandle()"),
+        &format!("{object}.<java.lang.Long>callWithHandle(handle -> handle)"),
     ))
 }
 
