@@ -1,8 +1,10 @@
 //! Documentation of the interface as comments.
 
+use uniffi_bindgen_common::docs;
+
 /// A comment of documentation, indented; nothing if there is no text.
 pub fn comment(text: Option<&str>, margin: usize) -> String {
-    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+    let Some(text) = docs::text(text) else {
         return String::new();
     };
     let pad = " ".repeat(margin);
@@ -22,9 +24,5 @@ pub fn comment(text: Option<&str>, margin: usize) -> String {
 
 /// The same text in a page.
 pub fn paragraph(text: Option<&str>) -> String {
-    let text = text.unwrap_or_default().trim();
-    match text.is_empty() {
-        true => String::new(),
-        false => format!("{text}\n\n"),
-    }
+    docs::text(text).map_or_else(String::new, |text| format!("{text}\n\n"))
 }

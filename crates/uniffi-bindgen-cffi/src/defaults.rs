@@ -81,6 +81,11 @@ impl Default {
             (DefaultValue::Literal(Literal::EmptySequence), Type::Bytes) => {
                 Ok(Some(Self::shared("b\"\"")))
             }
+            // Proc-macros have no other literal for what has nothing in it.
+            (
+                DefaultValue::Literal(Literal::EmptySequence),
+                Type::Map { .. } | Type::Set { .. },
+            ) => Ok(of_type(ty, types)),
             (DefaultValue::Literal(Literal::None), _) => Ok(Some(Self::shared("None"))),
             (DefaultValue::Literal(Literal::Some { inner }), Type::Optional { inner_type }) => {
                 Self::new(inner, inner_type, types)

@@ -1,7 +1,12 @@
 //! Indentation and docstrings.
 
+use uniffi_bindgen_common::docs;
+
 use crate::block::Block;
 use crate::hidden::keep;
+
+/// Three quotes in a docstring, which would end it.
+const ESCAPED: &str = r#"\"\"\""#;
 
 /// Shifts every line but empty ones to the right.
 pub fn indent(text: &str, by: usize) -> String {
@@ -17,10 +22,10 @@ pub fn indent(text: &str, by: usize) -> String {
 
 /// A docstring, or nothing.
 pub fn docstring(text: Option<&str>) -> Block {
-    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+    let Some(text) = docs::text(text) else {
         return Block::new();
     };
-    let text = text.replace('\\', r"\\").replace("\"\"\"", r#"\"\"\""#);
+    let text = text.replace('\\', r"\\").replace("\"\"\"", ESCAPED);
     let text = keep(&text);
     let lines: Vec<&str> = text.lines().collect();
     let [first, others @ ..] = lines.as_slice() else {
@@ -28,7 +33,8 @@ pub fn docstring(text: Option<&str>) -> Block {
     };
     if others.is_empty() {
         // A quote at the very end would run into the closing ones.
-        let gap = if first.ends_with('"') { " " } else { "" };
+        let is_open = first.ends_with('"') && !first.ends_with(ESCAPED);
+        let gap = if is_open { " " } else { "" };
         return Block::new().line(format!("\"\"\"{first}{gap}\"\"\""));
     }
     let margin = margin(others);

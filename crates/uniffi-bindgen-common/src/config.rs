@@ -6,15 +6,27 @@ use std::fs;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use camino::Utf8Path;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use strsim::osa_distance;
 
-/// What a global configuration has.
+/// What a global configuration has. A crate's own file may be one, too.
 const GLOBAL: [&str; 3] = ["defaults", "crates", "crate-roots"];
+
+/// The languages of the generators here, as `[bindings.LANGUAGE]` has them.
+const LANGUAGES: [&str; 8] = [
+    "python", "node", "go", "c", "swift", "kotlin", "java", "ruby",
+];
 
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct File {
     bindings: BTreeMap<String, toml::Value>,
+    #[serde(rename = "defaults")]
+    _defaults: IgnoredAny,
+    #[serde(rename = "crates")]
+    _crates: IgnoredAny,
+    #[serde(rename = "crate-roots")]
+    _crate_roots: IgnoredAny,
 }
 
 /// Reads what the text of a `uniffi.toml` has for a language; the default if it has nothing.
@@ -24,11 +36,28 @@ struct File {
 pub fn parse<C: Default + DeserializeOwned>(text: Option<&str>, language: &str) -> Result<C> {
     let file: Result<File, _> = toml::from_str(text.unwrap_or_default());
     let mut file = file.map_err(|error| anyhow!("uniffi.toml: {}", error.message()))?;
+    check_languages(file.bindings.keys())?;
     match file.bindings.remove(language) {
         Some(settings) => settings.try_into().map_err(|error: toml::de::Error| {
             anyhow!("uniffi.toml: bindings.{language}: {}", error.message())
         }),
         None => Ok(C::default()),
+    }
+}
+
+/// Refuses a language that is one letter off from one that has a generator here. Any other name may be
+/// of another generator, and so may one as short as `cs`.
+fn check_languages<'a>(mut names: impl Iterator<Item = &'a String>) -> Result<()> {
+    let meant = |name: &str| {
+        let is_near = |language: &&str| language.len() > 3 && osa_distance(name, language) == 1;
+        LANGUAGES.into_iter().find(is_near)
+    };
+    match names.find_map(|name| Some((name, meant(name)?))) {
+        Some((name, language)) => bail!(
+            "uniffi.toml: bindings.{name}: there is no generator for {name}; is it \
+             bindings.{language}?"
+        ),
+        None => Ok(()),
     }
 }
 
@@ -47,6 +76,15 @@ pub fn check_settings(text: &str, language: &str, known: &[&str]) -> Result<()> 
 /// Whether a configuration is a crate's own, and no global one.
 pub fn is_of_a_crate(path: &Utf8Path) -> bool {
     path.file_name() == Some("uniffi.toml") && path.with_file_name("Cargo.toml").exists()
+}
+
+/// Whether a configuration has what a global one has. A crate's own may have both.
+///
+/// # Errors
+/// It cannot be read.
+pub fn is_global(path: &Utf8Path) -> Result<bool> {
+    let file = table(path)?;
+    Ok(GLOBAL.iter().any(|key| file.contains_key(*key)))
 }
 
 /// The name of the crate that a configuration is of.
@@ -87,7 +125,6 @@ pub fn check_crates(path: &Utf8Path, crates: &[&str]) -> Result<()> {
             is_there(&name),
             "{path} is of the crate {name}, which has no interface here"
         );
-        return Ok(());
     }
     let file = table(path)?;
     for section in ["crates", "crate-roots"] {
@@ -117,7 +154,7 @@ mod tests {
     use camino::Utf8PathBuf;
     use tempfile::TempDir;
 
-    use super::{check_crates, check_global, check_settings};
+    use super::{check_crates, check_global, check_settings, is_global};
 
     /// A file with a text in a folder of its own.
     fn file(name: &str, text: &str) -> (TempDir, Utf8PathBuf) {
@@ -157,6 +194,33 @@ mod tests {
             refused.ends_with("is of the crate our_crate, which has no interface here"),
             "{refused}"
         );
+    }
+
+    #[test]
+    fn a_crate_may_have_a_global_configuration_in_its_own() {
+        let text = "[defaults.bindings.go]\n[crates.ours]\n[crate-roots]\n[bindings.go]\n";
+        check_settings(text, "go", &[]).expect("it is for all crates");
+        let (_folder, path) = file("uniffi.toml", text);
+        assert!(is_global(&path).expect("a file"));
+        let (_folder, path) = file("uniffi.toml", "[bindings.go]\n");
+        assert!(!is_global(&path).expect("a file"));
+    }
+
+    #[test]
+    fn a_language_that_is_misspelled_is_refused() {
+        for (name, language) in [("nod", "node"), ("Python", "python"), ("kotiln", "kotlin")] {
+            let refused = refusal(check_settings(&format!("[bindings.{name}]\n"), "go", &[]));
+            assert_eq!(
+                refused,
+                format!(
+                    "uniffi.toml: bindings.{name}: there is no generator for {name}; is it \
+                     bindings.{language}?"
+                )
+            );
+        }
+        for name in ["csharp", "cs", "cpp", "dart", "js", "d", "nodejs", "kotlin"] {
+            check_settings(&format!("[bindings.{name}]\n"), "go", &[]).expect("another generator");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub mod backend;
 pub mod clashes;
 pub mod cli;
 pub mod config;
+pub mod docs;
 pub mod edit;
 pub mod literals;
 pub mod lookup;

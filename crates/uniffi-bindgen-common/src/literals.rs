@@ -1,6 +1,7 @@
 //! Literals of source code.
 
-/// A string literal in a quote, as C's descendants write it: control characters by name or as `\uXXXX`.
+/// A string literal in a quote, as C's descendants write it: control characters, and the mark that
+/// only the beginning of a file may have, by name or as `\uXXXX`.
 pub fn string(text: &str, quote: char) -> String {
     let mut out = String::from(quote);
     for c in text.chars() {
@@ -9,7 +10,7 @@ pub fn string(text: &str, quote: char) -> String {
             '\n' => out += "\\n",
             '\r' => out += "\\r",
             '\t' => out += "\\t",
-            c if c.is_control() => out += &format!("\\u{:04x}", u32::from(c)),
+            c if c.is_control() || c == '\u{feff}' => out += &format!("\\u{:04x}", u32::from(c)),
             c => out.push(c),
         }
     }

@@ -25,34 +25,39 @@ pub fn check_names<'a>(names: impl Iterator<Item = (&'a str, String)>, place: &s
 /// # Errors
 /// The first such clash.
 pub fn check_package(namespace: &Namespace, types: &Types<'_>) -> Result<()> {
-    let taken = TAKEN.into_iter().map(|name| (name, name.to_owned()));
+    let taken = TAKEN
+        .into_iter()
+        .map(|name| (name.to_owned(), name.to_owned()));
     let functions = namespace.functions.iter().map(|f| &f.callable);
-    let functions = functions.map(|c| (c.name.as_str(), callable::name(c, types)));
-    let mut all: Vec<(&str, String)> = taken.chain(functions).collect();
+    let functions = functions.map(|c| (c.name.clone(), callable::name(c, types)));
+    let mut all: Vec<(String, String)> = taken.chain(functions).collect();
     for definition in &namespace.type_definitions {
         if let Some(name) = defined(definition).and_then(|ty| ty.name()) {
-            all.push((name, names::exported(name)));
+            all.push((name.to_owned(), names::exported(name)));
         }
         match definition {
             TypeDefinition::Interface(item) => all.extend(item.constructors.iter().map(|c| {
-                let name = callable::name(&c.callable, types);
-                (c.callable.name.as_str(), name)
+                let place = format!("{}.{}", item.name, c.callable.name);
+                (place, callable::name(&c.callable, types))
             })),
             TypeDefinition::Enum(item) => all.extend(variants(item)),
             _ => {}
         }
     }
-    check_names(all.into_iter(), "package")
+    let all = all
+        .iter()
+        .map(|(place, name)| (place.as_str(), name.clone()));
+    check_names(all, "package")
 }
 
 /// The names that the variants of an enum take in the package.
-fn variants(item: &Enum) -> impl Iterator<Item = (&str, String)> {
+fn variants(item: &Enum) -> impl Iterator<Item = (String, String)> {
     let class = names::exported(&item.name);
     item.variants.iter().map(move |variant| {
         let name = match item.self_type.is_used_as_error {
             true => names::error(&variant.name),
             false => format!("{class}{}", names::exported(&variant.name)),
         };
-        (variant.name.as_str(), name)
+        (format!("{}.{}", item.name, variant.name), name)
     })
 }

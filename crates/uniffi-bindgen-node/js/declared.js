@@ -26,7 +26,8 @@ class Later extends Converter {
 /** Fields: each has a name, a converter and perhaps a function that makes its default value. */
 function writeFields(writer, fields, value) {
   for (const [name, converter, makeDefault] of fields) {
-    const field = value[name];
+    // Every object has a `constructor` and a `toString`, and was not given them.
+    const field = value[name] === Object.prototype[name] ? undefined : value[name];
     try {
       converter.write(writer, field === undefined && makeDefault !== undefined ? makeDefault() : field);
     } catch (error) {

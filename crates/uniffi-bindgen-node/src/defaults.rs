@@ -20,8 +20,11 @@ pub fn expression(value: &DefaultValue, ty: &Type, types: &Types<'_>) -> Result<
         (_, Type::Box { inner_type }) => expression(value, inner_type, types),
         (_, Type::Custom { builtin, .. }) => expression(value, builtin, types),
         (DefaultValue::Default(_), _) => of_type(ty, types),
-        // To UniFFI, bytes are a list of numbers.
-        (DefaultValue::Literal(Literal::EmptySequence), Type::Bytes) => of_type(ty, types),
+        // Proc-macros have no other literal for what has nothing in it.
+        (
+            DefaultValue::Literal(Literal::EmptySequence),
+            Type::Bytes | Type::Map { .. } | Type::Set { .. },
+        ) => of_type(ty, types),
         (DefaultValue::Literal(Literal::Some { inner }), Type::Optional { inner_type }) => {
             expression(inner, inner_type, types)
         }

@@ -1,13 +1,15 @@
 //! Documentation, as comments that editors show.
 
+use uniffi_bindgen_common::docs;
+
 use crate::names;
 
 /// A comment at an indentation, or nothing; it ends with a line break.
 pub fn comment(text: Option<&str>, at: usize) -> String {
-    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+    let Some(text) = docs::text(text) else {
         return String::new();
     };
-    let text = renamed(text).replace("*/", "*\\/");
+    let text = renamed(&text).replace("*/", "*\\/");
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     let margin = " ".repeat(at);
     if let [line] = lines[..] {

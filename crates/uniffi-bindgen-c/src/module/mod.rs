@@ -37,6 +37,8 @@ pub struct Module {
     pub text: Option<String>,
     /// The types in C, each behind those that it consists of.
     pub types: Vec<String>,
+    /// What these are called.
+    pub type_names: Vec<String>,
     /// The functions that free what callers get, with its type.
     pub freed: Vec<CType>,
     /// The helper functions of the types in C.
@@ -127,6 +129,7 @@ impl Module {
             doc: comment(namespace.docstring.as_deref(), 0),
             text: namespace.docstring.clone(),
             types: Vec::new(),
+            type_names: Vec::new(),
             freed: Vec::new(),
             helpers: Vec::new(),
             lifts: Vec::new(),

@@ -5,19 +5,32 @@ use anyhow::Result;
 use super::Module;
 use crate::clashes::Names;
 
+/// What every header has, behind its prefix.
+const OWN: [&str; 17] = [
+    "status",
+    "status_name",
+    "error",
+    "error_free",
+    "string",
+    "string_free",
+    "str",
+    "bytes",
+    "bytes_of",
+    "bytes_copy",
+    "bytes_free",
+    "duration",
+    "timestamp",
+    "milliseconds",
+    "call",
+    "call_cancel",
+    "call_free",
+];
+
 impl Module {
     /// Refuses two things of one name.
     pub(super) fn check_names(&self) -> Result<()> {
         let mut names = Names::default();
-        for own in [
-            "status",
-            "error",
-            "string",
-            "bytes",
-            "duration",
-            "timestamp",
-            "call",
-        ] {
+        for own in OWN {
             names.add(&format!("{}_{own}", self.p), "the generator's own")?;
         }
         for function in self.all() {
@@ -33,18 +46,22 @@ impl Module {
             let methods = methods.filter_map(|function| function.cpp.as_deref());
             Names::members(&object.ty.cpp, methods.chain(["get", "release"]))?;
         }
+        for name in &self.type_names {
+            names.add(name, "a type")?;
+        }
         for ty in &self.freed {
-            names.add(&ty.c, "a type")?;
             names.add(&format!("{}_free", ty.c), "what frees a type")?;
         }
         let own = ["Bytes", "BytesView", "Error", "Future", "Status", "detail"];
         let classes = self.objects.iter().map(|object| object.ty.cpp.as_str());
+        let errors = self.errors.iter().filter_map(|e| e.class.as_deref());
         let variants = self.errors.iter().flat_map(|error| &error.item.variants);
         let variants = variants.map(|variant| variant.class.as_str());
         let functions = self.functions.iter().filter_map(|f| f.cpp.as_deref());
         let all = own
             .into_iter()
             .chain(classes)
+            .chain(errors)
             .chain(variants)
             .chain(functions);
         Names::members(&format!("namespace {}", self.name), all)

@@ -20,7 +20,10 @@ impl Module {
             if !is_new {
                 continue;
             }
-            self.types.extend(rendered);
+            if let Some(definition) = rendered {
+                self.types.push(definition);
+                self.type_names.push(ctype.c.clone());
+            }
             let is_freed =
                 ctype.owns && !matches!(ctype.crossing, Crossing::Object | Crossing::Error);
             if is_freed && inventory.returned.contains(&ctype.tag) && !is_builtin(&ctype.tag) {

@@ -98,7 +98,23 @@ fn check_enum(item: &Enum, types: &Types<'_>) -> Result<()> {
         check_defaults(fields.map(|f| (&f.name, has_default(f))), &place)?;
         check_fields(&variant.fields, &place, types)?;
     }
-    check_methods(item.methods.iter().map(|m| &m.callable), &place, types)
+    let methods = item.methods.iter().map(|m| &m.callable);
+    if item.is_flat && !item.self_type.is_used_as_error {
+        check_mro(methods.clone(), &place)?;
+    }
+    check_methods(methods, &place, types)
+}
+
+/// Refuses a method that takes the place of the one by which Python makes the class of an enum.
+fn check_mro<'a>(mut methods: impl Iterator<Item = &'a Callable>, place: &str) -> Result<()> {
+    match methods.find(|callable| names::variable(&callable.name) == "mro") {
+        Some(callable) => bail!(
+            "{place}, method {}: Python's enum has its own mro; rename it under \
+             [bindings.python.rename] in uniffi.toml",
+            callable.name
+        ),
+        None => Ok(()),
+    }
 }
 
 fn check_methods<'a>(

@@ -11,7 +11,7 @@ use crate::defaults::literal;
 use crate::layout::docstring;
 use crate::names;
 use crate::parts::Part;
-use crate::uniffi::Enum;
+use crate::uniffi::{Enum, Method};
 
 /// An `enum.Enum` and the functions that write and read it.
 ///
@@ -26,7 +26,8 @@ pub fn definition(item: &Enum, types: &Types<'_>) -> Result<Vec<Part>> {
         &inside.own(name).path(),
         &inside,
     )?;
-    let members = traits.methods().chain(methods(&item.methods, &inside)?);
+    let methods = item.methods.iter().zip(methods(&item.methods, &inside)?);
+    let members = traits.methods().chain(methods.map(overriding));
     let class = class(
         name,
         vec!["$enum.Enum".into()],
@@ -49,6 +50,14 @@ pub fn definition(item: &Enum, types: &Types<'_>) -> Result<Vec<Part>> {
         types.part(&writer(&ty, write)),
         types.part(&reader(&ty, read)),
     ])
+}
+
+/// A method; one that is called as a property of all enums takes its place.
+fn overriding((method, block): (&Method, Block)) -> Block {
+    match names::variable(&method.callable.name).as_str() {
+        "name" | "value" => block.ignoring("  # type: ignore[override]"),
+        _ => block,
+    }
 }
 
 /// The variants as attributes of the class.

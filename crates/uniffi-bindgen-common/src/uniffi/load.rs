@@ -12,7 +12,7 @@ use uniffi_bindgen::{BindgenLoader, BindgenPaths, BindgenPathsLayer, GlobalConfi
 use uniffi_pipeline::PrintOptions;
 
 use super::{built_with, definitions};
-use crate::config::{self, check_global, is_of_a_crate};
+use crate::config::{self, check_global, is_global, is_of_a_crate};
 
 /// The interface of a library, or of a `.udl` file, as it is rendered for a language.
 ///
@@ -37,6 +37,10 @@ pub fn loader(options: &GenerateOptions) -> Result<BindgenLoader> {
         paths.add_layer(CrateRoot::of(path)?);
     } else if let Some(path) = named {
         check_global(path)?;
+    }
+    if let Some(path) = named
+        && is_global(path)?
+    {
         let (file, roots) = GlobalConfig::from_file(path)?;
         config = file;
         if let Some(roots) = roots {

@@ -10,7 +10,7 @@ use uniffi_bindgen::bindings::generate_with_bindgen_paths;
 use super::load::{self, CrateRoot};
 use super::{GenerateOptions, TargetLanguage};
 use crate::File;
-use crate::config::{self, is_of_a_crate};
+use crate::config::{self, is_global, is_of_a_crate};
 
 /// The files of one of UniFFI's own generators, whose settings in `uniffi.toml` have these names.
 ///
@@ -28,9 +28,13 @@ pub fn files(
         options.languages = vec![language];
         options.out_dir = folder.to_owned();
         let mut paths = BindgenPaths::default();
-        // Stock's generators take no crate's configuration by its path.
-        if let Some(path) = options.config_override.take_if(|path| is_of_a_crate(path)) {
+        let named = options.config_override.clone();
+        if let Some(path) = named.filter(|path| is_of_a_crate(path)) {
             paths.add_layer(CrateRoot::of(&path)?);
+            // Stock's generators take no crate's configuration by its path, but a global one.
+            if !is_global(&path)? {
+                options.config_override = None;
+            }
         }
         let source = options.source.clone();
         generate_with_bindgen_paths(options, paths).with_context(|| source.to_string())

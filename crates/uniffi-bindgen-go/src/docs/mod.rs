@@ -4,6 +4,7 @@ mod comment;
 
 use std::collections::HashMap;
 
+use uniffi_bindgen_common::docs;
 use uniffi_bindgen_common::uniffi::{
     Callable, CallableKind, Enum, Interface, Record, TypeDefinition,
 };
@@ -113,8 +114,8 @@ impl<'a> Docs<'a> {
 
     /// The comment of a package.
     pub fn of_package(&self, name: &str, text: Option<&str>) -> String {
-        let text =
-            text.map(|text| format!("Package {name}: {}", lowered(&self.go(text, Place(None)))));
+        let text = self.go(text, Place(None));
+        let text = text.map(|text| format!("Package {name}: {}", lowered(&text)));
         comment(&text.unwrap_or_default(), "")
     }
 
@@ -129,7 +130,7 @@ impl<'a> Docs<'a> {
 
     /// The comment of a variant that is a struct.
     pub fn of_variant(&self, name: &str, text: Option<&str>, place: Place<'_>) -> String {
-        let text = text.map(|text| self.go(text, place));
+        let text = self.go(text, place);
         let text = text.map(|text| format!("{name}: {}", lowered(&text)));
         comment(&text.unwrap_or_default(), "")
     }
@@ -146,12 +147,12 @@ impl<'a> Docs<'a> {
 
     /// The comment of a constant.
     pub fn of_constant(&self, text: Option<&str>, place: Place<'_>) -> String {
-        comment(&self.go(text.unwrap_or_default(), place), "\t")
+        comment(&self.go(text, place).unwrap_or_default(), "\t")
     }
 
     /// The comment of a field.
     pub fn of_field(&self, text: Option<&str>, place: Place<'_>, default: &Default) -> String {
-        let mut text = self.go(text.unwrap_or_default(), place);
+        let mut text = self.go(text, place).unwrap_or_default();
         if let Default::Value(value) = default {
             let space = if text.is_empty() { "" } else { " " };
             text += &format!("{space}Nil means {value}.");
@@ -167,7 +168,7 @@ impl<'a> Docs<'a> {
         place: Place<'_>,
         verb: fn(&str, &str) -> &'static str,
     ) -> String {
-        let Some(text) = text.map(|text| self.go(text, place)) else {
+        let Some(text) = self.go(text, place) else {
             return String::new();
         };
         let (first, rest) = text.split_once([' ', '\n']).unwrap_or((&text, ""));
@@ -181,16 +182,15 @@ impl<'a> Docs<'a> {
         comment(&text, "")
     }
 
-    /// The text with the names that Go has for what it mentions.
-    fn go(&self, text: &str, place: Place<'_>) -> String {
-        let text = text.trim().replace("for async code", "with a context");
+    /// The text, if there is one, with the names that Go has for what it mentions.
+    fn go(&self, text: Option<&str>, place: Place<'_>) -> Option<String> {
+        let text = docs::text(text)?.replace("for async code", "with a context");
         let parts = text.split('`').enumerate();
-        parts
-            .map(|(index, part)| match index % 2 {
-                0 => part.to_owned(),
-                _ => self.mention(part, place),
-            })
-            .collect()
+        let parts = parts.map(|(index, part)| match index % 2 {
+            0 => part.to_owned(),
+            _ => self.mention(part, place),
+        });
+        Some(parts.collect())
     }
 
     fn mention(&self, name: &str, place: Place<'_>) -> String {

@@ -11,10 +11,16 @@ use super::package::Package;
 
 /// Rewrites an object, its converter, and the functions that take its handle.
 pub fn clone_last(object: &Object, package: &mut Package) -> Result<()> {
-    package.edit(object.name(), lend)?;
+    package.edit(&class(object), lend)?;
     let converter = format!("FfiConverterType{}", object.name());
     package.edit(&converter, refuse_closed)?;
     package.edit("UniffiLib", |java| take_clones(object, java))
+}
+
+/// The class of Rust's objects. Where Java may implement them, the name alone is the interface's.
+pub fn class(object: &Object) -> String {
+    let suffix = if object.has_callback_interface() { "Impl" } else { "" };
+    format!("{}{suffix}", object.name())
 }
 
 /// A call gets the object's own handle.
@@ -25,11 +31,11 @@ fn lend(java: &str) -> Result<String> {
 
 /// An argument that was closed is refused. The code as it is written uses what it has freed.
 fn refuse_closed(java: &str) -> Result<String> {
-    let call = found(java, r"(value\.uniffiCloneHandle\(\))")?;
-    Ok(java.replace(
-        call,
-        "value.<java.lang.Long>callWithHandle(handle -> { return value.uniffiCloneHandle(); })",
-    ))
+    // Of what Java may implement, only an object of Rust's has a handle to clone.
+    let object = found(java, r"(value|\(\(\w+\) value\))\.uniffiCloneHandle\(\)")?;
+    let clone = format!("{object}.uniffiCloneHandle()");
+    let checked = format!("{object}.<java.lang.Long>callWithHandle(handle -> {{ return {clone}; }})");
+    Ok(java.replace(&clone, &checked))
 }
 
 /// The functions of all methods clone the handle that they get.

@@ -19,7 +19,7 @@ use crate::types::record::property_name;
 const OF_MODULES: [&str; 3] = ["exports", "module", "require"];
 
 /// What every error has.
-const OF_ERRORS: [&str; 4] = ["code", "message", "name", "stack"];
+const OF_ERRORS: [&str; 5] = ["code", "constructor", "message", "name", "stack"];
 
 /// Refuses a namespace that has something this backend does not cover.
 ///
