@@ -8,31 +8,12 @@ use uniffi_bindgen_common::uniffi::{GenerateOptions, TargetLanguage, stock};
 
 pub use rewrite::rewrite;
 
-/// What stock's generator reads in `[bindings.swift]`.
-const SETTINGS: [&str; 15] = [
-    "custom_types",
-    "exclude",
-    "ffi_module_filename",
-    "ffi_module_name",
-    "generate_case_iterable_conformance",
-    "generate_codable_conformance",
-    "generate_immutable_records",
-    "generate_module_map",
-    "link_frameworks",
-    "module_name",
-    "mutable_records",
-    "omit_argument_labels",
-    "omit_checksums",
-    "omit_localized_error_conformance",
-    "rename",
-];
-
 /// The Swift of an interface, the header of its C side, and the module map of that.
 ///
 /// # Errors
 /// A source that cannot be read, or an interface that UniFFI refuses.
 pub fn generate(options: &GenerateOptions) -> Result<Vec<File>> {
-    let mut files = stock::files(options, TargetLanguage::Swift, "swift", &SETTINGS)?;
+    let mut files = stock::files(options, TargetLanguage::Swift)?;
     for file in &mut files {
         if file.name.ends_with(".swift") {
             file.text = rewrite(&file.text).with_context(|| file.name.clone())?;

@@ -12,17 +12,53 @@ use super::{GenerateOptions, TargetLanguage};
 use crate::File;
 use crate::config::{self, is_global, is_of_a_crate};
 
-/// The files of one of UniFFI's own generators, whose settings in `uniffi.toml` have these names.
+/// What the generators read in `[bindings.kotlin]`, `[bindings.swift]` and `[bindings.ruby]`.
+const KOTLIN: &[&str] = &[
+    "android",
+    "android_cleaner",
+    "cdylib_name",
+    "custom_types",
+    "disable_java_cleaner",
+    "exclude",
+    "external_packages",
+    "generate_immutable_records",
+    "kotlin_target_version",
+    "mutable_records",
+    "omit_checksums",
+    "package_name",
+    "rename",
+];
+const SWIFT: &[&str] = &[
+    "custom_types",
+    "exclude",
+    "ffi_module_filename",
+    "ffi_module_name",
+    "generate_case_iterable_conformance",
+    "generate_codable_conformance",
+    "generate_immutable_records",
+    "generate_module_map",
+    "link_frameworks",
+    "module_name",
+    "mutable_records",
+    "omit_argument_labels",
+    "omit_checksums",
+    "omit_localized_error_conformance",
+    "rename",
+];
+const RUBY: &[&str] = &[
+    "cdylib_name",
+    "cdylib_path",
+    "custom_types",
+    "exclude",
+    "rename",
+];
+
+/// The files of one of UniFFI's own generators.
 ///
 /// # Errors
 /// A source that cannot be read, an interface that UniFFI refuses, or an unknown setting.
-pub fn files(
-    options: &GenerateOptions,
-    language: TargetLanguage,
-    name: &str,
-    settings: &[&str],
-) -> Result<Vec<File>> {
-    check_settings(options, name, settings)?;
+pub fn files(options: &GenerateOptions, language: TargetLanguage) -> Result<Vec<File>> {
+    check_stock(options, &language)?;
     written(|folder| {
         let mut options = options.clone();
         options.languages = vec![language];
@@ -44,10 +80,22 @@ pub fn files(
 /// Runs UniFFI's own generators, which write into the folder that the options name.
 ///
 /// # Errors
-/// A source that cannot be read, or an interface that UniFFI refuses.
+/// A source that cannot be read, an interface that UniFFI refuses, or an unknown setting.
 pub fn generate(options: GenerateOptions) -> Result<()> {
-    load::components(&load::loader(&options)?, &options)?;
+    for language in &options.languages {
+        check_stock(&options, language)?;
+    }
     uniffi_bindgen::bindings::generate(options)
+}
+
+fn check_stock(options: &GenerateOptions, language: &TargetLanguage) -> Result<()> {
+    match language {
+        TargetLanguage::Kotlin => check_settings(options, "kotlin", KOTLIN),
+        TargetLanguage::Swift => check_settings(options, "swift", SWIFT),
+        TargetLanguage::Ruby => check_settings(options, "ruby", RUBY),
+        // This workspace's own, which checks its settings.
+        TargetLanguage::Python => Ok(()),
+    }
 }
 
 /// Refuses settings that a generator does not have, which it would ignore.

@@ -15,22 +15,6 @@ const RUNTIME: Runtime = Runtime {
     crate_name: "uniffi-jvm-runtime",
     function: "uniffi_jvm_call",
 };
-/// What stock's generator reads in `[bindings.kotlin]`.
-const SETTINGS: [&str; 13] = [
-    "android",
-    "android_cleaner",
-    "cdylib_name",
-    "custom_types",
-    "disable_java_cleaner",
-    "exclude",
-    "external_packages",
-    "generate_immutable_records",
-    "kotlin_target_version",
-    "mutable_records",
-    "omit_checksums",
-    "package_name",
-    "rename",
-];
 const BUFFERS: &str = include_str!("Buffers.kt");
 const PLATFORM: &str = include_str!("Platform.kt");
 const CALL_STATUS: &str = include_str!("CallStatus.kt");
@@ -46,7 +30,7 @@ internal interface UniffiRustFutureContinuationCallback : com.sun.jna.Callback {
 /// # Errors
 /// A source that cannot be read, or something in it that cannot be expressed.
 pub fn generate(options: &GenerateOptions) -> Result<Vec<File>> {
-    let mut files = stock::files(options, TargetLanguage::Kotlin, "kotlin", &SETTINGS)?;
+    let mut files = stock::files(options, TargetLanguage::Kotlin)?;
     if options.source.extension() != Some("udl") {
         let library = fs::read(&options.source)?;
         RUNTIME
