@@ -19,12 +19,32 @@ interface Store {
 };
 ";
 
-/// The options for that interface in a crate of its own.
-fn options(name: &str, config: &str) -> GenerateOptions {
+/// What Kotlin's functions cannot be rewritten for.
+const JAVA: &str = "
+enum Form { \"square_one\", \"Round\" };
+[Enum] interface Shape { Dot(); Circle(u32 radius); };
+interface Odd {
+    void odd(
+        Point point,
+        optional Form form = \"square_one\",
+        optional Shape shape = \"Dot\",
+        optional u32 large = 4000000000,
+        optional u64 largest = 18446744073709551615,
+        optional f32 ratio = 0.5,
+        optional i16? some = -3,
+        optional string text = \"a\u{7f}\",
+        optional sequence<string> list = []
+    );
+};
+[Trait, WithForeign] interface Listener { void heard(string text, optional u32 times = 2); };
+";
+
+/// The options for an interface in a crate of its own.
+fn options(name: &str, interface: &str, config: &str) -> GenerateOptions {
     let folder = Utf8Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(&folder).expect("a folder");
     let udl = folder.join("demo.udl");
-    fs::write(&udl, UDL).expect("written");
+    fs::write(&udl, interface).expect("written");
     fs::write(folder.join("uniffi.toml"), config).expect("written");
     GenerateOptions {
         source: in_crate("demo", &udl, &folder).expect("a crate"),
@@ -42,7 +62,7 @@ fn text<'a>(files: &'a [File], name: &str) -> &'a str {
 fn java_has_an_overload_by_the_name_that_a_method_has_in_java() {
     let config = "[bindings.java]\npackage_name = \"org.demo\"\n\
                   [bindings.java.rename]\n\"Store.read\" = \"fetch\"\n";
-    let files = java::generate(&options("java", config)).expect("generated");
+    let files = java::generate(&options("java", UDL, config)).expect("generated");
     let store = text(&files, "org/demo/Store.java");
     assert!(store.contains("fetch(key, 1)"), "{store}");
     assert!(store.contains("return count(known, 5)"), "{store}");
@@ -50,8 +70,28 @@ fn java_has_an_overload_by_the_name_that_a_method_has_in_java() {
 }
 
 #[test]
+fn java_has_overloads_for_the_defaults_that_it_can_express() {
+    let files =
+        java::generate(&options("java_defaults", &format!("{UDL}{JAVA}"), "")).expect("generated");
+    let odd = text(&files, "uniffi/demo/Odd.java");
+    // An enum with fields has no constants, so that what is before it has no overload.
+    let last = "odd(point, form, shape, -294967296, -1L, 0.5f, (short) -3, \"a\\u007f\", java.util.List.of())";
+    assert!(odd.contains(last), "{odd}");
+    assert!(!odd.contains("odd(point, form, Shape"), "{odd}");
+}
+
+#[test]
+fn java_has_what_it_may_implement_in_two_files() {
+    let files =
+        java::generate(&options("java_foreign", &format!("{UDL}{JAVA}"), "")).expect("generated");
+    let rusts = text(&files, "uniffi/demo/ListenerImpl.java");
+    assert!(rusts.contains("heard(text, 2)"), "{rusts}");
+    assert!(!text(&files, "uniffi/demo/Listener.java").contains("heard(text, 2)"));
+}
+
+#[test]
 fn java_of_a_crate_that_is_not_there_is_refused() {
-    let mut options = options("java_filtered", "");
+    let mut options = options("java_filtered", UDL, "");
     options.crate_filter = Some("nope".to_owned());
     let error = java::generate(&options).expect_err("refused");
     assert!(
@@ -65,6 +105,6 @@ fn java_of_a_crate_that_is_not_there_is_refused() {
 #[test]
 fn kotlin_calls_through_the_runtime() {
     let config = "[bindings.kotlin]\npackage_name = \"org.demo\"\n";
-    let files = kotlin::generate(&options("kotlin", config)).expect("generated");
+    let files = kotlin::generate(&options("kotlin", UDL, config)).expect("generated");
     assert!(text(&files, "org/demo/demo.kt").contains("external fun uniffi_jvm_call"));
 }

@@ -1,63 +1,102 @@
 //! Default values.
 
-use anyhow::{Context, Result};
-use heck::ToShoutySnakeCase;
-use uniffi_bindgen_common::uniffi::interface::{AsType, DefaultValue, Literal, Record, Type};
+use anyhow::Result;
+use heck::{ToShoutySnakeCase, ToUpperCamelCase};
+use uniffi_bindgen_common::literals;
+use uniffi_bindgen_common::uniffi::interface::{
+    AsType, ComponentInterface, DefaultValue, Literal, Record, Type,
+};
 
 use super::package::add_members;
 
-/// Whether all fields of a record have default values, and there are any.
-pub fn has_only(record: &Record) -> bool {
-    let mut fields = record.fields().iter();
-    !record.fields().is_empty() && fields.all(|field| field.default_value().is_some())
-}
-
-/// A constructor without arguments; setters do the rest.
-pub fn constructor(java: &str, record: &Record) -> Result<String> {
-    let values: Vec<_> = record
-        .fields()
-        .iter()
-        .map(|field| literal(field.default_value(), &field.as_type()))
-        .collect::<Option<_>>()
-        .with_context(|| format!("a default value of {} is not supported", record.name()))?;
+/// Adds a constructor without arguments to a record whose fields all have default values; setters do
+/// the rest.
+pub fn complete(ci: &ComponentInterface, java: &str, record: &Record) -> Result<String> {
+    let fields = record.fields().iter();
+    let value = |default, ty: &Type| expression(ci, default, ty);
+    let values = fields.map(|field| value(field.default_value(), &field.as_type()));
+    let Some(values) = values.collect::<Option<Vec<_>>>() else {
+        return Ok(java.to_owned());
+    };
+    if values.is_empty() {
+        return Ok(java.to_owned());
+    }
     let members = format!(
         "    /** All fields have their default values. */
     public {}() {{
         this({});
     }}
 ",
-        record.name(),
+        record.name().to_upper_camel_case(),
         values.join(", ")
     );
     add_members(java, &members)
 }
 
-/// A default value in Java.
-pub fn literal(value: Option<&DefaultValue>, r#type: &Type) -> Option<String> {
-    let DefaultValue::Literal(literal) = value? else {
-        return None;
-    };
-    Some(match literal {
-        Literal::None => "null".to_owned(),
-        Literal::Boolean(value) => value.to_string(),
-        Literal::String(value) => format!("{value:?}"),
-        Literal::EmptySequence => "java.util.List.of()".to_owned(),
-        Literal::EmptyMap => "java.util.Map.of()".to_owned(),
-        Literal::Enum(variant, Type::Enum { name, .. }) => {
-            format!("{name}.{}", variant.to_shouty_snake_case())
+/// A default value in Java, if there is an expression for it.
+pub fn expression(
+    ci: &ComponentInterface,
+    value: Option<&DefaultValue>,
+    ty: &Type,
+) -> Option<String> {
+    match value? {
+        DefaultValue::Default => default_of(ty),
+        DefaultValue::Literal(literal) => of_literal(ci, literal, ty),
+    }
+}
+
+/// What a type itself calls its default.
+fn default_of(ty: &Type) -> Option<String> {
+    Some(match ty {
+        Type::Boolean => "false".to_owned(),
+        Type::String => r#""""#.to_owned(),
+        Type::Optional { .. } => "null".to_owned(),
+        Type::Sequence { .. } => "java.util.List.of()".to_owned(),
+        Type::Map { .. } => "java.util.Map.of()".to_owned(),
+        Type::Set { .. } => "java.util.Set.of()".to_owned(),
+        Type::Float32 | Type::Float64 => float(ty, "0")?,
+        _ => number(ty, 0)?,
+    })
+}
+
+fn of_literal(ci: &ComponentInterface, literal: &Literal, ty: &Type) -> Option<String> {
+    Some(match (literal, ty) {
+        (Literal::None, _) => "null".to_owned(),
+        (Literal::Some { inner }, Type::Optional { inner_type }) => {
+            expression(ci, Some(inner), inner_type)?
         }
-        Literal::UInt(value, ..) => number(r#type, &value.to_string())?,
-        Literal::Int(value, ..) => number(r#type, &value.to_string())?,
+        (Literal::Boolean(value), _) => value.to_string(),
+        (Literal::String(value), Type::String) => literals::string(value, '"'),
+        (Literal::EmptySequence | Literal::EmptyMap | Literal::EmptySet, _) => default_of(ty)?,
+        (Literal::Enum(variant, _), Type::Enum { name, .. }) => {
+            let is_flat = ci.get_enum_definition(name)?.is_flat();
+            let class = name.to_upper_camel_case();
+            is_flat.then(|| format!("{class}.{}", variant.to_shouty_snake_case()))?
+        }
+        (Literal::UInt(value, ..), _) => number(ty, i128::from(*value))?,
+        (Literal::Int(value, ..), _) => number(ty, i128::from(*value))?,
+        (Literal::Float(text, _), _) => float(ty, text)?,
         _ => return None,
     })
 }
 
-fn number(r#type: &Type, value: &str) -> Option<String> {
-    Some(match r#type {
-        Type::Int8 | Type::UInt8 => format!("(byte) {value}"),
-        Type::Int16 | Type::UInt16 => format!("(short) {value}"),
-        Type::Int32 | Type::UInt32 => value.to_owned(),
-        Type::Int64 | Type::UInt64 => format!("{value}L"),
-        _ => return None,
+/// A whole number. Java's own are signed, so that large unsigned ones are negative there.
+#[expect(clippy::cast_possible_truncation, reason = "that is meant")]
+fn number(ty: &Type, value: i128) -> Option<String> {
+    Some(match ty {
+        Type::Int8 | Type::UInt8 => format!("(byte) {}", value as i8),
+        Type::Int16 | Type::UInt16 => format!("(short) {}", value as i16),
+        Type::Int32 | Type::UInt32 => format!("{}", value as i32),
+        Type::Int64 | Type::UInt64 => format!("{}L", value as i64),
+        _ => return float(ty, &value.to_string()),
     })
+}
+
+fn float(ty: &Type, text: &str) -> Option<String> {
+    let is_finite = text.parse::<f64>().is_ok_and(f64::is_finite);
+    match ty {
+        Type::Float32 if is_finite => Some(format!("{text}f")),
+        Type::Float64 if is_finite => Some(format!("{text}d")),
+        _ => None,
+    }
 }

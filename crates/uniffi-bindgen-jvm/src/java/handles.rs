@@ -19,7 +19,11 @@ pub fn clone_last(object: &Object, package: &mut Package) -> Result<()> {
 
 /// The class of Rust's objects. Where Java may implement them, the name alone is the interface's.
 pub fn class(object: &Object) -> String {
-    let suffix = if object.has_callback_interface() { "Impl" } else { "" };
+    let suffix = if object.has_callback_interface() {
+        "Impl"
+    } else {
+        ""
+    };
     format!("{}{suffix}", object.name())
 }
 
@@ -34,7 +38,8 @@ fn refuse_closed(java: &str) -> Result<String> {
     // Of what Java may implement, only an object of Rust's has a handle to clone.
     let object = found(java, r"(value|\(\(\w+\) value\))\.uniffiCloneHandle\(\)")?;
     let clone = format!("{object}.uniffiCloneHandle()");
-    let checked = format!("{object}.<java.lang.Long>callWithHandle(handle -> {{ return {clone}; }})");
+    let checked =
+        format!("{object}.<java.lang.Long>callWithHandle(handle -> {{ return {clone}; }})");
     Ok(java.replace(&clone, &checked))
 }
 

@@ -89,13 +89,12 @@ fn complete(ci: &ComponentInterface, package: &mut Package) -> Result<()> {
         package.edit("UniffiAsyncHelpers", leave_the_waker)?;
     }
     for record in ci.record_definitions() {
-        if defaults::has_only(record) {
-            package.edit(record.name(), |java| defaults::constructor(java, record))?;
-        }
+        let class = record.name().to_upper_camel_case();
+        package.edit(&class, |java| defaults::complete(ci, java, record))?;
     }
     for object in ci.object_definitions() {
         handles::clone_last(object, package)?;
-        package.edit(object.name(), |java| members(java, object))?;
+        package.edit(&handles::class(object), |java| members(ci, java, object))?;
     }
     let functions = ci.namespace().to_upper_camel_case();
     if package.has(&functions) {
@@ -108,23 +107,23 @@ fn overloads_of_functions(ci: &ComponentInterface, java: &str) -> Result<String>
     let mut all = ci.function_definitions().iter();
     all.try_fold(java.to_owned(), |java, function| {
         let name = function.name().to_lower_camel_case();
-        overloads::add(java, &name, &function.arguments())
+        overloads::add(ci, java, &name, &function.arguments())
     })
 }
 
 /// Overloads of what an object has.
-fn members(java: &str, object: &Object) -> Result<String> {
+fn members(ci: &ComponentInterface, java: &str, object: &Object) -> Result<String> {
     let mut java = java.to_owned();
     for constructor in object.constructors() {
         let name = match constructor.is_primary_constructor() {
             true => object.name().to_owned(),
             false => constructor.name().to_lower_camel_case(),
         };
-        java = overloads::add(java, &name, &constructor.arguments())?;
+        java = overloads::add(ci, java, &name, &constructor.arguments())?;
     }
     for method in object.methods() {
         let name = method.name().to_lower_camel_case();
-        java = overloads::add(java, &name, &method.arguments())?;
+        java = overloads::add(ci, java, &name, &method.arguments())?;
     }
     Ok(java)
 }

@@ -2,18 +2,25 @@
 
 use anyhow::{Context, Result};
 use regex::{Captures, Regex};
-use uniffi_bindgen_common::uniffi::interface::{Argument, AsType};
+use uniffi_bindgen_common::uniffi::interface::{Argument, AsType, ComponentInterface};
 
 use super::defaults;
 use super::package::add_members;
 
-/// Adds overloads of a callable without its last arguments that have default values.
-pub fn add(java: String, name: &str, arguments: &[&Argument]) -> Result<String> {
-    let mut leading = arguments.iter();
-    let required = leading
-        .position(|argument| argument.default_value().is_some())
-        .unwrap_or(arguments.len());
-    if required == arguments.len() {
+/// Adds overloads of a callable without its last arguments that have default values, as far as Java has
+/// an expression for those.
+pub fn add(
+    ci: &ComponentInterface,
+    java: String,
+    name: &str,
+    arguments: &[&Argument],
+) -> Result<String> {
+    let value = |argument: &&Argument| {
+        defaults::expression(ci, argument.default_value(), &argument.as_type())
+    };
+    let mut values: Vec<_> = arguments.iter().rev().map_while(value).collect();
+    values.reverse();
+    if values.is_empty() {
         return Ok(java);
     }
     let declaration = declaration(name)?;
@@ -23,9 +30,8 @@ pub fn add(java: String, name: &str, arguments: &[&Argument]) -> Result<String> 
     });
     let missing = || format!("there is no {name} with {} arguments", arguments.len());
     let found = found.with_context(missing)?;
-    let overloads = (required..arguments.len()).map(|kept| overload(&found, name, arguments, kept));
-    let members: String = overloads.collect::<Result<_>>()?;
-    add_members(&java, &members)
+    let overloads = (0..values.len()).map(|first| overload(&found, name, &values[first..]));
+    add_members(&java, &overloads.collect::<String>())
 }
 
 fn declaration(name: &str) -> Result<Regex> {
@@ -34,14 +40,12 @@ fn declaration(name: &str) -> Result<Regex> {
     ))?)
 }
 
-/// The overload that keeps the first arguments only.
-fn overload(found: &Captures, name: &str, arguments: &[&Argument], kept: usize) -> Result<String> {
-    let parameters = &split(&found["list"])[..kept];
-    let mut values: Vec<_> = parameters.iter().map(|p| variable(p).to_owned()).collect();
-    for argument in &arguments[kept..] {
-        let value = defaults::literal(argument.default_value(), &argument.as_type());
-        values.push(value.with_context(|| format!("{name} has a default that is not supported"))?);
-    }
+/// The overload in which the last parameters have these values.
+fn overload(found: &Captures, name: &str, last: &[String]) -> String {
+    let all = split(&found["list"]);
+    let parameters = &all[..all.len() - last.len()];
+    let mut values: Vec<_> = parameters.iter().map(|p| variable(p)).collect();
+    values.extend(last.iter().map(String::as_str));
     let head = &found["head"];
     let call = match head.split(' ').count() {
         // A constructor.
@@ -49,7 +53,7 @@ fn overload(found: &Captures, name: &str, arguments: &[&Argument], kept: usize) 
         _ if head.contains(" void ") => name,
         _ => &format!("return {name}"),
     };
-    Ok(format!(
+    format!(
         "    /** The same with default values for the other arguments. */
     {head}({list}) {throws} {{
         {call}({values});
@@ -58,7 +62,7 @@ fn overload(found: &Captures, name: &str, arguments: &[&Argument], kept: usize) 
         list = parameters.join(", "),
         throws = found.name("throws").map_or("", |throws| throws.as_str()),
         values = values.join(", "),
-    ))
+    )
 }
 
 /// Parameters. A comma between angle brackets belongs to a type.
