@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use redis::io::AsyncDNSResolver;
-use redis::{PushInfo, PushKind, RedisError, RedisFuture, RedisResult};
+use redis::{RedisError, RedisFuture, RedisResult};
 
 use super::grouped::Groups;
 use super::once::Writes;
@@ -86,17 +86,9 @@ impl Dialer {
         Resolver(Arc::clone(self))
     }
 
-    /// What the crate `redis` tells of connections.
-    pub(super) fn listener(
-        self: &Arc<Self>,
-    ) -> impl Fn(PushInfo) -> Result<(), ()> + Send + Sync + use<> {
-        let dialer = Arc::clone(self);
-        move |told| {
-            if told.kind == PushKind::Disconnection {
-                (dialer.on_lost)();
-            }
-            Ok(())
-        }
+    /// Notes that a connection was lost.
+    pub(super) fn lost(&self) {
+        (self.on_lost)();
     }
 
     /// Makes a connection to the node at `address`. Returns whose it is, too.

@@ -80,7 +80,6 @@ impl Link {
             .overall_response_timeout(None)
             .read_routing_strategy(topology.clone())
             .async_dns_resolver(dialer.resolver())
-            .push_sender(dialer.listener())
             .use_protocol(redis::ProtocolVersion::RESP3);
         if let Some(certificates) = &target.certificates {
             builder = builder.certs(certificates.clone());

@@ -19,7 +19,7 @@ use super::durability;
 use super::once::Sent;
 use super::redirected::{covered, is_one_write, is_redirect};
 use super::refusal::Refused;
-use super::wire::Wire;
+use super::wire::{State, Wire};
 
 /// A connection to one node, which the crate `redis` makes.
 ///
@@ -50,10 +50,11 @@ impl Node {
         let info = info.into_connection_info()?;
         let address = bracketed(info.addr()).into();
         let client = Client::open(info)?;
-        let connecting = client.get_multiplexed_async_connection_with_config(config);
+        let state = Arc::new(State::default());
+        let config = config.clone().set_push_sender(state.listener());
+        let connecting = client.get_multiplexed_async_connection_with_config(&config);
         let (connection, dialer) = Dialer::connected(&address, connecting).await?;
-        let is_suspect = dialer.as_ref().is_some_and(|it| it.options.require_durable);
-        let wire = Arc::new(Wire::new(connection, address, !is_suspect));
+        let wire = Arc::new(Wire::new(connection, address, state, dialer.as_ref()));
         if let Some(dialer) = &dialer {
             dialer.wires.add(&wire);
         }
@@ -68,7 +69,7 @@ impl Node {
         self.wire.is_broken()
     }
 
-    /// Fails if a request was lost before: this one is not sent, and may be repeated.
+    /// Fails if it is known to be closed, or a request was lost: this one is not sent, and may be repeated.
     fn check(&self) -> RedisResult<()> {
         if self.is_broken() {
             return Err(io::Error::from(io::ErrorKind::NotConnected).into());

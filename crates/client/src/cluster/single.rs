@@ -31,7 +31,6 @@ impl Single {
         };
         let config = AsyncConnectionConfig::new()
             .set_dns_resolver(dialer.resolver())
-            .set_push_sender(dialer.listener())
             .set_connection_timeout(Some(dialer.options.patience))
             .set_response_timeout(None);
         let single = Self {

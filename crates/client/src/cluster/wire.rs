@@ -1,14 +1,13 @@
 //! The bytes to and from one node.
 
-use std::future::poll_fn;
 use std::io;
-use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 
 use redis::aio::MultiplexedConnection;
-use redis::{ErrorKind, RedisResult};
+use redis::{ErrorKind, PushInfo, PushKind, RedisResult};
 
+use super::dialer::Dialer;
 use super::refusal::{Lost, io_error};
 use crate::sync::lock;
 
@@ -16,28 +15,57 @@ use crate::sync::lock;
 pub(super) struct Wire {
     pub(super) connection: MultiplexedConnection,
     pub(super) address: Arc<str>,
-    /// Whether a request was lost, so that no other is sent.
-    is_broken: AtomicBool,
+    state: Arc<State>,
     /// Whether it may get calls: where it must keep what it acknowledges, not before it says so.
     pub(super) is_trusted: AtomicBool,
+}
+
+/// Whether a connection can be used. The crate `redis` tells of it, too, perhaps before it has made it.
+#[derive(Default)]
+pub(super) struct State {
+    /// Whether it was closed, or a request was lost, so that no other is sent.
+    is_broken: AtomicBool,
+    dialer: OnceLock<Arc<Dialer>>,
+}
+
+impl State {
+    /// What the crate `redis` tells of the connection.
+    pub(super) fn listener(
+        self: &Arc<Self>,
+    ) -> impl Fn(PushInfo) -> Result<(), ()> + Send + Sync + use<> {
+        let state = Arc::clone(self);
+        move |told| {
+            if told.kind == PushKind::Disconnection {
+                state.is_broken.store(true, Ordering::Relaxed);
+                if let Some(dialer) = state.dialer.get() {
+                    dialer.lost();
+                }
+            }
+            Ok(())
+        }
+    }
 }
 
 impl Wire {
     pub(super) fn new(
         connection: MultiplexedConnection,
         address: Arc<str>,
-        is_trusted: bool,
+        state: Arc<State>,
+        dialer: Option<&Arc<Dialer>>,
     ) -> Self {
+        if let Some(dialer) = dialer {
+            let _ = state.dialer.set(Arc::clone(dialer));
+        }
         Self {
             connection,
             address,
-            is_broken: AtomicBool::new(false),
-            is_trusted: AtomicBool::new(is_trusted),
+            state,
+            is_trusted: AtomicBool::new(dialer.is_none_or(|it| !it.options.require_durable)),
         }
     }
 
     pub(super) fn is_broken(&self) -> bool {
-        self.is_broken.load(Ordering::Relaxed)
+        self.state.is_broken.load(Ordering::Relaxed)
     }
 
     /// Waits for an answer, and marks what was lost.
@@ -45,19 +73,9 @@ impl Wire {
         &self,
         sending: impl Future<Output = RedisResult<T>>,
     ) -> RedisResult<T> {
-        let mut sending = pin!(sending);
-        let mut polls = 0;
-        let answer = poll_fn(|cx| {
-            polls += 1;
-            sending.as_mut().poll(cx)
-        });
-        answer.await.map_err(|error| match error.kind() {
+        sending.await.map_err(|error| match error.kind() {
             ErrorKind::Io | ErrorKind::Parse => {
-                self.is_broken.store(true, Ordering::Relaxed);
-                // Whoever sends it is the same thread, which had no turn: the connection was closed before.
-                if polls == 1 {
-                    return io::Error::from(io::ErrorKind::NotConnected).into();
-                }
+                self.state.is_broken.store(true, Ordering::Relaxed);
                 let lost = Lost {
                     node: Arc::clone(&self.address),
                     reason: error.to_string(),
