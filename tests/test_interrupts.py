@@ -39,6 +39,9 @@ class Frozen:
             os.kill(process, signal.SIGCONT)
 
 def is_stopped(process):
+    if sys.platform == "linux":  # A small one has no ps.
+        with open(f"/proc/{process}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] == "T"
     state = subprocess.run(["ps", "-o", "state=", "-p", str(process)], capture_output=True)
     return state.stdout.strip().startswith(b"T")
 

@@ -270,7 +270,8 @@ def test_it_is_taken_in_async_code(tmp_path: Path) -> None:
     async def main() -> None:
         port = free_port()
         with Server(tmp_path / "store", port=port) as server:
-            store = await AsyncDataStore.connect(server.url())
+            options = ConnectOptions(heartbeat_interval=timedelta(seconds=1))
+            store = await AsyncDataStore.connect(server.url(), options)
             stream = store.states()
             waiting = asyncio.create_task(until_lost(stream))
             await asyncio.sleep(0.05)

@@ -34,7 +34,10 @@ impl Node {
     /// Sends it a signal: `KILL`, `STOP` or `CONT`.
     pub fn signal(&self, name: &str) {
         let id = self.process.id().to_string();
-        let sent = Command::new("kill").args(["-s", name, &id]).status();
+        // A shell has it built in, where a small system has no program of that name.
+        let sent = Command::new("sh")
+            .args(["-c", "kill -s \"$0\" \"$1\"", name, &id])
+            .status();
         assert!(sent.unwrap().success());
     }
 }
