@@ -3,6 +3,7 @@
 import platform
 import subprocess
 import sys
+import sysconfig
 import zlib
 from importlib import resources
 
@@ -11,6 +12,10 @@ import pytest
 
 @pytest.mark.skipif(
     platform.python_implementation() == "PyPy", reason="PyPy's own cffi is built into it"
+)
+@pytest.mark.skipif(
+    bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
+    reason="without a GIL, ctypes is needed to keep cffi from a fault of its own",
 )
 def test_no_ctypes_and_no_parser_of_c() -> None:
     code = """
