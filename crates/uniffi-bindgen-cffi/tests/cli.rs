@@ -41,7 +41,11 @@ fn a_setting_that_a_language_does_not_have_is_refused() {
     let folder = env!("CARGO_TARGET_TMPDIR");
     for language in ["kotlin", "swift", "ruby"] {
         let config = format!("{folder}/{language}.toml");
-        std::fs::write(&config, format!("[bindings.{language}]\nrenam = {{}}\n")).expect("written");
+        std::fs::write(
+            &config,
+            format!("[defaults.bindings.{language}]\nrenam = {{}}\n"),
+        )
+        .expect("written");
         let generate = ["generate", "--no-format", "-l", language, "-o", folder];
         let error = refusal(&[&generate[..], &["--config", &config, "store.udl"]].concat());
         let expected = format!("bindings.{language}: unknown setting renam");
