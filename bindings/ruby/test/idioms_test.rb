@@ -102,7 +102,6 @@ class IdiomsTest < StoreTest
     listener.close
   end
 
-
   def test_a_writer_writes_at_the_end_of_its_block_and_not_after_an_error
     assert_equal 4, @store.open_writer('k') { |writer| writer.write('part') || 4 }
     assert_equal 'part', @store.read('k')

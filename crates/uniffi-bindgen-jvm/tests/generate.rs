@@ -81,6 +81,23 @@ fn java_has_overloads_for_the_defaults_that_it_can_express() {
 }
 
 #[test]
+fn java_has_other_names_of_classes_than_rust() {
+    let interface = "
+namespace demo { [Throws=HTTPError] void switch(optional u32 times = 1); };
+dictionary HTTPPoint { u32 x = 1; };
+[Error] interface HTTPError { Gone(string url); };
+interface HTTPClient { constructor(optional u32 retries = 3); void throw(optional u32 times = 2); };
+";
+    let files = java::generate(&options("java_names", interface, "")).expect("generated");
+    let client = text(&files, "uniffi/demo/HttpClient.java");
+    assert!(client.contains("this(3);"), "{client}");
+    assert!(client.contains("_throw(2);"), "{client}");
+    assert!(text(&files, "uniffi/demo/HttpPoint.java").contains("this(1);"));
+    assert!(text(&files, "uniffi/demo/HttpException.java").contains("String code()"));
+    assert!(text(&files, "uniffi/demo/Demo.java").contains("_switch(1);"));
+}
+
+#[test]
 fn java_has_what_it_may_implement_in_two_files() {
     let files =
         java::generate(&options("java_foreign", &format!("{UDL}{JAVA}"), "")).expect("generated");

@@ -37,28 +37,15 @@ impl Session {
             if !link.is_outdated().await {
                 return Ok(link);
             }
-            self.renew(access, &link).await?;
+            self.renew(self.links(self.live()?, access), &link).await?;
         }
         self.link(access).await
     }
 
-    /// Makes connections anew if the nodes have changed, unless somebody else is about to. If that fails, the
-    /// old ones stay.
-    pub(super) async fn renew_if_outdated(&self, access: Access, link: &Link) {
-        let Ok(live) = self.live() else { return };
-        let Ok(_only_one) = live.renewing.try_lock() else {
-            return;
-        };
-        if link.is_outdated().await {
-            // The error is in the log.
-            let _ = self.renew(access, link).await;
-        }
-    }
-
     /// Makes connections anew in place of `old`. Others go on with the old ones meanwhile.
-    async fn renew(&self, access: Access, old: &Link) -> Result<()> {
+    async fn renew(&self, links: &Mutex<Option<Link>>, old: &Link) -> Result<()> {
         let connected = self.connect().await?;
-        let mut current = self.links(self.live()?, access).lock().await;
+        let mut current = links.lock().await;
         if current.as_ref().is_some_and(|link| link.is_same(old)) {
             *current = Some(connected);
         }
@@ -72,12 +59,27 @@ impl Session {
         };
         let Ok(driven) = &live.driven else { return };
         driven.spawn(async move {
-            for access in [Access::Read, Access::Write] {
-                if let Some(link) = session.current_link(access) {
-                    session.renew_if_outdated(access, &link).await;
-                }
+            if let Err(error) = session.renew_if_outdated().await {
+                tracing::debug!(%error, "the old connections stay");
             }
         });
+    }
+
+    /// Makes connections anew if the nodes have changed, unless somebody else is about to.
+    async fn renew_if_outdated(&self) -> Result<()> {
+        let live = self.live()?;
+        let Ok(_only_one) = live.renewing.try_lock() else {
+            return Ok(());
+        };
+        for links in [&live.reads, &live.writes] {
+            let link = links.try_lock().ok().and_then(|link| link.clone());
+            if let Some(link) = link
+                && link.is_outdated().await
+            {
+                self.renew(links, &link).await?;
+            }
+        }
+        Ok(())
     }
 
     fn links<'a>(&self, live: &'a Live, access: Access) -> &'a Mutex<Option<Link>> {

@@ -124,8 +124,7 @@ impl Node {
             }
         };
         if let Some(sent) = sent {
-            let is_redirected = matches!(answer, Ok(Value::ServerError(_)));
-            sent.end(is_redirected, answer.as_ref().err());
+            sent.end(answer.as_ref().err());
         }
         answer
     }
@@ -151,14 +150,7 @@ impl Node {
             }
         };
         if let Some(sent) = sent {
-            let first = answers.as_ref().ok().and_then(|answers| answers.first());
-            let is_redirected = matches!(
-                first, Some(Value::ServerError(error)) if is_redirect(error.kind())
-            );
-            sent.end(
-                is_redirected && is_one_write(pipeline),
-                answers.as_ref().err(),
-            );
+            sent.end(answers.as_ref().err());
         }
         answers
     }

@@ -16,7 +16,7 @@ use crate::sync::lock;
 #[derive(Default)]
 pub(super) struct Writes(Mutex<HashMap<usize, Arc<AtomicBool>>>);
 
-/// Whether a write was sent.
+/// Whether a write is in flight, or was lost.
 #[derive(Clone)]
 pub(super) struct Sent(Arc<AtomicBool>);
 
@@ -54,9 +54,10 @@ impl Sent {
         }
     }
 
-    /// Notes how that ended. It may be sent again if it was not done for sure.
-    pub(super) fn end(&self, is_redirected: bool, error: Option<&RedisError>) {
-        if is_redirected || error.is_some_and(|error| Lost::of(error).is_none()) {
+    /// Notes how that ended. What has an answer is no longer in flight: the crate `redis` sends it again only if the
+    /// answer was a refusal, and another command may be where it was.
+    pub(super) fn end(&self, error: Option<&RedisError>) {
+        if error.and_then(Lost::of).is_none() {
             self.0.store(false, Ordering::Relaxed);
         }
     }

@@ -22,12 +22,11 @@ pub fn is_interruptible() -> bool {
 
 /// Whether the calling thread, which is one of the language's, is interrupted.
 pub fn is_interrupted() -> bool {
-    let check = CHECK.load(Ordering::Acquire);
-    if check.is_null() || !is_interruptible() {
+    if !is_interruptible() {
         return false;
     }
     // SAFETY: it is of that type, and stays there.
-    let check = unsafe { std::mem::transmute::<*mut (), Check>(check) };
+    let check = unsafe { std::mem::transmute::<*mut (), Check>(CHECK.load(Ordering::Acquire)) };
     check() != 0
 }
 

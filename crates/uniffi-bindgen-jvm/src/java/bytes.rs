@@ -5,6 +5,7 @@ use anyhow::Result;
 use regex::{Captures, Regex};
 use uniffi_bindgen_common::uniffi::interface::{AsType, ComponentInterface, Type};
 
+use super::names::class;
 use super::package::Package;
 
 /// Rewrites the files of a component.
@@ -34,7 +35,7 @@ pub fn unwrap(ci: &ComponentInterface, package: &mut Package) -> Result<()> {
 fn compare_by_content(ci: &ComponentInterface, bytes: &Type, java: &str) -> String {
     let mut java = java.to_owned();
     for record in ci.record_definitions() {
-        if !java.contains(&format!("public class {} ", record.name())) {
+        if !java.contains(&format!("public class {} ", class(ci, record.name()))) {
             continue;
         }
         for field in record.fields().iter().filter(|f| f.as_type() == *bytes) {

@@ -1,36 +1,28 @@
 //! Default values.
 
-use anyhow::Result;
-use heck::{ToShoutySnakeCase, ToUpperCamelCase};
+use heck::ToShoutySnakeCase;
 use uniffi_bindgen_common::literals;
 use uniffi_bindgen_common::uniffi::interface::{
     AsType, ComponentInterface, DefaultValue, Literal, Record, Type,
 };
 
-use super::package::add_members;
+use super::names::class;
 
-/// Adds a constructor without arguments to a record whose fields all have default values; setters do
-/// the rest.
-pub fn complete(ci: &ComponentInterface, java: &str, record: &Record) -> Result<String> {
+/// A constructor without arguments, for a record whose fields all have default values; setters do the rest.
+pub fn constructor(ci: &ComponentInterface, record: &Record, class: &str) -> Option<String> {
     let fields = record.fields().iter();
-    let value = |default, ty: &Type| expression(ci, default, ty);
-    let values = fields.map(|field| value(field.default_value(), &field.as_type()));
-    let Some(values) = values.collect::<Option<Vec<_>>>() else {
-        return Ok(java.to_owned());
-    };
-    if values.is_empty() {
-        return Ok(java.to_owned());
-    }
-    let members = format!(
-        "    /** All fields have their default values. */
-    public {}() {{
+    let values = fields.map(|field| expression(ci, field.default_value(), &field.as_type()));
+    let values = values.collect::<Option<Vec<_>>>()?;
+    (!values.is_empty()).then(|| {
+        format!(
+            "    /** All fields have their default values. */
+    public {class}() {{
         this({});
     }}
 ",
-        record.name().to_upper_camel_case(),
-        values.join(", ")
-    );
-    add_members(java, &members)
+            values.join(", ")
+        )
+    })
 }
 
 /// A default value in Java, if there is an expression for it.
@@ -70,8 +62,8 @@ fn of_literal(ci: &ComponentInterface, literal: &Literal, ty: &Type) -> Option<S
         (Literal::EmptySequence | Literal::EmptyMap | Literal::EmptySet, _) => default_of(ty)?,
         (Literal::Enum(variant, _), Type::Enum { name, .. }) => {
             let is_flat = ci.get_enum_definition(name)?.is_flat();
-            let class = name.to_upper_camel_case();
-            is_flat.then(|| format!("{class}.{}", variant.to_shouty_snake_case()))?
+            let variant = variant.to_shouty_snake_case();
+            is_flat.then(|| format!("{}.{variant}", class(ci, name)))?
         }
         (Literal::UInt(value, ..), _) => number(ty, i128::from(*value))?,
         (Literal::Int(value, ..), _) => number(ty, i128::from(*value))?,

@@ -4,6 +4,7 @@ use anyhow::Result;
 use heck::ToLowerCamelCase;
 use uniffi_bindgen_common::uniffi::interface::{AsType, ComponentInterface, Enum, Function, Type};
 
+use super::names::class;
 use super::package::{Package, add_members};
 
 /// An error has the name of its variant as its code, and each function of errors as a method.
@@ -27,11 +28,7 @@ pub fn complete(ci: &ComponentInterface, package: &mut Package, functions: &str)
 "
             );
         }
-        let class = match error.name().strip_suffix("Error") {
-            Some(name) if !name.is_empty() => format!("{name}Exception"),
-            _ => error.name().to_owned(),
-        };
-        package.edit(&class, |java| add_members(java, &members))?;
+        package.edit(&class(ci, error.name()), |java| add_members(java, &members))?;
     }
     Ok(())
 }

@@ -5,26 +5,17 @@
 
 use anyhow::{Context, Result};
 use uniffi_bindgen_common::edit::{changed, found};
-use uniffi_bindgen_common::uniffi::interface::{FfiFunction, Object};
+use uniffi_bindgen_common::uniffi::interface::{ComponentInterface, FfiFunction, Object};
 
+use super::names::class_of_objects;
 use super::package::Package;
 
 /// Rewrites an object, its converter, and the functions that take its handle.
-pub fn clone_last(object: &Object, package: &mut Package) -> Result<()> {
-    package.edit(&class(object), lend)?;
+pub fn clone_last(ci: &ComponentInterface, object: &Object, package: &mut Package) -> Result<()> {
+    package.edit(&class_of_objects(ci, object), lend)?;
     let converter = format!("FfiConverterType{}", object.name());
     package.edit(&converter, refuse_closed)?;
     package.edit("UniffiLib", |java| take_clones(object, java))
-}
-
-/// The class of Rust's objects. Where Java may implement them, the name alone is the interface's.
-pub fn class(object: &Object) -> String {
-    let suffix = if object.has_callback_interface() {
-        "Impl"
-    } else {
-        ""
-    };
-    format!("{}{suffix}", object.name())
 }
 
 /// A call gets the object's own handle.

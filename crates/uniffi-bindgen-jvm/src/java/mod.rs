@@ -6,6 +6,7 @@ mod bytes;
 mod defaults;
 mod errors;
 mod handles;
+mod names;
 mod natives;
 mod overloads;
 mod package;
@@ -20,7 +21,7 @@ use uniffi_bindgen_common::uniffi::{
     load, stock,
 };
 
-use package::Package;
+use package::{Package, add_members};
 
 /// What `uniffi-bindgen-java` reads in `[bindings.java]`.
 const SETTINGS: [&str; 9] = [
@@ -89,12 +90,15 @@ fn complete(ci: &ComponentInterface, package: &mut Package) -> Result<()> {
         package.edit("UniffiAsyncHelpers", leave_the_waker)?;
     }
     for record in ci.record_definitions() {
-        let class = record.name().to_upper_camel_case();
-        package.edit(&class, |java| defaults::complete(ci, java, record))?;
+        let class = names::class(ci, record.name());
+        if let Some(constructor) = defaults::constructor(ci, record, &class) {
+            package.edit(&class, |java| add_members(java, &constructor))?;
+        }
     }
     for object in ci.object_definitions() {
-        handles::clone_last(object, package)?;
-        package.edit(&handles::class(object), |java| members(ci, java, object))?;
+        handles::clone_last(ci, object, package)?;
+        let class = names::class_of_objects(ci, object);
+        package.edit(&class, |java| members(ci, java, object, &class))?;
     }
     let functions = ci.namespace().to_upper_camel_case();
     if package.has(&functions) {
@@ -112,11 +116,11 @@ fn overloads_of_functions(ci: &ComponentInterface, java: &str) -> Result<String>
 }
 
 /// Overloads of what an object has.
-fn members(ci: &ComponentInterface, java: &str, object: &Object) -> Result<String> {
+fn members(ci: &ComponentInterface, java: &str, object: &Object, class: &str) -> Result<String> {
     let mut java = java.to_owned();
     for constructor in object.constructors() {
         let name = match constructor.is_primary_constructor() {
-            true => object.name().to_owned(),
+            true => class.to_owned(),
             false => constructor.name().to_lower_camel_case(),
         };
         java = overloads::add(ci, java, &name, &constructor.arguments())?;

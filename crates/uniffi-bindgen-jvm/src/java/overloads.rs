@@ -30,23 +30,25 @@ pub fn add(
     });
     let missing = || format!("there is no {name} with {} arguments", arguments.len());
     let found = found.with_context(missing)?;
-    let overloads = (0..values.len()).map(|first| overload(&found, name, &values[first..]));
+    let overloads = (0..values.len()).map(|first| overload(&found, &values[first..]));
     add_members(&java, &overloads.collect::<String>())
 }
 
 fn declaration(name: &str) -> Result<Regex> {
     Ok(Regex::new(&format!(
-        r"(?ms)^ *(?:\*/)?(?P<head>public (?:static )?(?:[\w.<>\[\], ]+? )?{name})\((?P<list>[^)]*)\)\s*(?P<throws>throws [\w.]+)?\s*\{{"
+        r"(?ms)^ *(?:\*/)?(?P<head>public (?:static )?(?:[\w.<>\[\], ]+? )?_?{name})\((?P<list>[^)]*)\)\s*(?P<throws>throws [\w.]+)?\s*\{{"
     ))?)
 }
 
 /// The overload in which the last parameters have these values.
-fn overload(found: &Captures, name: &str, last: &[String]) -> String {
+fn overload(found: &Captures, last: &[String]) -> String {
     let all = split(&found["list"]);
     let parameters = &all[..all.len() - last.len()];
     let mut values: Vec<_> = parameters.iter().map(|p| variable(p)).collect();
     values.extend(last.iter().map(String::as_str));
     let head = &found["head"];
+    // A name that is a word of Java's begins with an underscore there.
+    let name = head.rsplit(' ').next().unwrap_or(head);
     let call = match head.split(' ').count() {
         // A constructor.
         2 => "this",
