@@ -15,6 +15,7 @@ import redis.crc
 from clusters import slots, topology
 from clusters.node import Settings
 from clusters.pretended import Pretended
+from clusters.threads import run_in_threads
 from clusters.topology import Cluster
 from clusters.waiting import until
 from simd_r_drive_ws_client import ConnectOptions, CopyOptions, DataStore, DataStoreError, key_hash
@@ -85,14 +86,7 @@ def test_a_frozen_master_is_left_after_a_timeout(cluster: Cluster, is_busy: bool
         try:
             cluster.wait_for_failover(master, replicas)
             failed = [0] * (THREADS if is_busy else 1)
-            threads = [
-                threading.Thread(target=read_all, args=(store, number, failed))
-                for number in range(len(failed))
-            ]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
+            run_in_threads(len(failed), lambda number: read_all(store, number, failed))
             # The first calls of each have waited for the master. What came next did not.
             assert max(failed) <= 3
         finally:
@@ -130,11 +124,7 @@ def test_calls_of_many_threads_find_what_a_slot_that_moves_has(program: str) -> 
                 slowest[name] = max(slowest[name], time.monotonic() - begin)
                 number += 1
 
-        threads = [threading.Thread(target=write, args=(name,)) for name in range(THREADS)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        run_in_threads(THREADS, write)
         assert all(slowest)
         # One that waits for a better moment waits longer.
         assert max(slowest) < SHORT.total_seconds() / 2

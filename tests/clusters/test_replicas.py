@@ -12,6 +12,7 @@ import pytest
 
 from clusters import programs, slots, topology
 from clusters.node import Node, Settings
+from clusters.threads import run_in_threads
 from clusters.topology import Cluster
 from clusters.waiting import until
 from simd_r_drive_ws_client import ConnectOptions, DataStore, DataStoreError
@@ -58,11 +59,7 @@ def in_threads(store: DataStore, seconds: float) -> "tuple[dict[bytes, bytes], l
                 failed.append(error)
             number += 1
 
-    threads = [threading.Thread(target=work, args=(name,)) for name in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    run_in_threads(THREADS, work)
     return done, failed
 
 
