@@ -21,6 +21,8 @@ generate:
 	@$(BINDGEN)/uniffi-bindgen-$(LANGUAGE) generate --library $(CDYLIB) --config ../../crates/ffi/uniffi.toml \
 		--out-dir $(BUILD)/generated
 	@../natives $(LANGUAGE) $(BUILD)/natives
+	@mkdir -p $(BUILD)/conformance
+	@cp $(CURDIR)/../../tests/conformance/operations.json $(BUILD)/conformance/
 
 build: generate
 	@$(MVN) process-test-classes
@@ -31,10 +33,7 @@ test: build
 	@touch $(BUILD)/.fetched
 	@cd test/elsewhere && JAVA="$(JAVA)" MVN="$(MVN)" BUILD=$(BUILD) ./run
 
-runner:
-	@mkdir -p $(BUILD)/conformance
-	@cp $(CURDIR)/../../tests/conformance/operations.json $(BUILD)/conformance/
-	@$(MAKE) --no-print-directory build
+runner: build
 	@printf '#!/bin/sh\nexec %s -cp "%s" $(RUNNER)\n' "$(JAVA)" "$(CLASSES)" > $(BUILD)/runner
 	@chmod +x $(BUILD)/runner
 

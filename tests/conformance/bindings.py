@@ -77,8 +77,8 @@ def prepared(language: Language, targets: tuple[str, ...]) -> Result:
     begin = time.monotonic()
     try:
         result.not_run = ", ".join(language.make("missing").splitlines())
-        for target in () if result.not_run else targets:
-            language.make(target)
+        if not result.not_run:
+            language.make(*targets)
     except MakeFailed as error:
         result.failures.append(str(error))
     seconds = time.monotonic() - begin

@@ -37,12 +37,12 @@ class Language:
     def has_runner(self) -> bool:
         return (BINDINGS / self.name / "conformance").is_dir()
 
-    def make(self, target: str) -> str:
-        """Makes a target of the language's Makefile. Returns its output."""
+    def make(self, *targets: str) -> str:
+        """Makes targets of the language's Makefile, each once. Returns its output."""
         done = subprocess.run(
             [
                 *("make", "--silent", "--no-print-directory", "-C", str(BINDINGS / self.name)),
-                *(target, f"CDYLIB={cdylib()}", f"BINDGEN={TARGET / 'debug'}"),
+                *(*targets, f"CDYLIB={cdylib()}", f"BINDGEN={TARGET / 'debug'}"),
                 f"BUILD={self.build}",
             ],
             stdout=subprocess.PIPE,
@@ -53,7 +53,7 @@ class Language:
             check=False,
         )
         if done.returncode:
-            raise MakeFailed(f"make {target}: {done.stdout.strip()[-4000:]}")
+            raise MakeFailed(f"make {' '.join(targets)}: {done.stdout.strip()[-4000:]}")
         return done.stdout.strip()
 
     def command(self) -> list[str]:

@@ -9,7 +9,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 # More would disturb what the tests wait for on a small machine.
-AT_ONCE = 3
+AT_ONCE = 4
 
 
 def each(function: Callable[[T], R], items: list[T]) -> list[R]:

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
+use uniffi_bindgen_common::backend::{self, File};
 
 use crate::config::{Config, LANGUAGE};
 use crate::extension::slow;
@@ -39,7 +40,7 @@ pub fn generate_python(options: &GenerateOptions) -> Result<Vec<String>> {
         }
     }
     let modules = render(&root)?;
-    std::fs::create_dir_all(&options.out_dir)?;
+    let mut files = Vec::new();
     let mut slow_calls = Vec::new();
     for module in modules {
         if options
@@ -49,10 +50,13 @@ pub fn generate_python(options: &GenerateOptions) -> Result<Vec<String>> {
         {
             continue;
         }
-        let path = options.out_dir.join(format!("{}.py", module.name));
-        std::fs::write(&path, &module.source).with_context(|| format!("cannot write {path}"))?;
+        files.push(File {
+            name: format!("{}.py", module.name),
+            text: module.source,
+        });
         slow_calls.extend(module.slow_calls);
     }
+    backend::write(&files, &options.out_dir)?;
     Ok(slow_calls)
 }
 

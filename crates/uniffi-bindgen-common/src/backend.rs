@@ -65,7 +65,7 @@ pub fn generate<B: Backend>(options: &GenerateOptions) -> Result<Vec<File>> {
     Ok(files)
 }
 
-/// Writes files into a folder.
+/// Writes files into a folder. One that would not change keeps its time, so that nothing is built again.
 ///
 /// # Errors
 /// The first that cannot be written.
@@ -74,6 +74,9 @@ pub fn write(files: &[File], folder: &Utf8Path) -> Result<()> {
         let path = folder.join(name);
         let folder = path.parent().context("a file without a folder")?;
         fs::create_dir_all(folder).with_context(|| format!("cannot make {folder}"))?;
+        if fs::read(&path).is_ok_and(|written| written == text.as_bytes()) {
+            continue;
+        }
         fs::write(&path, text).with_context(|| format!("cannot write {path}"))?;
     }
     Ok(())

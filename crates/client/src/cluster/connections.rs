@@ -1,7 +1,6 @@
 //! The connections of a session: made when a call needs them, given up, and made anew.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use tokio::sync::Mutex;
 
@@ -126,7 +125,7 @@ impl Session {
     pub(super) fn note_lost(&self, reason: &str) {
         tracing::warn!(address = %self.address, reason, "lost a connection");
         if let Ok(live) = self.live()
-            && !live.is_lost.swap(true, Ordering::Relaxed)
+            && live.health.note_lost()
         {
             self.observer.notify(|| ConnectionState::Lost {
                 reason: reason.to_owned(),

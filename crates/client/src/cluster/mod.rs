@@ -23,6 +23,7 @@ mod durability;
 mod errors;
 mod every_node;
 mod grouped;
+mod health;
 mod heartbeat;
 mod keys;
 mod link;

@@ -9,6 +9,7 @@ use std::time::Instant;
 use futures_util::future::{Either, select};
 use tokio::sync::{Mutex, Semaphore, watch};
 
+use super::health::Health;
 use super::keys::Keys;
 use super::link::Link;
 use super::operation::Operation;
@@ -45,8 +46,7 @@ pub(super) struct Live {
     permits: Semaphore,
     /// Whether the store was closed, for calls in flight.
     end: watch::Sender<bool>,
-    /// Whether the last that was heard is that a connection was lost.
-    pub(super) is_lost: AtomicBool,
+    pub(super) health: Health,
 }
 
 impl Session {
@@ -65,7 +65,7 @@ impl Session {
                 renewing: Mutex::default(),
                 permits: Semaphore::new(most.min(Semaphore::MAX_PERMITS)),
                 end: watch::Sender::new(false),
-                is_lost: AtomicBool::new(false),
+                health: Health::default(),
             }),
             target,
             options,
@@ -121,7 +121,7 @@ impl Session {
         });
         match select(call, pin!(end.wait_for(|is_closed| *is_closed))).await {
             Either::Left((done, _)) => {
-                if done.is_ok() && live.is_lost.swap(false, Ordering::Relaxed) {
+                if done.is_ok() && live.health.note_found() {
                     self.observer.notify(|| ConnectionState::Connected);
                 }
                 done
