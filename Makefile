@@ -21,7 +21,7 @@ demo: $(VENV)/package
 	@$(BIN)/python examples/demo.py
 
 test: lint-here $(VENV)/package upstream
-	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/tox run-parallel --parallel 2 --installpkg "$$(ls dist/*.whl)" $(TOXARGS)
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" PYTHONUNBUFFERED=1 $(BIN)/tox run-parallel --parallel 2 --installpkg "$$(ls dist/*.whl)" $(TOXARGS)
 
 # Builds what this machine lacks, which takes root and an hour. `make test` runs those that are there.
 test-interpreters: $(VENV)/package upstream
