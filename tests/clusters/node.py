@@ -1,5 +1,6 @@
 """One server, of a cluster or alone, in a process of its own."""
 
+import os
 import signal
 import subprocess
 from dataclasses import dataclass
@@ -79,6 +80,8 @@ class Node:
                 cwd=self.folder,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                # It has children, which write to its folder, too.
+                start_new_session=True,
             )
         wait_until_it_listens(self.port, self.process, log)
         if self.settings.is_cluster:
@@ -173,9 +176,9 @@ class Node:
         self.process.send_signal(number)
 
     def kill(self) -> None:
-        """Ends the process at once (SIGKILL)."""
+        """Ends the process and its children at once (SIGKILL)."""
         self.admin.connection_pool.disconnect()
         if self.process is not None:
-            self.process.kill()
+            os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
