@@ -9,8 +9,8 @@ use uniffi_core::{FfiConverter, MetadataBuffer, Result, RustBuffer, derive_ffi_t
 /// How long a value's length is in a buffer.
 const LENGTH: usize = size_of::<i32>();
 
-/// From how many bytes on it takes longer to copy them than to move them.
-const LARGE: usize = 4096;
+/// From how many bytes on a second place for them is too much. Allocators enlarge such a block without copying it.
+const LARGE: usize = 32 << 20;
 
 /// `bytes` in an interface, as `Vec<u8>` is, but lifted and lowered as a whole.
 ///
@@ -47,7 +47,7 @@ impl Bytes {
         } else if has_room || self.len() > LARGE {
             *buffer = self.behind(buffer);
         } else {
-            // A small buffer takes less time to make anew than to enlarge.
+            // To enlarge a buffer copies them, and to move them aside copies them again.
             *buffer = [buffer.as_slice(), &self.length(), &self].concat();
         }
     }
@@ -146,8 +146,7 @@ mod tests {
     }
 
     fn lengths() -> impl Strategy<Value = Vec<u8>> {
-        // Short ones, and some that are as long as those that are moved.
-        let length = prop_oneof![4 => 0..40_usize, 1 => LARGE - 2..LARGE * 3];
+        let length = prop_oneof![4 => 0..40_usize, 1 => 4000..12_000_usize];
         (length, any::<u8>()).prop_map(|(length, byte)| vec![byte; length])
     }
 
@@ -172,6 +171,13 @@ mod tests {
             prop_assert_eq!(&read, &list);
             let buffer = <Vec<u8> as Lower<Tag>>::lower(list.clone());
             prop_assert_eq!(<Bytes as Lift<Tag>>::try_lift(buffer).unwrap().0, list);
+        }
+
+        #[test]
+        fn bytes_that_have_room_cross_as_others_do(list in lengths(), room in 0..20_usize) {
+            let mut bytes = list.clone();
+            bytes.reserve_exact(room);
+            prop_assert_eq!(written(Some(Bytes(bytes))), written(Some(list)));
         }
 
         #[test]
