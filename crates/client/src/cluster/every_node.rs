@@ -35,11 +35,10 @@ impl Link {
         answers.collect()
     }
 
-    /// Pings all nodes.
+    /// Pings all nodes. Without a message: an answer to that could be taken for a payload, where another answer is
+    /// missing.
     pub(super) async fn ping(&self) -> RedisResult<()> {
-        let mut cmd = redis::cmd("PING");
-        // Those without a message are the crate's own, which [`Node`](super::node::Node) answers in time.
-        cmd.arg("heartbeat");
+        let cmd = redis::cmd("PING");
         match self {
             Self::Cluster { connection, .. } => {
                 let routing = RoutingInfo::MultiNode((MultipleNodeRoutingInfo::AllNodes, None));

@@ -101,6 +101,9 @@ impl Link {
 
     /// Sends a command for a key in `slot`. Returns the answer, or the error that it is.
     pub(super) async fn command(&self, cmd: Cmd, access: Access, slot: u16) -> RedisResult<Value> {
+        if let Some(answer) = self.direct(&cmd, access, slot).await {
+            return answer?.extract_error();
+        }
         let answer = match self {
             Self::Cluster {
                 connection, dialer, ..

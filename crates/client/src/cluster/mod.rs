@@ -5,7 +5,8 @@
 //! [`session`] has the connections ([`link`], [`node`]) and the [`runtime`] that drives
 //! them; [`connect`] makes them with a [`dialer`]. [`refusal`], [`errors`] and [`named`] say how calls fail.
 //! [`calls`] and [`batch`] make calls and repeat them, [`requests`] runs them for their callers,
-//! [`grouped`] sends writes of many callers together.
+//! [`direct`] sends a single command past the tasks of the crate `redis`, [`grouped`] writes of many
+//! callers together.
 //! [`durability`] says what an acknowledged write survives, [`sync`] waits for disks, and [`by_hash`]
 //! is for copies of a whole store.
 
@@ -19,6 +20,7 @@ mod connect;
 mod connections;
 mod count;
 mod dialer;
+mod direct;
 mod durability;
 mod errors;
 mod every_node;

@@ -99,6 +99,23 @@ impl Session {
         Some(masters).filter(|masters| !masters.is_empty())
     }
 
+    /// Why a call that changes nothing has no answer from any of these nodes, if all of them refuse connections. A
+    /// write may have been redirected to others.
+    fn unreachable(&self, access: Access, nodes: &str) -> Option<Error> {
+        let link = self
+            .current_link(access)
+            .filter(|_| access != Access::Write)?;
+        let failure = |node| {
+            let failure = link.dialer().failure(node);
+            failure.filter(|(_, error)| {
+                !error.is_timeout() && link.dialer().wires.find(node).is_none()
+            })
+        };
+        let failures: Option<Vec<_>> = nodes.split(',').map(failure).collect();
+        let (node, error) = failures?.into_iter().next()?;
+        Some(errors::no_connection(&node, &error, &self.address))
+    }
+
     /// What the caller is told. If there was no answer in time, it is told from which nodes; and of a
     /// write that waits for replicas the outcome is not known then, as it may wait for them still.
     pub(super) fn told<T>(
@@ -115,6 +132,11 @@ impl Session {
                 timeout,
             } if operation != Error::CONNECT => {
                 let nodes = nodes();
+                let unreachable = nodes.as_ref();
+                let unreachable = unreachable.and_then(|nodes| self.unreachable(access, nodes));
+                if let Some(error) = unreachable {
+                    return error;
+                }
                 // With a timeout of zero nothing is sent.
                 if waits && !timeout.is_zero() {
                     let from = nodes

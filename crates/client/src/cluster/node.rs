@@ -65,6 +65,15 @@ impl Node {
         })
     }
 
+    /// The node at the other end of a connection that there is.
+    pub(super) fn over(wire: Arc<Wire>, dialer: &Arc<Dialer>) -> Self {
+        Self {
+            wire,
+            dialer: Some(Arc::clone(dialer)),
+            asks: false,
+        }
+    }
+
     pub(super) fn is_broken(&self) -> bool {
         self.wire.is_broken()
     }
@@ -172,6 +181,16 @@ impl Node {
         Ok(answers)
     }
 
+    /// Asks whether the node answers. Where an answer is due, that one tells: if it does not come as it should,
+    /// another one could be taken for it.
+    async fn ping(&self) -> RedisResult<Value> {
+        match timeout(self.patience(), self.wire.hears()).await {
+            Ok(true) => Ok(Value::SimpleString("PONG".to_owned())),
+            Ok(false) => self.send_its_own(&redis::cmd("PING")).await,
+            Err(_) => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
+        }
+    }
+
     /// Sends what the crate `redis` sends by itself.
     async fn send_its_own(&self, cmd: &Cmd) -> RedisResult<Value> {
         let mut connection = self.wire.connection.clone();
@@ -216,16 +235,13 @@ impl ConnectionLike for Node {
                     self.asks = true;
                     Ok(Value::Okay)
                 }
-                // They do not touch payloads. The crate `redis` sends them by itself, and takes a refusal of
-                // `READONLY` and `PING` for a connection.
-                Some(b"READONLY") if !self.reads_from_replicas() => {
-                    self.send_its_own(&redis::cmd("PING")).await
-                }
-                Some(b"READONLY" | b"PING") if cmd.args_iter().len() == 1 => {
-                    self.send_its_own(cmd).await
-                }
+                // They do not touch payloads. The crate `redis` sends them, too, and takes a refusal of `READONLY` and
+                // `PING` for a connection.
+                Some(b"PING") => self.ping().await,
+                Some(b"READONLY") if !self.reads_from_replicas() => self.ping().await,
+                Some(b"READONLY") => self.send_its_own(cmd).await,
                 Some(b"CLUSTER") => self.not_refused(self.send_its_own(cmd).await?),
-                Some(b"PING" | b"INFO") => self.send(cmd).await,
+                Some(b"INFO") => self.send(cmd).await,
                 _ => {
                     self.check_trust().await?;
                     self.send_for_key(cmd).await
