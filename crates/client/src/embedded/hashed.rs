@@ -34,6 +34,13 @@ impl EmbeddedStore {
         session.read_entries(|index| index.read_by_hash(hash), slice::from_ref)
     }
 
+    /// [`read_with`](Self::read_with), by the key's hash.
+    #[inline]
+    pub fn read_by_hash_with<T>(&self, hash: u64, f: impl FnOnce(&[u8]) -> T) -> Result<Option<T>> {
+        let session = self.session()?;
+        session.with_entry(|index| index.read_by_hash(hash), f)
+    }
+
     /// [`batch_read`](Self::batch_read), by the keys' hashes.
     pub fn batch_read_by_hash(&self, hashes: &[u64]) -> Result<Vec<Option<EntryHandle>>> {
         let session = self.session()?;

@@ -27,6 +27,7 @@ pub(super) enum Index {
 }
 
 impl Index {
+    #[inline]
     pub(super) fn read(&self, key: &[u8]) -> io::Result<Option<EntryHandle>> {
         match self {
             Self::Engine(engine) => engine.read(key),
@@ -34,6 +35,7 @@ impl Index {
         }
     }
 
+    #[inline]
     pub(super) fn read_by_hash(&self, hash: u64) -> io::Result<Option<EntryHandle>> {
         match self {
             Self::Engine(engine) => engine.read_with_key_hash(hash),

@@ -111,12 +111,29 @@ impl Session {
         })
     }
 
+    /// Calls `f` with the payload of the entry that `find` finds. Fails as
+    /// [`read_entries`](Self::read_entries).
+    #[inline]
+    pub(super) fn with_entry<T>(
+        &self,
+        find: impl FnOnce(&Index) -> io::Result<Option<EntryHandle>>,
+        f: impl FnOnce(&[u8]) -> T,
+    ) -> Result<Option<T>> {
+        self.with(|opened| match find(opened.index()?) {
+            Ok(Some(entry)) if self.is_corrupt(&entry) => Err(self.corrupt(&entry)),
+            Ok(entry) => Ok(entry.map(|entry| f(entry.as_slice()))),
+            Err(e) => Err(io_error(&self.path, &e)),
+        })
+    }
+
     fn first_corrupt<'a>(&self, entries: &'a [Option<EntryHandle>]) -> Option<&'a EntryHandle> {
-        if !self.verify_checksums {
-            return None;
-        }
         let mut entries = entries.iter().flatten();
-        entries.find(|entry| crc32fast::hash(entry.as_slice()) != entry.checksum())
+        entries.find(|entry| self.is_corrupt(entry))
+    }
+
+    #[inline]
+    fn is_corrupt(&self, entry: &EntryHandle) -> bool {
+        self.verify_checksums && crc32fast::hash(entry.as_slice()) != entry.checksum()
     }
 
     #[cold]

@@ -109,6 +109,17 @@ impl EmbeddedStore {
         session.read_entries(|index| index.read(key), slice::from_ref)
     }
 
+    /// Calls `f` with the payload at `key`, in place, and returns what it returns. `f` must not use the
+    /// store: until it returns, `close` waits.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    #[inline]
+    pub fn read_with<T>(&self, key: &[u8], f: impl FnOnce(&[u8]) -> T) -> Result<Option<T>> {
+        let session = self.session()?;
+        session.with_entry(|index| index.read(key), f)
+    }
+
     /// The entries at `keys`, in the same order.
     ///
     /// # Errors
