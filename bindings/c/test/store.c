@@ -53,6 +53,26 @@ static void large(srd_data_store *store) {
     free(data);
 }
 
+/* Few bytes are copied, many stay in Rust's memory: both are freed alike. */
+static void sizes(srd_data_store *store) {
+    static uint8_t data[5000];
+    memset(data, 'x', sizeof data);
+    for (size_t len = 4090; len < 4100; len++) {
+        data[len - 1] = 'y';
+        CHECK(srd_data_store_write(store, srd_bytes_of("sized"), (srd_bytes){data, len}, NULL) == SRD_OK);
+        srd_bytes payload;
+        CHECK(srd_data_store_read(store, srd_bytes_of("sized"), &payload, NULL) == SRD_OK);
+        CHECK(payload.len == len && memcmp(payload.data, data, len) == 0);
+        srd_bytes_free(&payload);
+        uint64_t hash = 0;
+        CHECK(srd_key_hash(srd_bytes_of("sized"), &hash, NULL) == SRD_OK);
+        CHECK(srd_data_store_read_by_hash(store, hash, &payload, NULL) == SRD_OK);
+        CHECK(payload.len == len && memcmp(payload.data, data, len) == 0);
+        srd_bytes_free(&payload);
+        data[len - 1] = 'x';
+    }
+}
+
 static void errors(srd_data_store *store) {
     srd_error *error = NULL;
     srd_entry entries[] = {
@@ -178,6 +198,7 @@ int main(void) {
     srd_data_store *store = open_store("store");
     values(store);
     large(store);
+    sizes(store);
     errors(store);
     text();
     calls();

@@ -25,7 +25,7 @@ impl From<Entry> for (Vec<u8>, Vec<u8>) {
 }
 
 pub struct DataStore {
-    store: simd_r_drive_client::DataStore,
+    pub(crate) store: simd_r_drive_client::DataStore,
     states: Arc<States>,
     /// How long each call may take, if the options do not decide.
     timeout: Option<Duration>,

@@ -38,16 +38,20 @@ impl Argument {
         let at = format!("AT(\"{}\")", self.shown);
         Some(match self.ty.crossing {
             _ if self.is_lent => {
-                format!("ForeignBytes {name}_ = lend(&refused, &{name}, {at});")
+                format!(
+                    "ForeignBytes {name}_ = lend(&refused, {name}, \"{}\");",
+                    self.shown
+                )
             }
             Crossing::Direct | Crossing::Boolean => return None,
-            Crossing::Object => format!("require(&refused, {name}, {at});"),
+            Crossing::Object => format!("require_argument(&refused, {name}, \"{}\");", self.shown),
             Crossing::Text => format!("write_text(&{name}_, &{name}, {at});"),
             _ => match self.ty.passing {
                 Passing::Value => format!("write_{slug}(&{name}_, &{name}, {at});"),
                 Passing::Pointer => format!(
-                    "if (require(&refused, {name}, {at}))\n        \
-                     write_{slug}(&{name}_, {name}, {at});"
+                    "if (require_argument(&refused, {name}, \"{}\"))\n        \
+                     write_{slug}(&{name}_, {name}, {at});",
+                    self.shown
                 ),
                 Passing::OptionalPointer => {
                     let inner = slug.trim_start_matches("optional_");
@@ -214,6 +218,13 @@ impl Function {
         self.crosses.as_deref().unwrap_or("void")
     }
 
+    /// Whether its result is bytes, which a direct call puts where they belong if there are few.
+    pub fn is_placed(&self) -> bool {
+        let result = self.result.as_ref();
+        self.direct.is_some()
+            && result.is_some_and(|ty| matches!(ty.crossing, Crossing::InPlace(_)))
+    }
+
     /// What is passed to the library's function.
     pub fn passed(&self) -> String {
         let receiver = self.receiver.iter();
@@ -222,7 +233,11 @@ impl Function {
             None => format!("clone_{}(self)", ty.slug),
         });
         let arguments = self.arguments.iter().map(Argument::pass);
-        let mut passed: Vec<_> = receiver.chain(arguments).collect();
+        let place = self.direct.as_ref().map(|_| match self.is_placed() {
+            true => "&target".to_owned(),
+            false => "NULL".to_owned(),
+        });
+        let mut passed: Vec<_> = receiver.chain(arguments).chain(place).collect();
         if self.future.is_none() {
             passed.push("&status".to_owned());
         }

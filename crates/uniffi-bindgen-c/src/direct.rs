@@ -41,7 +41,7 @@ pub fn declaration(callable: &Callable, types: &Types<'_>) -> Result<String> {
     let result = result.map(|node| ffi::c_type(&node.ffi_type)).transpose()?;
     let head = declare(result.as_deref().unwrap_or("void"), &function(callable));
     Ok(format!(
-        "{head}(const void *, {arguments}RustCallStatus *);"
+        "{head}(const void *, {arguments}const Place *, RustCallStatus *);"
     ))
 }
 

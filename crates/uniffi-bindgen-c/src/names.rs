@@ -40,9 +40,9 @@ pub fn variable(name: &str) -> String {
 
 /// What the functions of the generated files use beside their arguments.
 const USED: &str = "call callback code done drive ending error free_buffer function future guard \
-    is_own_library lend memset new_call place promise put queue reader reading reads refusal refuse \
-    refused require result scratch self start_call started status steps take text unexpected user \
-    value writer";
+    is_own_library lend memset new_call place place_bytes promise put queue reader reading reads \
+    refusal refuse refused require require_argument result scratch self start_call started status \
+    steps take target text unexpected user value writer";
 
 /// What the names of further functions begin with.
 const USED_PREFIXES: [&str; 6] = ["clone_", "failed_", "finish_", "lift_", "report_", "write_"];

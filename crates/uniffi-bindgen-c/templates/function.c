@@ -38,11 +38,11 @@ static void finish_{{ f.c }}({{ f.p }}_call *call) {
     if (callback == NULL)
         refuse(&refused, AT("callback"), IS_NULL);
 {% else if f.result.is_some() %}
-    if (require(&refused, result, AT("result")))
+    if (require_argument(&refused, result, "result"))
         memset(result, 0, sizeof *result);
 {% endif %}
 {% if f.receiver.is_some() %}
-    require(&refused, self, AT("self"));
+    require_argument(&refused, self, "self");
 {% endif %}
 {% for argument in f.arguments %}
 {% if argument.is_written() %}
@@ -85,9 +85,16 @@ static void finish_{{ f.c }}({{ f.p }}_call *call) {
 {% else %}
     RustCallStatus status = NO_STATUS;
 {% if let Some(ty) = f.result %}
+{% if f.is_placed() %}
+    const Place target = {place_bytes, result};
+{% endif %}
     {{ f.crosses_as() }} value = {{ f.ffi }}({{ f.passed() }});
     if (status.code != CALL_OK)
         return {{ f.failed }}(&status, error);
+{% if f.is_placed() %}
+    if (value.len == 0)
+        return {{ f.pp }}_OK;
+{% endif %}
     return lift_{{ ty.slug }}(value, result, error);
 {% else %}
     {{ f.ffi }}({{ f.passed() }});

@@ -39,6 +39,12 @@ typedef struct {
     const uint8_t *data;
 } ForeignBytes;
 
+/* Where a direct call puts bytes that it returns. */
+typedef struct {
+    bool (*put)(void *bytes, const uint8_t *data, size_t len);
+    void *bytes;
+} Place;
+
 typedef void (*Continuation)(uint64_t data, int8_t state);
 
 /* The codes of a status. */

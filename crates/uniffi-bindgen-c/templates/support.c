@@ -53,6 +53,13 @@ HELPER bool require(refusal *refused, const void *pointer, const place *at) {
     return pointer != NULL;
 }
 
+/* The same for an argument, whose place is only made if it is refused. */
+HELPER bool require_argument(refusal *refused, const void *pointer, const char *name) {
+    if (pointer == NULL)
+        refuse(refused, AT(name), IS_NULL);
+    return pointer != NULL;
+}
+
 /* Writes an argument to a buffer of Rust's. */
 typedef struct {
     RustBuffer buffer;
@@ -287,7 +294,7 @@ void {{ m.p }}_string_free({{ m.p }}_string *string) {
 /* In front of owned bytes is a number: 0 if they are at this offset in memory of `malloc`; else they
    are in a buffer of Rust's, with a tag and a length in front, or a length only, and the number is
    twice the capacity, and 1 if there is a tag. */
-enum { OFFSET = 16 };
+enum { OFFSET = 16, FEW = 4096 };
 
 HELPER bool check_bytes(refusal *refused, const {{ m.p }}_bytes *bytes, const place *at) {
     if (bytes->data == NULL && bytes->len != 0)
@@ -313,11 +320,11 @@ HELPER void write_bytes(writer *w, const {{ m.p }}_bytes *bytes, const place *at
 }
 
 /* Bytes that Rust borrows. */
-HELPER ForeignBytes lend(refusal *refused, const {{ m.p }}_bytes *bytes, const place *at) {
-    ForeignBytes lent = {0, NULL};
-    if (check_bytes(refused, bytes, at) && bytes->len != 0)
-        lent = (ForeignBytes){(int32_t)bytes->len, bytes->data};
-    return lent;
+HELPER inline ForeignBytes lend(refusal *refused, {{ m.p }}_bytes bytes, const char *name) {
+    if ((bytes.data != NULL || bytes.len == 0) && bytes.len <= INT32_MAX)
+        return (ForeignBytes){(int32_t)bytes.len, bytes.data};
+    check_bytes(refused, &bytes, AT(name));
+    return (ForeignBytes){0, NULL};
 }
 
 static bool copy_bytes({{ m.p }}_bytes *bytes, const uint8_t *data, size_t len) {
@@ -329,6 +336,11 @@ static bool copy_bytes({{ m.p }}_bytes *bytes, const uint8_t *data, size_t len) 
         memcpy(copy + OFFSET, data, len);
     *bytes = ({{ m.p }}_bytes){copy + OFFSET, len};
     return true;
+}
+
+/* Copies what a direct call returns, unless it is so much that it is better left in a buffer of Rust's. */
+HELPER bool place_bytes(void *bytes, const uint8_t *data, size_t len) {
+    return len <= FEW && copy_bytes(bytes, data, len);
 }
 
 HELPER void read_bytes(reader *r, {{ m.p }}_bytes *bytes) {

@@ -5,13 +5,16 @@
 //! call does neither. [`direct!`] exports one beside that of UniFFI, and `direct` in
 //! `[bindings.c]` of `uniffi.toml` has C make it.
 
+mod payload;
+
 use std::panic::AssertUnwindSafe;
+use std::slice;
 use std::sync::Arc;
 
 use uniffi_cffi_runtime::Bytes;
-use uniffi_core::{
-    FfiDefault, ForeignBytes, LowerError, RustBuffer, RustCallError, RustCallStatus, rust_call,
-};
+use uniffi_core::{FfiDefault, ForeignBytes, LowerError, RustCallError, RustCallStatus, rust_call};
+
+pub use payload::{Place, Placed, Put};
 
 /// Exports direct calls of an object's methods.
 ///
@@ -24,31 +27,39 @@ use uniffi_core::{
 ///
 /// The text is what the names of UniFFI's functions for the methods begin with. Each method returns a
 /// `Result` of these two types. [`Argument`] and [`Returned`] say which types are covered.
+///
+/// With `read = look_up(key: &[u8]; put) -> Option<Placed>, StoreError;` a direct call of `read` calls
+/// the method `look_up`. It can borrow what `read` must own. Its last argument is a [`Put`], which
+/// returns bytes from where they are, without a `Vec` of them.
 #[macro_export]
 // UniFFI gives each crate a type `UniFfiTag`: that of the caller is meant.
 #[allow(clippy::crate_in_macro_def)]
 macro_rules! direct {
     ($object:ident, $prefix:literal:
-     $($method:ident($($argument:ident: $type:ty),*) -> $result:ty, $error:ty;)*) => {$(
+     $($name:ident $(= $method:ident)? ($($argument:ident: $type:ty),* $(; $put:ident)?) -> $result:ty, $error:ty;)*) => {$(
         const _: () = {
             /// # Safety
-            /// The object is there, and the bytes are during the call.
-            #[unsafe(export_name = concat!($prefix, stringify!($method), "_direct"))]
+            /// The object is there. The bytes are during the call, and the place is for bytes.
+            #[unsafe(export_name = concat!($prefix, stringify!($name), "_direct"))]
             unsafe extern "C" fn direct(
                 object: *const $object,
                 $($argument: <$type as $crate::Argument>::Crossing,)*
+                place: Option<&$crate::Place>,
                 status: &mut $crate::Status,
             ) -> <$result as $crate::Returned>::Crossing {
-                $crate::call::<crate::UniFfiTag, $result, $error>(status, || {
+                $crate::call::<crate::UniFfiTag, $result, $error>(place, status, || {
                     // SAFETY: the caller says so.
                     let object = unsafe { $crate::share(object) };
                     // SAFETY: the caller says so.
                     $(let $argument = unsafe { <$type as $crate::Argument>::take($argument) };)*
-                    $object::$method(&object, $($argument),*)
+                    $(let $put = $crate::Put::of::<$result>(place);)?
+                    $crate::direct!(@ $object $name $($method)?)(&object $(, $argument)* $(, $put)?)
                 })
             }
         };
     )*};
+    (@ $object:ident $name:ident) => { $object::$name };
+    (@ $object:ident $name:ident $method:ident) => { $object::$method };
 }
 
 /// How a call went, for its caller.
@@ -66,13 +77,16 @@ pub trait Argument: Sized {
     unsafe fn take(crossing: Self::Crossing) -> Self;
 }
 
-/// What can be the result of a direct call. It crosses as it does from UniFFI's function.
+/// What can be the result of a direct call.
 pub trait Returned: Sized {
     /// What crosses.
     type Crossing: FfiDefault;
 
-    /// What crosses for the value.
-    fn give(self) -> Self::Crossing;
+    /// What bytes have in front of their length, in a buffer.
+    const HEAD: &'static [u8] = &[];
+
+    /// What crosses for the value, unless it was copied to the place that C has for bytes.
+    fn give(self, place: Option<&Place>) -> Self::Crossing;
 }
 
 /// The object for the time of a call, which goes on if the object's handle is freed meanwhile.
@@ -89,12 +103,14 @@ pub unsafe fn share<T>(object: *const T) -> Arc<T> {
 }
 
 /// Calls a method. `UT` is the type by which UniFFI tells crates apart.
+#[inline]
 pub fn call<UT, T: Returned, E: LowerError<UT>>(
+    place: Option<&Place>,
     status: &mut Status,
     method: impl FnOnce() -> Result<T, E>,
 ) -> T::Crossing {
     let call = || match method() {
-        Ok(value) => Ok(value.give()),
+        Ok(value) => Ok(value.give(place)),
         Err(error) => Err(RustCallError::Error(E::lower_error(error))),
     };
     // As for UniFFI's own calls: an object may be used after a method of it has panicked.
@@ -114,7 +130,7 @@ macro_rules! cross_as_they_are {
         impl Returned for $type {
             type Crossing = Self;
 
-            fn give(self) -> Self {
+            fn give(self, _: Option<&Place>) -> Self {
                 self
             }
         }
@@ -134,12 +150,23 @@ impl Argument for bool {
 impl Returned for bool {
     type Crossing = i8;
 
-    fn give(self) -> i8 {
+    fn give(self, _: Option<&Place>) -> i8 {
         self.into()
     }
 }
 
-macro_rules! cross_as_bytes {
+impl Argument for &[u8] {
+    type Crossing = ForeignBytes;
+
+    #[inline]
+    unsafe fn take(crossing: ForeignBytes) -> Self {
+        let bytes = crossing.as_slice();
+        // SAFETY: the caller says that they are there.
+        unsafe { slice::from_raw_parts(bytes.as_ptr(), bytes.len()) }
+    }
+}
+
+macro_rules! take_as_bytes {
     ($($type:ty)*) => {$(
         impl Argument for $type {
             type Crossing = ForeignBytes;
@@ -148,26 +175,7 @@ macro_rules! cross_as_bytes {
                 crossing.as_slice().to_vec().into()
             }
         }
-
-        impl Returned for $type {
-            type Crossing = RustBuffer;
-
-            fn give(self) -> RustBuffer {
-                RustBuffer::from_vec(Bytes::from(self).behind(&[]))
-            }
-        }
-
-        impl Returned for Option<$type> {
-            type Crossing = RustBuffer;
-
-            fn give(self) -> RustBuffer {
-                RustBuffer::from_vec(match self {
-                    Some(bytes) => Bytes::from(bytes).behind(&[1]),
-                    None => vec![0],
-                })
-            }
-        }
     )*};
 }
 
-cross_as_bytes!(Bytes Vec<u8>);
+take_as_bytes!(Bytes Vec<u8>);

@@ -444,7 +444,7 @@ demo_status demo_job_result(
         *call = NULL;
     if (callback == NULL)
         refuse(&refused, AT("callback"), IS_NULL);
-    require(&refused, self, AT("self"));
+    require_argument(&refused, self, "self");
     if (refused.why != NULL) {
         return report_refusal(error, refused);
     }
@@ -487,7 +487,7 @@ demo_status demo_job_run(
         *call = NULL;
     if (callback == NULL)
         refuse(&refused, AT("callback"), IS_NULL);
-    require(&refused, self, AT("self"));
+    require_argument(&refused, self, "self");
     if (refused.why != NULL) {
         return report_refusal(error, refused);
     }

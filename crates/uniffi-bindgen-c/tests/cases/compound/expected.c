@@ -443,7 +443,7 @@ demo_status demo_count(demo_string_list words, demo_string_u32_map *result, demo
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    if (require(&refused, result, AT("result")))
+    if (require_argument(&refused, result, "result"))
         memset(result, 0, sizeof *result);
     writer words_ = WRITER(refused);
     write_string_list(&words_, &words, AT("words"));
@@ -468,7 +468,7 @@ demo_status demo_pick(
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    if (require(&refused, result, AT("result")))
+    if (require_argument(&refused, result, "result"))
         memset(result, 0, sizeof *result);
     writer from_ = WRITER(refused);
     write_bytes_list(&from_, &from, AT("from"));
@@ -492,7 +492,7 @@ demo_status demo_times(demo_timestamp_list_list_optional *result, demo_error **e
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    if (require(&refused, result, AT("result")))
+    if (require_argument(&refused, result, "result"))
         memset(result, 0, sizeof *result);
     if (refused.why == NULL && !is_own_library())
         refuse(&refused, AT("library"), "is not the one that this was compiled for");

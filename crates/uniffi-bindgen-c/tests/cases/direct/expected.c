@@ -475,7 +475,7 @@ demo_status demo_store_new(demo_store **result, demo_error **error) {
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    if (require(&refused, result, AT("result")))
+    if (require_argument(&refused, result, "result"))
         memset(result, 0, sizeof *result);
     if (refused.why == NULL && !is_own_library())
         refuse(&refused, AT("library"), "is not the one that this was compiled for");
@@ -489,7 +489,7 @@ demo_status demo_store_new(demo_store **result, demo_error **error) {
     return lift_store(value, result, error);
 }
 
-int8_t uniffi_demo_fn_method_store_is_there_direct(const void *, uint64_t, RustCallStatus *);
+int8_t uniffi_demo_fn_method_store_is_there_direct(const void *, uint64_t, const Place *, RustCallStatus *);
 
 demo_status demo_store_is_there(
     demo_store *self,
@@ -499,14 +499,14 @@ demo_status demo_store_is_there(
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    if (require(&refused, result, AT("result")))
+    if (require_argument(&refused, result, "result"))
         memset(result, 0, sizeof *result);
-    require(&refused, self, AT("self"));
+    require_argument(&refused, self, "self");
     if (refused.why != NULL) {
         return report_refusal(error, refused);
     }
     RustCallStatus status = NO_STATUS;
-    int8_t value = uniffi_demo_fn_method_store_is_there_direct(self, number, &status);
+    int8_t value = uniffi_demo_fn_method_store_is_there_direct(self, number, NULL, &status);
     if (status.code != CALL_OK)
         return failed_store_error(&status, error);
     return lift_bool(value, result, error);
@@ -542,7 +542,7 @@ demo_status demo_store_later(
         *call = NULL;
     if (callback == NULL)
         refuse(&refused, AT("callback"), IS_NULL);
-    require(&refused, self, AT("self"));
+    require_argument(&refused, self, "self");
     writer key_ = WRITER(refused);
     write_bytes(&key_, &key, AT("key"));
     if (refused.why != NULL) {
@@ -572,9 +572,9 @@ demo_status demo_store_many(
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    if (require(&refused, result, AT("result")))
+    if (require_argument(&refused, result, "result"))
         memset(result, 0, sizeof *result);
-    require(&refused, self, AT("self"));
+    require_argument(&refused, self, "self");
     writer keys_ = WRITER(refused);
     write_bytes_list(&keys_, &keys, AT("keys"));
     if (refused.why != NULL) {
@@ -592,7 +592,7 @@ demo_status demo_store_other(demo_store *self, demo_bytes key, demo_error **erro
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    require(&refused, self, AT("self"));
+    require_argument(&refused, self, "self");
     writer key_ = WRITER(refused);
     write_bytes(&key_, &key, AT("key"));
     if (refused.why != NULL) {
@@ -604,7 +604,7 @@ demo_status demo_store_other(demo_store *self, demo_bytes key, demo_error **erro
     return status.code == CALL_OK ? DEMO_OK : failed_store_error(&status, error);
 }
 
-RustBuffer uniffi_demo_fn_method_store_read_direct(const void *, ForeignBytes, RustCallStatus *);
+RustBuffer uniffi_demo_fn_method_store_read_direct(const void *, ForeignBytes, const Place *, RustCallStatus *);
 
 demo_status demo_store_read(
     demo_store *self,
@@ -614,21 +614,24 @@ demo_status demo_store_read(
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    if (require(&refused, result, AT("result")))
+    if (require_argument(&refused, result, "result"))
         memset(result, 0, sizeof *result);
-    require(&refused, self, AT("self"));
-    ForeignBytes key_ = lend(&refused, &key, AT("key"));
+    require_argument(&refused, self, "self");
+    ForeignBytes key_ = lend(&refused, key, "key");
     if (refused.why != NULL) {
         return report_refusal(error, refused);
     }
     RustCallStatus status = NO_STATUS;
-    RustBuffer value = uniffi_demo_fn_method_store_read_direct(self, key_, &status);
+    const Place target = {place_bytes, result};
+    RustBuffer value = uniffi_demo_fn_method_store_read_direct(self, key_, &target, &status);
     if (status.code != CALL_OK)
         return failed_store_error(&status, error);
+    if (value.len == 0)
+        return DEMO_OK;
     return lift_optional_bytes(value, result, error);
 }
 
-void uniffi_demo_fn_method_store_write_direct(const void *, ForeignBytes, ForeignBytes, int8_t, uint32_t, RustCallStatus *);
+void uniffi_demo_fn_method_store_write_direct(const void *, ForeignBytes, ForeignBytes, int8_t, uint32_t, const Place *, RustCallStatus *);
 
 demo_status demo_store_write(
     demo_store *self,
@@ -640,13 +643,13 @@ demo_status demo_store_write(
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    require(&refused, self, AT("self"));
-    ForeignBytes key_ = lend(&refused, &key, AT("key"));
-    ForeignBytes payload_ = lend(&refused, &payload, AT("payload"));
+    require_argument(&refused, self, "self");
+    ForeignBytes key_ = lend(&refused, key, "key");
+    ForeignBytes payload_ = lend(&refused, payload, "payload");
     if (refused.why != NULL) {
         return report_refusal(error, refused);
     }
     RustCallStatus status = NO_STATUS;
-    uniffi_demo_fn_method_store_write_direct(self, key_, payload_, is_kept ? 1 : 0, times, &status);
+    uniffi_demo_fn_method_store_write_direct(self, key_, payload_, is_kept ? 1 : 0, times, NULL, &status);
     return status.code == CALL_OK ? DEMO_OK : failed_store_error(&status, error);
 }

@@ -272,10 +272,10 @@ demo_status demo_grow(
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    if (require(&refused, result, AT("result")))
+    if (require_argument(&refused, result, "result"))
         memset(result, 0, sizeof *result);
     writer shape_ = WRITER(refused);
-    if (require(&refused, shape, AT("shape")))
+    if (require_argument(&refused, shape, "shape"))
         write_shape(&shape_, shape, AT("shape"));
     writer colour_ = WRITER(refused);
     write_colour(&colour_, &colour, AT("colour"));

@@ -280,10 +280,10 @@ dm_status dm_can_repeat(const dm_error *error_, bool *result, dm_error **error) 
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    if (require(&refused, result, AT("result")))
+    if (require_argument(&refused, result, "result"))
         memset(result, 0, sizeof *result);
     writer error__ = WRITER(refused);
-    if (require(&refused, error_, AT("error")))
+    if (require_argument(&refused, error_, "error"))
         write_demo_error(&error__, error_, AT("error"));
     if (refused.why == NULL && !is_own_library())
         refuse(&refused, AT("library"), "is not the one that this was compiled for");

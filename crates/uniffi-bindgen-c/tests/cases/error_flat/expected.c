@@ -200,7 +200,7 @@ demo_status demo_risk(int8_t *result, demo_error **error) {
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    if (require(&refused, result, AT("result")))
+    if (require_argument(&refused, result, "result"))
         memset(result, 0, sizeof *result);
     if (refused.why == NULL && !is_own_library())
         refuse(&refused, AT("library"), "is not the one that this was compiled for");

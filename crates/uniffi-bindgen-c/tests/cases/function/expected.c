@@ -200,7 +200,7 @@ demo_status demo_add(uint32_t a, uint32_t b, uint32_t *result, demo_error **erro
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    if (require(&refused, result, AT("result")))
+    if (require_argument(&refused, result, "result"))
         memset(result, 0, sizeof *result);
     if (refused.why == NULL && !is_own_library())
         refuse(&refused, AT("library"), "is not the one that this was compiled for");
@@ -218,11 +218,11 @@ demo_status demo_find(demo_bytes delete_, demo_bytes lent, demo_bytes *result, d
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    if (require(&refused, result, AT("result")))
+    if (require_argument(&refused, result, "result"))
         memset(result, 0, sizeof *result);
     writer delete__ = WRITER(refused);
     write_bytes(&delete__, &delete_, AT("delete"));
-    ForeignBytes lent_ = lend(&refused, &lent, AT("lent"));
+    ForeignBytes lent_ = lend(&refused, lent, "lent");
     if (refused.why == NULL && !is_own_library())
         refuse(&refused, AT("library"), "is not the one that this was compiled for");
     if (refused.why != NULL) {
@@ -240,7 +240,7 @@ demo_status demo_greet(demo_string name, bool loudly, demo_string *result, demo_
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    if (require(&refused, result, AT("result")))
+    if (require_argument(&refused, result, "result"))
         memset(result, 0, sizeof *result);
     writer name_ = WRITER(refused);
     write_text(&name_, &name, AT("name"));

@@ -305,7 +305,7 @@ demo_status demo_counter_load(demo_string path, demo_counter **result, demo_erro
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    if (require(&refused, result, AT("result")))
+    if (require_argument(&refused, result, "result"))
         memset(result, 0, sizeof *result);
     writer path_ = WRITER(refused);
     write_text(&path_, &path, AT("path"));
@@ -326,7 +326,7 @@ demo_status demo_counter_new(uint32_t start, demo_counter **result, demo_error *
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    if (require(&refused, result, AT("result")))
+    if (require_argument(&refused, result, "result"))
         memset(result, 0, sizeof *result);
     if (refused.why == NULL && !is_own_library())
         refuse(&refused, AT("library"), "is not the one that this was compiled for");
@@ -348,9 +348,9 @@ demo_status demo_counter_add(
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    if (require(&refused, result, AT("result")))
+    if (require_argument(&refused, result, "result"))
         memset(result, 0, sizeof *result);
-    require(&refused, self, AT("self"));
+    require_argument(&refused, self, "self");
     if (refused.why != NULL) {
         return report_refusal(error, refused);
     }
@@ -370,9 +370,9 @@ demo_status demo_counter_other(
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    if (require(&refused, result, AT("result")))
+    if (require_argument(&refused, result, "result"))
         memset(result, 0, sizeof *result);
-    require(&refused, self, AT("self"));
+    require_argument(&refused, self, "self");
     writer instead_ = WRITER(refused);
     write_optional_counter(&instead_, &instead, AT("instead"));
     writer all_ = WRITER(refused);

@@ -251,10 +251,10 @@ demo_status demo_settle(
     refusal refused = {NULL, NULL};
     if (error != NULL)
         *error = NULL;
-    if (require(&refused, result, AT("result")))
+    if (require_argument(&refused, result, "result"))
         memset(result, 0, sizeof *result);
     writer options_ = WRITER(refused);
-    if (require(&refused, options, AT("options")))
+    if (require_argument(&refused, options, "options"))
         write_options(&options_, options, AT("options"));
     writer others_ = WRITER(refused);
     write_tag(&others_, others != NULL);
