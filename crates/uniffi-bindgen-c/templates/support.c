@@ -327,14 +327,14 @@ HELPER inline ForeignBytes lend(refusal *refused, {{ m.p }}_bytes bytes, const c
     return (ForeignBytes){0, NULL};
 }
 
+/* `data` is not NULL, also if there are none. */
 static bool copy_bytes({{ m.p }}_bytes *bytes, const uint8_t *data, size_t len) {
     uint8_t *copy = malloc(OFFSET + len);
     if (copy == NULL)
         return false;
-    memset(copy, 0, OFFSET);
-    if (len != 0)
-        memcpy(copy + OFFSET, data, len);
+    memset(copy + OFFSET - 4, 0, 4);
     *bytes = ({{ m.p }}_bytes){copy + OFFSET, len};
+    memcpy(copy + OFFSET, data, len);
     return true;
 }
 
@@ -381,13 +381,14 @@ HELPER void free_bytes({{ m.p }}_bytes *bytes) {
 void {{ m.p }}_bytes_free({{ m.p }}_bytes *bytes) {
     if (bytes == NULL)
         return;
-    free_bytes(bytes);
+    {{ m.p }}_bytes freed = *bytes;
     *bytes = ({{ m.p }}_bytes){NULL, 0};
+    free_bytes(&freed);
 }
 
 {{ m.p }}_bytes {{ m.p }}_bytes_copy({{ m.p }}_bytes bytes) {
     {{ m.p }}_bytes copy = {NULL, 0};
-    copy_bytes(&copy, bytes.data, bytes.len);
+    copy_bytes(&copy, bytes.len == 0 ? (const uint8_t *)"" : bytes.data, bytes.len);
     return copy;
 }
 
