@@ -96,6 +96,8 @@ fn an_entry_is_given_without_a_look_at_its_payload() {
     std::fs::write(&path, file).unwrap();
     let store = EmbeddedStore::open(&path).unwrap();
     assert!(matches!(store.read(b"damaged"), Err(Error::Corrupt { .. })));
+    let with = store.read_with(b"damaged", <[u8]>::len);
+    assert!(matches!(with, Err(Error::Corrupt { .. })));
     let by_hash = store.read_by_hash(key_hash(b"damaged"));
     assert!(matches!(by_hash, Err(Error::Corrupt { .. })));
     let entry = store.entry(b"damaged").unwrap().unwrap();
@@ -122,4 +124,19 @@ fn invalid_payloads_are_refused_by_hash_too() {
     assert!(closed(store.read_by_hash(7).map(drop)));
     assert!(closed(store.write_by_hash(7, b"7").map(drop)));
     assert!(closed(store.delete_by_hash(7).map(drop)));
+}
+
+#[test]
+fn a_payload_is_lent_in_place() {
+    let folder = folder();
+    let store = EmbeddedStore::open(&folder.path().join("store.bin")).unwrap();
+    store.write(b"key", b"payload").unwrap();
+    let read = |key: &[u8]| store.read_with(key, <[u8]>::to_vec);
+    assert_eq!(read(b"key").unwrap(), Some(b"payload".to_vec()));
+    assert_eq!(read(b"missing").unwrap(), None);
+    let read = store.read_by_hash_with(key_hash(b"key"), <[u8]>::len);
+    assert_eq!(read.unwrap(), Some(7));
+    store.close();
+    let read = store.read_with(b"key", |_| panic!("it is closed"));
+    assert!(matches!(read, Err(Error::Closed { .. })));
 }
