@@ -10,7 +10,7 @@ use crate::types::Types;
 use crate::{callable, names};
 
 /// What every package has already.
-const TAKEN: [&str; 3] = ["ArgumentError", "ClosedObjectError", "InternalError"];
+pub const TAKEN: [&str; 3] = ["ArgumentError", "ClosedObjectError", "InternalError"];
 
 /// Refuses two things in one place that Go would know by one name.
 ///
@@ -40,7 +40,7 @@ pub fn check_package(namespace: &Namespace, types: &Types<'_>) -> Result<()> {
                 let place = format!("{}.{}", item.name, c.callable.name);
                 (place, callable::name(&c.callable, types))
             })),
-            TypeDefinition::Enum(item) => all.extend(variants(item)),
+            TypeDefinition::Enum(item) => all.extend(variants(item, types)),
             _ => {}
         }
     }
@@ -51,11 +51,11 @@ pub fn check_package(namespace: &Namespace, types: &Types<'_>) -> Result<()> {
 }
 
 /// The names that the variants of an enum take in the package.
-fn variants(item: &Enum) -> impl Iterator<Item = (String, String)> {
+fn variants(item: &Enum, types: &Types<'_>) -> impl Iterator<Item = (String, String)> {
     let class = names::exported(&item.name);
     item.variants.iter().map(move |variant| {
         let name = match item.self_type.is_used_as_error {
-            true => names::error(&variant.name),
+            true => types.error_variant(item, variant),
             false => format!("{class}{}", names::exported(&variant.name)),
         };
         (format!("{}.{}", item.name, variant.name), name)

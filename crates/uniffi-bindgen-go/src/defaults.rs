@@ -13,6 +13,8 @@ pub enum Default {
     None,
     /// It is Go's zero value.
     Zero,
+    /// It is not null, which nil means: it has to be given.
+    NotNil,
     /// It is this expression: the parameter or field is a pointer, and nil means this.
     Value(String),
 }
@@ -21,7 +23,7 @@ impl Default {
     /// The default of an argument or field of a type.
     ///
     /// # Errors
-    /// A value that Go has no expression for, or that nil cannot mean.
+    /// A value that Go has no expression for.
     pub fn of(default: Option<&DefaultValue>, ty: &Type, types: &Types<'_>) -> Result<Self> {
         let Some(default) = default else {
             return Ok(Self::None);
@@ -33,9 +35,7 @@ impl Default {
                 false => bail!("its default is one that only Rust knows"),
             },
             (DefaultValue::Literal(Literal::None), Type::Optional { .. }) => Self::Zero,
-            (DefaultValue::Literal(_), Type::Optional { .. }) => {
-                bail!("an optional whose default is not null: nil could not mean both")
-            }
+            (DefaultValue::Literal(_), Type::Optional { .. }) => Self::NotNil,
             (DefaultValue::Literal(value), _) => literal(value, types)?,
         })
     }

@@ -123,9 +123,10 @@ fn construct(types: &Types<'_>, name: Option<&str>, fields: &[&str]) -> Result<O
     });
     let variant = variants.find_map(|item| {
         let mut variants = item.variants.iter();
-        variants.find(|v| format!("{}.{}", item.orig_name, v.orig_name) == name)
+        let variant = variants.find(|v| format!("{}.{}", item.orig_name, v.orig_name) == name);
+        variant.map(|variant| (item, variant))
     });
-    let Some(variant) = variant else {
+    let Some((item, variant)) = variant else {
         bail!("there is no error {name}");
     };
     let has = |name: &&str| {
@@ -142,7 +143,7 @@ fn construct(types: &Types<'_>, name: Option<&str>, fields: &[&str]) -> Result<O
         .iter()
         .map(|field| format!("{}: {field}", names::field(field)));
     let values: Vec<String> = values.collect();
-    let class = names::error(&variant.name);
+    let class = types.error_variant(item, variant);
     Ok(Some(format!("&{class}{{{}}}", values.join(", "))))
 }
 

@@ -43,6 +43,7 @@ impl Parameter {
     pub fn doc(&self) -> Option<String> {
         match &self.default {
             Default::Value(value) => Some(format!("If {} is nil, it is {value}.", self.name)),
+            Default::NotNil => Some(format!("Nil for {} is not its default.", self.name)),
             _ => None,
         }
     }

@@ -102,7 +102,7 @@ impl<'a> Docs<'a> {
         self.add(item.orig_name.clone(), &class);
         for variant in &item.variants {
             let go = match item.self_type.is_used_as_error {
-                true => names::error(&variant.name),
+                true => self.types.error_variant(item, variant),
                 false => format!("{class}{}", names::exported(&variant.name)),
             };
             self.add(format!("{}.{}", item.name, variant.orig_name), &go);
@@ -153,10 +153,15 @@ impl<'a> Docs<'a> {
     /// The comment of a field.
     pub fn of_field(&self, text: Option<&str>, place: Place<'_>, default: &Default) -> String {
         let mut text = self.go(text, place).unwrap_or_default();
-        if let Default::Value(value) = default {
-            let space = if text.is_empty() { "" } else { " " };
-            text += &format!("{space}Nil means {value}.");
+        let nil = match default {
+            Default::Value(value) => format!("Nil means {value}."),
+            Default::NotNil => "Nil is not its default.".to_owned(),
+            Default::None | Default::Zero => String::new(),
+        };
+        if !text.is_empty() && !nil.is_empty() {
+            text.push(' ');
         }
+        text += &nil;
         comment(&text, "\t")
     }
 

@@ -30,7 +30,8 @@ impl Definition {
     /// A default value that Go has no expression for.
     pub fn new(item: &Enum, types: &Types<'_>, docs: &Docs<'_>) -> Result<Self> {
         let class = names::exported(&item.name);
-        let variant = |v: &Variant| GoVariant::new(v, names::error(&v.name), item, types, docs);
+        let variant =
+            |v: &Variant| GoVariant::new(v, types.error_variant(item, v), item, types, docs);
         let text = |v: &Variant| v.name.to_snake_case().replace('_', " ");
         Ok(Self {
             doc: docs.of_type(&class, item.docstring.as_deref(), Place::of(&item.name)),

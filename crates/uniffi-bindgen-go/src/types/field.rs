@@ -69,7 +69,9 @@ impl GoField {
                 format!("uniffiPointer({read})"),
                 format!("*{}", ty.name()),
             ),
-            Default::None | Default::Zero => (format!("v.{name}"), read, ty.name()),
+            Default::None | Default::Zero | Default::NotNil => {
+                (format!("v.{name}"), read, ty.name())
+            }
         };
         Ok(Self {
             ty: ty_name,

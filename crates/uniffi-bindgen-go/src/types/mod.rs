@@ -19,9 +19,11 @@ pub mod string;
 pub mod time;
 
 use uniffi_bindgen_common::lookup;
-use uniffi_bindgen_common::uniffi::{Enum, Namespace, Record, Type, TypeDefinition};
+use uniffi_bindgen_common::uniffi::{Enum, Namespace, Record, Type, TypeDefinition, Variant};
 
+use crate::clashes::TAKEN;
 use crate::config::Config;
+use crate::names;
 
 /// How a value crosses on its own.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -135,6 +137,31 @@ impl<'a> Types<'a> {
             (Type::Record { .. }, TypeDefinition::Record(item)) => Some(item),
             _ => None,
         }
+    }
+
+    /// The struct of an error's variant: `LockedError`, or `StoreLockedError` where that is the name of something else.
+    pub fn error_variant(&self, item: &Enum, variant: &Variant) -> String {
+        let short = names::error(&variant.name);
+        if !self.is_taken(&short, item) {
+            return short;
+        }
+        let class = names::exported(&item.name);
+        let class = class.strip_suffix("Error").unwrap_or(&class);
+        names::error(&format!("{class}{}", names::exported(&variant.name)))
+    }
+
+    /// Whether something else than the variants of an error has this name in the package.
+    fn is_taken(&self, name: &str, error: &Enum) -> bool {
+        let has_it = |definition: &TypeDefinition| {
+            let ty = lookup::defined(definition).and_then(|ty| ty.name());
+            let is_type = ty.is_some_and(|ty| names::exported(ty) == name);
+            is_type
+                || matches!(definition, TypeDefinition::Enum(other)
+                    if other.self_type.is_used_as_error
+                        && other.name != error.name
+                        && other.variants.iter().any(|v| names::error(&v.name) == name))
+        };
+        TAKEN.contains(&name) || self.namespace.type_definitions.iter().any(has_it)
     }
 
     /// Whether only the package itself can call a function, or a method as `Type.method`.

@@ -18,9 +18,11 @@ extern uniffi_go_demo_buffer ffi_demo_rustbuffer_alloc(uint64_t size, uniffi_go_
 extern void ffi_demo_rustbuffer_free(uniffi_go_demo_buffer buffer, uniffi_go_demo_status *status);
 extern uint32_t ffi_demo_uniffi_contract_version(void);
 extern uint16_t uniffi_demo_checksum_func_is_bad(void);
+extern uint16_t uniffi_demo_checksum_func_keep(void);
 extern uint16_t uniffi_demo_checksum_func_run(void);
 extern uint16_t uniffi_demo_checksum_func_walk(void);
 extern int8_t uniffi_demo_fn_func_is_bad(uniffi_go_demo_buffer, uniffi_go_demo_status *);
+extern void uniffi_demo_fn_func_keep(uniffi_go_demo_status *);
 extern void uniffi_demo_fn_func_run(uniffi_go_demo_buffer, uniffi_go_demo_status *);
 extern void uniffi_demo_fn_func_walk(uniffi_go_demo_status *);
 
@@ -31,6 +33,9 @@ uint32_t uniffi_go_demo_contract(void) {
 const char *uniffi_go_demo_mismatch(void) {
     if (uniffi_demo_checksum_func_is_bad() != 59352) {
         return "uniffi_demo_checksum_func_is_bad";
+    }
+    if (uniffi_demo_checksum_func_keep() != 11847) {
+        return "uniffi_demo_checksum_func_keep";
     }
     if (uniffi_demo_checksum_func_run() != 13643) {
         return "uniffi_demo_checksum_func_run";
@@ -78,6 +83,12 @@ static inline uniffi_go_demo_borrowed uniffi_go_demo_borrow(const uint8_t *data,
 uniffi_go_demo_result_int8 go_uniffi_demo_fn_func_is_bad(const uint8_t *a0, uint64_t a0_len) {
     uniffi_go_demo_result_int8 out = {0};
     out.value = uniffi_demo_fn_func_is_bad(uniffi_go_demo_copy(a0, a0_len), &out.status);
+    return out;
+}
+
+uniffi_go_demo_result_void go_uniffi_demo_fn_func_keep(void) {
+    uniffi_go_demo_result_void out = {0};
+    uniffi_demo_fn_func_keep(&out.status);
     return out;
 }
 

@@ -19,6 +19,14 @@ func isBad(failure Failure) (bool, error) {
 	return result.value != 0, nil
 }
 
+func Keep() error {
+	result := C.go_uniffi_demo_fn_func_keep()
+	if result.status.code != uniffiSuccess {
+		return uniffiFailure(result.status, uniffiReadLossError)
+	}
+	return nil
+}
+
 func Run(name string) error {
 	name_in := name
 	if err := uniffiCheckText("name", name_in); err != nil {
@@ -54,11 +62,11 @@ type InvalidError struct {
 
 func (*InvalidError) uniffiIsFailure() {}
 
-type GoneError struct {
+type FailureGoneError struct {
 	Target string
 }
 
-func (*GoneError) uniffiIsFailure() {}
+func (*FailureGoneError) uniffiIsFailure() {}
 
 type NothingError struct{}
 
@@ -74,7 +82,7 @@ func uniffiWriteFailure(e *uniffiEncoder, v Failure) {
 		uniffiWriteInt32(e, 1)
 		uniffiWriteField(e, ".argument", v.Argument, uniffiWriteString)
 		uniffiWriteField(e, ".reason", v.Reason, uniffiWriteString)
-	case *GoneError:
+	case *FailureGoneError:
 		if v == nil {
 			e.refuse("is nil")
 			return
@@ -101,7 +109,7 @@ func uniffiReadFailure(d *uniffiDecoder) Failure {
 		v.Reason = uniffiReadString(d)
 		return v
 	case 2:
-		v := new(GoneError)
+		v := new(FailureGoneError)
 		v.Target = uniffiReadString(d)
 		return v
 	case 3:
@@ -116,7 +124,7 @@ func (v *InvalidError) Error() string {
 	return uniffiMessage("invalid", "argument", v.Argument, "reason", v.Reason)
 }
 
-func (v *GoneError) Error() string {
+func (v *FailureGoneError) Error() string {
 	return uniffiMessage("gone", "target", v.Target)
 }
 
@@ -160,4 +168,80 @@ func uniffiReadFlat(d *uniffiDecoder) Flat {
 	default:
 		panic(fmt.Sprintf("Flat has no variant %d", variant))
 	}
+}
+
+type LossError interface {
+	error
+	uniffiIsLossError()
+}
+
+type LossGoneError struct {
+	Target string
+}
+
+func (*LossGoneError) uniffiIsLossError() {}
+
+type LossInternalError struct{}
+
+func (*LossInternalError) uniffiIsLossError() {}
+
+type LateError struct{}
+
+func (*LateError) uniffiIsLossError() {}
+
+func uniffiWriteLossError(e *uniffiEncoder, v LossError) {
+	switch v := v.(type) {
+	case *LossGoneError:
+		if v == nil {
+			e.refuse("is nil")
+			return
+		}
+		uniffiWriteInt32(e, 1)
+		uniffiWriteField(e, ".target", v.Target, uniffiWriteString)
+	case *LossInternalError:
+		if v == nil {
+			e.refuse("is nil")
+			return
+		}
+		uniffiWriteInt32(e, 2)
+		_ = v
+	case *LateError:
+		if v == nil {
+			e.refuse("is nil")
+			return
+		}
+		uniffiWriteInt32(e, 3)
+		_ = v
+	default:
+		e.refuse("is nil or no LossError")
+	}
+}
+
+func uniffiReadLossError(d *uniffiDecoder) LossError {
+	switch variant := uniffiReadInt32(d); variant {
+	case 1:
+		v := new(LossGoneError)
+		v.Target = uniffiReadString(d)
+		return v
+	case 2:
+		v := new(LossInternalError)
+		return v
+	case 3:
+		v := new(LateError)
+		return v
+	default:
+		panic(fmt.Sprintf("LossError has no variant %d", variant))
+	}
+}
+
+func (v *LossGoneError) Error() string {
+	return uniffiMessage("gone", "target", v.Target)
+}
+
+func (v *LossInternalError) Error() string {
+	return uniffiMessage("internal")
+}
+
+func (v *LateError) Error() string {
+	return uniffiMessage("late")
 }

@@ -29,5 +29,6 @@ const char *uniffi_go_demo_mismatch(void);
 uint32_t uniffi_go_demo_contract(void);
 void uniffi_go_demo_free_buffer(uniffi_go_demo_buffer buffer);
 uniffi_go_demo_result_int8 go_uniffi_demo_fn_func_is_bad(const uint8_t *a0, uint64_t a0_len);
+uniffi_go_demo_result_void go_uniffi_demo_fn_func_keep(void);
 uniffi_go_demo_result_void go_uniffi_demo_fn_func_run(const uint8_t *a0, uint64_t a0_len);
 uniffi_go_demo_result_void go_uniffi_demo_fn_func_walk(void);

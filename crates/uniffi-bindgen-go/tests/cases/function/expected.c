@@ -18,7 +18,9 @@ extern uniffi_go_demo_buffer ffi_demo_rustbuffer_alloc(uint64_t size, uniffi_go_
 extern void ffi_demo_rustbuffer_free(uniffi_go_demo_buffer buffer, uniffi_go_demo_status *status);
 extern uint32_t ffi_demo_uniffi_contract_version(void);
 extern uint16_t uniffi_demo_checksum_func_add(void);
+extern uint16_t uniffi_demo_checksum_func_shift(void);
 extern uint32_t uniffi_demo_fn_func_add(uint32_t, uint32_t, uniffi_go_demo_status *);
+extern uint32_t uniffi_demo_fn_func_shift(uint32_t, uniffi_go_demo_buffer, uniffi_go_demo_status *);
 
 uint32_t uniffi_go_demo_contract(void) {
     return ffi_demo_uniffi_contract_version();
@@ -27,6 +29,9 @@ uint32_t uniffi_go_demo_contract(void) {
 const char *uniffi_go_demo_mismatch(void) {
     if (uniffi_demo_checksum_func_add() != 7106) {
         return "uniffi_demo_checksum_func_add";
+    }
+    if (uniffi_demo_checksum_func_shift() != 9777) {
+        return "uniffi_demo_checksum_func_shift";
     }
     return NULL;
 }
@@ -68,5 +73,11 @@ static inline uniffi_go_demo_borrowed uniffi_go_demo_borrow(const uint8_t *data,
 uniffi_go_demo_result_uint32 go_uniffi_demo_fn_func_add(uint32_t a0, uint32_t a1) {
     uniffi_go_demo_result_uint32 out = {0};
     out.value = uniffi_demo_fn_func_add(a0, a1, &out.status);
+    return out;
+}
+
+uniffi_go_demo_result_uint32 go_uniffi_demo_fn_func_shift(uint32_t a0, const uint8_t *a1, uint64_t a1_len) {
+    uniffi_go_demo_result_uint32 out = {0};
+    out.value = uniffi_demo_fn_func_shift(a0, uniffi_go_demo_copy(a1, a1_len), &out.status);
     return out;
 }

@@ -16,3 +16,18 @@ func Add(first uint32, second *uint32) (uint32, error) {
 	}
 	return uint32(result.value), nil
 }
+
+// Shift: number moved to the left.
+//
+// Nil for by is not its default.
+func Shift(number uint32, by *uint32) (uint32, error) {
+	by_in, err := uniffiEncode("by", by, uniffiPointerWriter(uniffiWriteUint32))
+	if err != nil {
+		return 0, err
+	}
+	result := C.go_uniffi_demo_fn_func_shift(C.uint32_t(number), uniffiData(by_in), C.uint64_t(len(by_in)))
+	if result.status.code != uniffiSuccess {
+		return 0, uniffiInternal(result.status)
+	}
+	return uint32(result.value), nil
+}

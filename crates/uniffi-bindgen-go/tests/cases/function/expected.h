@@ -25,3 +25,4 @@ const char *uniffi_go_demo_mismatch(void);
 uint32_t uniffi_go_demo_contract(void);
 void uniffi_go_demo_free_buffer(uniffi_go_demo_buffer buffer);
 uniffi_go_demo_result_uint32 go_uniffi_demo_fn_func_add(uint32_t a0, uint32_t a1);
+uniffi_go_demo_result_uint32 go_uniffi_demo_fn_func_shift(uint32_t a0, const uint8_t *a1, uint64_t a1_len);
