@@ -35,10 +35,12 @@ impl Link {
         answers.collect()
     }
 
-    /// Pings all nodes. Without a message: an answer to that could be taken for a payload, where another answer is
-    /// missing.
+    /// Pings all nodes.
     pub(super) async fn ping(&self) -> RedisResult<()> {
-        let cmd = redis::cmd("PING");
+        let mut cmd = redis::cmd("PING");
+        // [`Node`](super::node::Node) so knows it from those of the crate, and sends none: its answer would look like a
+        // payload.
+        cmd.arg("heartbeat");
         match self {
             Self::Cluster { connection, .. } => {
                 let routing = RoutingInfo::MultiNode((MultipleNodeRoutingInfo::AllNodes, None));

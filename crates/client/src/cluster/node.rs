@@ -183,7 +183,7 @@ impl Node {
 
     /// Asks whether the node answers. Where an answer is due, that one tells: if it does not come as it should,
     /// another one could be taken for it.
-    async fn ping(&self) -> RedisResult<Value> {
+    async fn heartbeat(&self) -> RedisResult<Value> {
         match timeout(self.patience(), self.wire.hears()).await {
             Ok(true) => Ok(Value::SimpleString("PONG".to_owned())),
             Ok(false) => self.send_its_own(&redis::cmd("PING")).await,
@@ -235,11 +235,13 @@ impl ConnectionLike for Node {
                     self.asks = true;
                     Ok(Value::Okay)
                 }
-                // They do not touch payloads. The crate `redis` sends them, too, and takes a refusal of `READONLY` and
-                // `PING` for a connection.
-                Some(b"PING") => self.ping().await,
-                Some(b"READONLY") if !self.reads_from_replicas() => self.ping().await,
-                Some(b"READONLY") => self.send_its_own(cmd).await,
+                Some(b"PING") if cmd.args_iter().len() > 1 => self.heartbeat().await,
+                // They do not touch payloads. The crate `redis` sends them by itself, and takes a refusal of
+                // `READONLY` and `PING` for a connection. It does nothing else until they are answered.
+                Some(b"READONLY") if !self.reads_from_replicas() => {
+                    self.send_its_own(&redis::cmd("PING")).await
+                }
+                Some(b"READONLY" | b"PING") => self.send_its_own(cmd).await,
                 Some(b"CLUSTER") => self.not_refused(self.send_its_own(cmd).await?),
                 Some(b"INFO") => self.send(cmd).await,
                 _ => {

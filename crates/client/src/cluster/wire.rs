@@ -90,8 +90,9 @@ impl Wire {
         &self,
         sending: impl Future<Output = RedisResult<T>>,
     ) -> RedisResult<T> {
-        let _waiting = Waiting::new(&self.waiting);
+        let waiting = Waiting::new(&self.waiting);
         let answer = sending.await;
+        drop(waiting);
         self.heard.notify_waiters();
         answer.map_err(|error| match error.kind() {
             ErrorKind::Io | ErrorKind::Parse => {
