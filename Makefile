@@ -20,6 +20,7 @@ RUST := $(shell sed -n 's/^rust-version = "1\.\(.*\)"/\1/p' Cargo.toml)
 demo: $(VENV)/package
 	@$(BIN)/python examples/demo.py
 
+# Unbuffered, so that the line about an environment is there when it ends.
 test: lint-here $(VENV)/package upstream
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" PYTHONUNBUFFERED=1 $(BIN)/tox run-parallel --parallel 2 --installpkg "$$(ls dist/*.whl)" $(TOXARGS)
 

@@ -46,7 +46,10 @@ fn has_zero_default(ty: &Type, types: &Types<'_>) -> bool {
     match ty {
         Type::Record { .. } => types.record(ty).is_some_and(|record| {
             let mut fields = record.fields.iter();
-            fields.all(|field| field.default.is_some())
+            fields.all(|field| {
+                let default = Default::of(field.default.as_ref(), &field.ty.ty, types);
+                matches!(default, Ok(Default::Zero | Default::Value(_)))
+            })
         }),
         Type::Enum { .. } | Type::Interface { .. } | Type::CallbackInterface { .. } => false,
         Type::Box { .. } | Type::Timestamp => false,

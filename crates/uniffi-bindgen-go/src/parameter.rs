@@ -43,7 +43,10 @@ impl Parameter {
     pub fn doc(&self) -> Option<String> {
         match &self.default {
             Default::Value(value) => Some(format!("If {} is nil, it is {value}.", self.name)),
-            Default::NotNil => Some(format!("Nil for {} is not its default.", self.name)),
+            Default::NotNil => Some(format!(
+                "{} has no default in Go: nil means that there is none.",
+                self.name
+            )),
             _ => None,
         }
     }

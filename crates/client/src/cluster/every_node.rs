@@ -38,8 +38,8 @@ impl Link {
     /// Pings all nodes.
     pub(super) async fn ping(&self) -> RedisResult<()> {
         let mut cmd = redis::cmd("PING");
-        // [`Node`](super::node::Node) so knows it from those of the crate, and sends none: its answer would look like a
-        // payload.
+        // By the message [`Node`](super::node::Node) knows a heartbeat from a ping of the crate's own. It does not send
+        // the message, since an answer with it would look like a payload.
         cmd.arg("heartbeat");
         match self {
             Self::Cluster { connection, .. } => {

@@ -17,17 +17,20 @@ impl Health {
 
     /// Notes that a connection was lost. Returns whether that is new.
     pub(super) fn note_lost(&self) -> bool {
-        self.change(1)
+        self.change(true)
     }
 
     /// Notes that a call has succeeded. Returns whether a connection was lost before.
     pub(super) fn note_found(&self) -> bool {
-        self.change(0)
+        self.change(false)
     }
 
-    /// Adds one, if what comes out is even or odd as `parity` says.
-    fn change(&self, parity: u64) -> bool {
-        let next = |changes: u64| ((changes + 1) % 2 == parity).then_some(changes + 1);
+    /// Notes what is heard. Returns whether it is new.
+    fn change(&self, is_lost: bool) -> bool {
+        let next = |changes: u64| {
+            let was_lost = changes % 2 == 1;
+            (was_lost != is_lost).then_some(changes + 1)
+        };
         // A call that succeeds only reads it, as a rule.
         next(self.now()).is_some()
             && self

@@ -102,9 +102,10 @@ impl Session {
     /// Why a call that changes nothing has no answer from any of these nodes, if all of them refuse connections. A
     /// write may have been redirected to others.
     fn unreachable(&self, access: Access, nodes: &str) -> Option<Error> {
-        let link = self
-            .current_link(access)
-            .filter(|_| access != Access::Write)?;
+        if access == Access::Write {
+            return None;
+        }
+        let link = self.current_link(access)?;
         let failure = |node| {
             let failure = link.dialer().failure(node);
             failure.filter(|(_, error)| {
@@ -132,9 +133,9 @@ impl Session {
                 timeout,
             } if operation != Error::CONNECT => {
                 let nodes = nodes();
-                let unreachable = nodes.as_ref();
-                let unreachable = unreachable.and_then(|nodes| self.unreachable(access, nodes));
-                if let Some(error) = unreachable {
+                if let Some(nodes) = &nodes
+                    && let Some(error) = self.unreachable(access, nodes)
+                {
                     return error;
                 }
                 // With a timeout of zero nothing is sent.

@@ -20,13 +20,17 @@ const LARGE: usize = 32 << 20;
 pub struct Bytes(pub Vec<u8>);
 
 impl Bytes {
-    /// A buffer in which these bytes follow what is in `buffer`. Moving them aside for that needs no
-    /// second place of their size.
+    /// A buffer in which these bytes follow what is in `buffer`. They are moved aside for that where they have room,
+    /// or are so many that a second place of their size is too much.
     #[inline]
     pub fn behind(self, buffer: &[u8]) -> Vec<u8> {
         let length = self.length();
         let (start, end) = (buffer.len(), buffer.len() + LENGTH);
         let Self(mut bytes) = self;
+        if bytes.capacity() - bytes.len() < end && bytes.len() <= LARGE {
+            // To enlarge their buffer copies them, and to move them aside copies them again.
+            return [buffer, &length, &bytes].concat();
+        }
         let count = bytes.len();
         bytes.reserve_exact(end);
         bytes.resize(end + count, 0);
@@ -39,16 +43,12 @@ impl Bytes {
     /// Writes them to a buffer that has no room for them.
     #[cold]
     fn write_without_room(self, buffer: &mut Vec<u8>) {
-        let has_room = self.0.capacity() - self.len() >= buffer.len() + LENGTH;
         if self.len() <= buffer.len() {
             buffer.reserve(LENGTH + self.len());
             buffer.extend_from_slice(&self.length());
             buffer.extend_from_slice(&self);
-        } else if has_room || self.len() > LARGE {
-            *buffer = self.behind(buffer);
         } else {
-            // To enlarge a buffer copies them, and to move them aside copies them again.
-            *buffer = [buffer.as_slice(), &self.length(), &self].concat();
+            *buffer = self.behind(buffer);
         }
     }
 

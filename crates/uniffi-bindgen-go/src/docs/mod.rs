@@ -155,7 +155,7 @@ impl<'a> Docs<'a> {
         let mut text = self.go(text, place).unwrap_or_default();
         let nil = match default {
             Default::Value(value) => format!("Nil means {value}."),
-            Default::NotNil => "Nil is not its default.".to_owned(),
+            Default::NotNil => "It has no default in Go: nil means that there is none.".to_owned(),
             Default::None | Default::Zero => String::new(),
         };
         if !text.is_empty() && !nil.is_empty() {

@@ -19,7 +19,7 @@ func Add(first uint32, second *uint32) (uint32, error) {
 
 // Shift: number moved to the left.
 //
-// Nil for by is not its default.
+// by has no default in Go: nil means that there is none.
 func Shift(number uint32, by *uint32) (uint32, error) {
 	by_in, err := uniffiEncode("by", by, uniffiPointerWriter(uniffiWriteUint32))
 	if err != nil {
