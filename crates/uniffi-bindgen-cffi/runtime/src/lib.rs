@@ -1,7 +1,7 @@
 //! What a library does for the modules that `uniffi-bindgen-cffi` writes for it.
 //!
 //! - [`Bytes`] in an exported function is `bytes` to its callers and crosses as one piece.
-//! - Event loops are woken through a pipe, see [`queue`].
+//! - Calls that are awaited are polled, see [`calls`]; event loops are woken through a pipe, see [`queue`].
 //! - A call that waits is ended by Ctrl-C, see [`interrupt`].
 //! - No thread enters an interpreter that ends, see [`exit`].
 //! - A thread that has called a CPython without a GIL tells of its end, see [`thread_end`].
@@ -11,6 +11,8 @@
 //! modules use them where they find them, and do without where not: such as on Windows.
 
 mod bytes;
+#[cfg(unix)]
+pub mod calls;
 pub mod exit;
 pub mod interrupt;
 #[cfg(all(unix, any(target_arch = "x86_64", target_arch = "aarch64")))]

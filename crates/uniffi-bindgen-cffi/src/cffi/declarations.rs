@@ -115,9 +115,10 @@ fn thread_functions() -> [Function; 3] {
     ]
 }
 
-/// Those for event loops.
+/// Those for calls that are awaited, and for event loops.
 fn queue_functions() -> Vec<Function> {
     let handle = || CType::Primitive("uint64_t");
+    let code = || CType::Primitive("int8_t");
     let poll = CType::function_pointer(CType::Void, vec![handle(), continuation(), handle()]);
     vec![
         function(
@@ -131,11 +132,9 @@ fn queue_functions() -> Vec<Function> {
             handle(),
             vec![handle(), handle().pointer(), handle()],
         ),
-        function(
-            "uniffi_cffi_poll",
-            CType::Primitive("int8_t"),
-            vec![poll, handle(), handle()],
-        ),
+        function("uniffi_cffi_numbers", handle(), Vec::new()),
+        function("uniffi_cffi_poll", code(), vec![poll, handle(), handle()]),
+        function("uniffi_cffi_wait", code(), vec![handle(), handle()]),
     ]
 }
 

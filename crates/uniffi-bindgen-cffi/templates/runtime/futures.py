@@ -5,8 +5,12 @@ _FUTURE_READY = 0
 try:
     # The library has uniffi-cffi-runtime in it: it wakes an event loop through a pipe.
     _poll_at_once: $typing.Any = _lib.uniffi_cffi_poll
+    # The numbers of calls.
+    _calls = $itertools.count(_lib.uniffi_cffi_numbers())
 except _ffi.error:
     _poll_at_once = None
+
+_NO_QUEUE = 0
 
 
 class _Waiting:
@@ -77,7 +81,7 @@ class _Queue:
         loop.add_reader(self.reader, self.take)
 
     def wait(self, number: $int) -> _Waiting:
-        """What a call of the extension waits for."""
+        """What a call waits for of which this queue is to be told."""
         loop: $typing.Any = self.loop()
         waiting = self.waiting[number] = _Waiting(loop)
         return waiting
@@ -275,13 +279,6 @@ def _running_queue() -> $typing.Optional[_Queue]:
     return _queue_of(asyncio.get_running_loop()) if _poll_at_once else None
 
 
-def _expected_queue() -> $typing.Optional[_Queue]:
-    """The same, presumably: to ask which loop runs takes a system call before Python 3.12. So a call
-    is polled for the loop that ran last, and again if it waits and another one runs."""
-    queue = _latest_queue
-    return _running_queue() if queue is None or _poll_at_once is None else queue
-
-
 def _begin() -> $typing.Optional[$tuple[$typing.Any, ...]]:
     """What the extension is told of the event loop that is running, if that can have a queue: what
     returns the one that runs, a reference to this one, the number of its queue, and what makes
@@ -313,14 +310,15 @@ def _drive(
     _status = _take_status()
     rest = None
     try:
-        queue = _expected_queue()
-        number = $next(_numbers)
-        code = -1
-        if queue is not None:
-            code = _poll_at_once(poll, future, queue.number | number)
+        code, number = -1, 0
+        # Only a call that waits asks which loop runs: before Python 3.12 that takes a system call.
+        by_queue = _poll_at_once is not None and (_latest_queue or _running_queue()) is not None
+        if by_queue:
+            number = $next(_calls)
+            code = _poll_at_once(poll, future, number)
         if code == _FUTURE_READY:
             return _complete(future, complete, _status, read), None
-        rest = _go_on(future, poll, complete, free, _status, read, queue, number, code)
+        rest = _go_on(future, poll, complete, free, _status, read, by_queue, number, code)
         return None, rest
     finally:
         if rest is None:
@@ -334,34 +332,38 @@ async def _go_on(
     free: $typing.Any,
     _status: $typing.Any,
     read: $typing.Optional[_Read],
-    queue: $typing.Optional[_Queue],
+    by_queue: $bool,
     number: $int,
     code: $int,
 ) -> $typing.Any:
-    """The same for a future that was polled, if there is a queue, and was not ready. A task that is
-    cancelled drops it."""
+    """The same for a future that was polled, if a queue is told of it, and was not ready. A task that
+    is cancelled drops it."""
     try:
         # In here rather than in a coroutine of its own.
         while code != _FUTURE_READY:
-            if queue is None:
+            if not by_queue:
                 code = await _Waiter().poll(poll, future)
                 continue
             if code > 0:
                 await _next_round()
-            elif queue is not _running_queue():
-                queue = _running_queue()
-                if queue is None:
-                    continue
-            else:
-                waiting = queue.wait(number)
-                try:
-                    code = await waiting
-                except BaseException:
-                    queue.waiting.pop(number, None)
-                    raise
-                if code == _FUTURE_READY:
-                    break
-            code = _poll_at_once(poll, future, queue.number | number)
+                code = _poll_at_once(poll, future, number)
+                continue
+            queue = _running_queue()
+            code = _lib.uniffi_cffi_wait(_NO_QUEUE if queue is None else queue.number, number)
+            if code >= 0:
+                continue
+            if queue is None:
+                # Another kind of loop ran before.
+                await _next_round()
+                continue
+            waiting = queue.wait(number)
+            try:
+                code = await waiting
+            except BaseException:
+                queue.waiting.pop(number, None)
+                raise
+            if code != _FUTURE_READY:
+                code = _poll_at_once(poll, future, number)
         return _complete(future, complete, _status, read)
     finally:
         _free_future(future, free)

@@ -1,9 +1,6 @@
 //! The event loops that calls are awaited on, as the module says.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use super::object::{Held, Object, Python};
-use crate::queue::NUMBERS;
 
 /// How the one that runs is found.
 pub(super) struct EventLoops {
@@ -25,13 +22,6 @@ pub(super) struct EventLoop {
     pub(super) wait: Object,
 }
 
-/// A number for a call. Those that the module makes itself have the lower half.
-pub(super) fn next_number() -> u64 {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    const HALF: u64 = NUMBERS / 2;
-    HALF + NEXT.fetch_add(1, Ordering::Relaxed) % HALF
-}
-
 impl EventLoops {
     pub(super) fn new(latest: Object, begin: Object) -> Self {
         Self {
@@ -40,13 +30,10 @@ impl EventLoops {
         }
     }
 
-    /// The queue of the event loop that runs, presumably, if that watches a pipe; nothing if none runs,
-    /// and an error is set.
-    pub(super) fn expected_queue(&self, python: Python) -> Option<Option<u64>> {
-        match self.latest(python)? {
-            Some(latest) => EventLoop::queue(python, &latest).map(Some),
-            None => Some(self.begin(python)?.map(|event_loop| event_loop.queue)),
-        }
+    /// Whether the event loop that runs watches a pipe, presumably; nothing if none runs, and an error
+    /// is set.
+    pub(super) fn has_queue(&self, python: Python) -> Option<bool> {
+        Some(self.latest(python)?.is_some() || self.begin(python)?.is_some())
     }
 
     /// The event loop that runs, if it watches a pipe; nothing if none runs, and an error is set.
@@ -86,11 +73,6 @@ impl EventLoop {
             queue: python.as_unsigned(&parts.next()?)?,
             wait: parts.next()?,
         })
-    }
-
-    /// The queue alone.
-    fn queue(python: Python, parts: &Object) -> Option<u64> {
-        python.as_unsigned(&python.tuple_items(parts)?.nth(2)?)
     }
 
     /// Whether it is the one that runs; nothing if none does.

@@ -1,30 +1,33 @@
 //! Futures of the library as awaitables of Python's.
 //!
 //! One is polled when it is awaited, and again when the event loop says that it can go on: see
-//! [`crate::queue`]. What its task waits for meanwhile is made by Python. One that wakes itself while
+//! [`crate::calls`]. What its task waits for meanwhile is made by Python. One that wakes itself while
 //! it is polled goes on in the next round of the event loop, so that others get their turn.
 //!
 //! To ask which event loop runs takes a system call in CPython before 3.12, so only a call that waits
-//! does. Until then it is taken to be the latest; if it is another one, the future is polled again.
+//! does.
 
 use std::cell::Cell;
 use std::ffi::{CStr, c_int, c_void};
 use std::mem::transmute;
 use std::ptr::null_mut;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use uniffi_core::RustCallStatus;
 
 use super::api::Raw;
 use super::bound::Bound;
 use super::definition::{ClassDefinition, MethodDefinition, Slot, slots};
-use super::event_loop::{EventLoops, next_number};
+use super::event_loop::EventLoops;
 use super::function::{Function, Output};
 use super::object::{Object, Python};
 use super::own_class::{OwnClass, refuse};
 use super::shape::{Kind, Start, Value, Values, start};
 use super::signals;
 use super::symbols::symbol;
-use crate::queue::{NO_QUEUE, PENDING, Poll, uniffi_cffi_poll};
+use crate::calls::{PENDING, Poll, uniffi_cffi_numbers, uniffi_cffi_poll, uniffi_cffi_wait};
+use crate::queue::NO_QUEUE;
 
 /// What UniFFI's functions that poll return when the future is ready.
 const READY: i8 = 0;
@@ -44,16 +47,22 @@ pub(super) struct Asynchronous {
     event_loops: EventLoops,
 }
 
+/// A number for a call.
+fn next_number() -> u64 {
+    static FIRST: LazyLock<u64> = LazyLock::new(|| uniffi_cffi_numbers());
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    *FIRST + NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
 /// A call whose result is awaited.
 struct Awaitable {
     /// What has the function, which is there for as long as this.
     _owner: Object,
     function: *const Asynchronous,
     state: Cell<State>,
-    /// What it is polled with: the number of a queue, of the event loop that runs if all is as usual,
-    /// and its own.
-    queue: Cell<u64>,
     number: u64,
+    /// Whether it has to wait, and no event loop will be told when it can go on.
+    asks: Cell<bool>,
 }
 
 /// Who has a call's future.
@@ -124,9 +133,9 @@ impl Bound for Asynchronous {
 
     /// An awaitable, for which nothing is polled yet.
     fn call(&self, python: Python, owner: &Object, arguments: &[Object]) -> Option<Object> {
-        let Some(queue) = self.event_loops.expected_queue(python)? else {
+        if !self.event_loops.has_queue(python)? {
             return Function::decline(python);
-        };
+        }
         let mut values = Default::default();
         if self
             .function
@@ -139,8 +148,8 @@ impl Bound for Asynchronous {
             _owner: python.share(owner),
             function: self,
             state: Cell::new(State::Ended),
-            queue: Cell::new(queue),
             number: next_number(),
+            asks: Cell::new(false),
         };
         // SAFETY: the values are lowered from its arguments.
         let future = unsafe { (self.start)(self.function.address, &mut values) };
@@ -151,8 +160,8 @@ impl Bound for Asynchronous {
 
 impl Asynchronous {
     /// Goes on with a future; one that is ready is freed.
-    fn poll(&self, future: u64, data: u64) -> Polled {
-        match uniffi_cffi_poll(self.poll, future, data) {
+    fn poll(&self, future: u64, number: u64) -> Polled {
+        match uniffi_cffi_poll(self.poll, future, number) {
             READY => {}
             PENDING => return Polled::Pending,
             _ => return Polled::Woken,
@@ -171,11 +180,13 @@ impl Asynchronous {
 impl Awaitable {
     /// Goes on; nothing if an error is set.
     fn next(&self, python: Python) -> Option<Step> {
+        if self.asks.get() && uniffi_cffi_wait(NO_QUEUE, self.number) == PENDING {
+            return Some(Step::Wait(python.none()));
+        }
         let future = self.take(python)?;
         // SAFETY: the owner has it.
         let function = unsafe { &*self.function };
-        let data = self.queue.get() | self.number;
-        match python.without_gil(|| function.poll(future, data)) {
+        match python.without_gil(|| function.poll(future, self.number)) {
             Polled::Pending => {
                 self.go_on(python, future)?;
                 self.wait(python, &function.event_loops)
@@ -195,23 +206,19 @@ impl Awaitable {
 
     /// What its task waits for; nothing if an error is set.
     fn wait(&self, python: Python, event_loops: &EventLoops) -> Option<Step> {
-        let polled_for = self.queue.get();
-        match event_loops.running(python)? {
-            Some(event_loop) if event_loop.queue == polled_for => {
+        let event_loop = event_loops.running(python)?;
+        let queue = event_loop
+            .as_ref()
+            .map_or(NO_QUEUE, |event_loop| event_loop.queue);
+        let pending = uniffi_cffi_wait(queue, self.number) == PENDING;
+        self.asks.set(pending && queue == NO_QUEUE);
+        match event_loop {
+            Some(event_loop) if pending => {
                 let number = python.tuple([python.unsigned(self.number)?])?;
-                let waiting = python.call(&event_loop.wait, &number)?;
-                Some(Step::Wait(waiting))
+                python.call(&event_loop.wait, &number).map(Step::Wait)
             }
-            // Another one than was expected: Rust is told at the next poll.
-            Some(event_loop) => {
-                self.queue.set(event_loop.queue);
-                self.next(python)
-            }
-            // Nobody would wake it. The next call will see that before it begins.
-            None => {
-                self.queue.set(NO_QUEUE);
-                Some(Step::Wait(python.none()))
-            }
+            // In the next round it goes on, or asks again.
+            _ => Some(Step::Wait(python.none())),
         }
     }
 
@@ -252,6 +259,8 @@ impl Awaitable {
             ((*self.function).cancel)(future);
             ((*self.function).free)(future);
         });
+        // If nobody waited for it yet, that it was woken is still kept.
+        uniffi_cffi_wait(NO_QUEUE, self.number);
         Some(())
     }
 
