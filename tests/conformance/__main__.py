@@ -9,7 +9,7 @@ from typing import Optional
 
 from clusters import shared
 
-from . import bindings, operations, random_runs, suite
+from . import bindings, console, operations, random_runs, suite
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -66,6 +66,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     try:
         return int(options.run(options))
     finally:
+        console.repeat_failures()
         shared.end()
 
 

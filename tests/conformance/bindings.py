@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field
 
 from . import matrix, random_runs, suite, table, together
+from .console import say_failed
 from .languages import BINDINGS, Language, MakeFailed, all_languages, build_generators
 from .runner import running
 
@@ -65,7 +66,7 @@ def report(results: list[Result]) -> bool:
                 f"{result.language.name}: not held to the suite, it has no conformance runner yet"
             )
         for failure in result.failures:
-            print(f"FAILED {result.language.name}: {failure}")
+            say_failed(f"{result.language.name}: {failure}")
     return any(result.failures for result in results)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Optional
 
 from .backends import CLUSTERS, Backend, missing
+from .console import say_failed
 from .execute import Execution, Failed
 from .gaps import forms_of
 from .model import Step
@@ -35,7 +36,7 @@ def main(runners: list[Runner]) -> bool:
             print(f"  written by {writer.language}: {marks}")
             failures += filter(None, row)
     for failure in failures:
-        print(f"FAILED {failure}")
+        say_failed(f"{failure}")
     return bool(failures)
 
 

@@ -1,6 +1,5 @@
 """Several languages at the same time: a runner mostly waits for servers."""
 
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -16,9 +15,3 @@ def each(function: Callable[[T], R], items: list[T]) -> list[R]:
     """The results for all items, in their order."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(function, items))
-
-
-def say(line: str) -> None:
-    """Prints a line as a whole: `print` may be interrupted before its end."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Optional
 
 from .backends import missing
+from .console import say, say_failed
 from .execute import run
 from .files import load
 from .gaps import forms_of
-from .parallel import each, say
+from .parallel import each
 from .programs import Program, program
 from .runner import Runner, RunnerError, running
 from .shrink import shortest
@@ -79,7 +80,7 @@ class Attempts:
 
 def report(command: list[str], drawn: Program, failure: str, attempts: Attempts) -> None:
     """Prints a failure, and the shortest program that fails."""
-    say(f"FAILED {attempts.runner.language}: seed {drawn.seed}: {failure}")
+    say_failed(f"{attempts.runner.language}: seed {drawn.seed}: {failure}")
     drawn.actions = shortest(
         drawn.actions,
         lambda actions: (

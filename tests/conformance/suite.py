@@ -5,10 +5,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from .backends import BACKENDS, missing
+from .console import say, say_failed
 from .execute import Outcome, run
 from .files import Test, load_all
 from .gaps import known_gaps
-from .parallel import each, say
+from .parallel import each
 from .refusals import all_refused
 from .runner import Runner, RunnerError, running
 
@@ -78,10 +79,10 @@ def report_refusals(command: list[str]) -> bool:
         with running(command) as runner:
             count, wrong = all_refused(runner)
     except RunnerError as error:
-        say(f"FAILED invalid steps: {error}")
+        say_failed(f"invalid steps: {error}")
         return True
     for what in wrong:
-        say(f"FAILED {runner.language}: invalid step {what}")
+        say_failed(f"{runner.language}: invalid step {what}")
     say(f"{runner.language}: {count - len(wrong)}/{count} invalid steps refused")
     return bool(wrong)
 
@@ -93,12 +94,12 @@ def report(language: str, outcomes: list[Outcome], seconds: float) -> Score:
     failures = [outcome for outcome in outcomes if outcome.failure]
     gaps = Counter(outcome.gap for outcome in outcomes if outcome.gap)
     for outcome in failures:
-        say(f"FAILED {name}: {outcome.place}: {outcome.failure}")
+        say_failed(f"{name}: {outcome.place}: {outcome.failure}")
     for outcome in outcomes:
         if outcome.seconds > SLOW:
             say(f"slow: {name}: {outcome.place}: {outcome.seconds:.1f} s")
     for gap in sorted(gaps.keys() - known):
-        say(f"FAILED {language}: the gap {gap!r} is not in gaps.json")
+        say_failed(f"{language}: the gap {gap!r} is not in gaps.json")
     passed = len(outcomes) - len(failures) - gaps.total()
     named = ", ".join(f"{gap}: {count}" for gap, count in sorted(gaps.items()))
     say(f"{language}: {passed}/{len(outcomes)} in {seconds:.0f} s; gaps: {named or 'none'}")

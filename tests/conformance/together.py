@@ -9,6 +9,7 @@ from pathlib import Path
 from simd_r_drive_ws_client import DataStore, check
 
 from .backends import CLUSTERS, Backend, missing
+from .console import say_failed
 from .execute import Execution, Failed, GapFound
 from .gaps import forms_of
 from .model import Model, Step
@@ -93,7 +94,7 @@ def on_one(kind: str, runners: list[Runner], seconds: float) -> bool:
     for share in shares:
         print(f"  {share.name}: {share.steps} steps")
     for failure in failures:
-        print(f"FAILED together: {kind}: {failure}")
+        say_failed(f"together: {kind}: {failure}")
     result = "failed" if failures else "every payload is as written"
     print(f"{kind}: together for {seconds:.0f} s: {result}")
     return bool(failures)
