@@ -1,5 +1,6 @@
 """Clusters that are down, half up or full, and users that they do not know."""
 
+import contextlib
 import functools
 import sys
 import time
@@ -76,6 +77,22 @@ def test_no_node_answers(program: str) -> None:
         cluster.start_again()
         store.write(b"key", b"payload")
         store.close()
+
+
+def test_a_call_that_no_node_gets_says_why(program: str) -> None:
+    """A write may have been done only if it was sent."""
+    running = topology.running(Settings(program), 3, 0)
+    with running as cluster, DataStore.connect(cluster.url(), QUICK) as store:
+        cluster.kill()
+        # It is noticed, and said why nobody connects.
+        with contextlib.suppress(DataStoreError):
+            store.read(b"a", timeout=5)
+        for timeout in (*[0.002] * 50, 0.3, 1):
+            for call in (store.read, functools.partial(store.write, payload=b"1")):
+                begin = time.monotonic()
+                with pytest.raises(ConnectionFailedError, match="refused"):
+                    call(b"a", timeout=timeout)
+                assert time.monotonic() - begin < timeout + 1
 
 
 def test_users_that_are_not_known(program: str) -> None:

@@ -11,6 +11,7 @@ use super::durability;
 use super::keys::slot;
 use super::link::{Access, Link};
 use super::named::Awaited;
+use super::once::Unanswered;
 use super::operation::Operation;
 use super::redirected::uncovered;
 use super::session::Session;
@@ -88,7 +89,8 @@ impl Session {
         let singles = again.into_iter().map(|i| async move {
             let slot = slot(&commands.keys()[i]);
             let cmd = || commands.command(i);
-            let answer = self.command(operation, access, slot, cmd);
+            let unanswered = Unanswered::default();
+            let answer = self.command(operation, access, slot, &unanswered, cmd);
             let node = self.node_of(access, slot);
             (i, awaited.answer(node, answer).await)
         });

@@ -7,6 +7,7 @@ use redis::{Cmd, RedisError, Value};
 use super::durability;
 use super::errors;
 use super::link::{Access, Link, is_unsent};
+use super::once::Unanswered;
 use super::operation::Operation;
 use super::refusal::{Lost, is_about_users, words};
 use super::session::Session;
@@ -37,16 +38,24 @@ impl Session {
         operation: Operation,
         access: Access,
         slot: u16,
+        unanswered: &Unanswered,
         cmd: impl Fn() -> Cmd,
     ) -> Result<Value> {
         let retry = &self.options.retry;
+        let waits_for_replicas = access == Access::Write && self.options.min_replicas > 0;
         let mut backoff = retry.initial_backoff;
         let mut lost = 0;
         let mut way = Way::InGroup;
         loop {
             let link = self.link(access).await?;
-            let attempt = self.attempt(&link, operation, access, slot, cmd(), way);
-            let error = match attempt.await {
+            let answer = match waits_for_replicas {
+                true => self.replicated(&link, operation, slot, cmd(), way).await,
+                false => {
+                    let answer = link.command(cmd(), access, slot, unanswered).await;
+                    answer.map_err(Failure::Redis)
+                }
+            };
+            let error = match answer {
                 Ok(answer) => return Ok(answer),
                 Err(Failure::Replicas(error)) => return Err(error),
                 Err(Failure::Redis(error)) => error,
@@ -76,19 +85,16 @@ impl Session {
         }
     }
 
-    async fn attempt(
+    /// Sends a write that waits for replicas.
+    async fn replicated(
         &self,
         link: &Link,
         operation: Operation,
-        access: Access,
         slot: u16,
         cmd: Cmd,
         way: Way,
     ) -> std::result::Result<Value, Failure> {
         let replicas = self.options.min_replicas;
-        if access != Access::Write || replicas == 0 {
-            return Ok(link.command(cmd, access, slot).await?);
-        }
         let (answer, reached) = match way {
             Way::InGroup => {
                 link.write_in_group(cmd, slot, replicas, operation.deadline)

@@ -7,6 +7,7 @@ use tokio::sync::Mutex;
 use super::commands::delete;
 use super::errors;
 use super::link::{Access, Link};
+use super::once::Unanswered;
 use super::session::{Live, Session};
 use crate::session::ConnectionState;
 use crate::{Error, Result};
@@ -114,7 +115,9 @@ impl Session {
         driven.spawn(async move {
             let forgotten = async {
                 if let Ok(link) = session.link(Access::Master).await {
-                    let _ = link.command(delete(&key), Access::Master, slot).await;
+                    let _ = link
+                        .command(delete(&key), Access::Master, slot, &Unanswered::default())
+                        .await;
                 }
             };
             let _ = tokio::time::timeout(limit, forgotten).await;

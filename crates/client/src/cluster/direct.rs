@@ -8,6 +8,7 @@ use redis::{Cmd, RedisResult, Value};
 use super::address::bracketed;
 use super::link::{Access, Link, is_unsent};
 use super::node::Node;
+use super::once::Unanswered;
 use super::redirected::is_redirect;
 
 impl Link {
@@ -18,8 +19,10 @@ impl Link {
         cmd: &Cmd,
         access: Access,
         slot: u16,
+        unanswered: &Unanswered,
     ) -> Option<RedisResult<Value>> {
-        let answer = self.master(access, slot)?.req_packed_command(cmd).await;
+        let mut node = self.master(access, slot)?;
+        let answer = unanswered.during(node.req_packed_command(cmd)).await;
         match &answer {
             Ok(Value::ServerError(error)) if is_redirect(error.kind()) => None,
             Err(error) if is_unsent(error) => None,

@@ -12,6 +12,7 @@ use redis::{Cmd, ErrorKind, Pipeline, RedisError, RedisResult, Value};
 
 use super::dialer::Dialer;
 use super::node::Node;
+use super::once::Unanswered;
 use super::refusal::io_error;
 use super::single::Single;
 use super::target::Target;
@@ -100,15 +101,22 @@ impl Link {
     }
 
     /// Sends a command for a key in `slot`. Returns the answer, or the error that it is.
-    pub(super) async fn command(&self, cmd: Cmd, access: Access, slot: u16) -> RedisResult<Value> {
-        if let Some(answer) = self.direct(&cmd, access, slot).await {
+    pub(super) async fn command(
+        &self,
+        cmd: Cmd,
+        access: Access,
+        slot: u16,
+        unanswered: &Unanswered,
+    ) -> RedisResult<Value> {
+        if let Some(answer) = self.direct(&cmd, access, slot, unanswered).await {
             return answer?.extract_error();
         }
         let answer = match self {
             Self::Cluster {
                 connection, dialer, ..
             } => {
-                let write = (access == Access::Write).then(|| dialer.writes.begin(&cmd));
+                let write =
+                    (access == Access::Write).then(|| dialer.writes.begin(&cmd, unanswered));
                 let node = SingleNodeRoutingInfo::SpecificNode(access.route(slot));
                 let routing = RoutingInfo::SingleNode(node);
                 let answer = connection.clone().route_command(cmd, routing).await;
@@ -117,7 +125,10 @@ impl Link {
                     None => answer,
                 }
             }
-            Self::Single(single) => single.node().await?.req_packed_command(&cmd).await,
+            Self::Single(single) => {
+                let mut node = single.node().await?;
+                unanswered.during(node.req_packed_command(&cmd)).await
+            }
         };
         answer?.extract_error()
     }
@@ -137,7 +148,7 @@ impl Link {
             } => {
                 let first = pipeline.cmd_iter().next();
                 let write = first.filter(|_| access == Access::Write);
-                let write = write.map(|first| dialer.writes.begin(first));
+                let write = write.map(|first| dialer.writes.begin(first, &Unanswered::default()));
                 let node = SingleNodeRoutingInfo::SpecificNode(access.route(slot));
                 let mut connection = connection.clone();
                 let answers = connection.route_pipeline(pipeline, 0, count, node).await;

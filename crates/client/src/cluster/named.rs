@@ -100,7 +100,7 @@ impl Session {
     }
 
     /// Why a call that changes nothing has no answer from any of these nodes, if all of them refuse connections. A
-    /// write may have been redirected to others.
+    /// write that was sent may have been done, and may have been redirected to others.
     fn unreachable(&self, access: Access, nodes: &str) -> Option<Error> {
         if access == Access::Write {
             return None;
@@ -117,7 +117,7 @@ impl Session {
         Some(errors::no_connection(&node, &error, &self.address))
     }
 
-    /// What the caller is told. If there was no answer in time, it is told from which nodes; and of a
+    /// What the caller is told, where `access` is what may have been done. If there was no answer in time, it is told from which nodes; and of a
     /// write that waits for replicas the outcome is not known then, as it may wait for them still.
     pub(super) fn told<T>(
         &self,

@@ -4,7 +4,7 @@
 //! them again. A write among them may have been done.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use redis::{Arg, Cmd, RedisError, RedisResult};
@@ -14,11 +14,18 @@ use crate::sync::lock;
 
 /// The writes in flight, by the address of their command, which stays the same until they end.
 #[derive(Default)]
-pub(super) struct Writes(Mutex<HashMap<usize, Arc<AtomicBool>>>);
+pub(super) struct Writes(Mutex<HashMap<usize, Sent>>);
 
 /// Whether a write is in flight, or was lost.
 #[derive(Clone)]
-pub(super) struct Sent(Arc<AtomicBool>);
+pub(super) struct Sent {
+    is_sent: Arc<AtomicBool>,
+    unanswered: Unanswered,
+}
+
+/// How often a call was sent and has no answer. Unless that is never, it may have been done.
+#[derive(Clone, Default)]
+pub(super) struct Unanswered(Arc<AtomicUsize>);
 
 /// One write, until it ends.
 pub(super) struct Write<'a> {
@@ -29,9 +36,13 @@ pub(super) struct Write<'a> {
 
 impl Writes {
     /// Begins a write with this command.
-    pub(super) fn begin(&self, cmd: &Cmd) -> Write<'_> {
-        let (command, sent) = (address(cmd), Sent(Arc::default()));
-        lock(&self.0).insert(command, Arc::clone(&sent.0));
+    pub(super) fn begin(&self, cmd: &Cmd, unanswered: &Unanswered) -> Write<'_> {
+        let command = address(cmd);
+        let sent = Sent {
+            is_sent: Arc::default(),
+            unanswered: unanswered.clone(),
+        };
+        lock(&self.0).insert(command, sent.clone());
         Write {
             writes: self,
             command,
@@ -41,24 +52,54 @@ impl Writes {
 
     /// What is known of the write with this command, if it is one.
     pub(super) fn find(&self, cmd: &Cmd) -> Option<Sent> {
-        lock(&self.0).get(&address(cmd)).cloned().map(Sent)
+        lock(&self.0).get(&address(cmd)).cloned()
     }
 }
 
 impl Sent {
     /// Notes that it is sent now. Fails if it was sent before.
     pub(super) fn begin(&self, node: &Arc<str>) -> RedisResult<()> {
-        match self.0.swap(true, Ordering::Relaxed) {
-            true => Err(given_up(node)),
-            false => Ok(()),
+        if self.is_sent.swap(true, Ordering::Relaxed) {
+            return Err(given_up(node));
         }
+        self.unanswered.begin();
+        Ok(())
     }
 
     /// Notes how that ended. What has an answer is no longer in flight: the crate `redis` sends it again only if the
     /// answer was a refusal, and another command may be where it was.
     pub(super) fn end(&self, error: Option<&RedisError>) {
         if error.and_then(Lost::of).is_none() {
-            self.0.store(false, Ordering::Relaxed);
+            self.is_sent.store(false, Ordering::Relaxed);
+        }
+        self.unanswered.end(error);
+    }
+}
+
+impl Unanswered {
+    /// Whether it may have been done.
+    pub(super) fn is_any(&self) -> bool {
+        self.0.load(Ordering::Relaxed) > 0
+    }
+
+    /// Sends it, or finds that it cannot be sent.
+    pub(super) async fn during<T>(
+        &self,
+        sending: impl Future<Output = RedisResult<T>>,
+    ) -> RedisResult<T> {
+        self.begin();
+        let answer = sending.await;
+        self.end(answer.as_ref().err());
+        answer
+    }
+
+    fn begin(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn end(&self, error: Option<&RedisError>) {
+        if error.and_then(Lost::of).is_none() {
+            self.0.fetch_sub(1, Ordering::Relaxed);
         }
     }
 }
@@ -71,7 +112,7 @@ impl Write<'_> {
         node: impl FnOnce() -> String,
     ) -> RedisResult<T> {
         answer.map_err(|error| {
-            match self.sent.0.load(Ordering::Relaxed) && Lost::of(&error).is_none() {
+            match self.sent.is_sent.load(Ordering::Relaxed) && Lost::of(&error).is_none() {
                 true => given_up(&node().into()),
                 false => error,
             }
@@ -85,7 +126,7 @@ impl Drop for Write<'_> {
         // Another one may have the same address by now.
         if writes
             .get(&self.command)
-            .is_some_and(|sent| Arc::ptr_eq(sent, &self.sent.0))
+            .is_some_and(|sent| Arc::ptr_eq(&sent.is_sent, &self.sent.is_sent))
         {
             writes.remove(&self.command);
         }

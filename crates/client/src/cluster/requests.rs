@@ -7,6 +7,7 @@ use redis::{Cmd, Value};
 use super::batch::Commands;
 use super::link::Access;
 use super::named::Awaited;
+use super::once::Unanswered;
 use super::operation::Operation;
 use super::session::Session;
 use super::{ClusterStore, MAX_PAYLOAD, commands, keys};
@@ -58,15 +59,24 @@ impl ClusterStore {
         let session = self.session();
         let operation = self.operation(session, name, access);
         let own = Arc::clone(session);
+        let unanswered = Unanswered::default();
+        let counted = unanswered.clone();
         let call = async move {
-            let answer = own.command(operation, access, slot, command).await?;
+            let answer = own
+                .command(operation, access, slot, &counted, command)
+                .await?;
             match decode(answer) {
                 Some(decoded) => Ok(decoded),
                 None => Err(own.give_up(name, access, slot).await),
             }
         };
         let done = session.run(caller, operation, Box::pin(call)).await;
-        session.told(access, done, || session.node_of(access, slot))
+        // A write that was not sent has changed nothing.
+        let done_as = match session.options.min_replicas {
+            0 if access == Access::Write && !unanswered.is_any() => Access::Master,
+            _ => access,
+        };
+        session.told(done_as, done, || session.node_of(access, slot))
     }
 
     /// Does a batch.
