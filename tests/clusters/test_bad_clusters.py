@@ -82,7 +82,7 @@ def test_no_node_answers(program: str) -> None:
 def test_a_call_that_no_node_gets_says_why(program: str) -> None:
     """A write may have been done only if it was sent."""
     running = topology.running(Settings(program), 3, 0)
-    with running as cluster, DataStore.connect(cluster.url(), QUICK) as store:
+    with running as cluster, DataStore.connect(cluster.url()) as store:
         cluster.kill()
         # It is noticed, and said why nobody connects.
         with contextlib.suppress(DataStoreError):
