@@ -6,6 +6,7 @@ import sys
 import time
 
 import pytest
+import redis
 
 from clusters import topology
 from clusters.failing import CALLS, KEYS, PATIENT, QUICK, failures, is_named
@@ -77,6 +78,27 @@ def test_no_node_answers(program: str) -> None:
         cluster.start_again()
         store.write(b"key", b"payload")
         store.close()
+
+
+def test_a_node_that_cannot_write_its_disk(program: str) -> None:
+    """It refuses writes, and answers reads."""
+    with topology.single(Settings(program)) as node, DataStore.connect(node.url()) as store:
+        store.write(b"a", b"1")
+        # Its snapshot cannot take the place of a folder.
+        (node.folder / "dump.rdb" / "x").mkdir(parents=True)
+        with contextlib.suppress(redis.ResponseError):
+            node.ask("BGSAVE")
+        until(lambda: node.info("persistence")["rdb_last_bgsave_status"] == "err", "it has failed")
+        node.ask("CONFIG", "SET", "save", "3600 1")
+        for call in (
+            functools.partial(store.write, b"a", b"2"),
+            functools.partial(store.batch_write, [(b"a", b"2"), (b"b", b"2")]),
+            functools.partial(store.delete, b"a"),
+        ):
+            with pytest.raises(ServerError, match=r"MISCONF.*see in its log") as caught:
+                call()
+            assert node.address in str(caught.value)
+        assert store.read(b"a") == b"1"
 
 
 def test_a_call_that_no_node_gets_says_why(program: str) -> None:

@@ -1,6 +1,7 @@
 """Changes of a cluster of which no node tells the client."""
 
 import contextlib
+import itertools
 import socket
 import sys
 import threading
@@ -91,6 +92,34 @@ def test_a_frozen_master_is_left_after_a_timeout(cluster: Cluster, is_busy: bool
             assert max(failed) <= 3
         finally:
             master.thaw()
+
+
+def test_a_master_and_its_replica_change_places_under_load(program: str) -> None:
+    """Nothing fails, and no acknowledged write is lost."""
+    is_over = threading.Event()
+    written: dict[bytes, bytes] = {}
+
+    def write(number: int) -> None:
+        for step in itertools.count():
+            if is_over.is_set():
+                return
+            key, payload = b"%d of %d" % (step % 100, number), b"%d" % step
+            store.write(key, payload)
+            written[key] = payload
+
+    with topology.running(Settings(program)) as cluster, DataStore.connect(cluster.url()) as store:
+        writing = threading.Thread(target=run_in_threads, args=(4, write))
+        writing.start()
+        try:
+            for master in cluster.masters():
+                replica = cluster.replicas_of(master)[0]
+                replica.ask("CLUSTER", "FAILOVER")
+                cluster.wait_for_failover(master, [replica])
+                cluster.wait_until_whole()
+        finally:
+            is_over.set()
+            writing.join()
+        assert store.batch_read(list(written)) == list(written.values())
 
 
 def read_all(store: DataStore, number: int, failed: list[int]) -> None:
