@@ -70,7 +70,7 @@ pub extern "C" fn uniffi_cffi_numbers() -> u64 {
 
 /// Polls a future; returns the code if it answers at once, and otherwise a negative number.
 #[unsafe(no_mangle)]
-pub extern "C" fn uniffi_cffi_poll(poll: Poll, future: u64, number: u64) -> i8 {
+pub extern "C" fn uniffi_cffi_poll_call(poll: Poll, future: u64, number: u64) -> i8 {
     // Polling may run anything, also another poll.
     let outer = POLLED.replace(Some((number, PENDING)));
     poll(future, proceed, number);
@@ -150,9 +150,9 @@ mod tests {
         let numbers = uniffi_cffi_numbers();
         let (mut reader, writer) = std::io::pipe().expect("a pipe");
         let queue = uniffi_cffi_queue_new(writer.as_raw_fd());
-        assert_eq!(uniffi_cffi_poll(ready, 0, numbers), 0);
+        assert_eq!(uniffi_cffi_poll_call(ready, 0, numbers), 0);
         for number in [numbers + 1, numbers + 2] {
-            assert_eq!(uniffi_cffi_poll(pending, 0, number), PENDING);
+            assert_eq!(uniffi_cffi_poll_call(pending, 0, number), PENDING);
             assert_eq!(uniffi_cffi_wait(queue, number), PENDING);
         }
         proceed(numbers + 2, 1);
@@ -173,7 +173,7 @@ mod tests {
         let (_reader, writer) = std::io::pipe().expect("a pipe");
         let queue = uniffi_cffi_queue_new(writer.as_raw_fd());
         for code in [0, 1] {
-            assert_eq!(uniffi_cffi_poll(woken, code, number), PENDING);
+            assert_eq!(uniffi_cffi_poll_call(woken, code, number), PENDING);
             assert_eq!(uniffi_cffi_wait(queue, number), code as i8);
         }
         assert_eq!(uniffi_cffi_wait(NO_QUEUE, number), PENDING);

@@ -133,7 +133,11 @@ fn queue_functions() -> Vec<Function> {
             vec![handle(), handle().pointer(), handle()],
         ),
         function("uniffi_cffi_numbers", handle(), Vec::new()),
-        function("uniffi_cffi_poll", code(), vec![poll, handle(), handle()]),
+        function(
+            "uniffi_cffi_poll_call",
+            code(),
+            vec![poll, handle(), handle()],
+        ),
         function("uniffi_cffi_wait", code(), vec![handle(), handle()]),
     ]
 }

@@ -38,13 +38,14 @@ impl PyType for Bytes {
     }
 
     fn write(&self, value: &str, place: &str) -> Block {
-        let checked = self.prepare(value.into(), place);
-        // Saving a call pays where there are many values, which are then in a variable.
-        let chunk = match value.contains('.') {
-            true => checked,
-            false => Code::choice(value, format!("$type({value}) is $bytes"), checked),
+        let (block, value) = match value.contains('.') {
+            true => (Block::new().set("content", value), "content"),
+            false => (Block::new(), value),
         };
-        Block::new()
+        // Saving a call, and the text for its error, pays where there are many values.
+        let checked = self.prepare(value.into(), place);
+        let chunk = Code::choice(value, format!("$type({value}) is $bytes"), checked);
+        block
             .set("chunk", chunk)
             .line("put(_pack_i32($len(chunk)))")
             .line("put(chunk)")

@@ -81,7 +81,7 @@ fn write(class: &str, fields: &[PyField], types: &Types<'_>) -> Block {
     let block = match types.config().takes_tuples(class) {
         true => Block::new()
             .line("if $isinstance(value, $tuple):")
-            .inside(Block::new().set("value", of_tuple(class, fields))),
+            .inside(of_tuple(class, fields)),
         false => Block::new(),
     };
     let block = block.line(call!("_check_object", "value", class, "where"));
@@ -91,17 +91,13 @@ fn write(class: &str, fields: &[PyField], types: &Types<'_>) -> Block {
 }
 
 /// The record that a tuple of its fields stands for.
-fn of_tuple(class: &str, fields: &[PyField]) -> Code {
-    let names = fields
-        .iter()
-        .map(|field| format!("\"{}\"", field.name).into());
-    call!(
-        "_of_tuple",
-        class,
-        Code::tuple(names.collect()),
-        "value",
-        "where"
-    )
+fn of_tuple(class: &str, fields: &[PyField]) -> Block {
+    let count = fields.len().to_string();
+    let items = fields.iter().enumerate();
+    let items = items.map(|(index, field)| format!("{}=value[{index}]", field.name).into());
+    Block::new()
+        .line(call!("_check_tuple", "value", class, count, "where"))
+        .set("value", Code::call(class, items.collect()))
 }
 
 fn read(class: &str, fields: &[PyField]) -> Block {

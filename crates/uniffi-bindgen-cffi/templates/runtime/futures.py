@@ -4,7 +4,7 @@ _FUTURE_READY = 0
 
 try:
     # The library has uniffi-cffi-runtime in it: it wakes an event loop through a pipe.
-    _poll_at_once: $typing.Any = _lib.uniffi_cffi_poll
+    _poll_at_once: $typing.Any = _lib.uniffi_cffi_poll_call
     # The numbers of calls.
     _calls = $itertools.count(_lib.uniffi_cffi_numbers())
 except _ffi.error:
@@ -279,6 +279,15 @@ def _running_queue() -> $typing.Optional[_Queue]:
     return _queue_of(asyncio.get_running_loop()) if _poll_at_once else None
 
 
+def _has_queue() -> $bool:
+    """Whether the loop that runs can have a queue, presumably: to ask which one runs takes a system call
+    before Python 3.12. So only a call that waits does."""
+    queue = _latest_queue
+    if queue is None or _poll_at_once is None:
+        queue = _running_queue()
+    return queue is not None
+
+
 def _begin() -> $typing.Optional[$tuple[$typing.Any, ...]]:
     """What the extension is told of the event loop that is running, if that can have a queue: what
     returns the one that runs, a reference to this one, the number of its queue, and what makes
@@ -311,14 +320,14 @@ def _drive(
     rest = None
     try:
         code, number = -1, 0
-        # Only a call that waits asks which loop runs: before Python 3.12 that takes a system call.
-        by_queue = _poll_at_once is not None and (_latest_queue or _running_queue()) is not None
+        by_queue = _has_queue()
         if by_queue:
             number = $next(_calls)
             code = _poll_at_once(poll, future, number)
         if code == _FUTURE_READY:
             return _complete(future, complete, _status, read), None
-        rest = _go_on(future, poll, complete, free, _status, read, by_queue, number, code)
+        call = (future, poll, complete, free, _status, read)
+        rest = _go_on(*call, by_queue, number, code)
         return None, rest
     finally:
         if rest is None:
@@ -349,7 +358,8 @@ async def _go_on(
                 code = _poll_at_once(poll, future, number)
                 continue
             queue = _running_queue()
-            code = _lib.uniffi_cffi_wait(_NO_QUEUE if queue is None else queue.number, number)
+            told = _NO_QUEUE if queue is None else queue.number
+            code = _lib.uniffi_cffi_wait(told, number)
             if code >= 0:
                 continue
             if queue is None:

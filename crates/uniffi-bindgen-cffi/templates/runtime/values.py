@@ -105,16 +105,13 @@ def _check_object(value: $object, cls: $type[_T], where: $str) -> _T:
     return value
 
 
-def _of_tuple(
-    cls: $type[_T], names: $tuple[$str, ...], values: $tuple[$object, ...], where: $str
-) -> _T:
-    """The record that a tuple of its fields stands for."""
-    if $len(values) != $len(names):
+def _check_tuple(value: $tuple[$object, ...], cls: $type, count: $int, where: $str) -> None:
+    """Checks that a tuple can stand for a record."""
+    if $len(value) != count:
         raise TypeError(
-            f"{where}: expected {cls.__name__} or a tuple of {$len(names)} items, "
-            f"got a tuple of {$len(values)}"
+            f"{where}: expected {cls.__name__} or a tuple of {count} items, "
+            f"got a tuple of {$len(value)}"
         )
-    return cls(**$dict($zip(names, values)))
 
 
 # The items of what is written to a buffer are listed first: to write one may run any code, and

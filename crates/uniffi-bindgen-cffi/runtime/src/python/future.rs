@@ -26,7 +26,7 @@ use super::own_class::{OwnClass, refuse};
 use super::shape::{Kind, Start, Value, Values, start};
 use super::signals;
 use super::symbols::symbol;
-use crate::calls::{PENDING, Poll, uniffi_cffi_numbers, uniffi_cffi_poll, uniffi_cffi_wait};
+use crate::calls::{PENDING, Poll, uniffi_cffi_numbers, uniffi_cffi_poll_call, uniffi_cffi_wait};
 use crate::queue::NO_QUEUE;
 
 /// What UniFFI's functions that poll return when the future is ready.
@@ -161,7 +161,7 @@ impl Bound for Asynchronous {
 impl Asynchronous {
     /// Goes on with a future; one that is ready is freed.
     fn poll(&self, future: u64, number: u64) -> Polled {
-        match uniffi_cffi_poll(self.poll, future, number) {
+        match uniffi_cffi_poll_call(self.poll, future, number) {
             READY => {}
             PENDING => return Polled::Pending,
             _ => return Polled::Woken,
