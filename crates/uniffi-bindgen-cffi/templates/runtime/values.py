@@ -105,7 +105,7 @@ def _check_object(value: $object, cls: $type[_T], where: $str) -> _T:
     return value
 
 
-def _check_tuple(value: $tuple[$object, ...], cls: $type, count: $int, where: $str) -> None:
+def _check_tuple(value: $typing.Sized, cls: $type, count: $int, where: $str) -> None:
     """Checks that a tuple can stand for a record."""
     if $len(value) != count:
         raise TypeError(

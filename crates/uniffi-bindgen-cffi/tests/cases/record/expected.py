@@ -64,7 +64,8 @@ class Entry:
 
 def _write_Entry(value: Entry, put: _Put, where: str) -> None:
     _check_object(value, Entry, where)
-    chunk = _as_bytes(value.key, f"{where}.key")
+    content = value.key
+    chunk = content if type(content) is bytes else _as_bytes(content, f"{where}.key")
     put(_pack_i32(len(chunk)))
     put(chunk)
     put(_pack_u64(_check_u64(value.size, f"{where}.size")))

@@ -20,7 +20,8 @@ class One:
 
 def _write_One(value: One, put: _Put, where: str) -> None:
     if isinstance(value, tuple):
-        value = _of_tuple(One, ("only",), value, where)
+        _check_tuple(value, One, 1, where)
+        value = One(only=value[0])
     _check_object(value, One, where)
     put(_pack_u8(_check_u8(value.only, f"{where}.only")))
 
@@ -58,9 +59,11 @@ class Pair:
 
 def _write_Pair(value: Pair, put: _Put, where: str) -> None:
     if isinstance(value, tuple):
-        value = _of_tuple(Pair, ("key", "value"), value, where)
+        _check_tuple(value, Pair, 2, where)
+        value = Pair(key=value[0], value=value[1])
     _check_object(value, Pair, where)
-    chunk = _as_bytes(value.key, f"{where}.key")
+    content = value.key
+    chunk = content if type(content) is bytes else _as_bytes(content, f"{where}.key")
     put(_pack_i32(len(chunk)))
     put(chunk)
     if value.value is None:
