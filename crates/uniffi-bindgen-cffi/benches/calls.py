@@ -51,7 +51,7 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("interpreters", nargs="*", default=[sys.executable])
+    parser.add_argument("interpreters", nargs="*", default=[sys.executable], type=as_command)
     parser.add_argument("--foreign", action="store_true", help="the other subject")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--rounds", type=int, default=5)
@@ -115,6 +115,11 @@ def run(*command):
 
 def output(*command):
     return subprocess.run(command, cwd=HERE, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def as_command(program: str) -> str:
+    """A program that can also be started from another folder."""
+    return os.path.abspath(program) if os.sep in program else program
 
 
 def version(interpreter):
