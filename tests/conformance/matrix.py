@@ -36,7 +36,7 @@ def main(runners: list[Runner]) -> bool:
             print(f"  written by {writer.language}: {marks}")
             failures += filter(None, row)
     for failure in failures:
-        say_failed(f"{failure}")
+        say_failed(failure)
     return bool(failures)
 
 

@@ -3,9 +3,9 @@
 //! The C library returns the memory of large payloads to the system, and takes it back page by page,
 //! which costs several times as much as copying them. mimalloc keeps it for a while.
 //!
-//! mimalloc gives each thread memory of its own. Where it takes that from the system in advance, it gets huge
-//! pages: 64 threads took 60 to 130 MB, and up to half a second, since the system clears such a page when it
-//! gives it. So it takes memory as it needs it.
+//! mimalloc gives each thread memory of its own. If it took that from the system in advance, each thread would get a
+//! huge page, and wait in its first call until the system has cleared it. So it takes memory as it needs it:
+//! `tests/test_memory.py` has a limit for that.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::ffi::{c_int, c_long, c_void};

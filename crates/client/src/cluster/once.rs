@@ -82,7 +82,7 @@ impl Unanswered {
         self.0.load(Ordering::Relaxed) > 0
     }
 
-    /// Sends it, or finds that it cannot be sent.
+    /// Counts it until there is an answer, or it turns out that it was not sent.
     pub(super) async fn during<T>(
         &self,
         sending: impl Future<Output = RedisResult<T>>,

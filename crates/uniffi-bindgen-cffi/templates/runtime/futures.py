@@ -81,7 +81,7 @@ class _Queue:
         loop.add_reader(self.reader, self.take)
 
     def wait(self, number: $int) -> _Waiting:
-        """What a call waits for of which this queue is to be told."""
+        """What a call waits for until this queue has a note of it."""
         loop: $typing.Any = self.loop()
         waiting = self.waiting[number] = _Waiting(loop)
         return waiting
@@ -326,8 +326,9 @@ def _drive(
             code = _poll_at_once(poll, future, number)
         if code == _FUTURE_READY:
             return _complete(future, complete, _status, read), None
-        call = (future, poll, complete, free, _status, read)
-        rest = _go_on(*call, by_queue, number, code)
+        rest = _go_on(
+            future, poll, complete, free, _status, read, by_queue, number, code
+        )
         return None, rest
     finally:
         if rest is None:

@@ -259,7 +259,7 @@ impl Awaitable {
             ((*self.function).cancel)(future);
             ((*self.function).free)(future);
         });
-        // If nobody waited for it yet, that it was woken is still kept.
+        // Forgets a wake for which nobody has waited.
         uniffi_cffi_wait(NO_QUEUE, self.number);
         Some(())
     }
