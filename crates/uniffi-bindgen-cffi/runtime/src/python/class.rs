@@ -5,7 +5,8 @@ use std::mem::transmute;
 
 use uniffi_core::RustCallStatus;
 
-use super::object::{Held, Object, Python};
+use super::object::{Object, Python};
+use super::plain_class::PlainClass;
 use super::symbols::symbol;
 
 /// What makes another handle of an object.
@@ -16,7 +17,7 @@ type FreeHandle = unsafe extern "C" fn(handle: u64, status: &mut RustCallStatus)
 
 /// The class of objects of Rust's.
 pub(super) struct Class {
-    class: Held,
+    class: PlainClass,
     /// The name of the attribute that has an object's handle.
     handle: Object,
     clone: CloneHandle,
@@ -46,7 +47,7 @@ impl Drop for Handles<'_> {
 impl Class {
     /// It is described by itself and the names of the functions that clone and free a handle.
     pub(super) fn new(python: Python, mut parts: impl Iterator<Item = Object>) -> Option<Self> {
-        let class = Held::new(parts.next()?);
+        let class = PlainClass::new(python, parts.next()?)?;
         let (clone, free) = (
             symbol(python, &parts.next()?)?,
             symbol(python, &parts.next()?)?,
@@ -99,7 +100,7 @@ impl Class {
 
     /// A new instance that owns a handle.
     pub(super) fn instance(&self, python: Python, handle: u64) -> Option<Object> {
-        let instance = python.instance(&self.class, &python.tuple([])?)?;
+        let instance = self.class.empty_instance(python)?;
         python.set_own_attribute(&instance, &self.handle, &python.unsigned(handle)?)?;
         Some(instance)
     }

@@ -5,6 +5,7 @@
 
 use super::class::Class;
 use super::object::{Held, Object, Python};
+use super::plain_class::PlainClass;
 use crate::kinds::Kind;
 
 /// The kind of a value.
@@ -50,7 +51,7 @@ pub(super) struct Duration {
 
 /// A class, and what an instance holds.
 pub(super) struct Instance {
-    pub(super) class: Held,
+    pub(super) class: PlainClass,
     pub(super) place: Place,
     /// Whether `__new__` takes them, too, as an exception's does.
     pub(super) is_exception: bool,
@@ -220,7 +221,7 @@ impl Duration {
 impl Instance {
     /// A class, and then its fields: pairs of a name and a form where they have names.
     fn new(python: Python, kind: Kind, mut parts: impl Iterator<Item = Object>) -> Option<Self> {
-        let class = Held::new(parts.next()?);
+        let class = PlainClass::new(python, parts.next()?)?;
         let mut fields = Vec::new();
         let place = match kind {
             Kind::Record | Kind::RecordOrTuple | Kind::Exception => {

@@ -4,6 +4,7 @@
 //! is a number of them for each type, equal but for the slot in which they find a method: see
 //! [`entries`]. A module describes a method, and gets a function that nobody has yet.
 
+use std::cell::Cell;
 use std::ffi::c_void;
 use std::mem::take;
 use std::ptr::null_mut;
@@ -37,6 +38,8 @@ pub(super) struct Method {
     put: Held,
     result: Option<Crossing>,
     arguments: Vec<Crossing>,
+    /// A handle, and the object that it is of: the last one that was called.
+    last: Cell<(u64, Raw)>,
     /// All of this in Python.
     _parts: Object,
 }
@@ -80,6 +83,7 @@ impl Method {
                 false => Some(Crossing::new(python, &result)?),
             },
             arguments: arguments.collect::<Option<_>>()?,
+            last: Cell::new((0, null_mut())),
             _parts: description,
         })
     }
@@ -120,8 +124,21 @@ impl Method {
     fn returned(&self, python: Python, handle: u64, values: &mut [Value]) -> Option<Object> {
         // First, as each may own something of Rust's.
         let mut arguments = self.lift(python, values)?;
-        arguments[0] = Some(python.item(&self.objects, &python.unsigned(handle)?)?);
+        arguments[0] = Some(self.object(python, handle)?);
         python.call_method(&self.name, &arguments)
+    }
+
+    /// The object of a handle; nothing if an error is set.
+    fn object(&self, python: Python, handle: u64) -> Option<Object> {
+        let (last, object) = self.last.get();
+        if handle == last {
+            // SAFETY: a handle is of one object for ever, which is held for as long as Rust has the
+            // handle, as it does during a call.
+            return unsafe { Object::borrowed(&object) }.map(|object| python.share(object));
+        }
+        let object = python.item(&self.objects, &python.unsigned(handle)?)?;
+        self.last.set((handle, object.raw()));
+        Some(object)
     }
 
     /// The arguments for Python, behind room for the object; nothing if an error is set. Those behind

@@ -23,6 +23,7 @@ mod heap;
 mod method;
 mod object;
 mod own_class;
+mod plain_class;
 mod read;
 mod shape;
 mod signals;

@@ -7,11 +7,7 @@ use std::ptr::{NonNull, null_mut};
 
 use super::API;
 use super::api::{Api, Raw};
-use super::definition::{ClassDefinition, flags, slots};
-use crate::exit::stay;
-
-/// `tp_new`, the C function behind a class's `__new__`.
-type New = unsafe extern "C-unwind" fn(class: Raw, arguments: Raw, keywords: Raw) -> Raw;
+use super::definition::{ClassDefinition, flags};
 
 /// Python, while this thread holds its GIL.
 #[derive(Clone, Copy)]
@@ -231,19 +227,6 @@ impl Python {
             unsafe { self.0.PyList_SetItem(list.raw(), index, make()?.into_raw()) };
         }
         Some(list)
-    }
-
-    /// An instance of a class for which `__init__` is not called.
-    pub(super) fn instance(self, class: &Object, arguments: &Object) -> Option<Object> {
-        // SAFETY: a class that Python code defines has that slot, with a function of that type.
-        unsafe {
-            let slot = self.0.PyType_GetSlot(class.raw(), slots::NEW);
-            if slot.is_null() {
-                return None;
-            }
-            let new = transmute::<Raw, New>(slot);
-            self.own(stay(|| new(class.raw(), arguments.raw(), null_mut())))
-        }
     }
 
     /// A class that has no instances but those that are allocated here.

@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
         let python = self.python;
         match &instance.place {
             Place::Attributes { names, .. } if !instance.is_exception => {
-                let made = python.instance(&instance.class, &python.tuple([])?)?;
+                let made = instance.class.empty_instance(python)?;
                 for (name, form) in names.iter().zip(&instance.fields) {
                     python.set_own_attribute(&made, name, &self.value(form)?)?;
                 }
@@ -149,14 +149,14 @@ impl<'a> Reader<'a> {
             Place::Attributes { names, .. } => {
                 let values = self.values(instance)?;
                 let arguments = python.tuple(values.iter().map(|value| python.share(value)))?;
-                let made = python.instance(&instance.class, &arguments)?;
+                let made = instance.class.instance(python, &arguments)?;
                 for (name, value) in names.iter().zip(&values) {
                     python.set_own_attribute(&made, name, value)?;
                 }
                 Some(made)
             }
             Place::Tuple(name) => {
-                let made = python.instance(&instance.class, &python.tuple([])?)?;
+                let made = instance.class.empty_instance(python)?;
                 let values = python.tuple(self.values(instance)?)?;
                 python.set_own_attribute(&made, name, &values)?;
                 Some(made)
