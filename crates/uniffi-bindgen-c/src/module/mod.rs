@@ -37,8 +37,8 @@ pub struct Module {
     pub text: Option<String>,
     /// The types in C, each behind those that it consists of.
     pub types: Vec<String>,
-    /// What these are called.
-    pub type_names: Vec<String>,
+    /// What these are called, and what they define with them: names and what each is of.
+    pub type_names: Vec<(String, &'static str)>,
     /// The functions that free what callers get, with its type.
     pub freed: Vec<CType>,
     /// The helper functions of the types in C.

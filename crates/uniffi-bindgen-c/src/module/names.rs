@@ -26,12 +26,24 @@ const OWN: [&str; 17] = [
     "call_free",
 ];
 
+/// The status of what is no error of the interface, behind its prefix.
+const OWN_STATUS: [&str; 5] = [
+    "OK",
+    "CANCELLED",
+    "INTERNAL",
+    "OUT_OF_MEMORY",
+    "INVALID_ARGUMENT",
+];
+
 impl Module {
     /// Refuses two things of one name.
     pub(super) fn check_names(&self) -> Result<()> {
         let mut names = Names::default();
         for own in OWN {
             names.add(&format!("{}_{own}", self.p), "the generator's own")?;
+        }
+        for own in OWN_STATUS {
+            names.add(&format!("{}_{own}", self.pp), "the generator's own")?;
         }
         for function in self.all() {
             names.add(&function.c, "a function")?;
@@ -46,8 +58,12 @@ impl Module {
             let methods = methods.filter_map(|function| function.cpp.as_deref());
             Names::members(&object.ty.cpp, methods.chain(["get", "release"]))?;
         }
-        for name in &self.type_names {
-            names.add(name, "a type")?;
+        let errors = self.errors.iter().flat_map(|error| error.item.names());
+        for (name, what) in self.type_names.iter().cloned().chain(errors) {
+            names.add(&name, what)?;
+        }
+        for (name, _) in &self.callbacks {
+            names.add(name, "a type of callbacks")?;
         }
         for ty in &self.freed {
             names.add(&format!("{}_free", ty.c), "what frees a type")?;

@@ -22,7 +22,7 @@ impl Module {
             }
             if let Some(definition) = rendered {
                 self.types.push(definition);
-                self.type_names.push(ctype.c.clone());
+                self.type_names.push((ctype.c.clone(), "a type"));
             }
             let is_freed =
                 ctype.owns && !matches!(ctype.crossing, Crossing::Object | Crossing::Error);
@@ -58,6 +58,7 @@ impl Module {
             } => Rendered::map(ctype, &types.get(key_type), &types.get(value_type), is_new)?,
             _ => return Ok(None),
         };
+        self.type_names.extend(rendered.names);
         self.helpers.push(rendered.source);
         self.wrappers.push(rendered.wrapper);
         Ok(rendered.header)
@@ -72,6 +73,8 @@ struct Rendered {
     source: String,
     /// The helper functions in C++.
     wrapper: String,
+    /// What else its definition names, and what each name is of.
+    names: Vec<(String, &'static str)>,
 }
 
 impl Rendered {
@@ -82,6 +85,7 @@ impl Rendered {
             header: Some(record::Header { record }.render()?),
             source: record::Source { record }.render()?,
             wrapper: record::Wrapper { record }.render()?,
+            names: record.names(),
         })
     }
 
@@ -92,6 +96,7 @@ impl Rendered {
             header: Some(enums::Header { item }.render()?),
             source: enums::Source { item }.render()?,
             wrapper: enums::Wrapper { item }.render()?,
+            names: item.names(),
         })
     }
 
@@ -116,6 +121,7 @@ impl Rendered {
             header: header.transpose()?,
             source: source.render()?,
             wrapper: wrapper.render()?,
+            names: Vec::new(),
         })
     }
 
@@ -129,6 +135,7 @@ impl Rendered {
             header: Some(compound::ListHeader { ty, items }.render()?),
             source: compound::ListSource { ty, item, is_new }.render()?,
             wrapper: compound::ListWrapper { ty, item, is_set }.render()?,
+            names: Vec::new(),
         })
     }
 
@@ -150,6 +157,7 @@ impl Rendered {
             header: Some(compound::MapHeader { ty, key, value }.render()?),
             source: source.render()?,
             wrapper: wrapper.render()?,
+            names: Vec::new(),
         })
     }
 }

@@ -113,6 +113,21 @@ impl Definition {
             variants,
         })
     }
+
+    /// What it names beside its type, and what each name is of.
+    pub fn names(&self) -> Vec<(String, &'static str)> {
+        let is_error = matches!(self.ty.crossing, Crossing::Error);
+        let tag = (!self.is_flat && !is_error)
+            .then(|| (format!("{}_tag", self.ty.c), "which variant an enum is"));
+        let variants = self.variants.iter().flat_map(|variant| {
+            let fields = (!variant.members.is_empty())
+                .then(|| (variant.c.clone(), "the fields of a variant"));
+            [(variant.constant.clone(), "a variant")]
+                .into_iter()
+                .chain(fields)
+        });
+        tag.into_iter().chain(variants).collect()
+    }
 }
 
 /// The value of a constant. Only values that an `int` holds pass the check.

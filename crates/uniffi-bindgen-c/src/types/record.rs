@@ -112,6 +112,12 @@ impl Definition {
             ty,
         })
     }
+
+    /// What it names beside its type, and what each name is of.
+    pub fn names(&self) -> Vec<(String, &'static str)> {
+        let init = self.init.iter().cloned();
+        init.map(|name| (name, "what makes a record")).collect()
+    }
 }
 
 /// Whether a record is made with defaults.
