@@ -1,4 +1,4 @@
-"""What a call takes: this backend beside UniFFI's own (ctypes) and beside PyO3 by hand.
+"""What a call takes: this backend beside UniFFI's own (ctypes), PyO3 by hand, and BoltFFI.
 
     python benches/calls.py [--foreign] [--json] [--rounds N] [INTERPRETER …]
 
@@ -6,8 +6,10 @@ It builds the crate `subject` for UniFFI and for PyO3, generates the module of t
 backends, and calls the same functions through all three, in every interpreter, by turns. It prints
 a table for each interpreter, what was promised of it, and JSON with `--json`; a promise that is not
 kept makes it exit with 1. PyO3's module needs the interpreter that runs this; the others have none.
+So does BoltFFI's, which is there if its command is (`cargo install boltffi_cli`).
 
-With `--foreign` the crate is one that is written without regard for any backend, and not for PyO3.
+With `--foreign` the crate is one that is written without regard for any backend. There is none for
+PyO3 and BoltFFI.
 
 Where one call at a time waits for a thread, both are kept on one CPU: to wake another one that
 sleeps takes a virtual machine some 40 us, whoever does it.
@@ -23,7 +25,9 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 CARGO = os.environ.get("CARGO", "cargo")
-PEERS = ["ctypes", "pyo3", "cffi"]
+PEERS = ["ctypes", "pyo3", "boltffi", "cffi"]
+# Whose modules are for one interpreter.
+FOR_ONE = ["pyo3", "boltffi"]
 
 # How many times as fast as with ctypes a call has to be: at least, and as an aim.
 FASTER = {"PyPy": (50, 100), "CPython": (10, 20)}
@@ -80,8 +84,8 @@ def prepare(subject):
     folders = {peer: target / "cffi-bench" / subject / peer for peer in PEERS}
     for folder in folders.values():
         folder.mkdir(parents=True, exist_ok=True)
-    has_pyo3 = subject == "subject"
-    built = build(target, subject, *(["uniffi"] if has_pyo3 else []))
+    has_others = subject == "subject"
+    built = build(target, subject, *(["uniffi"] if has_others else []))
     run(CARGO, "build", "--quiet", "-p=uniffi-bindgen-cffi", "--bins", "--examples")
     generate = [target / "debug" / "uniffi-bindgen", "generate", "--language=python"]
     run(*generate, f"--out-dir={folders['cffi']}", "--library", built)
@@ -89,10 +93,12 @@ def prepare(subject):
     for peer in ("cffi", "ctypes"):
         shutil.copy2(built, folders[peer])
     modules = {peer: (folders[peer], subject) for peer in ("ctypes", "cffi")}
-    if has_pyo3:
+    if has_others:
         os.environ["PYO3_PYTHON"] = sys.executable
         shutil.copy2(build(target, subject, "pyo3"), folders["pyo3"] / "subject_pyo3.so")
         modules["pyo3"] = (folders["pyo3"], "subject_pyo3")
+    if has_others and build_for_boltffi(target, folders["boltffi"]):
+        modules["boltffi"] = (folders["boltffi"], subject)
     return modules
 
 
@@ -107,6 +113,32 @@ def build(target, subject, *features):
     )
     form = {"darwin": "lib{}.dylib", "win32": "{}.dll"}.get(sys.platform, "lib{}.so")
     return place / "release" / form.format(subject)
+
+
+def build_for_boltffi(target, folder):
+    """Builds the module that BoltFFI generates of `subject`, unless its command is missing."""
+    if not shutil.which("boltffi"):
+        print("no BoltFFI: `cargo install boltffi_cli` installs it", file=sys.stderr)
+        return False
+    print("building subject boltffi", file=sys.stderr)
+    place = target / "cffi-bench" / "build" / "subject-boltffi"
+    shutil.rmtree(folder)
+    overlay = place / "overlay.toml"
+    overlay.parent.mkdir(parents=True, exist_ok=True)
+    overlay.write_text(
+        f"[targets.python]\noutput = {json.dumps(str(folder / 'package'))}\n"
+        f"[targets.python.wheel]\ninterpreters = [{json.dumps(sys.executable)}]\n"
+    )
+    subprocess.run(
+        ["boltffi", "--overlay", overlay, "pack", "python", "--release"],
+        cwd=HERE / "subject",
+        env={**os.environ, "CARGO_TARGET_DIR": str(place)},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    [wheel] = folder.glob("package/wheelhouse/*.whl")
+    shutil.unpack_archive(wheel, folder, "zip")
+    return True
 
 
 def run(*command):
@@ -131,7 +163,8 @@ def measure(interpreter, worker, modules, rounds):
     """For each row and peer the least of all rounds: a machine's load only adds."""
     modules = dict(modules)
     if version(interpreter) != version(sys.executable):
-        modules.pop("pyo3", None)
+        for peer in FOR_ONE:
+            modules.pop(peer, None)
     for folder, _ in modules.values():
         # As it is done when a wheel is installed.
         run(interpreter, "-m", "compileall", "-q", folder)
@@ -147,11 +180,12 @@ def measure(interpreter, worker, modules, rounds):
 
 
 def print_table(name, rows):
-    head = f"\n{name:32}{'ctypes':>14}{'PyO3':>14}{'cffi':>14}"
-    print(f"{head}{'over ctypes':>14}{'over PyO3':>12}")
+    head = f"\n{name:32}{'ctypes':>14}{'PyO3':>14}{'BoltFFI':>14}{'cffi':>14}"
+    print(f"{head}{'over ctypes':>14}{'over PyO3':>12}{'over BoltFFI':>14}")
     for row, times in rows.items():
         cells = "".join(f"{cell(times.get(peer)):>14}" for peer in PEERS)
-        print(f"{row:32}{cells}{ratio(times, 'ctypes'):>14}{ratio(times, 'pyo3'):>12}")
+        over = f"{ratio(times, 'ctypes'):>14}{ratio(times, 'pyo3'):>12}"
+        print(f"{row:32}{cells}{over}{ratio(times, 'boltffi'):>14}")
 
 
 def cell(nanoseconds):

@@ -75,7 +75,7 @@ def cases(module, loop):
     blobs = [value] * 100
     assert module.give_list() == blobs
     point = module.Point(x=1.0, y=2.0)
-    line = module.Line(name="a line", _from=point, to=point)
+    line = module.Line(name="a line", start=point, to=point)
     teller = module.Teller(listener(module))
     assert teller.tell(3) == 6
 

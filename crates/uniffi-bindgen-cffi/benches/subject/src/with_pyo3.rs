@@ -27,7 +27,6 @@ impl Point {
 #[pyclass(get_all, set_all, from_py_object)]
 pub struct Line {
     name: String,
-    #[pyo3(name = "_from")]
     start: Point,
     to: Point,
 }
@@ -35,13 +34,9 @@ pub struct Line {
 #[pymethods]
 impl Line {
     #[new]
-    #[pyo3(signature = (*, name, _from, to))]
-    fn new(name: String, _from: Point, to: Point) -> Self {
-        Self {
-            name,
-            start: _from,
-            to,
-        }
+    #[pyo3(signature = (*, name, start, to))]
+    fn new(name: String, start: Point, to: Point) -> Self {
+        Self { name, start, to }
     }
 }
 

@@ -26,7 +26,7 @@ pub struct Point {
 #[derive(uniffi::Record)]
 pub struct Line {
     name: String,
-    from: Point,
+    start: Point,
     to: Point,
 }
 
