@@ -84,6 +84,23 @@ class StoreTest {
     }
 
     @Test
+    fun aRefusedArgumentLeavesNothingOpen() {
+        val file = folder.resolve("first.bin").toString()
+        val other = DataStore.open(folder.resolve("other.bin").toString()).apply { close() }
+        DataStore.open(file).use { first ->
+            assertThrows<IllegalStateException> { first.copyTo(bytes("key"), other) }
+        }
+        runBlocking {
+            val closed = AsyncDataStore.open(folder.resolve("other.bin").toString()).apply { close() }
+            AsyncDataStore.open(file).use { first ->
+                assertThrows<IllegalStateException> { first.copyTo(bytes("key"), closed) }
+            }
+        }
+        // It would be locked.
+        DataStore.open(file).close()
+    }
+
+    @Test
     fun aClosedArgumentIsRefused() {
         store.write(bytes("key"), bytes("payload"))
         val other = DataStore.open(folder.resolve("other.bin").toString()).apply { close() }

@@ -5,5 +5,6 @@
 //! classes of its own, and the declarations of the library's functions by functions that call
 //! `uniffi_jvm_call`, see the crate `uniffi-jvm-runtime`. All else stays as stock has written it.
 
+mod handles;
 pub mod java;
 pub mod kotlin;

@@ -1,14 +1,12 @@
-//! Handles that a call takes are cloned last.
-//!
-//! As the code is written, the clone for the call is made first. If an argument then cannot be passed,
-//! for it is null or was closed, nothing frees that clone, and the object is never dropped in Rust.
+//! Handles that a call takes are cloned last, see [`crate::handles`].
 
-use anyhow::{Context, Result};
-use uniffi_bindgen_common::edit::{changed, found};
-use uniffi_bindgen_common::uniffi::interface::{ComponentInterface, FfiFunction, Object};
+use anyhow::Result;
+use uniffi_bindgen_common::edit::found;
+use uniffi_bindgen_common::uniffi::interface::{ComponentInterface, Object};
 
 use super::names::class_of_objects;
 use super::package::Package;
+use crate::handles::functions;
 
 /// Rewrites an object, its converter, and the functions that take its handle.
 pub fn clone_last(ci: &ComponentInterface, object: &Object, package: &mut Package) -> Result<()> {
@@ -36,14 +34,9 @@ fn refuse_closed(java: &str) -> Result<String> {
 
 /// The functions of all methods clone the handle that they get.
 fn take_clones(object: &Object, java: &str) -> Result<String> {
-    const CLONE: &str = "_fn_clone_";
-    let clone = object.ffi_object_clone().name();
-    let (start, _) = clone.rsplit_once(CLONE).with_context(|| changed(CLONE))?;
-    let prefix = format!("{start}_fn_method_");
-    let functions = object.iter_ffi_function_definitions();
-    let methods = functions.map(FfiFunction::name);
+    let (clone, methods) = functions(object)?;
     let mut java = java.to_owned();
-    for method in methods.filter(|name| name.starts_with(&prefix)) {
+    for method in methods {
         let head = format!(r"(static \S+ {method}\((?:\S+ _allocator, )?long ptr\b[^)]*\) \{{\n)");
         let head = found(&java, &head)?.to_owned();
         let taken = format!(

@@ -8,3 +8,9 @@ internal fun uniffiRefuseMusl() {
     }
 }
 
+
+/** A clone of an object's handle, for a call that takes it. */
+internal inline fun uniffiCloned(handle: Long, clone: (Long, UniffiRustCallStatus) -> Long): Long {
+    if (handle == 0L) throw InternalException("an object that was made without a handle has no methods")
+    return uniffiRustCall { clone(handle, it) }
+}

@@ -4,32 +4,44 @@ use anyhow::{Context, Result, bail, ensure};
 use regex::{Captures, Regex};
 use uniffi_bindgen_common::edit::changed;
 
+use super::handles::{self, Clones};
+
 /// The most arguments that `uniffi_jvm_call` passes on.
 const MOST: usize = 6;
 
 /// Replaces the declarations in `UniffiLib`, which are all of the library's functions but for the
 /// checksums.
-pub fn replace(kotlin: &str) -> Result<String> {
+pub fn replace(kotlin: &str, clones: &Clones) -> Result<String> {
     const LIBRARY: &str = "internal object UniffiLib {";
     let (before, library) = kotlin
         .split_once(LIBRARY)
         .with_context(|| changed(LIBRARY))?;
     let declaration = Regex::new(r"    external fun (\w+)\(([^)]*)\)\s*: (\S+)\n")?;
-    let mut failure = None;
+    let (mut failure, mut by_jna) = (None, Vec::new());
     let library = declaration.replace_all(library, |captures: &Captures| {
-        function(captures, kotlin).unwrap_or_else(|error| {
+        let written = match function(captures, clones) {
+            Ok(None) => declared(captures, kotlin).inspect(|_| by_jna.push(captures[1].to_owned())),
+            Ok(Some(function)) => Ok(function),
+            Err(error) => Err(error),
+        };
+        written.unwrap_or_else(|error| {
             failure.get_or_insert(error);
             String::new()
         })
     });
-    match failure {
-        Some(error) => Err(error),
-        None => Ok(format!("{before}{LIBRARY}{library}")),
+    if let Some(error) = failure {
+        return Err(error);
     }
+    let methods = by_jna.iter().filter(|name| clones.contains_key(*name));
+    methods
+        .into_iter()
+        .try_fold(format!("{before}{LIBRARY}{library}"), |kotlin, name| {
+            handles::clone_first(&kotlin, name)
+        })
 }
 
 /// A declaration that stays, unless it has classes that JNA does not know any longer.
-fn by_jna(declaration: &Captures, kotlin: &str) -> Result<String> {
+fn declared(declaration: &Captures, kotlin: &str) -> Result<String> {
     const UNKNOWN: [&str; 3] = ["UniffiRustCallStatus", "RustBuffer.", "ForeignBytes."];
     let (all, name) = (&declaration[0], &declaration[1]);
     if !UNKNOWN.iter().any(|class| all.contains(class)) {
@@ -44,12 +56,12 @@ fn by_jna(declaration: &Captures, kotlin: &str) -> Result<String> {
     Ok(String::new())
 }
 
-/// A function in place of a declaration.
-fn function(declaration: &Captures, kotlin: &str) -> Result<String> {
+/// A function in place of a declaration; nothing if JNA has to call it.
+fn function(declaration: &Captures, clones: &Clones) -> Result<Option<String>> {
     let (name, result) = (&declaration[1], &declaration[3]);
     let parameters = parameters(&declaration[2])?;
     let Some(kinds) = kinds(&parameters, result) else {
-        return by_jna(declaration, kotlin);
+        return Ok(None);
     };
     ensure!(parameters.len() <= MOST, "{name} has too many arguments");
     let signature: Vec<_> = parameters
@@ -66,15 +78,29 @@ fn function(declaration: &Captures, kotlin: &str) -> Result<String> {
         "Long" => "            it.word()\n".to_owned(),
         _ => format!("            it.word().to{result}()\n"),
     };
-    Ok(format!(
-        "    private val address_{name} = UniffiCall.address(\"{name}\")
-    fun {name}({signature}): {result} =
-        UniffiFrame.use {{
+    let used = format!(
+        "UniffiFrame.use {{
 {add}            it.call(address_{name}, {kinds})
 {value}        }}
-",
+"
+    );
+    let body = match clones.get(name) {
+        None => format!(" =\n        {used}"),
+        Some(clone) => {
+            let (handle, _) = parameters.first().with_context(|| changed("a handle"))?;
+            format!(
+                " {{
+        val {handle} = uniffiCloned({handle}, UniffiLib::{clone})
+        return {used}    }}
+"
+            )
+        }
+    };
+    Ok(Some(format!(
+        "    private val address_{name} = UniffiCall.address(\"{name}\")
+    fun {name}({signature}): {result}{body}",
         signature = signature.join(", "),
-    ))
+    )))
 }
 
 /// Names and types.
@@ -110,7 +136,7 @@ fn kinds(parameters: &[(&str, &str)], result: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{kinds, replace};
+    use super::{Clones, kinds, replace};
 
     #[test]
     fn kinds_are_those_that_the_library_expects() {
@@ -138,15 +164,23 @@ mod tests {
             it.word()
         }
 ";
-        assert_eq!(replace(stock).unwrap(), expected);
+        assert_eq!(replace(stock, &Clones::new()).unwrap(), expected);
     }
 
     #[test]
     fn what_is_not_supported_is_left_out_or_refused() {
         let declared = "internal object UniffiLib {\n    external fun half(`value`: Double,\
                         uniffi_out_err: UniffiRustCallStatus, \n    ): Double\n";
-        assert_eq!(replace(declared).unwrap(), "internal object UniffiLib {\n");
+        assert_eq!(
+            replace(declared, &Clones::new()).unwrap(),
+            "internal object UniffiLib {\n"
+        );
         let used = format!("{declared}}}\nfun f() = UniffiLib.half(1.0)\n");
-        assert!(replace(&used).unwrap_err().to_string().contains("half"));
+        assert!(
+            replace(&used, &Clones::new())
+                .unwrap_err()
+                .to_string()
+                .contains("half")
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! Stock's Kotlin, with other classes in place of JNA's structures.
 
 mod functions;
+mod handles;
 
 use std::fs;
 
@@ -8,7 +9,9 @@ use anyhow::{Context, Result, ensure};
 use uniffi_bindgen_common::File;
 use uniffi_bindgen_common::edit::{found, replace};
 use uniffi_bindgen_common::runtime::Runtime;
-use uniffi_bindgen_common::uniffi::{GenerateOptions, TargetLanguage, stock};
+use uniffi_bindgen_common::uniffi::{GenerateOptions, TargetLanguage, load, stock};
+
+use handles::Clones;
 
 /// What makes the calls for JNA.
 const RUNTIME: Runtime = Runtime {
@@ -37,14 +40,15 @@ pub fn generate(options: &GenerateOptions) -> Result<Vec<File>> {
             .check(&library)
             .with_context(|| options.source.to_string())?;
     }
+    let clones = handles::clones(&load::components(&load::loader(options)?, options)?)?;
     for file in &mut files {
-        file.text = rewrite(&file.text).with_context(|| file.name.clone())?;
+        file.text = rewrite(&file.text, &clones).with_context(|| file.name.clone())?;
     }
     Ok(files)
 }
 
 /// Rewrites a file of stock's.
-pub fn rewrite(stock: &str) -> Result<String> {
+fn rewrite(stock: &str, clones: &Clones) -> Result<String> {
     ensure!(
         !stock.contains("UniffiVTable"),
         "callback interfaces and traits that others implement are not supported"
@@ -80,29 +84,24 @@ pub fn rewrite(stock: &str) -> Result<String> {
         .replace(
             "import com.sun.jna.Structure\n",
             "import com.sun.jna.NativeLibrary\n",
-        )
-        // An argument that was closed is refused. Stock's code uses what it has freed.
-        .replace(
-            "return value.uniffiCloneHandle()",
-            "return value.callWithHandle { it }",
         );
-    functions::replace(&kotlin)
+    functions::replace(&handles::lend(&kotlin, clones)?, clones)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::rewrite;
+    use super::{Clones, rewrite};
 
     #[test]
     fn what_is_not_stocks_is_refused() {
         assert!(
-            rewrite("class UniffiVTable")
+            rewrite("class UniffiVTable", &Clones::new())
                 .unwrap_err()
                 .to_string()
                 .contains("callback")
         );
         assert!(
-            rewrite("package a")
+            rewrite("package a", &Clones::new())
                 .unwrap_err()
                 .to_string()
                 .contains("other code")

@@ -31,7 +31,7 @@ val DataStoreException.retryable: Boolean
  */
 fun EntryHandle.view(): ByteBuffer {
     // The block gets a handle of its own, unless the entry was closed.
-    val owner = callWithHandle { EntryHandle(UniffiWithHandle, it) }
+    val owner = callWithHandle { EntryHandle(UniffiWithHandle, uniffiCloneHandle()) }
     val info = owner.info()
     check(info.size <= Int.MAX_VALUE.toULong()) { "the payload has more than 2 GiB" }
     val memory = Pointer(info.address.toLong()).getByteBuffer(0, info.size.toLong())
