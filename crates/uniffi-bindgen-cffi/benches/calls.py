@@ -134,7 +134,7 @@ def build_for_boltffi(target, folder):
         cwd=HERE / "subject",
         env={**os.environ, "CARGO_TARGET_DIR": str(place)},
         check=True,
-        stdout=subprocess.DEVNULL,
+        stdout=sys.stderr,
     )
     [wheel] = folder.glob("package/wheelhouse/*.whl")
     shutil.unpack_archive(wheel, folder, "zip")
@@ -142,7 +142,8 @@ def build_for_boltffi(target, folder):
 
 
 def run(*command):
-    subprocess.run(command, cwd=HERE, check=True)
+    # What is printed here is only the report.
+    subprocess.run(command, cwd=HERE, check=True, stdout=sys.stderr)
 
 
 def output(*command):
