@@ -125,3 +125,35 @@ fn kotlin_calls_through_the_runtime() {
     let files = kotlin::generate(&options("kotlin", UDL, config)).expect("generated");
     assert!(text(&files, "org/demo/demo.kt").contains("external fun uniffi_jvm_call"));
 }
+
+#[test]
+fn kotlin_clones_handles_when_all_arguments_are_there() {
+    let interface = "
+namespace demo {};
+[Traits=(Display, Eq)] interface Meter {
+    void plain(Meter other);
+    [Async] u32 later(Meter other);
+    [Async] u32 with_float(double value);
+};
+";
+    let files = kotlin::generate(&options("kotlin_handles", interface, "")).expect("generated");
+    let demo = text(&files, "uniffi/demo/demo.kt");
+    for method in [
+        "plain",
+        "later",
+        "uniffi_trait_display",
+        "uniffi_trait_eq_eq",
+    ] {
+        let function = format!("fun uniffi_demo_fn_method_meter_{method}(`ptr`: Long");
+        let body = demo.split(&function).nth(1).expect(method);
+        let cloned = body.find("uniffiCloned(`ptr`, UniffiLib::uniffi_demo_fn_clone_meter)");
+        assert!(cloned < body.find("it.add(`ptr`)"), "{method}");
+    }
+    assert_eq!(demo.matches("block(this.handle)").count(), 1);
+    // JNA calls this one.
+    let called = demo
+        .split("UniffiLib.uniffi_demo_fn_method_meter_with_float(")
+        .nth(1);
+    let first = called.expect("a call").trim_start();
+    assert!(first.starts_with("uniffiCloneHandle(),"), "{first}");
+}
