@@ -44,7 +44,8 @@ def octets(value: Any) -> bytes:
     raise Malformed(f"bytes are one of {sorted(BYTES)}, not {value!r}")
 
 
-@lru_cache(maxsize=32)
+# A thousand programs have fewer, which are the same for every language.
+@lru_cache(maxsize=1 << 15)
 def random_bytes(seed: int, length: int) -> bytes:
     """Bytes from a 32-bit xorshift generator, which every runner has."""
     words = []
