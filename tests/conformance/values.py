@@ -44,7 +44,7 @@ def octets(value: Any) -> bytes:
     raise Malformed(f"bytes are one of {sorted(BYTES)}, not {value!r}")
 
 
-# A thousand programs have fewer, which are the same for every language.
+# Room for those of a thousand programs: every language runs the same ones.
 @lru_cache(maxsize=1 << 15)
 def random_bytes(seed: int, length: int) -> bytes:
     """Bytes from a 32-bit xorshift generator, which every runner has."""

@@ -146,8 +146,12 @@ namespace demo {};
     ] {
         let function = format!("fun uniffi_demo_fn_method_meter_{method}(`ptr`: Long");
         let body = demo.split(&function).nth(1).expect(method);
-        let cloned = body.find("uniffiCloned(`ptr`, UniffiLib::uniffi_demo_fn_clone_meter)");
-        assert!(cloned < body.find("it.add(`ptr`)"), "{method}");
+        let (_, body) = body.split_once(" {\n").expect("a body");
+        let first = "val `ptr` = uniffiCloned(`ptr`, UniffiLib::uniffi_demo_fn_clone_meter)\n";
+        assert!(
+            body.trim_start().starts_with(first),
+            "{method}: {body:.200}"
+        );
     }
     assert_eq!(demo.matches("block(this.handle)").count(), 1);
     // JNA calls this one.

@@ -37,7 +37,7 @@ pub struct Module {
     pub text: Option<String>,
     /// The types in C, each behind those that it consists of.
     pub types: Vec<String>,
-    /// What these are called, and what they define with them: names and what each is of.
+    /// The names that these define, each with what it names.
     pub type_names: Vec<(String, &'static str)>,
     /// The functions that free what callers get, with its type.
     pub freed: Vec<CType>,

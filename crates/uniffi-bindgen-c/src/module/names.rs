@@ -27,13 +27,7 @@ const OWN: [&str; 17] = [
 ];
 
 /// The status of what is no error of the interface, behind its prefix.
-const OWN_STATUS: [&str; 5] = [
-    "OK",
-    "CANCELLED",
-    "INTERNAL",
-    "OUT_OF_MEMORY",
-    "INVALID_ARGUMENT",
-];
+const OWN_STATUS: [&str; 4] = ["OK", "CANCELLED", "INTERNAL", "OUT_OF_MEMORY"];
 
 impl Module {
     /// Refuses two things of one name.
@@ -42,7 +36,8 @@ impl Module {
         for own in OWN {
             names.add(&format!("{}_{own}", self.p), "the generator's own")?;
         }
-        for own in OWN_STATUS {
+        let invalid = self.invalid.is_none().then_some("INVALID_ARGUMENT");
+        for own in OWN_STATUS.into_iter().chain(invalid) {
             names.add(&format!("{}_{own}", self.pp), "the generator's own")?;
         }
         for function in self.all() {

@@ -73,7 +73,7 @@ struct Rendered {
     source: String,
     /// The helper functions in C++.
     wrapper: String,
-    /// What else its definition names, and what each name is of.
+    /// The names that it defines beside its own, each with what it names.
     names: Vec<(String, &'static str)>,
 }
 

@@ -114,7 +114,7 @@ impl Definition {
         })
     }
 
-    /// What it names beside its type, and what each name is of.
+    /// The names that it defines beside its type's, each with what it names.
     pub fn names(&self) -> Vec<(String, &'static str)> {
         let is_error = matches!(self.ty.crossing, Crossing::Error);
         let tag = (!self.is_flat && !is_error)

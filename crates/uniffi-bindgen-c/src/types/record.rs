@@ -113,7 +113,7 @@ impl Definition {
         })
     }
 
-    /// What it names beside its type, and what each name is of.
+    /// The names that it defines beside its type's, each with what it names.
     pub fn names(&self) -> Vec<(String, &'static str)> {
         let init = self.init.iter().cloned();
         init.map(|name| (name, "what makes a record")).collect()

@@ -32,12 +32,11 @@ pub fn replace(kotlin: &str, clones: &Clones) -> Result<String> {
     if let Some(error) = failure {
         return Err(error);
     }
-    let methods = by_jna.iter().filter(|name| clones.contains_key(*name));
-    methods
-        .into_iter()
-        .try_fold(format!("{before}{LIBRARY}{library}"), |kotlin, name| {
-            handles::clone_first(&kotlin, name)
-        })
+    let mut kotlin = format!("{before}{LIBRARY}{library}");
+    for name in by_jna.iter().filter(|name| clones.contains_key(*name)) {
+        kotlin = handles::clone_first(&kotlin, name)?;
+    }
+    Ok(kotlin)
 }
 
 /// A declaration that stays, unless it has classes that JNA does not know any longer.
