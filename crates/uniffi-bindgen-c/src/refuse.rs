@@ -1,8 +1,10 @@
 //! What C does not cover.
 
+use std::collections::HashSet;
+
 use anyhow::{Result, bail};
 use uniffi_bindgen_common::refuse::{self, Place, Refuse, Role};
-use uniffi_bindgen_common::uniffi::{Enum, Literal, Type};
+use uniffi_bindgen_common::uniffi::{Enum, Literal, Type, TypeDefinition};
 
 use crate::direct;
 use crate::errors;
@@ -13,8 +15,48 @@ use crate::types::Types;
 /// # Errors
 /// The first such thing: what it is and where it stands.
 pub fn check(types: &Types<'_>) -> Result<()> {
+    for definition in &types.namespace.type_definitions {
+        let (kind, name) = match definition {
+            TypeDefinition::Record(item) => ("dictionary", &item.name),
+            TypeDefinition::Enum(item) => ("enum", &item.name),
+            _ => continue,
+        };
+        if contains(types, name, name, &mut HashSet::new()) {
+            bail!("{kind} {name}: types that contain themselves are not supported");
+        }
+    }
     refuse::check(types.namespace, types)?;
     direct::check(types)
+}
+
+/// Whether the record or enum `of` has a value of the one called `name` in it, also in a list or a map.
+fn contains(types: &Types<'_>, of: &str, name: &str, seen: &mut HashSet<String>) -> bool {
+    if !seen.insert(of.to_owned()) {
+        return false;
+    }
+    let of_record = types.record(of).into_iter().flat_map(|item| &item.fields);
+    let variants = types.enumeration(of).into_iter();
+    let of_variants = variants.flat_map(|item| &item.variants);
+    let fields = of_record.chain(of_variants.flat_map(|variant| &variant.fields));
+    let mut inner: Vec<&Type> = fields.map(|field| &field.ty.ty).collect();
+    while let Some(ty) = inner.pop() {
+        match ty {
+            Type::Optional { inner_type }
+            | Type::Sequence { inner_type }
+            | Type::Set { inner_type } => inner.push(inner_type),
+            Type::Map {
+                key_type,
+                value_type,
+            } => inner.extend([&**key_type, &**value_type]),
+            Type::Record { name: field, .. } | Type::Enum { name: field, .. }
+                if field == name || contains(types, field, name, seen) =>
+            {
+                return true;
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 impl Refuse for Types<'_> {
