@@ -7,6 +7,14 @@ module SimdRDrive
     # As many bytes as a length in the protocol of UniFFI can have.
     MAX_BYTES = 2**31 - 1
 
+    def self.alloc(size)
+      UniFFILib.ffi_simd_r_drive_ffi_rustbuffer_alloc(size, UNUSED_STATUS)
+    end
+
+    def free
+      UniFFILib.ffi_simd_r_drive_ffi_rustbuffer_free(self, UNUSED_STATUS)
+    end
+
     # A buffer of Rust's with a copy of `bytes`.
     def self.from_bytes(bytes)
       buffer = alloc(bytes.bytesize)
@@ -38,6 +46,14 @@ module SimdRDrive
     def take_bytes
       length = self[:len]
       length.zero? ? ''.b : self[:data].read_bytes(length)
+    ensure
+      free
+    end
+
+    # A payload or nil, which is what most calls return: a byte that says which, the length, the bytes.
+    def consume_into_OptionalTypeBytes # rubocop:disable Naming/MethodName
+      data = self[:data]
+      data.get_bytes(5, self[:len] - 5) if data.get_uint8(0) == 1
     ensure
       free
     end

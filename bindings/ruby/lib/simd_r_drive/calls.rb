@@ -7,6 +7,18 @@ module SimdRDrive
   STATUSES = :simd_r_drive_statuses
   private_constant :STATUSES
 
+  # For functions that cannot fail, and so do not write to it.
+  UNUSED_STATUS = RustCallStatus.new
+  private_constant :UNUSED_STATUS
+
+  # Each call of a method clones the handle of its object first.
+  constants.map { |name| const_get(name) }.grep(Class).each do |type|
+    next unless type.method_defined?(:uniffi_clone_handle)
+
+    function = "uniffi_simd_r_drive_ffi_fn_clone_#{type.name.split('::').last.downcase}"
+    type.class_eval "def uniffi_clone_handle = UniFFILib.#{function}(@handle, UNUSED_STATUS)", __FILE__, __LINE__
+  end
+
   # These take the place of the generated methods.
   def self.rust_call_with_error(error_module, function, *arguments)
     call_library(error_module, function, arguments, Interrupts::KINDS[function])
@@ -23,7 +35,8 @@ module SimdRDrive
 
     statuses = (Thread.current[STATUSES] ||= [])
     status = statuses.pop || RustCallStatus.new
-    result = UniFFILib.public_send(function, *arguments, status)
+    arguments << status
+    result = UniFFILib.public_send(function, *arguments)
     code = status[:code]
     if code == CALL_SUCCESS
       statuses.push(status)
