@@ -34,7 +34,9 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     )
     pairs = commands.add_parser("matrix", help="each language with each other, and all at once")
     add_runners(pairs)
-    pairs.add_argument("--seconds", type=float, default=60, help="how long all at once")
+    pairs.add_argument(
+        "--seconds", type=float, default=60, help="how long all at once, on each kind of server"
+    )
     pairs.set_defaults(run=lambda o: int(bindings.each_with_each(o.runner, o.seconds)))
     every = commands.add_parser(
         "bindings", help="build, test and compare the packages of all languages"
@@ -43,7 +45,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         "--count", type=int, default=1000, help="random programs a language (%(default)s)"
     )
     every.add_argument(
-        "--seconds", type=float, default=60, help="how long all at once (%(default)s)"
+        "--seconds",
+        type=float,
+        default=60,
+        help="how long all at once, on each kind of server (%(default)s)",
     )
     every.add_argument("language", nargs="*", help="only these")
     every.add_argument("--costs", action="store_true", help="also measure what a read costs")

@@ -72,9 +72,8 @@ class Share:
 
 
 def main(runners: list[Runner], seconds: float) -> bool:
-    """Returns whether something failed."""
-    here = [kind for kind in BACKENDS if not missing(kind)]
-    failed = [on_one(kind, runners, seconds / len(here)) for kind in here]
+    """So many seconds on each backend. Returns whether something failed."""
+    failed = [on_one(kind, runners, seconds) for kind in BACKENDS if not missing(kind)]
     return any(failed)
 
 

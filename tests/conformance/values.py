@@ -5,7 +5,8 @@ import re
 import struct
 import zlib
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
+from functools import cache, reduce
+from operator import xor
 from typing import Any, Optional
 
 from .operations import WRITTEN
@@ -44,18 +45,32 @@ def octets(value: Any) -> bytes:
     raise Malformed(f"bytes are one of {sorted(BYTES)}, not {value!r}")
 
 
-# Room for those of a thousand programs: every language runs the same ones.
-@lru_cache(maxsize=1 << 15)
-def random_bytes(seed: int, length: int) -> bytes:
-    """Bytes from a 32-bit xorshift generator, which every runner has."""
+def xorshift(x: int, count: int) -> bytes:
+    """Words of the 32-bit xorshift generator, which every runner has."""
     words = []
-    x = seed
-    for _ in range(-(-length // 4)):
+    for _ in range(count):
         x ^= x << 13 & 0xFFFFFFFF
         x ^= x >> 17
         x ^= x << 5 & 0xFFFFFFFF
         words.append(x)
-    return struct.pack(f"<{len(words)}I", *words)[:length]
+    return struct.pack(f"<{count}I", *words)
+
+
+WORDS = 1024
+# The generator is linear: what it gives for a seed is the XOR of what it gives for each bit of the
+# seed. To compute it so is much faster in Python.
+FOR_BIT = [int.from_bytes(xorshift(1 << bit, WORDS), "little") for bit in range(32)]
+
+
+def random_bytes(seed: int, length: int) -> bytes:
+    """Bytes of the generator from this seed."""
+    content = bytearray()
+    while len(content) < length:
+        for_bits = (words for bit, words in enumerate(FOR_BIT) if seed >> bit & 1)
+        part = reduce(xor, for_bits, 0).to_bytes(4 * WORDS, "little")
+        content += part
+        seed = int.from_bytes(part[-4:], "little")
+    return bytes(content[:length])
 
 
 def digest(content: bytes) -> str:
