@@ -23,7 +23,8 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
         let memory = UnsafeMutableRawBufferPointer(start: buffer.data, count: Int(buffer.len))
         memory.storeBytes(of: count.bigEndian, as: Int32.self)
         if count > 0 {
-            value.copyBytes(to: UnsafeMutableRawBufferPointer(rebasing: memory[size...]))
+            let rest = UnsafeMutableRawBufferPointer(rebasing: memory[size...])
+            value.withUnsafeBytes { rest.copyMemory(from: $0) }
         }
         return buffer
     }
@@ -43,7 +44,7 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
         }
         if bytes.count < large {
             defer { buf.deallocate() }
-            return Data(bytes)
+            return bytes.baseAddress.map { Data(bytes: $0, count: bytes.count) } ?? Data()
         }
         // The memory is the value's alone, so it may be changed in place.
         return Data(
