@@ -1,9 +1,9 @@
 """`read` of 100 B from a store file: this package compared with UniFFI's own ctypes backend.
 
-    python benches/binding.py [--rounds N] [INTERPRETER ...]
+    python benches/binding.py [--rounds N] [--interpreter PYTHON]
 
-Both use the same native library, that of the package installed in each interpreter. It
-prints a table with the ratio, and the same as JSON.
+Both use the same native library, that of PYTHON's package. It prints a table with the ratio,
+and the same as JSON.
 """
 
 import argparse
@@ -11,11 +11,11 @@ import json
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from harness import ROOT
+from harness.command_line import add_interpreter
 
 WORKER = """
 import importlib, json, sys, tempfile, time
@@ -42,19 +42,16 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--calls", type=int, default=50_000)
-    options.add_argument("interpreters", nargs="*", default=[sys.executable])
+    add_interpreter(options)
     chosen = options.parse_args()
-    results = []
     print(f"{'interpreter':18} {'ctypes ns':>10} {'cffi ns':>10} {'faster':>8}")
     with tempfile.TemporaryDirectory() as folder:
-        for interpreter in chosen.interpreters:
-            stock_module(interpreter, folder)
-            times = measure(interpreter, folder, chosen.rounds, chosen.calls)
-            ctypes, cffi = (statistics.median(times[name]) for name in ("ctypes", "cffi"))
-            name = python(interpreter, NAME)
-            results.append({"interpreter": name, "ctypes_ns": ctypes, "cffi_ns": cffi})
-            print(f"{name:18} {ctypes:10,.0f} {cffi:10,.0f} {ctypes / cffi:7.1f}x")
-    print(json.dumps(results))
+        stock_module(chosen.interpreter, folder)
+        times = measure(chosen.interpreter, folder, chosen.rounds, chosen.calls)
+    ctypes, cffi = (statistics.median(times[name]) for name in ("ctypes", "cffi"))
+    name = python(chosen.interpreter, NAME)
+    print(f"{name:18} {ctypes:10,.0f} {cffi:10,.0f} {ctypes / cffi:7.1f}x")
+    print(json.dumps({"interpreter": name, "ctypes_ns": ctypes, "cffi_ns": cffi}))
 
 
 def stock_module(interpreter: str, folder: str) -> None:

@@ -15,7 +15,7 @@ import sys
 from dataclasses import fields
 
 from cluster_sizes.measure import Row, measure
-from harness.command_line import as_command
+from harness.command_line import add_interpreter
 
 REDIS = "redis-server"
 
@@ -43,9 +43,7 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--masters", type=int, nargs="+", default=[1, 3, 6])
     parser.add_argument("--seconds", type=float, default=1.0, help="for each kind of call, 5 times")
-    parser.add_argument(
-        "--interpreter", default=sys.executable, type=as_command, help="the client's Python"
-    )
+    add_interpreter(parser)
     parser.add_argument("--server", default=REDIS, help="redis-server or valkey-server")
     return parser.parse_args()
 

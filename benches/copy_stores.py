@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from harness import environments, servers
-from harness.command_line import as_command
+from harness.command_line import add_interpreter
 
 from clusters import topology
 from clusters.node import Settings
@@ -133,9 +133,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--entries", type=int, default=1_000_000)
     parser.add_argument("--size", type=int, default=1024, help="of each, in bytes; at least 9")
     parser.add_argument("--server", default="redis-server", help="redis-server or valkey-server")
-    parser.add_argument(
-        "--interpreter", default=sys.executable, type=as_command, help="the Python with the command"
-    )
+    add_interpreter(parser)
     return parser.parse_args()
 
 

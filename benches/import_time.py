@@ -1,16 +1,17 @@
 """The time of importing the package, compared with an interpreter that imports nothing.
 
-    python benches/import_time.py [--rounds N] [INTERPRETER ...]
+    python benches/import_time.py [--rounds N] [--interpreter PYTHON]
 
-Each interpreter needs the package installed. It prints a table, and the same as JSON.
+It prints a table, and the same as JSON.
 """
 
 import argparse
 import json
 import statistics
 import subprocess
-import sys
 import time
+
+from harness.command_line import add_interpreter
 
 STATEMENTS = {
     "bare": "pass",
@@ -22,17 +23,16 @@ STATEMENTS = {
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=15)
-    options.add_argument("interpreters", nargs="*", default=[sys.executable])
+    add_interpreter(options)
     chosen = options.parse_args()
     results = []
     print(f"{'interpreter':30} {'imports':14} {'median ms':>10} {'more than bare':>15}")
-    for interpreter in chosen.interpreters:
-        times = measure(interpreter, chosen.rounds)
-        bare = statistics.median(times["bare"])
-        for name, taken in times.items():
-            median = statistics.median(taken)
-            results.append({"interpreter": interpreter, "imports": name, "milliseconds": median})
-            print(f"{interpreter[-30:]:30} {name:14} {median:10.1f} {median - bare:15.1f}")
+    times = measure(chosen.interpreter, chosen.rounds)
+    bare = statistics.median(times["bare"])
+    for name, taken in times.items():
+        median = statistics.median(taken)
+        results.append({"interpreter": chosen.interpreter, "imports": name, "milliseconds": median})
+        print(f"{chosen.interpreter[-30:]:30} {name:14} {median:10.1f} {median - bare:15.1f}")
     print(json.dumps(results))
 
 

@@ -25,7 +25,7 @@ import tempfile
 from pathlib import Path
 
 from harness import results, servers, worker
-from harness.command_line import as_command
+from harness.command_line import add_interpreter
 from harness.figures import are_met
 from transport_peers import floor, published, report
 from transport_peers.bars import BARS
@@ -81,7 +81,7 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--interpreter", default=sys.executable, type=as_command, metavar="PYTHON")
+    add_interpreter(parser)
     parser.add_argument("--published", metavar="PYTHON", help="one that has the published client")
     parser.add_argument("--no-published", action="store_true")
     parser.add_argument("--floor", metavar="PROGRAM", help="built already")
