@@ -9,7 +9,7 @@ from typing import Optional
 
 from clusters import shared
 
-from . import bindings, console, operations, random_runs, suite
+from . import bindings, console, operations, random_runs, stopping, suite
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -68,6 +68,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     written.add_argument("--check", action="store_true", help="fail if it would change")
     written.set_defaults(run=lambda o: operations.main(o.check))
     options = parser.parse_args(arguments)
+    stopping.on_sigterm()
     try:
         return int(options.run(options))
     finally:

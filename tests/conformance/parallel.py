@@ -4,6 +4,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from . import stopping
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -13,5 +15,5 @@ AT_ONCE = 4
 
 def each(function: Callable[[T], R], items: list[T]) -> list[R]:
     """The results for all items, in their order."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool, stopping.waiting_for_threads():
         return list(pool.map(function, items))

@@ -9,6 +9,8 @@ import threading
 from collections.abc import Iterator
 from typing import Any, Optional
 
+from . import stopping
+
 # The longest time that a runner may take for one step. A step that times out has a shorter one.
 PATIENCE = 60.0
 START = 30.0
@@ -23,6 +25,7 @@ class Runner:
     """A running runner."""
 
     def __init__(self, command: list[str]) -> None:
+        stopping.check()
         self.log = tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log
@@ -51,6 +54,7 @@ class Runner:
         return self.sent
 
     def send_line(self, line: str) -> None:
+        stopping.check()
         assert self.process.stdin
         try:
             self.process.stdin.write(line.encode() + b"\n")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from simd_r_drive_ws_client import DataStore, check
 
+from . import stopping
 from .backends import CLUSTERS, Backend, missing
 from .console import say_failed
 from .execute import Execution, Failed, GapFound
@@ -83,10 +84,11 @@ def on_one(kind: str, runners: list[Runner], seconds: float) -> bool:
         backend = Backend(kind, Path(folder))
         shares = [Share(runner, backend, i) for i, runner in enumerate(runners)]
         deadline = time.monotonic() + seconds
-        for share in shares:
-            share.start(deadline)
-        for share in shares:
-            share.thread.join()
+        with stopping.waiting_for_threads():
+            for share in shares:
+                share.start(deadline)
+            for share in shares:
+                share.thread.join()
         backend.close()
         failures = [share.failure for share in shares if share.failure]
         failures = failures or audit(backend, shares)
