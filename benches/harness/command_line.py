@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 from typing import Optional
@@ -33,15 +34,14 @@ def add_interpreter(found: argparse.ArgumentParser) -> None:
 
 
 def with_package(program: str) -> str:
-    """An interpreter that has this project's package, as a command for any folder."""
-    command = os.path.abspath(program) if os.sep in program else program
-    try:
-        has_it = subprocess.run([command, "-c", FIND], check=False).returncode == 0
-    except OSError as error:
-        raise argparse.ArgumentTypeError(f"{program}: {error.strerror}") from error
-    if not has_it:
+    """The path of an interpreter that has this project's package."""
+    found = shutil.which(program)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"there is no program {program}")
+    if subprocess.run([found, "-c", FIND], check=False).returncode:
         raise argparse.ArgumentTypeError(
             f"{program} lacks {PACKAGE}: install the wheel in it, or use .venv/bin/python, "
             "which `make demo` makes"
         )
-    return command
+    # Not resolved: a virtual environment is known by the path of its Python.
+    return os.path.abspath(found)

@@ -1,6 +1,5 @@
 """The peers of a benchmark: which of them run here, and with which interpreter."""
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,7 +75,7 @@ def find(peers: Sequence[Peer], interpreter: str) -> Peers:
 
 def ready(peer: Peer, interpreter: str) -> ReadyPeer:
     """Installs a peer, and imports it once."""
-    python = os.path.abspath(interpreter)
+    python = interpreter
     if peer.requirement is not None:
         python = environments.python_with(python, peer.requirement)
     code = f"from {peer.adapter} import VERSION; print(VERSION)"
