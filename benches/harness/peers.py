@@ -75,9 +75,10 @@ def find(peers: Sequence[Peer], interpreter: str) -> Peers:
 
 def ready(peer: Peer, interpreter: str) -> ReadyPeer:
     """Installs a peer, and imports it once."""
-    python = interpreter
-    if peer.requirement is not None:
-        python = environments.python_with(python, peer.requirement)
+    if peer.requirement is None:
+        python = interpreter
+    else:
+        python = environments.python_with(interpreter, peer.requirement)
     code = f"from {peer.adapter} import VERSION; print(VERSION)"
     version = environments.output([python, "-c", code], BENCHES)
     return ReadyPeer(peer.name, peer.adapter, python, version)
